@@ -1,0 +1,3 @@
+#include "base/base.h"
+
+G_DEFINE_QUARK(postern - error - quark, postern_error)

@@ -1,0 +1,211 @@
+#include "base/io.h"
+
+#include "base/clock.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+void
+fd_clear(Fd *fd)
+{
+    if (*fd >= 0)
+        close(*fd);
+    *fd = -1;
+}
+
+int
+fd_steal(Fd *fd)
+{
+    int taken = *fd;
+    *fd = -1;
+    return taken;
+}
+
+static gboolean
+fail(GError **error, PosternError code, const char *what)
+{
+    g_set_error(error, POSTERN_ERROR, code, "%s: %s", what,
+                code == POSTERN_ERROR_DEADLINE ? "took too long" : g_strerror(errno));
+    return FALSE;
+}
+
+static int
+poll_timeout_ms(gint64 deadline_us)
+{
+    if (!deadline_us)
+        return -1;
+    gint64 left = deadline_us - clock_monotonic_us(clock_system());
+    return left <= 0 ? 0 : (int)MIN((left + US_PER_MS - 1) / US_PER_MS, G_MAXINT);
+}
+
+gboolean
+io_wait(int fd, short events, gint64 deadline_us, GError **error)
+{
+    struct pollfd wanted = {.fd = fd, .events = events};
+    for (;;) {
+        int ready = poll(&wanted, 1, poll_timeout_ms(deadline_us));
+        if (ready > 0)
+            return TRUE;
+        if (ready == 0)
+            return fail(error, POSTERN_ERROR_DEADLINE, "waiting");
+        if (errno != EINTR)
+            return fail(error, POSTERN_ERROR_FAILED, "poll");
+    }
+}
+
+static gboolean
+is_retryable(int code)
+{
+    return code == EINTR || code == EAGAIN;
+}
+
+gboolean
+io_read_full(int fd, gpointer buffer, gsize length, gint64 deadline_us, GError **error)
+{
+    guint8 *p = buffer;
+    while (length) {
+        if (deadline_us && !io_wait(fd, POLLIN, deadline_us, error))
+            return FALSE;
+        ssize_t got = read(fd, p, length);
+        if (got < 0 && is_retryable(errno)) {
+            if (errno == EAGAIN && !io_wait(fd, POLLIN, deadline_us, error))
+                return FALSE;
+            continue;
+        }
+        if (got < 0 && errno != ECONNRESET)
+            return fail(error, POSTERN_ERROR_FAILED, "read");
+        if (got <= 0) {
+            g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_CLOSED,
+                        "read: the other side closed with %zu bytes missing", length);
+            return FALSE;
+        }
+        p += got;
+        length -= (gsize)got;
+    }
+    return TRUE;
+}
+
+/* send() where it is a socket, so that a closed one is an error and never a signal. */
+static ssize_t
+write_some(int fd, gconstpointer data, gsize length)
+{
+    ssize_t put = send(fd, data, length, MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (put < 0 && errno == ENOTSOCK)
+        put = write(fd, data, length);
+    return put;
+}
+
+gboolean
+io_write_full(int fd, gconstpointer data, gsize length, gint64 deadline_us, GError **error)
+{
+    const guint8 *p = data;
+    while (length) {
+        ssize_t put = write_some(fd, p, length);
+        if (put < 0 && is_retryable(errno)) {
+            if (errno == EAGAIN && !io_wait(fd, POLLOUT, deadline_us, error))
+                return FALSE;
+            continue;
+        }
+        if (put < 0)
+            return fail(error,
+                        errno == EPIPE || errno == ECONNRESET ? POSTERN_ERROR_CLOSED
+                                                              : POSTERN_ERROR_FAILED,
+                        "write");
+        p += put;
+        length -= (gsize)put;
+    }
+    return TRUE;
+}
+
+#define ALL_SEALS (F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL)
+
+int
+io_memfd_sealed(const char *name, gconstpointer data, gsize length, GError **error)
+{
+    g_auto(Fd) fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    if (fd < 0) {
+        fail(error, POSTERN_ERROR_FULL, "memfd_create");
+        return -1;
+    }
+    if (!io_write_full(fd, data, length, 0, error))
+        return -1;
+    if (fcntl(fd, F_ADD_SEALS, ALL_SEALS) < 0 || lseek(fd, 0, SEEK_SET) < 0) {
+        fail(error, POSTERN_ERROR_FAILED, "sealing a memory file");
+        return -1;
+    }
+    return fd_steal(&fd);
+}
+
+gboolean
+io_is_sealed(int fd)
+{
+    int seals = fcntl(fd, F_GET_SEALS);
+    return seals >= 0 && (seals & ALL_SEALS) == ALL_SEALS;
+}
+
+gboolean
+io_send_with_fd(int socket, gconstpointer data, gsize length, int pass, GError **error)
+{
+    union {
+        char bytes[CMSG_SPACE(sizeof(int))];
+        struct cmsghdr align;
+    } control = {{0}};
+    struct iovec part = {.iov_base = (gpointer)data, .iov_len = length};
+    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+    if (pass >= 0) {
+        message.msg_control = control.bytes;
+        message.msg_controllen = sizeof control.bytes;
+        struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+        header->cmsg_level = SOL_SOCKET;
+        header->cmsg_type = SCM_RIGHTS;
+        header->cmsg_len = CMSG_LEN(sizeof(int));
+        memcpy(CMSG_DATA(header), &pass, sizeof pass);
+    }
+    ssize_t sent;
+    do
+        sent = sendmsg(socket, &message, MSG_NOSIGNAL);
+    while (sent < 0 && errno == EINTR);
+    if (sent < 0 || (gsize)sent != length)
+        return fail(error, POSTERN_ERROR_CLOSED, "sendmsg");
+    return TRUE;
+}
+
+static int
+received_fd(struct msghdr *message)
+{
+    struct cmsghdr *header = CMSG_FIRSTHDR(message);
+    int fd = -1;
+    if (header && header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_RIGHTS &&
+        header->cmsg_len == CMSG_LEN(sizeof(int)))
+        memcpy(&fd, CMSG_DATA(header), sizeof fd);
+    return fd;
+}
+
+gboolean
+io_recv_with_fd(int socket, gpointer buffer, gsize capacity, gsize *ret_length, int *ret_fd,
+                GError **error)
+{
+    union {
+        char bytes[CMSG_SPACE(sizeof(int))];
+        struct cmsghdr align;
+    } control = {{0}};
+    struct iovec part = {.iov_base = buffer, .iov_len = capacity};
+    struct msghdr message = {.msg_iov = &part,
+                             .msg_iovlen = 1,
+                             .msg_control = control.bytes,
+                             .msg_controllen = sizeof control.bytes};
+    ssize_t got;
+    do
+        got = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
+    while (got < 0 && errno == EINTR);
+    if (got < 0)
+        return fail(error, POSTERN_ERROR_CLOSED, "recvmsg");
+    *ret_length = (gsize)got;
+    *ret_fd = received_fd(&message);
+    return TRUE;
+}

@@ -1,0 +1,90 @@
+/*
+ * A number for every limit, in one place, with its unit and its reason.
+ *
+ * What an administrator has a reason to change is a setting (conf/); the rest is fixed here.
+ */
+#pragma once
+
+/* --- receiving (RFC 5321 §4.5.3.1 gives the least that must be taken) --- */
+#define LIMIT_LOCAL_PART_BYTES    64   /* RFC 5321 §4.5.3.1.1 */
+#define LIMIT_DOMAIN_BYTES        255  /* RFC 5321 §4.5.3.1.2 */
+#define LIMIT_PATH_BYTES          256  /* RFC 5321 §4.5.3.1.3 */
+#define LIMIT_COMMAND_LINE_BYTES  2048 /* 512 + what extensions add; longer ones get 500 */
+#define LIMIT_REPLY_LINE_BYTES    512  /* RFC 5321 §4.5.3.1.5 */
+#define LIMIT_TEXT_LINE_BYTES     8192 /* RFC says 998; real mail has longer; more gets 554 */
+#define LIMIT_RECIPIENTS          100  /* RFC 5321 §4.5.3.1.8; more get 452, earlier ones kept */
+#define LIMIT_BAD_COMMANDS        20   /* in one session, then 421: it is not a mail client */
+#define LIMIT_REJECTED_RECIPIENTS 100  /* in one session, then 421: it is guessing addresses */
+#define LIMIT_TRANSACTIONS        1000 /* a session; a kept connection comes back after it */
+#define LIMIT_RECEIVED_FIELDS     100 /* RFC 5321 §6.3: a message that went round this often loops */
+#define LIMIT_COMMAND_WAIT_S      300 /* RFC 5321 §4.5.3.2.7 */
+#define LIMIT_DATA_WAIT_S         180 /* between two blocks of DATA, RFC 5321 §4.5.3.2.5 */
+#define LIMIT_DATA_BYTES_PER_S                                                                     \
+    200                         /* a message slower than this, after the first minute, is dropped */
+#define LIMIT_DATA_GRACE_S 60   /* before the rate above counts */
+#define LIMIT_SESSION_S    7200 /* the longest a session may live */
+#define LIMIT_DRAIN_S      10   /* after SIGTERM, for messages under way */
+#define LIMIT_SESSION_STACK_BYTES                                                                  \
+    (256 * 1024)                /* a connection's thread; measured need is under 64 KiB */
+#define LIMIT_GREET_WAIT_MS 200 /* how long a stranger has to stay silent before the banner */
+
+/* --- reading a message, before GMime sees a byte --- */
+#define LIMIT_HEADER_BLOCK_BYTES (128 * 1024) /* peers take 100 KiB */
+#define LIMIT_HEADER_FIELD_BYTES (16 * 1024)
+#define LIMIT_HEADER_FIELDS      1000
+#define LIMIT_ADDRESSES          1000 /* in all header fields together */
+#define LIMIT_ADDRESS_GROUPS     16 /* ':' outside quotes in an address field: GMime recurses on them \
+                                     */
+#define LIMIT_COMMENT_DEPTH  8
+#define LIMIT_MIME_DEPTH     50
+#define LIMIT_MIME_PARTS     500
+#define LIMIT_BOUNDARY_BYTES 256           /* RFC 2046 §5.1.1 says 70 */
+#define LIMIT_PARAMETERS     50            /* of one Content-* field: GMime is quadratic in them */
+#define LIMIT_ENCODED_WORDS  500           /* of one field */
+#define LIMIT_REFERENCES     200           /* the first and last hundred are kept */
+#define LIMIT_SUBJECT_CHARS  500           /* stored; longer ones are cut */
+#define LIMIT_NAME_CHARS     100           /* display names and file names */
+#define LIMIT_TEXT_BYTES     (1024 * 1024) /* of a comment; the message is kept whole anyway */
+#define LIMIT_DECODED_FACTOR 4             /* decoded total over raw size */
+
+/* --- the parse worker --- */
+#define LIMIT_PARSE_WALL_MS      10000 /* overrun on a busy machine: 451 */
+#define LIMIT_PARSE_CPU_S        5     /* RLIMIT_CPU for one message: the worker is killed */
+#define LIMIT_PARSE_MEMORY_BYTES (512 * 1024 * 1024) /* RLIMIT_AS */
+#define LIMIT_PARSE_FILES        8                   /* RLIMIT_NOFILE */
+#define LIMIT_PARSE_WAIT_MS      5000                /* for a free worker, then 451 */
+#define LIMIT_PARSE_INLINE_BYTES (128 * 1024) /* above it the message crosses as a memory file */
+#define LIMIT_PARSE_ANSWER_BYTES (8 * 1024 * 1024) /* a longer answer is a lie */
+#define LIMIT_PARSE_MESSAGES     10000 /* then the worker is replaced, so that leaks stay small */
+#define LIMIT_PARSE_STACK_BYTES  (16 * 1024 * 1024)
+
+/* --- the store's one writer --- */
+#define LIMIT_BATCH_MESSAGES   64
+#define LIMIT_BATCH_BYTES      (4 * 1024 * 1024)
+#define LIMIT_BATCH_US         5000
+#define LIMIT_BUSY_MS          10000 /* another process holds the database: then 451 */
+#define LIMIT_CHECKPOINT_PAGES 4000  /* of write-ahead log, 16 MiB, before pages are moved home */
+
+/* --- rules --- */
+#define LIMIT_RULE_FILES            200
+#define LIMIT_RULE_FILE_BYTES       (1024 * 1024)
+#define LIMIT_RULE_CHAIN            8 /* events caused by rules caused by events … */
+#define LIMIT_PATTERN_BYTES         1024
+#define LIMIT_PATTERN_SUBJECT_BYTES (64 * 1024) /* of text a pattern is tried on */
+#define LIMIT_PATTERN_MATCHES       50000       /* PCRE2 match limit */
+#define LIMIT_CONDITION_DEPTH       16          /* any/all/not inside each other */
+
+/* --- mail that leaves --- */
+#define LIMIT_OUTBOX_CLAIM     64   /* rows one transaction claims */
+#define LIMIT_BOUNCE_DAYS      14   /* reports on older rows are not believed */
+#define LIMIT_ACKS_PER_SENDER  3    /* acknowledgements to one address … */
+#define LIMIT_ACK_WINDOW_S     3600 /* … within this time */
+#define LIMIT_ACKS_IN_ALL      1000 /* by the whole desk within that time */
+#define LIMIT_SMTP_REPLY_LINES 100  /* CVE-2020-8794: a smarthost's reply is bounded too */
+#define LIMIT_SMTP_REPLY_BYTES (64 * 1024)
+
+/* --- the control socket --- */
+#define LIMIT_CTL_CONNECTIONS   16
+#define LIMIT_CTL_REQUEST_BYTES (64 * 1024 * 1024) /* an .eml to explain or a roster */
+#define LIMIT_CTL_ARGUMENTS     256
+#define LIMIT_CTL_WAIT_S        30

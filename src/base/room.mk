@@ -1,0 +1,15 @@
+noinst_LIBRARIES += src/base/libbase.a
+src_base_libbase_a_SOURCES = \
+    src/base/backoff.c src/base/backoff.h \
+    src/base/base.h \
+    src/base/base32.c \
+    src/base/clock.c src/base/clock.h \
+    src/base/digest.c src/base/digest.h \
+    src/base/error.c \
+    src/base/io.c src/base/io.h \
+    src/base/limits.h \
+    src/base/log.c src/base/log.h \
+    src/base/random.c src/base/random.h \
+    src/base/sync.c src/base/sync.h \
+    src/base/text.c src/base/text.h \
+    src/base/units.c src/base/units.h

@@ -1,0 +1,150 @@
+#include "base/text.h"
+
+#include <string.h>
+
+gboolean
+text_is_deceptive(gunichar c)
+{
+    return (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
+           (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || c == 0x061c || c == 0x00ad ||
+           (c >= 0xfff9 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe007f);
+}
+
+static gboolean
+is_control(gunichar c)
+{
+    return c < 0x20 || (c >= 0x7f && c < 0xa0);
+}
+
+static void
+append_escaped_bytes(GString *out, const char *bytes, gsize length)
+{
+    for (gsize i = 0; i < length; i++)
+        g_string_append_printf(out, "\\x%02x", (guchar)bytes[i]);
+}
+
+static void
+append_safe(GString *out, const char *p, gsize length, gunichar c, gboolean quotes)
+{
+    if (c == '\n')
+        g_string_append(out, "\\n");
+    else if (c == '\t')
+        g_string_append(out, "\\t");
+    else if (quotes && (c == '"' || c == '\\'))
+        g_string_append_printf(out, "\\%c", (char)c);
+    else if (is_control(c) || text_is_deceptive(c))
+        append_escaped_bytes(out, p, length);
+    else
+        g_string_append_len(out, p, (gssize)length);
+}
+
+static char *
+escape(const char *text, gboolean quotes)
+{
+    GString *out = g_string_sized_new(strlen(text) + 8);
+    const char *end = text + strlen(text);
+    for (const char *p = text; p < end;) {
+        gunichar c = g_utf8_get_char_validated(p, end - p);
+        if (c == (gunichar)-1 || c == (gunichar)-2) {
+            append_escaped_bytes(out, p++, 1);
+            continue;
+        }
+        const char *next = g_utf8_next_char(p);
+        append_safe(out, p, (gsize)(next - p), c, quotes);
+        p = next;
+    }
+    return g_string_free(out, FALSE);
+}
+
+char *
+text_escape(const char *text)
+{
+    return escape(text, TRUE);
+}
+
+char *
+text_printable(const char *text)
+{
+    return escape(text, FALSE);
+}
+
+char *
+text_clean_line(const char *text, gssize length, gsize max_chars)
+{
+    gsize bytes = length < 0 ? strlen(text) : (gsize)length;
+    g_autofree char *valid = g_utf8_make_valid(text, (gssize)bytes);
+    GString *out = g_string_sized_new(strlen(valid));
+    gboolean space = FALSE;
+    gsize chars = 0;
+    for (const char *p = valid; *p && chars < max_chars; p = g_utf8_next_char(p)) {
+        gunichar c = g_utf8_get_char(p);
+        if (g_unichar_isspace(c) || is_control(c) || c == 0x2028 || c == 0x2029) {
+            space = out->len > 0;
+            continue;
+        }
+        if (text_is_deceptive(c))
+            continue;
+        if (space) {
+            g_string_append_c(out, ' ');
+            chars++;
+        }
+        space = FALSE;
+        g_string_append_unichar(out, c);
+        chars++;
+    }
+    return g_string_free(out, FALSE);
+}
+
+gsize
+text_width(const char *text)
+{
+    gsize width = 0;
+    for (const char *p = text; *p; p = g_utf8_next_char(p)) {
+        gunichar c = g_utf8_get_char(p);
+        if (!g_unichar_iszerowidth(c))
+            width += g_unichar_iswide(c) ? 2 : 1;
+    }
+    return width;
+}
+
+#define NEAREST_MAX 63
+
+static guint
+edit_distance(const char *a, gsize a_len, const char *b, gsize b_len)
+{
+    guint row[NEAREST_MAX + 1];
+    for (gsize j = 0; j <= b_len; j++)
+        row[j] = (guint)j;
+    for (gsize i = 1; i <= a_len; i++) {
+        guint diagonal = row[0];
+        row[0] = (guint)i;
+        for (gsize j = 1; j <= b_len; j++) {
+            guint change = g_ascii_tolower(a[i - 1]) == g_ascii_tolower(b[j - 1]) ? 0 : 1;
+            guint best = MIN(MIN(row[j], row[j - 1]) + 1, diagonal + change);
+            diagonal = row[j];
+            row[j] = best;
+        }
+    }
+    return row[b_len];
+}
+
+const char *
+text_nearest(const char *word, const char *const *candidates)
+{
+    gsize length = strlen(word);
+    const char *nearest = NULL;
+    guint nearest_distance = G_MAXUINT;
+    if (length > NEAREST_MAX)
+        return NULL;
+    for (; *candidates; candidates++) {
+        gsize other = strlen(*candidates);
+        if (other > NEAREST_MAX)
+            continue;
+        guint distance = edit_distance(word, length, *candidates, other);
+        if (distance < nearest_distance && distance * 3 <= MAX(length, other)) {
+            nearest = *candidates;
+            nearest_distance = distance;
+        }
+    }
+    return nearest;
+}

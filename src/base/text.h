@@ -1,0 +1,30 @@
+/*
+ * Small things done to text from outside before it is shown, stored or compared.
+ */
+#pragma once
+
+#include "base/base.h"
+
+/* One line of plain text for a log or a terminal: C0 and C1 controls, backslash, quote, bidi
+ * controls, zero-width characters and invalid UTF-8 become \n, \t, \" , \\ or \xNN. Caller frees.
+ */
+char *text_escape(const char *text);
+
+/* Like text_escape, but leaves quotes and backslashes alone: for table cells. Caller frees. */
+char *text_printable(const char *text);
+
+/* A name, subject or file name from outside as one clean line of valid UTF-8: controls, bidi
+ * controls, zero-width characters and U+2028/9 are removed or become one space, runs of white
+ * space one space, ends trimmed, cut at max_chars characters. Caller frees; never NULL. */
+char *text_clean_line(const char *text, gssize length, gsize max_chars);
+
+/* Whether c is a character that hides or reorders its neighbours (bidi controls, zero-width,
+ * line and paragraph separators, BOM). */
+gboolean text_is_deceptive(gunichar c);
+
+/* How many terminal columns the text takes (wide and combining characters counted right). */
+gsize text_width(const char *text);
+
+/* The candidate nearest to word by edit distance, or NULL when none is near (more than a third of
+ * its letters differ). Case is ignored. The result is one of candidates (NULL-terminated). */
+const char *text_nearest(const char *word, const char *const *candidates);

@@ -1,0 +1,97 @@
+/*
+ * conf/: the settings, read once from a libconfig file into a plain value.
+ *
+ * Every scalar setting is one row of the table in settings.c (path, type, range, default, unit,
+ * help); the parser, `posternctl check` and the manual's list are made from it. Lists of groups
+ * (addresses, listen, types) have a small table each. Unknown keys are problems.
+ */
+#pragma once
+
+#include "conf/problem.h"
+
+typedef enum { CONF_SMTP, CONF_LMTP } ConfProtocol;
+
+/* A door: a TCP address and port, or a unix socket. */
+typedef struct {
+    ConfProtocol protocol;
+    char *address; /* numeric; NULL for a unix socket */
+    guint port;    /* 0: the kernel picks one, which the log names */
+    char *socket;  /* path; NULL for TCP */
+    guint line;
+} ConfListen;
+
+typedef struct {
+    char *address; /* local@domain, lower case */
+    char *project; /* slug */
+    char *type;    /* ticket type; NULL for the project's own */
+    char *team;    /* name; NULL when none follows by itself */
+    guint line;
+} ConfAddress;
+
+typedef struct {
+    char *name;
+    char **statuses;
+    char **closed;
+    guint line;
+} ConfType;
+
+typedef enum { OUTGOING_SMTP, OUTGOING_MAILDIR } OutgoingKind;
+typedef enum { TLS_NONE, TLS_STARTTLS, TLS_IMPLICIT } OutgoingTls;
+
+/* Where mail that leaves goes: smtp://host:port (plain, for a local smarthost),
+ * smtp+starttls://host:port, smtps://host:port, or maildir:/path. */
+typedef struct {
+    OutgoingKind kind;
+    OutgoingTls tls;
+    char *host;
+    guint port;
+    char *path; /* maildir */
+} Outgoing;
+
+/* All settings of a desk. Immutable after loading. */
+typedef struct {
+    char *file;
+    char *desk_name;
+    char *domain; /* lower case */
+    char *language;
+    char *timezone;
+    char *store_path;
+    char *keys_file;
+    char *control_socket;
+    char *rules_directory;
+    GPtrArray *addresses; /* of ConfAddress */
+    GPtrArray *listen;    /* of ConfListen */
+    GPtrArray *types;     /* of ConfType; may be empty */
+
+    char *reply_prefix;
+    char *bounce_prefix;
+    char *separator; /* one character: + - = or _ */
+    gint64 reply_lifetime_us;
+
+    Outgoing outgoing;
+    char *outgoing_ca_file; /* PEM; "" for the system's */
+    guint outgoing_connections;
+    gboolean outgoing_verp;
+    gint64 retry_first_us;
+    gint64 retry_max_us;
+    gint64 give_up_us;
+
+    guint64 message_size_bytes;
+    guint64 receive_memory_bytes;
+    guint connections;
+    guint connections_per_client;
+    guint workers; /* parse workers */
+    gboolean acknowledge;
+} Config;
+
+/* Reads file. NULL when there is any problem; all of them are added to problems then (of a file
+ * with a syntax error, that one). */
+Config *config_load(const char *file, GPtrArray *problems);
+/* The same from text, for tests; file is the name problems carry. */
+Config *config_parse(const char *file, const char *text, GPtrArray *problems);
+void config_free(Config *config);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Config, config_free)
+
+/* Every setting with type, default and help, for people (the manual's list and `posternctl check
+ * --settings`). Caller frees. */
+char *config_describe_settings(void);

@@ -1,0 +1,44 @@
+/*
+ * deliver/: one row, one attempt, one verdict.
+ *
+ * A Transport is one open (or openable) way out, used by one thread at a time: smtp.c keeps a
+ * connection to the smarthost (libetpan's protocol over our own stream), maildir.c writes files.
+ * Which one is chosen by the URL.
+ */
+#pragma once
+
+#include "base/clock.h"
+#include "conf/conf.h"
+#include "outbox/seal.h"
+
+/* One message on its way. Borrows. */
+typedef struct {
+    const char *reverse_path; /* "" is the null one */
+    const char *recipient;
+    GBytes *content; /* CRLF line ends, not dot-stuffed */
+    const char *id;  /* names it in a maildir; letters, digits, '-' */
+} Delivery;
+
+typedef struct {
+    AttemptOutcome outcome;
+    char *reason; /* one clean line: the server's words, or ours; never NULL */
+} Verdict;
+void verdict_clear(Verdict *verdict);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Verdict, verdict_clear)
+
+typedef struct Transport Transport;
+
+/* outgoing and ca_file are borrowed for the transport's life. Opens nothing yet. */
+Transport *transport_new(const Outgoing *outgoing, const char *ca_file, const char *helo);
+void transport_free(Transport *transport);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Transport, transport_free)
+
+/* Sends one message, connecting first when there is no connection. Timeouts are those of RFC 5321
+ * §4.5.3.2. The envelope addresses are refused (ATTEMPT_REFUSED) when they hold control characters,
+ * spaces or angle brackets. */
+void transport_send(Transport *transport, const Delivery *delivery, Verdict *ret_verdict);
+/* Closes the connection politely; the next send opens another. */
+void transport_rest(Transport *transport);
+/* Makes a send that waits end with ATTEMPT_DEFERRED soon, and every later one at once. From any
+ * thread. */
+void transport_cancel(Transport *transport);

@@ -1,0 +1,65 @@
+/*
+ * What is wanted of a ticket: by a rule, by the administrator, later by a mail command. One table
+ * names the actions; checking says whether one may be done and what exactly would change; doing it
+ * is the flow's.
+ */
+#pragma once
+
+#include "desk/event.h"
+#include "desk/workflow.h"
+
+typedef enum {
+    ACTION_SET_STATUS,
+    ACTION_SET_PRIORITY,
+    ACTION_ADD_TAG,
+    ACTION_ASSIGN, /* a person by address, or a team by name */
+    ACTION_NOTIFY, /* see NotifyTarget */
+    ACTION_STOP,   /* no later rule is asked about this event */
+} ActionKind;
+
+typedef struct {
+    ActionKind kind;
+    const char *name;     /* as rule files spell it */
+    const char *argument; /* what it takes, for help: "STATUS"; NULL for a flag */
+    const char *help;
+} ActionInfo;
+
+/* The table, ending with a NULL name. */
+extern const ActionInfo action_table[];
+const ActionInfo *action_info(ActionKind kind);
+/* By name (exact), or NULL. */
+const ActionInfo *action_find(const char *name);
+
+typedef struct {
+    ActionKind kind;
+    char *value; /* the argument as written; NULL for a flag */
+} Action;
+
+void action_free(Action *action);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Action, action_free)
+Action *action_new(ActionKind kind, const char *value);
+
+/* Whom `notify` means. */
+typedef enum {
+    NOTIFY_ASSIGNEES,
+    NOTIFY_FOLLOWERS,
+    NOTIFY_REQUESTER,
+    NOTIFY_TEAM,   /* "team NAME" */
+    NOTIFY_PERSON, /* an address */
+} NotifyTarget;
+
+/* Reads a notify argument; *ret_name points into value for a team or a person, else it is NULL.
+ * FALSE when it is none of "assignees", "followers", "requester", "team NAME", or a mail address.
+ */
+gboolean notify_target_parse(const char *value, NotifyTarget *ret_target,
+                             const char **ret_name) G_GNUC_WARN_UNUSED_RESULT;
+
+/* What is wrong with an action whatever the ticket: NULL when nothing is. Caller frees. For rule
+ * files: an unknown status, a priority that is none, a tag with a space, an empty value. */
+char *action_problem(const Action *action, const Workflow *workflow);
+
+/* May this be done to this ticket, and what would change? TRUE with *ret_now the value as it will
+ * stand, or NULL when nothing would change. FALSE with *ret_why, for people. Only the pure part:
+ * whether a person or team exists is the caller's to find. Both results are the caller's. */
+gboolean action_check(const Action *action, const Ticket *ticket, const Workflow *workflow,
+                      char **ret_now, char **ret_why) G_GNUC_WARN_UNUSED_RESULT;

@@ -1,0 +1,31 @@
+/*
+ * desk/: the domain, pure. Who and what there is, who may see what, and what may be done to a
+ * ticket.
+ *
+ * people.h      Person, Team: who
+ * ticket.h      Project, Ticket, Thread, Comment: what
+ * workflow.h    ticket types and their statuses
+ * event.h       what happened
+ * action.h      what is wanted of a ticket, whether it may be, and the change it makes
+ * visibility.h  who may see a thread: the one function
+ * route.h       which addresses are ours, and what each means
+ *
+ * Nothing here does I/O, keeps state, or knows the time unless it is handed in. Enums with numbers
+ * are stored: a number is never changed or used again.
+ */
+#pragma once
+
+#include "base/base.h"
+
+/* A number and its word, for enums that are stored and shown. Ends with a NULL word. */
+typedef struct {
+    int value;
+    const char *word;
+} DeskWord;
+
+/* The word of value; "?" for a value that has none. */
+const char *desk_word(const DeskWord *words, int value);
+/* The value of word, ASCII case ignored. FALSE when it is none of them. */
+gboolean desk_word_parse(const DeskWord *words, const char *word, int *ret_value);
+/* "a, b or c": what would have been right. Caller frees. */
+char *desk_words_list(const DeskWord *words);

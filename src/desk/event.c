@@ -1,0 +1,36 @@
+#include "desk/event.h"
+
+const DeskWord event_words[] = {{EVENT_TICKET_CREATED, "ticket-created"},
+                                {EVENT_COMMENT_ADDED, "comment-added"},
+                                {EVENT_STATUS_CHANGED, "status-changed"},
+                                {EVENT_PRIORITY_CHANGED, "priority-changed"},
+                                {EVENT_TAG_ADDED, "tag-added"},
+                                {EVENT_ASSIGNED, "assigned"},
+                                {EVENT_FOLLOWER_ADDED, "follower-added"},
+                                {EVENT_COPY_STORED, "copy-stored"},
+                                {EVENT_BOUNCE_RECEIVED, "bounce-received"},
+                                {EVENT_RULE_FAILED, "rule-failed"},
+                                {EVENT_NOTIFIED, "notified"},
+                                {0, NULL}};
+
+void
+event_free(Event *event)
+{
+    if (!event)
+        return;
+    g_free(event->rule);
+    g_free(event->was);
+    g_free(event->now);
+    g_free(event);
+}
+
+Event *
+event_copy(const Event *event)
+{
+    Event *copy = g_new0(Event, 1);
+    *copy = *event;
+    copy->rule = g_strdup(event->rule);
+    copy->was = g_strdup(event->was);
+    copy->now = g_strdup(event->now);
+    return copy;
+}

@@ -1,0 +1,40 @@
+/*
+ * What happened to a ticket. Rules are asked about events; the audit trail keeps them.
+ */
+#pragma once
+
+#include "desk/ticket.h"
+
+/* Stored in the audit trail: numbered by hand. */
+typedef enum {
+    EVENT_TICKET_CREATED = 1,
+    EVENT_COMMENT_ADDED = 2,
+    EVENT_STATUS_CHANGED = 3,
+    EVENT_PRIORITY_CHANGED = 4,
+    EVENT_TAG_ADDED = 5,
+    EVENT_ASSIGNED = 6,
+    EVENT_FOLLOWER_ADDED = 7,
+    EVENT_COPY_STORED = 8,     /* a mailing list's copy of a known message */
+    EVENT_BOUNCE_RECEIVED = 9, /* a delivery report came back for one of our mails */
+    EVENT_RULE_FAILED = 10,    /* a rule decided what may not be */
+    EVENT_NOTIFIED = 11,       /* a rule had somebody told */
+} EventKind;
+extern const DeskWord event_words[];
+
+/* One entry of the audit trail, and what rules are asked about. actor is 0 when no person did it;
+ * rule is the name of the rule that did, or NULL. was and now describe the change ("New" -> "In
+ * Progress"); either may be NULL. */
+typedef struct {
+    EventKind kind;
+    TicketId ticket;
+    CommentId comment; /* the comment it belongs to, or 0 */
+    PersonId actor;
+    char *rule;
+    char *was;
+    char *now;
+    gint64 at_us;
+} Event;
+
+void event_free(Event *event);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Event, event_free)
+Event *event_copy(const Event *event);

@@ -1,0 +1,31 @@
+#include "desk/people.h"
+
+const DeskWord person_kind_words[] = {
+    {PERSON_STAFF, "staff"}, {PERSON_VENDOR, "vendor"}, {PERSON_CUSTOMER, "customer"}, {0, NULL}};
+
+void
+person_free(Person *person)
+{
+    if (!person)
+        return;
+    g_free(person->name);
+    g_free(person->address);
+    g_strfreev(person->addresses);
+    g_free(person);
+}
+
+const char *
+person_label(const Person *person)
+{
+    return person->name && *person->name ? person->name : person->address;
+}
+
+void
+team_free(Team *team)
+{
+    if (!team)
+        return;
+    g_free(team->name);
+    g_clear_pointer(&team->members, g_ptr_array_unref);
+    g_free(team);
+}

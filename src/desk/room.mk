@@ -1,0 +1,10 @@
+noinst_LIBRARIES += src/desk/libdesk.a
+src_desk_libdesk_a_SOURCES = \
+    src/desk/action.c src/desk/action.h \
+    src/desk/desk.c src/desk/desk.h \
+    src/desk/event.c src/desk/event.h \
+    src/desk/people.c src/desk/people.h \
+    src/desk/route.c src/desk/route.h \
+    src/desk/ticket.c src/desk/ticket.h \
+    src/desk/visibility.c src/desk/visibility.h \
+    src/desk/workflow.c src/desk/workflow.h

@@ -1,0 +1,84 @@
+/*
+ * Projects, tickets, their threads and the comments in them.
+ */
+#pragma once
+
+#include "desk/people.h"
+#include "mail/sender.h"
+
+typedef struct {
+    ProjectId id;
+    char *slug; /* lower-case letters, digits and hyphens; its address is slug@domain when listed */
+    char *name;
+    char *type;      /* ticket type of new tickets */
+    TeamId team;     /* follows new tickets; 0 when there is none */
+    gboolean listed; /* whether slug@domain is an address */
+} Project;
+
+void project_free(Project *project);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Project, project_free)
+/* Whether slug may be one: 1 to 40 of a-z, 0-9 and single hyphens inside. */
+gboolean project_slug_is_valid(const char *slug);
+
+typedef enum {
+    PRIORITY_LOW = 1,
+    PRIORITY_NORMAL = 2,
+    PRIORITY_HIGH = 3,
+    PRIORITY_URGENT = 4,
+} Priority;
+extern const DeskWord priority_words[];
+
+/* A ticket as it stands. Plain value; strings are owned. */
+typedef struct {
+    TicketId id;
+    ProjectId project;
+    char *type;
+    char *status;
+    Priority priority;
+    char *subject;
+    PersonId requester; /* for whom */
+    PersonId opener;    /* who wrote it in */
+    TicketId merged_into;
+    gint64 created_us;
+    gint64 updated_us;
+    char **tags;          /* sorted; never NULL */
+    GPtrArray *assignees; /* of Person; never NULL */
+} Ticket;
+
+void ticket_free(Ticket *ticket);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Ticket, ticket_free)
+gboolean ticket_has_tag(const Ticket *ticket, const char *tag);
+gboolean ticket_is_assigned(const Ticket *ticket, PersonId person);
+
+/* Who hears a thread. */
+typedef enum {
+    THREAD_PUBLIC = 1,  /* requester, followers, staff, vendors assigned or with a share */
+    THREAD_PRIVATE = 2, /* staff */
+    THREAD_VENDOR = 3,  /* staff, and the vendors asked in */
+} ThreadAudience;
+extern const DeskWord thread_audience_words[];
+
+typedef struct {
+    ThreadId id;
+    TicketId ticket;
+    ThreadAudience audience;
+} Thread;
+
+/* Of two audiences the one fewer people hear: privacy fails closed. */
+ThreadAudience thread_more_private(ThreadAudience a, ThreadAudience b);
+
+typedef struct {
+    CommentId id;
+    TicketId ticket;
+    ThreadId thread;
+    ThreadAudience audience;
+    MessageId message; /* 0 when it did not come by mail */
+    PersonId author;
+    IdentityLevel identity;
+    guint32 automatic; /* AutomaticReason bits, 0 for a human's */
+    gint64 created_us;
+    char *text;
+} Comment;
+
+void comment_free(Comment *comment);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Comment, comment_free)

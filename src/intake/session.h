@@ -1,0 +1,70 @@
+/*
+ * One SMTP or LMTP session, without I/O: bytes in, reply bytes and a state out. Any split of the
+ * input gives the same output; that is tested for every transcript at every byte.
+ *
+ *   loop: smtp_session_feed() -> send smtp_session_output() -> look at smtp_session_state():
+ *     WANTS_INPUT  read more, feed again
+ *     MESSAGE      a whole message is there: give smtp_session_message() to the sink, then
+ * smtp_session_settle() CLOSING      send what is left, close
+ */
+#pragma once
+
+#include "intake/intake.h"
+
+typedef struct SmtpSession SmtpSession;
+
+typedef enum {
+    SMTP_SESSION_WANTS_INPUT,
+    SMTP_SESSION_MESSAGE,
+    SMTP_SESSION_CLOSING,
+} SmtpSessionState;
+
+/* Memory for messages under way is shared by all sessions. reserve returns FALSE when there is not
+ * that much left. */
+typedef struct {
+    gboolean (*reserve)(gpointer data, gsize bytes);
+    void (*release)(gpointer data, gsize bytes);
+    gpointer data;
+} SmtpBudget;
+
+/* What a session needs to know. Copied; what it points to is borrowed. */
+typedef struct {
+    IntakeProtocol protocol;
+    const char *hostname; /* of the banner */
+    const char *peer;
+    gboolean is_local;
+    guint64 message_size_bytes; /* SIZE */
+    const IntakeSink *sink;     /* only recipient() is called by the session */
+    SmtpBudget budget;
+} SmtpSessionSettings;
+
+SmtpSession *smtp_session_new(const SmtpSessionSettings *settings);
+/* Gives back what it had reserved. */
+void smtp_session_free(SmtpSession *session);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SmtpSession, smtp_session_free)
+
+/* The banner; or 554 and the end when the client spoke before it (early). Call once, first. */
+void smtp_session_begin(SmtpSession *session, gboolean early);
+/* Takes input; returns how many of the bytes were used. Fewer than length only when the state is no
+ * longer WANTS_INPUT: feed the rest after settling. */
+gsize smtp_session_feed(SmtpSession *session, const guint8 *bytes, gsize length);
+SmtpSessionState smtp_session_state(const SmtpSession *session);
+/* The reply bytes that are to be sent; the caller empties the string when it has sent them. */
+GString *smtp_session_output(SmtpSession *session);
+
+/* In state MESSAGE: the transaction. Valid until settled. */
+const IntakeMessage *smtp_session_message(const SmtpSession *session);
+/* In state MESSAGE: how many replies the sink has to give (1, or one a recipient). */
+guint smtp_session_replies(const SmtpSession *session);
+/* In state MESSAGE: sends the replies, forgets the transaction, frees its memory, wants input
+ * again. */
+void smtp_session_settle(SmtpSession *session, const IntakeReply *replies);
+
+/* Ends the session from outside (shutdown, time-out, too many): 421 with this text, then CLOSING.
+ * In state MESSAGE it must be settled first. */
+void smtp_session_end(SmtpSession *session, const char *enhanced, const char *text);
+/* Whether nothing is under way (no MAIL yet): then it may be ended at once when the server drains.
+ */
+gboolean smtp_session_is_idle(const SmtpSession *session);
+/* Whether it is reading DATA: other time limits hold then. */
+gboolean smtp_session_is_in_data(const SmtpSession *session);

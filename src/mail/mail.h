@@ -1,0 +1,96 @@
+/*
+ * mail/: what a message is, and everything Postern knows about reading and writing one without a
+ * MIME parser.
+ *
+ * mail.h     Mail, what the parse worker made of a message
+ * header.h   the raw header block, scanned linearly; the only reading identity rests on
+ * address.h  addresses in envelopes and of people
+ * sender.h   whom a message claims to be from, and how far that is believed
+ * automatic.h  whether a machine wrote it
+ * msgid.h    Message-IDs and lists of them
+ * ingest_key.h  what makes a message the same message
+ * token.h    what is unguessable in our addresses and Message-IDs
+ * writer.h   the MIME writer
+ *
+ * Nothing here does I/O but token.c, which reads the key file.
+ */
+#pragma once
+
+#include "base/base.h"
+
+/* What the worker noticed. A flag never loses the message; it says how far to trust the reading.
+ * Numbered by hand: they are stored. */
+typedef enum {
+    MAIL_DUPLICATE_FIELDS =
+        1 << 0,                /* a field that may occur once occurs more often (RFC 5322 §3.6) */
+    MAIL_TOO_COMPLEX = 1 << 1, /* over a limit of the pre-scan: only the header was read */
+    MAIL_NO_HEADER = 1 << 2,   /* no header at all */
+    MAIL_TEXT_FROM_HTML = 1 << 3,  /* there was no usable plain text part */
+    MAIL_TEXT_CUT = 1 << 4,        /* text longer than LIMIT_TEXT_BYTES */
+    MAIL_CHARSET_GUESSED = 1 << 5, /* a part was not what its charset said */
+    MAIL_MIME_DEFECT = 1 << 6,     /* boundary missing, encoding on a multipart, … */
+    MAIL_NO_TEXT = 1 << 7,         /* no text part of any kind */
+    MAIL_ATTACHMENTS_CUT = 1 << 8, /* more parts than are listed */
+} MailFlags;
+
+/* One address a message names. field is one of the MAIL_FIELD_*; address is canonical
+ * (address_canonical); name is one clean line, possibly empty. */
+typedef enum {
+    MAIL_FIELD_TO = 1,
+    MAIL_FIELD_CC = 2,
+    MAIL_FIELD_DELIVERED_TO = 3,
+    MAIL_FIELD_REPLY_TO = 4,
+} MailField;
+
+typedef struct {
+    MailField field;
+    char *address;
+    char *name;
+} MailRecipient;
+
+/* One part that is not the text. place is the IMAP part number ("2", "1.3"), by which the worker
+ * finds it again; name is one clean line, possibly empty, and is never a path. */
+typedef struct {
+    char *place;
+    char *name;
+    char *type;       /* "image/png", lower case */
+    char *content_id; /* without angle brackets, or "" */
+    gboolean is_inline;
+    guint64 size_bytes; /* decoded */
+} MailAttachment;
+
+/* A message as the parse worker read it. Every string is valid UTF-8 without NUL; text has LF line
+ * ends and no other controls but TAB. From, Received and Authentication-Results are absent on
+ * purpose: posternd reads those itself. Immutable once made. */
+typedef struct {
+    guint32 flags;      /* MailFlags */
+    char *subject;      /* one clean line, decoded; "" when there is none */
+    char *from_name;    /* display name of From, for showing only */
+    char *message_id;   /* without angle brackets, or "" */
+    gint64 date_us;     /* Date, or 0 when absent or unreadable; never trusted for order */
+    char **in_reply_to; /* NULL-terminated, without angle brackets */
+    char **references;
+    GPtrArray *recipients;  /* of MailRecipient */
+    char *text;             /* the best of text and HTML */
+    GPtrArray *attachments; /* of MailAttachment */
+} Mail;
+
+/* The form a Mail crosses the process boundary and is stored in. The first member is the
+ * version of the form. */
+#define MAIL_VARIANT_TYPE    "(uussssxasasa(uss)sa(ssssbt))"
+#define MAIL_VARIANT_VERSION 1
+
+Mail *mail_new(void); /* everything empty */
+void mail_free(Mail *mail);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Mail, mail_free)
+MailRecipient *mail_recipient_new(MailField field, const char *address, const char *name);
+void mail_recipient_free(MailRecipient *recipient);
+void mail_attachment_free(MailAttachment *attachment);
+
+/* A floating GVariant of MAIL_VARIANT_TYPE in normal form. */
+GVariant *mail_to_variant(const Mail *mail);
+
+/* Reads what mail_to_variant made, from bytes that may be a lie: POSTERN_ERROR_CORRUPT unless they
+ * are such a variant in normal form, of a known version, within the limits, with valid UTF-8
+ * (GVariant sees to that) and clean single-line fields. */
+Mail *mail_from_bytes(gconstpointer data, gsize length, GError **error);

@@ -1,0 +1,31 @@
+/*
+ * Whom a message claims to be from, read from the raw header, and how far that is believed.
+ */
+#pragma once
+
+#include "mail/header.h"
+
+/* How sure we are of a sender. Stored: numbered by hand. Order matters: higher may more. */
+typedef enum {
+    IDENTITY_FAILED = 1,        /* something speaks against it: quarantine */
+    IDENTITY_CLAIMED = 2,       /* nothing for it, nothing against it */
+    IDENTITY_TOKEN = 3,         /* came to a valid reply address, From is that person's */
+    IDENTITY_AUTHENTICATED = 4, /* trusted results say so, or SMTP AUTH */
+} IdentityLevel;
+
+const char *identity_name(IdentityLevel level);
+
+typedef struct {
+    char *address; /* canonical, or NULL when From does not give exactly one */
+    char *why;     /* when address is NULL: what is wrong with From, for people */
+} Sender;
+
+void sender_clear(Sender *sender);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Sender, sender_clear)
+
+/* Reads From. Exactly one field with exactly one mailbox whose addr-spec needs no interpretation
+ * gives an address; everything else (none, two fields, two mailboxes, a group, a route, a comment
+ * or an encoded word inside or against the addr-spec, a quoted local part, raw bytes that do not
+ * come out the same when the address is written again, an address in the display name that differs
+ * from the real one does *not* matter) gives NULL and a reason. Linear in the field's length. */
+void sender_read(const HeaderBlock *block, Sender *ret_sender);

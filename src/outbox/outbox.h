@@ -1,0 +1,25 @@
+/*
+ * outbox/: who is told, and with exactly which bytes.
+ *
+ * fanout.h    one row per recipient, when something is to be told
+ * template.h  the logic-less templates, one file per language (conf/templates/en.tmpl, compiled in)
+ * render.h    a body for everybody who gets the same one
+ * seal.h      the first claim fixes a row's bytes; composing is a pure function of row and
+ * rendering
+ *
+ * Claiming and settling are transactions of the one writer; sending is deliver's.
+ */
+#pragma once
+
+#include "desk/route.h"
+#include "store/outbox_rows.h"
+#include "store/people.h"
+#include "store/tickets.h"
+
+/* What rendering and sealing need to know of the desk. Borrows its members. */
+typedef struct {
+    const char *desk_name;
+    const char *domain;
+    RouteTable *routes;
+    gboolean verp; /* else the null sender */
+} OutboxDesk;

@@ -1,0 +1,51 @@
+/*
+ * Claiming, sealing, composing, settling.
+ *
+ * The first claim of a row seals it: its body is rendered (once per comment, reason, audience class
+ * and language) into a rendering row, and Message-ID, Date, boundary, reply address, envelope
+ * sender and mark are fixed in the row. From then on the bytes are a pure function of the two: the
+ * same after a crash, a template reload, a key rotation.
+ */
+#pragma once
+
+#include "base/backoff.h"
+#include "base/clock.h"
+#include "outbox/outbox.h"
+
+/* A row that is to be sent, with its rendering. */
+typedef struct {
+    OutboxRow *row;
+    Rendering *rendering;
+} OutboxItem;
+void outbox_item_free(OutboxItem *item);
+
+/* In a transaction: takes at most limit rows that are due, seals those that are not, asks
+ * visibility once more (a row whose person may no longer see the thread becomes spared), and makes
+ * the rest inflight. A GPtrArray of OutboxItem. A row that cannot be rendered for a fault of its
+ * own becomes dead with the reason, and costs no other. */
+gboolean outbox_claim(Store *store, const OutboxDesk *desk, gint64 now_us, guint limit,
+                      Random *random, GPtrArray **ret_items,
+                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The whole message as it goes over the wire, CRLF line ends, not dot-stuffed. Pure. */
+GBytes *outbox_compose(const OutboxRow *row, const Rendering *rendering);
+
+/* How an attempt ended. */
+typedef enum {
+    ATTEMPT_SENT,
+    ATTEMPT_REFUSED,  /* 5xx for this recipient or message: dead */
+    ATTEMPT_DEFERRED, /* 4xx, or the line broke: later, with backoff, until give_up_us after it was
+                         made */
+    ATTEMPT_UNREACHABLE, /* nobody to send to: the row is not to blame, its attempts do not grow */
+} AttemptOutcome;
+
+typedef struct {
+    Backoff backoff;
+    gint64 give_up_us;
+} RetrySettings;
+
+/* In a transaction: writes down how an attempt of row (inflight) ended; reason is one line, "" when
+ * sent. */
+gboolean outbox_settle(Store *store, OutboxRow *row, AttemptOutcome outcome, const char *reason,
+                       const RetrySettings *settings, gint64 now_us, Random *random,
+                       GError **error) G_GNUC_WARN_UNUSED_RESULT;

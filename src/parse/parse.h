@@ -1,0 +1,49 @@
+/*
+ * parse/: bytes in, Mail out, in a process that may die.
+ *
+ * Two halves that share only wire.h. Inside the worker (postern-parse): scan.c refuses what would
+ * hurt the parser, worker.c loops, the rest reads the message with GMime and makes text of HTML and
+ * charsets. Inside posternd: pool.c keeps a few workers, hands each message to one, and tells death
+ * from lateness.
+ */
+#pragma once
+
+#include "mail/mail.h"
+
+#include <sys/types.h>
+
+/* How workers come to be: only the starter process may exec. spawn gives a connected stream socket
+ * to a new worker, and its pid; end kills and reaps it. Both may be called from any thread. */
+typedef struct {
+    gboolean (*spawn)(gpointer data, int *ret_socket, pid_t *ret_pid, GError **error);
+    void (*end)(gpointer data, pid_t pid);
+    gpointer data;
+} ParseStarter;
+
+typedef enum {
+    PARSE_DONE, /* a Mail was made */
+    PARSE_HELD, /* two fresh workers died of it, or lied: our fault, keep the message whole */
+    PARSE_BUSY, /* no worker free in time, none could be started, or the wall clock ran out: try
+                   again */
+} ParseOutcome;
+
+typedef struct ParsePool ParsePool;
+
+/* A pool of workers processes, started as they are needed. starter is copied; its data is borrowed.
+ */
+ParsePool *parse_pool_new(const ParseStarter *starter, guint workers);
+/* Ends all workers. Nobody may be inside parse_pool_read. */
+void parse_pool_free(ParsePool *pool);
+
+/* Reads one message. Blocks for LIMIT_PARSE_WAIT_MS + LIMIT_PARSE_WALL_MS a try at most. *ret_mail
+ * is set on PARSE_DONE only, and then the caller's; *ret_why (caller frees, for log and held mail)
+ * otherwise. May be called from any thread. */
+ParseOutcome parse_pool_read(ParsePool *pool, gconstpointer bytes, gsize length, Mail **ret_mail,
+                             char **ret_why);
+
+typedef struct {
+    guint workers;  /* alive now */
+    guint64 read;   /* messages */
+    guint64 deaths; /* of workers, since the start */
+} ParsePoolStatus;
+void parse_pool_status(ParsePool *pool, ParsePoolStatus *ret_status);

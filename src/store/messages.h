@@ -1,0 +1,83 @@
+/*
+ * Tables message, ingest_key, held: what came in, as the bytes that came, once.
+ */
+#pragma once
+
+#include "base/digest.h"
+#include "mail/mail.h"
+#include "store/store.h"
+
+/* What became of a stored message. Stored: numbered by hand. */
+typedef enum {
+    MESSAGE_COMMENT = 1,     /* one comment or more */
+    MESSAGE_COPY = 2,        /* a list's copy of copy_of: no event */
+    MESSAGE_HELD = 3,        /* a fault of ours kept it from being processed */
+    MESSAGE_QUARANTINED = 4, /* its sender is not who it must be */
+    MESSAGE_BOUNCE = 5,      /* a delivery report for one of our mails */
+    MESSAGE_LOOP = 6,        /* our own mail, come back */
+} MessageDisposition;
+
+typedef struct {
+    MessageId id;
+    MessageDisposition disposition;
+    char *reverse_path; /* "" is the null one */
+    char **recipients;  /* as the envelope gave them, NULL-terminated */
+    char *message_id;   /* without angle brackets, or "" */
+    gint64 date_us;     /* of its Date field, or 0 */
+    gint64 received_us;
+    MessageId copy_of; /* 0 when it is none */
+    GBytes *raw;       /* the bytes that came; NULL when not read */
+    GBytes *mail;      /* mail_to_variant of it; NULL when it could not be read */
+} StoredMessage;
+void stored_message_free(StoredMessage *message);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(StoredMessage, stored_message_free)
+
+/* Stores a message and, unless key is NULL, its ingest key, in two statements. id is ignored.
+ * POSTERN_ERROR_EXISTS when the key is known: then nothing is stored. */
+gboolean store_message_add(Store *store, const StoredMessage *message, const Sha256 *key,
+                           MessageId *ret_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The message an ingest key belongs to, without raw and mail; POSTERN_ERROR_NOT_FOUND. */
+gboolean store_message_find_key(Store *store, const Sha256 *key, StoredMessage **ret_message,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Messages with this Message-ID, oldest first, without raw and mail: by the index over its 64-bit
+ * hash, compared whole. A GPtrArray of StoredMessage, at most 16. */
+gboolean store_message_find_id(Store *store, const char *message_id, GPtrArray **ret_messages,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* With raw and mail. */
+gboolean store_message_get(Store *store, MessageId id, StoredMessage **ret_message,
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Changes what became of it, its reading (may be NULL) and copy_of; and adds recipients it was also
+ * sent to. */
+gboolean store_message_set(Store *store, const StoredMessage *message,
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* A message that waits: held (MESSAGE_HELD) or quarantined (MESSAGE_QUARANTINED). */
+typedef struct {
+    HeldId id;
+    MessageId message;
+    MessageDisposition disposition;
+    char *reason; /* one line, for people */
+    char *from;   /* canonical sender or "" */
+    gint64 at_us;
+    gint64 resolved_us; /* 0 while it waits */
+} Held;
+void held_free(Held *held);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Held, held_free)
+gboolean store_held_add(Store *store, const Held *held, HeldId *ret_id,
+                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean store_held_get(Store *store, HeldId id, Held **ret_held,
+                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Those of one message that still wait; POSTERN_ERROR_NOT_FOUND. */
+gboolean store_held_find(Store *store, MessageId message, Held **ret_held,
+                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Those that wait, oldest first; with resolved ones too when all is TRUE. */
+gboolean store_held_list(Store *store, gboolean all, GPtrArray **ret_held,
+                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean store_held_resolve(Store *store, HeldId id, gint64 now_us,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* A held message failed again: its reason and time are replaced. */
+gboolean store_held_renew(Store *store, HeldId id, const char *reason, gint64 now_us,
+                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* How many wait: *ret_held and *ret_quarantined. */
+gboolean store_held_count(Store *store, guint *ret_held, guint *ret_quarantined,
+                          GError **error) G_GNUC_WARN_UNUSED_RESULT;

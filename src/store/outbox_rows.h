@@ -1,0 +1,127 @@
+/*
+ * Tables outbox and rendering: what must leave.
+ */
+#pragma once
+
+#include "desk/ticket.h"
+#include "store/store.h"
+
+/* Stored: numbered by hand. */
+typedef enum {
+    OUTBOX_PENDING = 1,  /* decided, nothing fixed yet */
+    OUTBOX_SEALED = 2,   /* its bytes are fixed; waits for its (next) attempt */
+    OUTBOX_INFLIGHT = 3, /* an attempt is under way */
+    OUTBOX_SENT = 4,
+    OUTBOX_MERGED = 5, /* went with another row (carrier) */
+    OUTBOX_SPARED = 6, /* no longer wanted; the reason says why */
+    OUTBOX_PAUSED = 7,
+    OUTBOX_DEAD = 8, /* given up; the reason says why */
+} OutboxState;
+extern const DeskWord outbox_state_words[];
+
+/* What kind of mail a row is. Stored. */
+typedef enum {
+    OUTBOX_COMMENT = 1, /* a comment, to somebody who follows */
+    OUTBOX_ACK = 2,     /* "we have your message", to a new ticket's requester */
+    OUTBOX_NOTICE =
+        3, /* a change without a comment, because a rule or person wanted somebody told */
+} OutboxKind;
+extern const DeskWord outbox_kind_words[];
+
+/* Why this person gets it: the foot says so. Stored. */
+typedef enum {
+    WHY_REQUESTER = 1,
+    WHY_OPENER = 2,
+    WHY_ASSIGNEE = 3,
+    WHY_FOLLOWER = 4,
+    WHY_RULE = 5, /* a rule's notify */
+} OutboxWhy;
+extern const DeskWord outbox_why_words[];
+
+typedef struct {
+    OutboxId id;
+    OutboxKind kind;
+    OutboxState state;
+    OutboxWhy why;
+    TicketId ticket;
+    ThreadId thread;
+    CommentId comment; /* 0 for a notice without one */
+    PersonId person;
+    char *address; /* where it goes: fixed when sealed */
+    gint64 created_us;
+    gint64 next_us; /* not before */
+    guint attempts;
+    char *reason;     /* last failure, or why spared or dead; "" */
+    OutboxId carrier; /* of a merged row */
+    /* What sealing fixes; absent before. */
+    RenderingId rendering;
+    char *message_id;
+    char *boundary;
+    gint64 date_us;
+    guint32 epoch;        /* of the person when the reply token was made */
+    char *reply_address;  /* with the token in it: a key rotation changes nothing */
+    char *bounce_address; /* envelope sender; "" is the null one */
+    char *mark;
+} OutboxRow;
+void outbox_row_free(OutboxRow *row);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(OutboxRow, outbox_row_free)
+
+/* Adds a pending row: kind, why, ticket, thread, comment, person, created_us, next_us. */
+gboolean store_outbox_add(Store *store, const OutboxRow *row, OutboxId *ret_id,
+                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Pending and sealed rows whose next_us has come, oldest first, at most limit. A GPtrArray of
+ * OutboxRow. By a partial index: costs nothing for rows that are done. */
+gboolean store_outbox_due(Store *store, gint64 now_us, guint limit, GPtrArray **ret_rows,
+                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* When the next pending or sealed row falls due; G_MAXINT64 when there is none. */
+gboolean store_outbox_next_due(Store *store, gint64 *ret_us,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Writes state, attempts, next_us, reason, address and what sealing fixes. */
+gboolean store_outbox_set(Store *store, const OutboxRow *row,
+                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Only state, attempts, next_us, reason: for settling. */
+gboolean store_outbox_settle(Store *store, const OutboxRow *row,
+                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* At start, when nobody can be sending: inflight rows become sealed again, due now. *ret_count of
+ * them. */
+gboolean store_outbox_recover(Store *store, gint64 now_us, guint *ret_count,
+                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean store_outbox_get(Store *store, OutboxId id, OutboxRow **ret_row,
+                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Newest first; state 0 means any. */
+gboolean store_outbox_list(Store *store, int state, TicketId ticket, guint limit,
+                           GPtrArray **ret_rows, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Makes a sealed, pending or dead row due now (id 0: every one that is sealed and waits, or dead).
+ * *ret_count of them. */
+gboolean store_outbox_retry(Store *store, OutboxId id, gint64 now_us, guint *ret_count,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* How many rows are in each state, indexed by OutboxState (0 to OUTBOX_DEAD). */
+gboolean store_outbox_count(Store *store, guint64 ret_counts[OUTBOX_DEAD + 1],
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* How many acknowledgements were decided since since_us: to this person, and in all. By index. */
+gboolean store_outbox_acks_since(Store *store, PersonId person, gint64 since_us, guint *ret_person,
+                                 guint *ret_all, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* A body, rendered once for everybody who gets the same one. */
+typedef struct {
+    RenderingId id;
+    char *key; /* what it was made for: kind, comment, why, audience class, language */
+    char *subject;
+    char *from_name;    /* "NAME via DESK" */
+    char *from_address; /* the desk's */
+    char *list_id;      /* value of List-Id */
+    char *in_reply_to;  /* Message-ID without brackets, or "" */
+    char *references;   /* ids without brackets, space-separated, or "" */
+    gboolean automatic; /* a machine wrote it */
+    char *text;
+    char *html;
+} Rendering;
+void rendering_free(Rendering *rendering);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Rendering, rendering_free)
+gboolean store_rendering_find(Store *store, const char *key, Rendering **ret_rendering,
+                              GError **error)
+    G_GNUC_WARN_UNUSED_RESULT; /* POSTERN_ERROR_NOT_FOUND */
+gboolean store_rendering_get(Store *store, RenderingId id, Rendering **ret_rendering,
+                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean store_rendering_add(Store *store, const Rendering *rendering, RenderingId *ret_id,
+                             GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -1,0 +1,55 @@
+/*
+ * Tables person, person_address, team, team_member, project.
+ */
+#pragma once
+
+#include "desk/ticket.h"
+#include "store/store.h"
+
+/* The person known by this canonical address. POSTERN_ERROR_NOT_FOUND. */
+gboolean store_person_find(Store *store, const char *address, Person **ret_person,
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* With all addresses. POSTERN_ERROR_NOT_FOUND. */
+gboolean store_person_get(Store *store, PersonId id, Person **ret_person,
+                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Adds a person with one canonical address. POSTERN_ERROR_EXISTS when somebody has it. */
+gboolean store_person_add(Store *store, PersonKind kind, const char *name, const char *address,
+                          gint64 now_us, PersonId *ret_id,
+                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* One more address. POSTERN_ERROR_EXISTS when somebody (else) has it. */
+gboolean store_person_add_address(Store *store, PersonId id, const char *address,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Changes name and kind. */
+gboolean store_person_set(Store *store, PersonId id, PersonKind kind, const char *name,
+                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* All of them by name, with addresses; kind 0 means every kind. A GPtrArray of Person. */
+gboolean store_person_list(Store *store, int kind, GPtrArray **ret_people,
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+gboolean store_team_find(Store *store, const char *name, TeamId *ret_id,
+                         GError **error) G_GNUC_WARN_UNUSED_RESULT; /* ASCII case ignored */
+gboolean store_team_add(Store *store, const char *name, TeamId *ret_id,
+                        GError **error) G_GNUC_WARN_UNUSED_RESULT; /* POSTERN_ERROR_EXISTS */
+gboolean store_team_add_member(Store *store, TeamId team, PersonId person, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT; /* again changes nothing */
+/* With members (without their other addresses). */
+gboolean store_team_get(Store *store, TeamId id, Team **ret_team,
+                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean store_team_list(Store *store, GPtrArray **ret_teams,
+                         GError **error) G_GNUC_WARN_UNUSED_RESULT; /* of Team, with members */
+
+gboolean store_project_find(Store *store, const char *slug, Project **ret_project,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean store_project_get(Store *store, ProjectId id, Project **ret_project,
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* project->id is ignored. POSTERN_ERROR_EXISTS for the slug. */
+gboolean store_project_add(Store *store, const Project *project, ProjectId *ret_id,
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Replaces everything but id and slug. */
+gboolean store_project_set(Store *store, const Project *project,
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean store_project_list(Store *store, GPtrArray **ret_projects,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* A number that grows whenever a project, team or address was added or changed: what route tables
+ * depend on. */
+guint64 store_people_generation(Store *store);

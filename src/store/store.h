@@ -1,0 +1,50 @@
+/*
+ * store/: the only room that speaks SQL.
+ *
+ * A Store is one connection. The writer's is read-write and belongs to the writer thread
+ * (writer.h); readers open their own, read-only, and keep their reads short. Every call returns
+ * FALSE with an error of the domain POSTERN_ERROR on failure (NOT_FOUND, EXISTS, FULL, BUSY,
+ * CORRUPT, FAILED) and has then changed nothing but what the enclosing savepoint undoes. ret_
+ * parameters are set only on success.
+ *
+ * db.h            statements: bind, step, column, each checked
+ * migrations.c    the schema, by number
+ * people.h tickets.h messages.h outbox_rows.h held.h   the tables
+ * writer.h        the one writer: a queue of transactions, committed in groups
+ */
+#pragma once
+
+#include "mail/token.h"
+
+typedef struct Store Store;
+
+typedef enum {
+    STORE_WRITER, /* creates and migrates as needed; takes the lock file PATH.lock */
+    STORE_READER,
+} StoreMode;
+
+/* Opens the database at path. POSTERN_ERROR_BUSY when another daemon has the lock (its pid is in
+ * the message); POSTERN_ERROR_TOO_NEW when the schema is from a later Postern: nothing is touched
+ * then. A new store gets a random id from random (writer only). */
+Store *store_open(const char *path, StoreMode mode, Random *random, GError **error);
+void store_free(Store *store);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_free)
+
+/* The store's id: tokens are bound to it. */
+void store_id(Store *store, guint8 ret_id[TOKEN_STORE_ID_BYTES]);
+guint store_schema_version(Store *store);
+/* Whether the last writer went away without closing: then quick_check is worth its time. */
+gboolean store_was_unclean(Store *store);
+/* PRAGMA quick_check, behind the banner: POSTERN_ERROR_CORRUPT with the first complaint. */
+gboolean store_quick_check(Store *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Transactions, for the writer; and snapshots, for a reader that needs several answers to agree. */
+gboolean store_begin(Store *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean store_commit(Store *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void store_rollback(Store *store);
+gboolean store_savepoint(Store *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean store_release(Store *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Undoes what was done since the savepoint, and forgets it. */
+void store_rollback_to(Store *store);
+/* FALSE once an error has rolled the whole transaction back (SQLITE_FULL and its like do). */
+gboolean store_in_transaction(Store *store);

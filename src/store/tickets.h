@@ -1,0 +1,101 @@
+/*
+ * Tables ticket, ticket_tag, ticket_assignee, ticket_follower, thread, comment, event.
+ */
+#pragma once
+
+#include "desk/event.h"
+#include "desk/visibility.h"
+#include "store/store.h"
+
+/* Adds a ticket (id, updated_us, tags, assignees are ignored) together with its public and its
+ * private thread. */
+gboolean store_ticket_add(Store *store, const Ticket *ticket, TicketId *ret_id,
+                          ThreadId *ret_public_thread, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* With tags and assignees. POSTERN_ERROR_NOT_FOUND. */
+gboolean store_ticket_get(Store *store, TicketId id, Ticket **ret_ticket,
+                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean store_ticket_set_status(Store *store, TicketId id, const char *status, gint64 now_us,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean store_ticket_set_priority(Store *store, TicketId id, Priority priority, gint64 now_us,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean store_ticket_touch(Store *store, TicketId id, gint64 now_us,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* These three change nothing when it is so already. */
+gboolean store_ticket_add_tag(Store *store, TicketId id, const char *tag,
+                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean store_ticket_assign(Store *store, TicketId id, PersonId person,
+                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean store_ticket_follow(Store *store, TicketId id, PersonId person, gint64 now_us,
+                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Every member of the team follows, in one statement. */
+gboolean store_ticket_follow_team(Store *store, TicketId id, TeamId team, gint64 now_us,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* For lists: what a line of `ticket list` shows. */
+typedef struct {
+    TicketId id;
+    char *project; /* slug */
+    char *type;
+    char *status;
+    Priority priority;
+    char *subject;
+    char *requester; /* label */
+    gint64 created_us;
+    gint64 updated_us;
+} TicketLine;
+void ticket_line_free(TicketLine *line);
+typedef struct {
+    const char *status;  /* NULL for any */
+    const char *project; /* slug; NULL for any */
+    guint limit;
+} TicketFilter;
+/* Newest change first. A GPtrArray of TicketLine. */
+gboolean store_ticket_list(Store *store, const TicketFilter *filter, GPtrArray **ret_lines,
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* POSTERN_ERROR_NOT_FOUND. */
+gboolean store_thread_get(Store *store, ThreadId id, Thread *ret_thread,
+                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The ticket's only public or only private thread. */
+gboolean store_thread_find(Store *store, TicketId ticket, ThreadAudience audience,
+                           Thread *ret_thread, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Adds a comment (id is ignored). POSTERN_ERROR_EXISTS when this message already is one of this
+ * ticket's. */
+gboolean store_comment_add(Store *store, const Comment *comment, CommentId *ret_id,
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean store_comment_get(Store *store, CommentId id, Comment **ret_comment,
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Oldest first. A GPtrArray of Comment. */
+gboolean store_comment_list(Store *store, TicketId ticket, GPtrArray **ret_comments,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The comments that a stored message became (one a ticket). A GPtrArray of Comment, without texts.
+ */
+gboolean store_comment_of_message(Store *store, MessageId message, GPtrArray **ret_comments,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* How a person stands to a ticket and thread, for visibility_refusal. */
+gboolean store_standing(Store *store, TicketId ticket, ThreadId thread, PersonId person,
+                        Standing *ret_standing, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Somebody who might be told, with why and how they stand. */
+typedef struct {
+    Person *person;
+    Standing standing;
+} Participant;
+void participant_free(Participant *participant);
+/* Everybody who takes part in the ticket (requester, opener, assignees, followers), each once, in
+ * one query. A GPtrArray of Participant. */
+gboolean store_ticket_participants(Store *store, TicketId ticket, ThreadId thread,
+                                   GPtrArray **ret_participants,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Adds to the audit trail. */
+gboolean store_event_add(Store *store, const Event *event,
+                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Oldest first. A GPtrArray of Event. */
+gboolean store_event_list(Store *store, TicketId ticket, GPtrArray **ret_events,
+                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same, of what belongs to one comment. */
+gboolean store_event_list_of_comment(Store *store, CommentId comment, GPtrArray **ret_events,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
