@@ -1,0 +1,139 @@
+/*
+ * flow/: the straight line and nothing else.
+ *
+ *   flow_receive.c  bytes -> Mail, sender, marks; then the transaction; then the reply
+ *   flow_thread.c   which ticket and thread a message belongs to
+ *   flow_apply.c    an event and its Plan -> changes, audit, outbox rows
+ *   flow_deliver.c  claim -> send -> settle, in threads of its own
+ *   flow_operator.c what an administrator asks for: the same line, without mail
+ *
+ * A Flow holds what a running desk has and lends it out: there is one in a posternd.
+ */
+#pragma once
+
+#include "conf/conf.h"
+#include "desk/route.h"
+#include "parse/parse.h"
+#include "rules/rules.h"
+#include "store/messages.h"
+#include "store/outbox_rows.h"
+#include "store/people.h"
+#include "store/tickets.h"
+#include "store/writer.h"
+
+typedef struct Flow Flow;
+
+/* What a Flow is built from. Borrowed for its life, except rules and workflow, which it takes over.
+ */
+typedef struct {
+    const Config *config;
+    const TokenKeys *keys;
+    StoreWriter *writer;
+    ParsePool *pool;
+    const Clock *clock;
+    Random *random;
+    Workflow *workflow;
+    RuleSet *rules;
+} FlowParts;
+
+/* Makes sure the projects and teams the configuration names exist, publishes the first route table,
+ * and opens readers. */
+Flow *flow_new(const FlowParts *parts, GError **error);
+void flow_free(Flow *flow);
+
+const Config *flow_config(const Flow *flow);
+const Workflow *flow_workflow(const Flow *flow);
+const Clock *flow_clock(const Flow *flow);
+/* The rules and the route table in force; unref when done. From any thread. */
+RuleSet *flow_rules(Flow *flow);
+RouteTable *flow_routes(Flow *flow);
+
+/* --- receiving ------------------------------------------------------------------------------- */
+
+/* What became of one recipient of a message. */
+typedef enum {
+    RECEIVED_NEW,         /* opened ticket */
+    RECEIVED_COMMENT,     /* became comment on ticket */
+    RECEIVED_REPEAT,      /* was here before: nothing changed */
+    RECEIVED_COPY,        /* a list's copy of a known message */
+    RECEIVED_HELD,        /* a fault of ours: kept whole */
+    RECEIVED_QUARANTINED, /* its sender is not who it must be */
+    RECEIVED_BOUNCE,      /* a report for one of our mails */
+    RECEIVED_LOOP,        /* our own mail, come back */
+    RECEIVED_TRY_LATER,   /* nothing is stored: 451 */
+    RECEIVED_NO_ROOM,     /* nothing is stored, the disk is full: 452 */
+    RECEIVED_REFUSED,     /* nothing is stored: 554 with why */
+} ReceivedKind;
+
+typedef struct {
+    ReceivedKind kind;
+    TicketId ticket;
+    CommentId comment;
+    HeldId held;
+    char *why; /* for RECEIVED_REFUSED and _TRY_LATER; may be NULL */
+} Received;
+void received_clear(Received *received);
+
+/* One message with its envelope. Borrows. */
+typedef struct {
+    const char *reverse_path;      /* "" is the null one */
+    const char *const *recipients; /* addresses of ours, NULL-terminated */
+    gconstpointer content;
+    gsize content_length;
+    const char *peer;
+} Incoming;
+
+/* Takes a message along the whole line and returns when the outcome is on the disk. received has
+ * one element a recipient, zeroed; clear each with received_clear. Any thread but the writer's. */
+void flow_receive(Flow *flow, const Incoming *incoming, Received *received);
+
+/* Takes a held or quarantined message along the line again. *ret_received is what became of it now;
+ * it stays held or quarantined when that is the same again. POSTERN_ERROR_NOT_FOUND. */
+gboolean flow_held_retry(Flow *flow, HeldId held, Received *ret_received,
+                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* What flow_receive would do with a message, in words: the reading, the ticket, each rule and why
+ * it fires or not, the plan, who would be told. Everything is undone. Caller frees *ret_text. */
+gboolean flow_explain(Flow *flow, const Incoming *incoming, char **ret_text,
+                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* --- what an administrator asks for ---------------------------------------------------------- */
+
+/* Does the actions (of Action) to a ticket, all or none, then asks the rules. actor may be 0.
+ * *ret_changes (of Event) says what changed, rules' changes included. POSTERN_ERROR_REFUSED with
+ * why. */
+gboolean flow_act(Flow *flow, TicketId ticket, PersonId actor, const GPtrArray *actions,
+                  GPtrArray **ret_changes, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Adds a comment typed by an administrator as author, tells the followers, asks the rules. */
+gboolean flow_comment(Flow *flow, TicketId ticket, ThreadAudience audience, PersonId author,
+                      const char *text, CommentId *ret_comment,
+                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Runs a read-only job on a reader's connection, inside one snapshot; a writing one on the writer.
+ * Any thread. */
+gboolean flow_read(Flow *flow, WriterJob job, gpointer data,
+                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean flow_write(Flow *flow, WriterJob job, gpointer data,
+                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* --- delivering ------------------------------------------------------------------------------ */
+
+/* Starts the thread that claims and the ones that send. */
+gboolean flow_deliver_start(Flow *flow, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Lets attempts under way finish for at most wait_us, then breaks them off; settles what is known.
+ */
+void flow_deliver_stop(Flow *flow, gint64 wait_us);
+/* Something may be due: look now. Any thread. */
+void flow_deliver_wake(Flow *flow);
+
+typedef struct {
+    gboolean reachable; /* the last attempt to reach the smarthost */
+    char *trouble;      /* why not, or "" */
+    guint64 sent;       /* since the start */
+    WriterStatus writer;
+    ParsePoolStatus parser;
+    gint64 started_us;
+} FlowStatus;
+void flow_status(Flow *flow, FlowStatus *ret_status);
+void flow_status_clear(FlowStatus *status);
