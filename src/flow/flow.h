@@ -44,6 +44,8 @@ void flow_free(Flow *flow);
 const Config *flow_config(const Flow *flow);
 const Workflow *flow_workflow(const Flow *flow);
 const Clock *flow_clock(const Flow *flow);
+/* Puts other rules in force; takes rules over. */
+void flow_set_rules(Flow *flow, RuleSet *rules);
 /* The rules and the route table in force; unref when done. From any thread. */
 RuleSet *flow_rules(Flow *flow);
 RouteTable *flow_routes(Flow *flow);

@@ -1,0 +1,271 @@
+#include "flow/flow_private.h"
+
+#include "base/log.h"
+
+#include <string.h>
+
+/* --- what is published: rules and routes --- */
+
+RuleSet *
+flow_rules(Flow *flow)
+{
+    mutex_lock(&flow->published);
+    RuleSet *rules = rule_set_ref(flow->rules);
+    mutex_unlock(&flow->published);
+    return rules;
+}
+
+void
+flow_set_rules(Flow *flow, RuleSet *rules)
+{
+    mutex_lock(&flow->published);
+    RuleSet *before = flow->rules;
+    flow->rules = rules;
+    mutex_unlock(&flow->published);
+    rule_set_unref(before);
+}
+
+RouteTable *
+flow_routes(Flow *flow)
+{
+    mutex_lock(&flow->published);
+    RouteTable *routes = route_table_ref(flow->routes);
+    mutex_unlock(&flow->published);
+    return routes;
+}
+
+static RouteTable *
+new_table(Flow *flow)
+{
+    const Config *config = flow->parts.config;
+    RouteSettings settings = {.domain = config->domain,
+                              .reply_prefix = config->reply_prefix,
+                              .bounce_prefix = config->bounce_prefix,
+                              .separator = config->separator[0],
+                              .reply_lifetime_us = config->reply_lifetime_us};
+    return route_table_new(&settings, &flow->tokens);
+}
+
+/* The team that hears of mail to a configured address: its own, else its project's. */
+static gboolean
+add_configured(Store *store, RouteTable *table, const ConfAddress *address, GError **error)
+{
+    g_autoptr(Project) project = NULL;
+    if (!store_project_find(store, address->project, &project, error))
+        return FALSE;
+    TeamId team = project->team;
+    if (address->team && !store_team_find(store, address->team, &team, error))
+        return FALSE;
+    route_table_add(table, address->address, project->id, address->type, team);
+    if (!route_table_default(table) || g_str_equal(route_table_default(table), address->address))
+        route_table_set_postmaster(table, project->id, team);
+    return TRUE;
+}
+
+/* slug@domain, and desk+slug@… of every configured address: "support+spring-sale@desk.example". */
+static void
+add_project(RouteTable *table, const Config *config, const Project *project)
+{
+    g_autofree char *bare = g_strdup_printf("%s@%s", project->slug, config->domain);
+    Route taken;
+    if (project->listed && !route_table_find(table, bare, 0, &taken))
+        route_table_add(table, bare, project->id, NULL, project->team);
+    for (guint i = 0; i < config->addresses->len; i++) {
+        const ConfAddress *address = g_ptr_array_index(config->addresses, i);
+        const char *at = strrchr(address->address, '@');
+        g_autofree char *sub =
+            g_strdup_printf("%.*s%s%s%s", (int)(at - address->address), address->address,
+                            config->separator, project->slug, at);
+        if (!route_table_find(table, sub, 0, &taken))
+            route_table_add(table, sub, project->id, NULL, project->team);
+    }
+}
+
+static RouteTable *
+build_routes(Flow *flow, Store *store, GError **error)
+{
+    const Config *config = flow->parts.config;
+    g_autoptr(RouteTable) table = new_table(flow);
+    for (guint i = 0; i < config->addresses->len; i++)
+        if (!add_configured(store, table, g_ptr_array_index(config->addresses, i), error))
+            return NULL;
+    g_autoptr(GPtrArray) projects = NULL;
+    if (!store_project_list(store, &projects, error))
+        return NULL;
+    for (guint i = 0; i < projects->len; i++)
+        add_project(table, config, g_ptr_array_index(projects, i));
+    return g_steal_pointer(&table);
+}
+
+static gboolean
+publish_routes(Flow *flow, Store *store, GError **error)
+{
+    RouteTable *table = build_routes(flow, store, error);
+    if (!table)
+        return FALSE;
+    mutex_lock(&flow->published);
+    RouteTable *before = flow->routes;
+    flow->routes = table;
+    mutex_unlock(&flow->published);
+    route_table_unref(before);
+    flow->routes_generation = store_people_generation(store);
+    return TRUE;
+}
+
+/* After a commit that changed people, teams or projects, RCPT has to know. */
+static void
+on_commit(Store *store, gpointer data)
+{
+    Flow *flow = data;
+    if (store_people_generation(store) == flow->routes_generation)
+        return;
+    g_autoptr(GError) error = NULL;
+    if (!publish_routes(flow, store, &error))
+        log_event(LOG_ERROR, "routes-not-published", "error", error->message, NULL);
+}
+
+/* --- the beginning --- */
+
+static gboolean
+ensure_project(Store *store, const ConfAddress *address, GError **error)
+{
+    g_autoptr(Project) known = NULL;
+    g_autoptr(GError) missing = NULL;
+    if (store_project_find(store, address->project, &known, &missing))
+        return TRUE;
+    if (!g_error_matches(missing, POSTERN_ERROR, POSTERN_ERROR_NOT_FOUND)) {
+        g_propagate_error(error, g_steal_pointer(&missing));
+        return FALSE;
+    }
+    Project project = {.slug = address->project,
+                       .name = address->project,
+                       .type = address->type ? address->type : (char *)"support",
+                       .listed = TRUE};
+    ProjectId id;
+    return store_project_add(store, &project, &id, error);
+}
+
+static gboolean
+ensure_team(Store *store, const char *name, GError **error)
+{
+    TeamId id;
+    g_autoptr(GError) missing = NULL;
+    if (store_team_find(store, name, &id, &missing))
+        return TRUE;
+    if (!g_error_matches(missing, POSTERN_ERROR, POSTERN_ERROR_NOT_FOUND)) {
+        g_propagate_error(error, g_steal_pointer(&missing));
+        return FALSE;
+    }
+    return store_team_add(store, name, &id, error);
+}
+
+/* What the configuration names must be there: an address without its project could not take mail.
+ */
+static gboolean
+prepare(Store *store, gpointer data, GError **error)
+{
+    Flow *flow = data;
+    const GPtrArray *addresses = flow->parts.config->addresses;
+    for (guint i = 0; i < addresses->len; i++) {
+        const ConfAddress *address = g_ptr_array_index(addresses, i);
+        if (!ensure_project(store, address, error) ||
+            (address->team && !ensure_team(store, address->team, error)))
+            return FALSE;
+    }
+    guint recovered;
+    if (!store_outbox_recover(store, clock_now_us(flow->parts.clock), &recovered, error))
+        return FALSE;
+    store_id(store, flow->tokens.store_id);
+    return publish_routes(flow, store, error);
+}
+
+Flow *
+flow_new(const FlowParts *parts, GError **error)
+{
+    Flow *flow = g_new0(Flow, 1);
+    flow->parts = *parts;
+    flow->rules = parts->rules;
+    flow->started_us = clock_now_us(parts->clock);
+    flow->tokens.keys = parts->keys;
+    mutex_init(&flow->published);
+    mutex_init(&flow->reading);
+    flow->reader = store_open(parts->config->store_path, STORE_READER, parts->random, error);
+    if (!flow->reader || !store_writer_run(parts->writer, WRITER_INTAKE, 0, prepare, flow, error)) {
+        flow_free(flow);
+        return NULL;
+    }
+    store_writer_on_commit(parts->writer, on_commit, flow);
+    return flow;
+}
+
+void
+flow_free(Flow *flow)
+{
+    if (!flow)
+        return;
+    if (flow->deliver)
+        flow_deliver_stop(flow, 0);
+    store_writer_on_commit(flow->parts.writer, NULL, NULL);
+    g_clear_pointer(&flow->reader, store_free);
+    rule_set_unref(flow->rules);
+    route_table_unref(flow->routes);
+    workflow_free(flow->parts.workflow);
+    mutex_clear(&flow->published);
+    mutex_clear(&flow->reading);
+    g_free(flow);
+}
+
+const Config *
+flow_config(const Flow *flow)
+{
+    return flow->parts.config;
+}
+
+const Workflow *
+flow_workflow(const Flow *flow)
+{
+    return flow->parts.workflow;
+}
+
+const Clock *
+flow_clock(const Flow *flow)
+{
+    return flow->parts.clock;
+}
+
+gboolean
+flow_read(Flow *flow, WriterJob job, gpointer data, GError **error)
+{
+    mutex_lock(&flow->reading);
+    gboolean ok = store_begin(flow->reader, error);
+    if (ok) {
+        ok = job(flow->reader, data, error);
+        store_rollback(flow->reader);
+    }
+    mutex_unlock(&flow->reading);
+    return ok;
+}
+
+gboolean
+flow_write(Flow *flow, WriterJob job, gpointer data, GError **error)
+{
+    return store_writer_run(flow->parts.writer, WRITER_INTAKE, 0, job, data, error);
+}
+
+void
+flow_status(Flow *flow, FlowStatus *ret_status)
+{
+    FlowStatus status = {.reachable = TRUE, .started_us = flow->started_us};
+    store_writer_status(flow->parts.writer, &status.writer);
+    parse_pool_status(flow->parts.pool, &status.parser);
+    flow_deliver_status(flow, &status);
+    if (!status.trouble)
+        status.trouble = g_strdup("");
+    *ret_status = status;
+}
+
+void
+flow_status_clear(FlowStatus *status)
+{
+    g_clear_pointer(&status->trouble, g_free);
+}

@@ -1,0 +1,438 @@
+/* An event and its Plan: changes, audit, outbox rows. */
+#include "flow/flow_private.h"
+
+#include "base/limits.h"
+#include "base/log.h"
+
+#include <string.h>
+
+Apply *
+apply_new(Flow *flow, Store *store, RuleSet *rules, const RuleMarks *marks, Ticket *ticket,
+          gint64 now_us)
+{
+    Apply *apply = g_new0(Apply, 1);
+    apply->flow = flow;
+    apply->store = store;
+    apply->rules = rules;
+    apply->marks = marks;
+    apply->ticket = ticket;
+    apply->now_us = now_us;
+    apply->chain = rule_chain_new(rules);
+    apply->changes = g_ptr_array_new_with_free_func((GDestroyNotify)event_free);
+    apply->notified = g_ptr_array_new_with_free_func((GDestroyNotify)person_free);
+    return apply;
+}
+
+void
+apply_free(Apply *apply)
+{
+    if (!apply)
+        return;
+    ticket_free(apply->ticket);
+    rule_chain_free(apply->chain);
+    g_ptr_array_unref(apply->changes);
+    g_ptr_array_unref(apply->notified);
+    g_free(apply);
+}
+
+/* --- actions: what each needs found, and how it is done --- */
+
+/* An action that may be done, with what it needs. */
+typedef struct {
+    const Action *action;
+    char *now;         /* the value as it will stand; NULL when nothing would change */
+    GPtrArray *people; /* of Person: whom it is about */
+} Wanted;
+
+static void
+wanted_free(Wanted *wanted)
+{
+    g_free(wanted->now);
+    g_clear_pointer(&wanted->people, g_ptr_array_unref);
+    g_free(wanted);
+}
+
+typedef struct {
+    ActionKind kind;
+    EventKind event;
+    gboolean (*find)(Apply *apply, Wanted *wanted, char **ret_why, GError **error);
+    gboolean (*carry_out)(Apply *apply, const Wanted *wanted, GError **error);
+    char *(*was)(const Ticket *ticket); /* what the audit trail says it was; NULL for nothing */
+} Doing;
+
+static gboolean
+is_missing(const GError *error)
+{
+    return g_error_matches(error, POSTERN_ERROR, POSTERN_ERROR_NOT_FOUND);
+}
+
+/* Somebody by address. What is not there is a refusal, not an error. */
+static gboolean
+find_person(Apply *apply, const char *spelled, Wanted *wanted, char **ret_why, GError **error)
+{
+    g_autofree char *address = g_ascii_strdown(spelled, -1);
+    g_autoptr(GError) problem = NULL;
+    Person *person;
+    if (store_person_find(apply->store, address, &person, &problem)) {
+        g_ptr_array_add(wanted->people, person);
+        return TRUE;
+    }
+    if (is_missing(problem))
+        *ret_why = g_strdup_printf("nobody is known by the address %s", address);
+    else
+        g_propagate_error(error, g_steal_pointer(&problem));
+    return FALSE;
+}
+
+static gboolean
+find_team(Apply *apply, const char *name, Wanted *wanted, char **ret_why, GError **error)
+{
+    g_autoptr(GError) problem = NULL;
+    g_autoptr(Team) team = NULL;
+    TeamId id;
+    if (!store_team_find(apply->store, name, &id, &problem)) {
+        if (is_missing(problem))
+            *ret_why = g_strdup_printf("there is no team \"%s\"", name);
+        else
+            g_propagate_error(error, g_steal_pointer(&problem));
+        return FALSE;
+    }
+    if (!store_team_get(apply->store, id, &team, error))
+        return FALSE;
+    if (team->members->len == 0) {
+        *ret_why = g_strdup_printf("team \"%s\" has no members", name);
+        return FALSE;
+    }
+    g_clear_pointer(&wanted->people, g_ptr_array_unref);
+    wanted->people = g_steal_pointer(&team->members);
+    return TRUE;
+}
+
+static gboolean
+find_assignees(Apply *apply, Wanted *wanted, char **ret_why, GError **error)
+{
+    const char *value = wanted->action->value;
+    return strchr(value, '@') ? find_person(apply, value, wanted, ret_why, error)
+                              : find_team(apply, value, wanted, ret_why, error);
+}
+
+static gboolean
+find_by_id(Apply *apply, PersonId id, Wanted *wanted, GError **error)
+{
+    Person *person;
+    if (!store_person_get(apply->store, id, &person, error))
+        return FALSE;
+    g_ptr_array_add(wanted->people, person);
+    return TRUE;
+}
+
+static gboolean
+find_ticket_assignees(Apply *apply, Wanted *wanted, GError **error)
+{
+    for (guint i = 0; i < apply->ticket->assignees->len; i++) {
+        const Person *assignee = g_ptr_array_index(apply->ticket->assignees, i);
+        if (!find_by_id(apply, assignee->id, wanted, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean
+find_notified(Apply *apply, Wanted *wanted, char **ret_why, GError **error)
+{
+    NotifyTarget target;
+    const char *name;
+    if (!notify_target_parse(wanted->action->value, &target, &name)) {
+        *ret_why = g_strdup_printf("\"%s\" is nobody to notify", wanted->action->value);
+        return FALSE;
+    }
+    switch (target) {
+    case NOTIFY_ASSIGNEES:
+        return find_ticket_assignees(apply, wanted, error);
+    case NOTIFY_FOLLOWERS:
+        return TRUE;
+    case NOTIFY_REQUESTER:
+        return find_by_id(apply, apply->ticket->requester, wanted, error);
+    case NOTIFY_TEAM:
+        return find_team(apply, name, wanted, ret_why, error);
+    case NOTIFY_PERSON:
+        return find_person(apply, name, wanted, ret_why, error);
+    }
+    return FALSE;
+}
+
+static gboolean
+set_status(Apply *apply, const Wanted *wanted, GError **error)
+{
+    return store_ticket_set_status(apply->store, apply->ticket->id, wanted->now, apply->now_us,
+                                   error);
+}
+
+static gboolean
+set_priority(Apply *apply, const Wanted *wanted, GError **error)
+{
+    int priority = PRIORITY_NORMAL;
+    if (!desk_word_parse(priority_words, wanted->now, &priority)) {
+        g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_FAILED, "priority \"%s\"", wanted->now);
+        return FALSE;
+    }
+    return store_ticket_set_priority(apply->store, apply->ticket->id, (Priority)priority,
+                                     apply->now_us, error);
+}
+
+static gboolean
+add_tag(Apply *apply, const Wanted *wanted, GError **error)
+{
+    return store_ticket_add_tag(apply->store, apply->ticket->id, wanted->now, error);
+}
+
+static gboolean
+assign(Apply *apply, const Wanted *wanted, GError **error)
+{
+    for (guint i = 0; i < wanted->people->len; i++) {
+        const Person *person = g_ptr_array_index(wanted->people, i);
+        if (!store_ticket_assign(apply->store, apply->ticket->id, person->id, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* The rows are made at the end, when it is known who hears of it anyway. */
+static gboolean
+notify(Apply *apply, const Wanted *wanted, GError **error)
+{
+    (void)error;
+    apply->notify_followers |= g_str_equal(wanted->action->value, "followers");
+    while (wanted->people->len)
+        g_ptr_array_add(apply->notified, g_ptr_array_steal_index(wanted->people, 0));
+    return TRUE;
+}
+
+static char *
+status_was(const Ticket *ticket)
+{
+    return g_strdup(ticket->status);
+}
+
+static char *
+priority_was(const Ticket *ticket)
+{
+    return g_strdup(desk_word(priority_words, (int)ticket->priority));
+}
+
+static const Doing doings[] = {
+    {ACTION_SET_STATUS, EVENT_STATUS_CHANGED, NULL, set_status, status_was},
+    {ACTION_SET_PRIORITY, EVENT_PRIORITY_CHANGED, NULL, set_priority, priority_was},
+    {ACTION_ADD_TAG, EVENT_TAG_ADDED, NULL, add_tag, NULL},
+    {ACTION_ASSIGN, EVENT_ASSIGNED, find_assignees, assign, NULL},
+    {ACTION_NOTIFY, EVENT_NOTIFIED, find_notified, notify, NULL},
+};
+
+static const Doing *
+doing_of(ActionKind kind)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(doings); i++)
+        if (doings[i].kind == kind)
+            return &doings[i];
+    return NULL;
+}
+
+/* --- a group of actions that stand or fall together --- */
+
+/* May it be done? NULL without an error and with *ret_why when it may not. */
+static Wanted *
+want(Apply *apply, const Action *action, char **ret_why, GError **error)
+{
+    Wanted *wanted = g_new0(Wanted, 1);
+    wanted->action = action;
+    wanted->people = g_ptr_array_new_with_free_func((GDestroyNotify)person_free);
+    const Doing *doing = doing_of(action->kind);
+    if (action_check(action, apply->ticket, flow_workflow(apply->flow), &wanted->now, ret_why) &&
+        (!doing || !doing->find || doing->find(apply, wanted, ret_why, error)))
+        return wanted;
+    wanted_free(wanted);
+    return NULL;
+}
+
+/* NULL and neither *ret_why nor an error never happens: one of them says what is wrong. */
+static GPtrArray *
+want_all(Apply *apply, const GPtrArray *actions, char **ret_why, GError **error)
+{
+    g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func((GDestroyNotify)wanted_free);
+    for (guint i = 0; i < actions->len; i++) {
+        Wanted *wanted = want(apply, g_ptr_array_index(actions, i), ret_why, error);
+        if (!wanted)
+            return NULL;
+        g_ptr_array_add(all, wanted);
+    }
+    return g_steal_pointer(&all);
+}
+
+static Event *
+new_event(const Apply *apply, EventKind kind, const char *rule)
+{
+    Event *event = g_new0(Event, 1);
+    event->kind = kind;
+    event->ticket = apply->ticket->id;
+    event->comment = apply->comment;
+    event->actor = apply->author && !rule ? apply->author->id : (PersonId){0};
+    event->rule = g_strdup(rule);
+    event->at_us = apply->now_us;
+    return event;
+}
+
+static gboolean
+carry_out(Apply *apply, const Wanted *wanted, const char *rule, GQueue *caused, GError **error)
+{
+    const Doing *doing = doing_of(wanted->action->kind);
+    if (!doing || !wanted->now)
+        return TRUE;
+    Event *event = new_event(apply, doing->event, rule);
+    event->was = doing->was ? doing->was(apply->ticket) : NULL;
+    event->now = g_strdup(wanted->now);
+    g_ptr_array_add(apply->changes, event);
+    if (!doing->carry_out(apply, wanted, error) || !store_event_add(apply->store, event, error))
+        return FALSE;
+    g_queue_push_tail(caused, event_copy(event));
+    return TRUE;
+}
+
+static gboolean
+refresh_ticket(Apply *apply, GError **error)
+{
+    Ticket *ticket;
+    if (!store_ticket_get(apply->store, apply->ticket->id, &ticket, error))
+        return FALSE;
+    ticket_free(apply->ticket);
+    apply->ticket = ticket;
+    return TRUE;
+}
+
+static gboolean
+carry_out_all(Apply *apply, const GPtrArray *all, const char *rule, GQueue *caused, GError **error)
+{
+    guint before = apply->changes->len;
+    for (guint i = 0; i < all->len; i++)
+        if (!carry_out(apply, g_ptr_array_index(all, i), rule, caused, error))
+            return FALSE;
+    return apply->changes->len == before || refresh_ticket(apply, error);
+}
+
+/* --- rules --- */
+
+static gboolean
+note_failure(Apply *apply, const Rule *rule, const char *why, GError **error)
+{
+    g_autoptr(Event) event = new_event(apply, EVENT_RULE_FAILED, rule_name(rule));
+    event->now = g_strdup(why);
+    log_event(LOG_WARNING, "rule-failed", "rule", rule_name(rule), "at", rule_where(rule), "ticket",
+              LOG_INT(apply->ticket->id.value), "why", why, NULL);
+    if (apply->trace)
+        g_string_append_printf(apply->trace, "  %s fails as a whole: %s\n", rule_name(rule), why);
+    return store_event_add(apply->store, event, error);
+}
+
+static void
+trace_step(const Apply *apply, const PlanStep *step)
+{
+    for (guint i = 0; apply->trace && i < step->actions->len; i++) {
+        const Action *action = g_ptr_array_index(step->actions, i);
+        g_string_append_printf(apply->trace, "  plan: %s = %s\n", action_info(action->kind)->name,
+                               action->value ? action->value : "true");
+    }
+}
+
+static gboolean
+run_step(Apply *apply, const PlanStep *step, GQueue *caused, GError **error)
+{
+    g_autofree char *why = NULL;
+    trace_step(apply, step);
+    g_autoptr(GPtrArray) all = want_all(apply, step->actions, &why, error);
+    if (all)
+        return carry_out_all(apply, all, rule_name(step->rule), caused, error);
+    return why && note_failure(apply, step->rule, why, error);
+}
+
+static gboolean
+ask_rules(Apply *apply, const Event *event, GQueue *caused, GError **error)
+{
+    RuleFacts facts = {
+        .event = event, .ticket = apply->ticket, .author = apply->author, .marks = apply->marks};
+    g_autoptr(Plan) plan = rule_set_evaluate(apply->rules, &facts, apply->chain, apply->trace);
+    for (guint i = 0; i < plan->steps->len; i++)
+        if (!run_step(apply, g_ptr_array_index(plan->steps, i), caused, error))
+            return FALSE;
+    return TRUE;
+}
+
+/* Breadth first: everything an event caused is asked about before what that caused in turn. */
+static gboolean
+run_chain(Apply *apply, GQueue *events, GError **error)
+{
+    for (guint depth = 0; depth < LIMIT_RULE_CHAIN && !g_queue_is_empty(events); depth++) {
+        guint level = g_queue_get_length(events);
+        while (level--) {
+            g_autoptr(Event) event = g_queue_pop_head(events);
+            if (!ask_rules(apply, event, events, error))
+                return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+static void
+clear_queue(GQueue *queue)
+{
+    g_queue_clear_full(queue, (GDestroyNotify)event_free);
+}
+
+gboolean
+apply_event(Apply *apply, EventKind kind, const char *was, const char *now, GError **error)
+{
+    GQueue events = G_QUEUE_INIT;
+    Event *event = new_event(apply, kind, NULL);
+    event->was = g_strdup(was);
+    event->now = g_strdup(now);
+    g_queue_push_tail(&events, event);
+    gboolean ok = store_event_add(apply->store, event, error) && run_chain(apply, &events, error);
+    clear_queue(&events);
+    return ok;
+}
+
+gboolean
+apply_actions(Apply *apply, const GPtrArray *actions, GError **error)
+{
+    g_autofree char *why = NULL;
+    g_autoptr(GPtrArray) all = want_all(apply, actions, &why, error);
+    if (!all) {
+        if (why)
+            g_set_error_literal(error, POSTERN_ERROR, POSTERN_ERROR_REFUSED, why);
+        return FALSE;
+    }
+    GQueue caused = G_QUEUE_INIT;
+    gboolean ok =
+        carry_out_all(apply, all, NULL, &caused, error) && run_chain(apply, &caused, error);
+    clear_queue(&caused);
+    return ok;
+}
+
+gboolean
+apply_tell(Apply *apply, GError **error)
+{
+    Fanout fanout = {.ticket = apply->ticket->id,
+                     .thread = apply->thread,
+                     .comment = apply->comment,
+                     .author = apply->author ? apply->author->id : (PersonId){0},
+                     .now_us = apply->now_us,
+                     .also = apply->notified,
+                     .followers = apply->comment.value != 0 || apply->notify_followers};
+    guint count;
+    if (!fanout.followers && apply->notified->len == 0)
+        return TRUE;
+    if (!fanout_comment(apply->store, &fanout, &count, error))
+        return FALSE;
+    apply->told += count;
+    if (apply->trace)
+        g_string_append_printf(apply->trace, "told: %u\n", count);
+    return TRUE;
+}

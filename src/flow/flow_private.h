@@ -1,0 +1,141 @@
+/*
+ * What the files of this room share.
+ */
+#pragma once
+
+#include "base/sync.h"
+#include "flow/flow.h"
+#include "mail/automatic.h"
+#include "mail/ingest_key.h"
+#include "outbox/fanout.h"
+
+typedef struct FlowDeliver FlowDeliver;
+
+struct Flow {
+    FlowParts parts;
+    gint64 started_us;
+    TokenContext tokens;
+    Mutex published; /* guards rules and routes */
+    RuleSet *rules;
+    RouteTable *routes;
+    guint64 routes_generation; /* of the people the routes were made from; writer's thread only */
+    Mutex reading;             /* guards reader */
+    Store *reader;
+    FlowDeliver *deliver; /* NULL while nothing is delivered */
+};
+
+/* flow_read.c: what is known of a message before the database is asked. Made in the thread that
+ * received it. */
+typedef struct {
+    const Incoming *incoming;
+    gint64 now_us;
+    HeaderBlock *header;
+    Sender sender;
+    guint32 automatic;
+    gboolean has_key;
+    Sha256 key;
+    char *message_id; /* by posternd's own scanner; "" when there is none */
+    gboolean is_delivery_report;
+    Mail *mail;      /* NULL when it could not be read: then why says what happened */
+    GBytes *variant; /* mail as it is stored */
+    ParseOutcome outcome;
+    char *why;
+    RouteTable *routes;
+    RuleSet *rules;
+    RuleMarks *marks;   /* NULL without mail */
+    GArray *recipients; /* of Route, one a recipient of the envelope */
+    GArray *tokens;     /* of Token: valid ones in To, Cc, Delivered-To */
+    GArray *signed_ids; /* of Token: our Message-IDs in In-Reply-To and References, nearest first */
+} Reading;
+
+/* Never fails: a message that cannot be read has no mail, and outcome and why say why. */
+Reading *reading_new(Flow *flow, const Incoming *incoming);
+void reading_free(Reading *reading);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Reading, reading_free)
+
+/* flow_thread.c: where a message belongs. */
+typedef enum {
+    TARGET_COMMENT,    /* on ticket, in thread */
+    TARGET_NEW,        /* a new ticket of project */
+    TARGET_BOUNCE,     /* a report on outbox row */
+    TARGET_QUARANTINE, /* nowhere: why says why */
+} TargetKind;
+
+typedef struct {
+    TargetKind kind;
+    IdentityLevel identity;
+    Thread thread;   /* TARGET_COMMENT */
+    Route route;     /* TARGET_NEW, TARGET_BOUNCE */
+    const char *why; /* TARGET_QUARANTINE; static or the reading's */
+} Target;
+
+typedef struct {
+    GArray *targets; /* of Target, each destination once */
+    GArray *served;  /* of guint: for each recipient, the index of its target */
+} Targets;
+
+/* Decides, in this order: token in the envelope; token in To, Cc, Delivered-To; our signed
+ * Message-IDs; known Message-IDs of a ticket the sender takes part in; else a new ticket. sender is
+ * NULL when nobody is known by the address in From. */
+gboolean targets_find(Store *store, const Reading *reading, const Person *sender,
+                      Targets *ret_targets, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void targets_clear(Targets *targets);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Targets, targets_clear)
+
+/* flow_apply.c: an event, the rules' Plan, and what comes of it. Everything happens inside the
+ * caller's transaction. */
+typedef struct {
+    Flow *flow;
+    Store *store;
+    RuleSet *rules;
+    const RuleMarks *marks;
+    gint64 now_us;
+    Ticket *ticket; /* as it stands now; owned */
+    Thread thread;
+    CommentId comment;    /* what the events belong to, or 0 */
+    const Person *author; /* who caused them, or NULL */
+    RuleChain *chain;
+    GPtrArray *changes;  /* of Event: what changed */
+    GPtrArray *notified; /* of Person: whom rules had told */
+    gboolean notify_followers;
+    GString *trace; /* for explaining; may be NULL */
+    guint told;     /* outbox rows made */
+} Apply;
+
+/* flow is borrowed, ticket is taken. */
+Apply *apply_new(Flow *flow, Store *store, RuleSet *rules, const RuleMarks *marks, Ticket *ticket,
+                 gint64 now_us);
+void apply_free(Apply *apply);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Apply, apply_free)
+
+/* Writes the event down, asks the rules about it, does what they decide, and so on for what that
+ * caused, LIMIT_RULE_CHAIN deep. A rule that decides what may not be is written down as failed and
+ * changes nothing. */
+gboolean apply_event(Apply *apply, EventKind kind, const char *was, const char *now,
+                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Does actions for a person or the administrator, all or none, then the rules.
+ * POSTERN_ERROR_REFUSED with why. */
+gboolean apply_actions(Apply *apply, const GPtrArray *actions,
+                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Makes the outbox rows: the comment to everybody who takes part, or, without one, the changes to
+ * whom rules had told. */
+gboolean apply_tell(Apply *apply, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* flow_transaction.c: one message inside the writer's transaction. */
+typedef struct {
+    Flow *flow;
+    const Reading *reading;
+    HeldId retried;     /* a held message goes along the line again, or 0 */
+    MessageId message;  /* the stored one then */
+    const char *hold;   /* keep it as held mail for this reason, or NULL */
+    GString *trace;     /* explain: undo everything and say here what would be */
+    Received *received; /* one a recipient */
+    gboolean explained; /* out: with trace, whether it ran to its end before it was undone */
+    guint told;         /* outbox rows made */
+} Transaction;
+
+/* A WriterJob over a Transaction. */
+gboolean transaction_run(Store *store, gpointer data, GError **error);
+
+/* flow_deliver.c */
+void flow_deliver_status(Flow *flow, FlowStatus *status);

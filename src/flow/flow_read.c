@@ -1,0 +1,134 @@
+/* What is known of a message before the database is asked. */
+#include "flow/flow_private.h"
+
+#include "mail/msgid.h"
+
+#include <string.h>
+
+static void
+read_header(Reading *reading)
+{
+    const Incoming *incoming = reading->incoming;
+    reading->header = header_block_scan(incoming->content, incoming->content_length);
+    sender_read(reading->header, &reading->sender);
+    reading->has_key = ingest_key_make(reading->header, incoming->content, incoming->content_length,
+                                       &reading->key);
+    g_autofree char *message_id = header_block_value(reading->header, "Message-ID");
+    reading->message_id = msgid_parse(message_id);
+    reading->automatic =
+        automatic_judge(reading->header, incoming->reverse_path, reading->sender.address);
+    g_autofree char *mark = header_block_value(reading->header, ROUTE_MARK_FIELD);
+    if (*mark && route_mark_is_ours(reading->routes, mark))
+        reading->automatic |= AUTOMATIC_OWN_MARK;
+}
+
+/* RFC 3464 §2: multipart/report; report-type=delivery-status. */
+static gboolean
+is_delivery_report(const HeaderBlock *header)
+{
+    g_autofree char *value = header_block_value(header, "Content-Type");
+    g_autofree char *lower = g_ascii_strdown(value, -1);
+    return g_str_has_prefix(lower, "multipart/report") && strstr(lower, "delivery-status") != NULL;
+}
+
+/* Recipients were ours at RCPT; should the table have changed since, the rest of the line sees them
+ * as unknown tokens. */
+static void
+read_recipients(Reading *reading)
+{
+    for (const char *const *r = reading->incoming->recipients; *r; r++) {
+        Route route = {.kind = ROUTE_REPLY};
+        if (!route_table_find(reading->routes, *r, reading->now_us, &route))
+            route = (Route){.kind = ROUTE_REPLY};
+        g_array_append_val(reading->recipients, route);
+    }
+}
+
+static void
+read_tokens(Reading *reading)
+{
+    const GPtrArray *named = reading->mail->recipients;
+    for (guint i = 0; i < named->len; i++) {
+        const MailRecipient *recipient = g_ptr_array_index(named, i);
+        Route route;
+        if (recipient->field != MAIL_FIELD_REPLY_TO &&
+            route_table_find(reading->routes, recipient->address, reading->now_us, &route) &&
+            route.kind == ROUTE_REPLY)
+            g_array_append_val(reading->tokens, route.token);
+    }
+}
+
+static void
+add_signed_id(Reading *reading, const char *message_id)
+{
+    Token token;
+    if (route_read_message_id(reading->routes, message_id, reading->now_us, &token))
+        g_array_append_val(reading->signed_ids, token);
+}
+
+/* In-Reply-To names the parent; the last of References is the nearest (RFC 5322 §3.6.4). */
+static void
+read_signed_ids(Reading *reading)
+{
+    for (char **id = reading->mail->in_reply_to; *id; id++)
+        add_signed_id(reading, *id);
+    for (guint n = g_strv_length(reading->mail->references); n > 0; n--)
+        add_signed_id(reading, reading->mail->references[n - 1]);
+}
+
+static void
+read_mail(Flow *flow, Reading *reading)
+{
+    const Incoming *incoming = reading->incoming;
+    reading->outcome = parse_pool_read(flow->parts.pool, incoming->content,
+                                       incoming->content_length, &reading->mail, &reading->why);
+    if (reading->outcome != PARSE_DONE)
+        return;
+    g_autoptr(GVariant) variant = g_variant_ref_sink(mail_to_variant(reading->mail));
+    reading->variant = g_variant_get_data_as_bytes(variant);
+    RuleMail facts = {.author = reading->sender.address ? reading->sender.address : "",
+                      .automatic = reading->automatic,
+                      .subject = reading->mail->subject,
+                      .body = reading->mail->text};
+    reading->marks = rule_marks_new(reading->rules, &facts);
+    read_tokens(reading);
+    read_signed_ids(reading);
+}
+
+Reading *
+reading_new(Flow *flow, const Incoming *incoming)
+{
+    Reading *reading = g_new0(Reading, 1);
+    reading->incoming = incoming;
+    reading->now_us = clock_now_us(flow->parts.clock);
+    reading->routes = flow_routes(flow);
+    reading->rules = flow_rules(flow);
+    reading->recipients = g_array_new(FALSE, FALSE, sizeof(Route));
+    reading->tokens = g_array_new(FALSE, FALSE, sizeof(Token));
+    reading->signed_ids = g_array_new(FALSE, FALSE, sizeof(Token));
+    read_header(reading);
+    reading->is_delivery_report = is_delivery_report(reading->header);
+    read_recipients(reading);
+    read_mail(flow, reading);
+    return reading;
+}
+
+void
+reading_free(Reading *reading)
+{
+    if (!reading)
+        return;
+    header_block_free(reading->header);
+    sender_clear(&reading->sender);
+    g_free(reading->message_id);
+    mail_free(reading->mail);
+    g_clear_pointer(&reading->variant, g_bytes_unref);
+    g_free(reading->why);
+    rule_marks_free(reading->marks);
+    rule_set_unref(reading->rules);
+    route_table_unref(reading->routes);
+    g_array_unref(reading->recipients);
+    g_array_unref(reading->tokens);
+    g_array_unref(reading->signed_ids);
+    g_free(reading);
+}

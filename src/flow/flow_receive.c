@@ -1,0 +1,184 @@
+/* The line from bytes to the answer, as the thread that received them sees it. */
+#include "flow/flow_private.h"
+
+#include "base/log.h"
+
+void
+received_clear(Received *received)
+{
+    g_clear_pointer(&received->why, g_free);
+    *received = (Received){0};
+}
+
+static void
+answer_all(const Reading *reading, Received *received, ReceivedKind kind, const char *why)
+{
+    for (guint i = 0; i < reading->recipients->len; i++) {
+        received_clear(&received[i]);
+        received[i].kind = kind;
+        received[i].why = g_strdup(why);
+    }
+}
+
+static gsize
+write_cost(const Reading *reading)
+{
+    return reading->incoming->content_length * 2 + 4096;
+}
+
+static gboolean
+run_transaction(Flow *flow, Transaction *job, GError **error)
+{
+    return store_writer_run(flow->parts.writer, WRITER_INTAKE, write_cost(job->reading),
+                            transaction_run, job, error);
+}
+
+/* Whether trying again can help: then the sender keeps the message. */
+static gboolean
+answer_error(const Reading *reading, Received *received, const GError *error)
+{
+    if (g_error_matches(error, POSTERN_ERROR, POSTERN_ERROR_FULL))
+        answer_all(reading, received, RECEIVED_NO_ROOM, error->message);
+    else if (g_error_matches(error, POSTERN_ERROR, POSTERN_ERROR_BUSY))
+        answer_all(reading, received, RECEIVED_TRY_LATER, error->message);
+    else
+        return FALSE;
+    return TRUE;
+}
+
+/* A fault of ours: the message is kept whole, and an administrator sees it. */
+static void
+hold(Flow *flow, Transaction *job, const char *why)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *reason = g_strdup(why);
+    job->hold = reason;
+    log_event(LOG_ERROR, "message-held", "peer", job->reading->incoming->peer, "why", why, NULL);
+    if (run_transaction(flow, job, &error) || answer_error(job->reading, job->received, error))
+        return;
+    log_event(LOG_ERROR, "message-not-stored", "why", error->message, NULL);
+    answer_all(job->reading, job->received, RECEIVED_TRY_LATER, error->message);
+}
+
+static void
+run_line(Flow *flow, Transaction *job)
+{
+    g_autoptr(GError) error = NULL;
+    const Reading *reading = job->reading;
+    if (reading->outcome == PARSE_BUSY)
+        answer_all(reading, job->received, RECEIVED_TRY_LATER, reading->why);
+    else if (reading->outcome == PARSE_HELD)
+        hold(flow, job, reading->why);
+    else if (!run_transaction(flow, job, &error) && !answer_error(reading, job->received, error))
+        hold(flow, job, error->message);
+    if (job->told)
+        flow_deliver_wake(flow);
+}
+
+void
+flow_receive(Flow *flow, const Incoming *incoming, Received *received)
+{
+    g_autoptr(Reading) reading = reading_new(flow, incoming);
+    Transaction job = {.flow = flow, .reading = reading, .received = received};
+    run_line(flow, &job);
+}
+
+/* --- held and quarantined mail, once more --- */
+
+typedef struct {
+    HeldId id;
+    Held *held;
+    StoredMessage *message;
+} HeldLookup;
+
+static void
+held_lookup_clear(HeldLookup *lookup)
+{
+    held_free(lookup->held);
+    stored_message_free(lookup->message);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(HeldLookup, held_lookup_clear)
+
+static gboolean
+look_up_held(Store *store, gpointer data, GError **error)
+{
+    HeldLookup *lookup = data;
+    if (!store_held_get(store, lookup->id, &lookup->held, error))
+        return FALSE;
+    if (lookup->held->resolved_us) {
+        g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_NOT_FOUND,
+                    "held mail %" G_GINT64_FORMAT " does not wait any more", lookup->id.value);
+        return FALSE;
+    }
+    return store_message_get(store, lookup->held->message, &lookup->message, error);
+}
+
+gboolean
+flow_held_retry(Flow *flow, HeldId held, Received *ret_received, GError **error)
+{
+    g_auto(HeldLookup) lookup = {.id = held};
+    if (!flow_read(flow, look_up_held, &lookup, error))
+        return FALSE;
+    gsize length = 0;
+    gconstpointer content = g_bytes_get_data(lookup.message->raw, &length);
+    Incoming incoming = {.reverse_path = lookup.message->reverse_path,
+                         .recipients = (const char *const *)lookup.message->recipients,
+                         .content = content,
+                         .content_length = length,
+                         .peer = "held"};
+    guint count = g_strv_length(lookup.message->recipients);
+    g_autofree Received *received = g_new0(Received, count + 1);
+    g_autoptr(Reading) reading = reading_new(flow, &incoming);
+    Transaction job = {.flow = flow,
+                       .reading = reading,
+                       .retried = held,
+                       .message = lookup.held->message,
+                       .received = received};
+    run_line(flow, &job);
+    *ret_received = received[0];
+    for (guint i = 1; i < count; i++)
+        received_clear(&received[i]);
+    return TRUE;
+}
+
+/* --- explaining --- */
+
+static void
+describe(const Reading *reading, GString *text)
+{
+    const Mail *mail = reading->mail;
+    g_autofree char *automatic =
+        reading->automatic ? automatic_describe(reading->automatic) : g_strdup("no");
+    g_string_append_printf(text, "subject: %s\n", mail->subject);
+    if (reading->sender.address)
+        g_string_append_printf(text, "from: %s\n", reading->sender.address);
+    else
+        g_string_append_printf(text, "from: nobody: %s\n", reading->sender.why);
+    g_string_append_printf(text, "automatic: %s\n", automatic);
+    g_string_append_printf(text, "attachments: %u\n", mail->attachments->len);
+}
+
+gboolean
+flow_explain(Flow *flow, const Incoming *incoming, char **ret_text, GError **error)
+{
+    g_autoptr(Reading) reading = reading_new(flow, incoming);
+    g_autoptr(GString) text = g_string_new(NULL);
+    g_autofree Received *received = g_new0(Received, reading->recipients->len + 1);
+    g_autoptr(GError) undone = NULL;
+    if (reading->outcome != PARSE_DONE) {
+        g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_FAILED, "reading the message: %s",
+                    reading->why);
+        return FALSE;
+    }
+    describe(reading, text);
+    Transaction job = {.flow = flow, .reading = reading, .received = received, .trace = text};
+    gboolean done = run_transaction(flow, &job, &undone);
+    for (guint i = 0; i < reading->recipients->len; i++)
+        received_clear(&received[i]);
+    if (!done && !job.explained) {
+        g_propagate_error(error, g_steal_pointer(&undone));
+        return FALSE;
+    }
+    *ret_text = g_string_free(g_steal_pointer(&text), FALSE);
+    return TRUE;
+}

@@ -1,0 +1,419 @@
+/* Where a message belongs, and whether its sender may put it there. */
+#include "flow/flow_private.h"
+
+#include "base/limits.h"
+
+/* What the search works on. */
+typedef struct {
+    Store *store;
+    const Reading *reading;
+    const Person *sender; /* NULL when nobody is known by the address */
+    Targets *targets;
+    Thread
+        confidential; /* a thread that is not public and that the message answers; id 0 for none */
+} Search;
+
+#define NO_TARGET G_MAXUINT
+
+static guint
+add_target(Search *search, const Target *target)
+{
+    g_array_append_val(search->targets->targets, *target);
+    return search->targets->targets->len - 1;
+}
+
+static Target *
+target_at(const Search *search, guint index)
+{
+    return &g_array_index(search->targets->targets, Target, index);
+}
+
+static guint
+add_quarantine(Search *search, const char *why)
+{
+    Target target = {.kind = TARGET_QUARANTINE, .identity = IDENTITY_FAILED, .why = why};
+    return add_target(search, &target);
+}
+
+/* One target a ticket: of two threads the more private one wins. */
+static guint
+add_comment(Search *search, const Thread *thread, IdentityLevel identity)
+{
+    for (guint i = 0; i < search->targets->targets->len; i++) {
+        Target *known = target_at(search, i);
+        if (known->kind != TARGET_COMMENT || known->thread.ticket.value != thread->ticket.value)
+            continue;
+        if (thread_more_private(known->thread.audience, thread->audience) != known->thread.audience)
+            known->thread = *thread;
+        known->identity = MIN(known->identity, identity);
+        return i;
+    }
+    Target target = {.kind = TARGET_COMMENT, .identity = identity, .thread = *thread};
+    return add_target(search, &target);
+}
+
+static gboolean
+takes_part(const Standing *standing)
+{
+    return standing->is_requester || standing->is_opener || standing->is_assignee ||
+           standing->is_follower || standing->is_asked;
+}
+
+/* Why this sender, who is known so well, may not comment there; NULL when they may. */
+static const char *
+comment_refusal(const Standing *standing, const Thread *thread, IdentityLevel identity)
+{
+    const char *refusal = visibility_refusal(standing, thread->audience);
+    if (refusal)
+        return refusal;
+    if (identity >= IDENTITY_TOKEN)
+        return NULL;
+    if (thread->audience != THREAD_PUBLIC)
+        return "only a verified sender may write to a thread that is not public";
+    return takes_part(standing) ? NULL : "takes no part in the ticket";
+}
+
+/* Judges the sender against one thread. *ret_why is NULL when they may comment. */
+static gboolean
+judge(Search *search, const Thread *thread, IdentityLevel identity, const char **ret_why,
+      GError **error)
+{
+    Standing standing;
+    if (!search->sender) {
+        *ret_why = "nobody is known by the sender's address";
+        return TRUE;
+    }
+    if (!store_standing(search->store, thread->ticket, thread->id, search->sender->id, &standing,
+                        error))
+        return FALSE;
+    *ret_why = comment_refusal(&standing, thread, identity);
+    return TRUE;
+}
+
+/* FALSE in *ret_valid for a token that means nothing any more: no such thread, or an older epoch of
+ * its person. */
+static gboolean
+check_token(Search *search, const Token *token, gboolean *ret_valid, Thread *ret_thread,
+            GError **error)
+{
+    g_autoptr(GError) missing = NULL;
+    g_autoptr(Person) other = NULL;
+    const Person *person = search->sender;
+    *ret_valid = FALSE;
+    if (!store_thread_get(search->store, token->thread, ret_thread, &missing)) {
+        if (g_error_matches(missing, POSTERN_ERROR, POSTERN_ERROR_NOT_FOUND))
+            return TRUE;
+        g_propagate_error(error, g_steal_pointer(&missing));
+        return FALSE;
+    }
+    if (!person || person->id.value != token->person.value) {
+        if (!store_person_get(search->store, token->person, &other, error))
+            return FALSE;
+        person = other;
+    }
+    *ret_valid = person->epoch == token->epoch && ret_thread->ticket.value == token->ticket.value;
+    return TRUE;
+}
+
+/* *ret_index is NO_TARGET when the token is stale. A token never lends its person's rights to
+ * another From. */
+static gboolean
+follow_token(Search *search, const Token *token, guint *ret_index, GError **error)
+{
+    Thread thread;
+    gboolean valid;
+    const char *why;
+    *ret_index = NO_TARGET;
+    if (!token->thread.value)
+        return TRUE;
+    if (!check_token(search, token, &valid, &thread, error))
+        return FALSE;
+    if (!valid)
+        return TRUE;
+    gboolean own = search->sender && search->sender->id.value == token->person.value;
+    IdentityLevel identity = own ? IDENTITY_TOKEN : IDENTITY_CLAIMED;
+    if (!judge(search, &thread, identity, &why, error))
+        return FALSE;
+    *ret_index = why ? add_quarantine(search, why) : add_comment(search, &thread, identity);
+    return TRUE;
+}
+
+/* The first of tokens that is good. */
+static gboolean
+follow_first(Search *search, const GArray *tokens, guint *ret_index, GError **error)
+{
+    *ret_index = NO_TARGET;
+    for (guint i = 0; i < tokens->len && *ret_index == NO_TARGET; i++)
+        if (!follow_token(search, &g_array_index(tokens, Token, i), ret_index, error))
+            return FALSE;
+    return TRUE;
+}
+
+/* A comment that a known message became. Where its thread is public, only somebody who takes part
+ * joins it, and for anybody else it counts for nothing; where it is not, the answer is private or
+ * nothing. */
+static gboolean
+follow_comment(Search *search, const Comment *comment, guint *ret_index, GError **error)
+{
+    Thread thread = {comment->thread, comment->ticket, comment->audience};
+    const char *why;
+    if (!judge(search, &thread, IDENTITY_CLAIMED, &why, error))
+        return FALSE;
+    if (!why)
+        *ret_index = add_comment(search, &thread, IDENTITY_CLAIMED);
+    else if (thread.audience != THREAD_PUBLIC)
+        *ret_index = add_quarantine(search, why);
+    return TRUE;
+}
+
+static gboolean
+follow_known_id(Search *search, const char *message_id, guint *ret_index, GError **error)
+{
+    g_autoptr(GPtrArray) messages = NULL;
+    if (!store_message_find_id(search->store, message_id, &messages, error))
+        return FALSE;
+    for (guint i = 0; i < messages->len && *ret_index == NO_TARGET; i++) {
+        const StoredMessage *message = g_ptr_array_index(messages, i);
+        g_autoptr(GPtrArray) comments = NULL;
+        if (!store_comment_of_message(search->store, message->id, &comments, error))
+            return FALSE;
+        for (guint c = 0; c < comments->len && *ret_index == NO_TARGET; c++)
+            if (!follow_comment(search, g_ptr_array_index(comments, c), ret_index, error))
+                return FALSE;
+    }
+    return TRUE;
+}
+
+/* How many ids of a References field are looked up: the parent and a few before it are enough to
+ * find a conversation, and a stranger chooses how many there are. */
+#define KNOWN_IDS_MAX 8
+
+static gboolean
+follow_known_ids(Search *search, guint *ret_index, GError **error)
+{
+    const Mail *mail = search->reading->mail;
+    guint looked = 0;
+    *ret_index = NO_TARGET;
+    for (char **id = mail->in_reply_to; *id && looked < KNOWN_IDS_MAX / 2; id++, looked++)
+        if (*ret_index == NO_TARGET && !follow_known_id(search, *id, ret_index, error))
+            return FALSE;
+    for (guint n = g_strv_length(mail->references); n > 0 && looked < KNOWN_IDS_MAX; n--, looked++)
+        if (*ret_index == NO_TARGET &&
+            !follow_known_id(search, mail->references[n - 1], ret_index, error))
+            return FALSE;
+    return TRUE;
+}
+
+static gboolean
+same_destination(const Target *target, const Route *route)
+{
+    return target->kind == TARGET_NEW && target->route.project.value == route->project.value;
+}
+
+static guint
+add_new(Search *search, const Route *route)
+{
+    for (guint i = 0; i < search->targets->targets->len; i++)
+        if (same_destination(target_at(search, i), route))
+            return i;
+    Target target = {.kind = TARGET_NEW, .identity = IDENTITY_CLAIMED, .route = *route};
+    return add_target(search, &target);
+}
+
+static guint
+add_bounce(Search *search, const Route *route)
+{
+    const Reading *reading = search->reading;
+    if (*reading->incoming->reverse_path || !reading->is_delivery_report)
+        return add_quarantine(search, "mail to a bounce address that is no delivery report");
+    gint64 age_us = reading->now_us - route->token.issued_us;
+    if (age_us > (LIMIT_BOUNCE_DAYS + 1) * US_PER_DAY)
+        return add_quarantine(search, "a delivery report for mail that left too long ago");
+    Target target = {.kind = TARGET_BOUNCE, .identity = IDENTITY_CLAIMED, .route = *route};
+    return add_target(search, &target);
+}
+
+static Route *
+route_at(const Search *search, guint recipient)
+{
+    return &g_array_index(search->reading->recipients, Route, recipient);
+}
+
+/* Tokens and bounce addresses of the envelope serve themselves; *ret_found is the first target they
+ * led to. */
+static gboolean
+follow_envelope(Search *search, guint *ret_found, GError **error)
+{
+    GArray *served = search->targets->served;
+    *ret_found = NO_TARGET;
+    for (guint i = 0; i < served->len; i++) {
+        const Route *route = route_at(search, i);
+        guint index = NO_TARGET;
+        if (route->kind == ROUTE_BOUNCE)
+            index = add_bounce(search, route);
+        else if (route->kind == ROUTE_REPLY && !follow_token(search, &route->token, &index, error))
+            return FALSE;
+        g_array_index(served, guint, i) = index;
+        if (route->kind == ROUTE_REPLY && *ret_found == NO_TARGET)
+            *ret_found = index;
+    }
+    return TRUE;
+}
+
+static gboolean
+follow_header(Search *search, guint *ret_found, GError **error)
+{
+    if (!search->reading->mail)
+        return TRUE;
+    if (*ret_found == NO_TARGET && !follow_first(search, search->reading->tokens, ret_found, error))
+        return FALSE;
+    if (*ret_found == NO_TARGET &&
+        !follow_first(search, search->reading->signed_ids, ret_found, error))
+        return FALSE;
+    if (*ret_found == NO_TARGET && !follow_known_ids(search, ret_found, error))
+        return FALSE;
+    return TRUE;
+}
+
+/* Recipients that lead nowhere by themselves share the conversation that was found; without one a
+ * desk address opens a ticket. */
+static void
+serve_rest(Search *search, guint found)
+{
+    GArray *served = search->targets->served;
+    for (guint i = 0; i < served->len; i++) {
+        guint *index = &g_array_index(served, guint, i);
+        const Route *route = route_at(search, i);
+        if (*index != NO_TARGET)
+            continue;
+        if (found != NO_TARGET)
+            *index = found;
+        else if (route->kind == ROUTE_DESK)
+            *index = add_new(search, route);
+        else
+            *index = add_quarantine(search, "its reply address is no longer valid");
+    }
+}
+
+/* --- privacy fails closed --- */
+
+static void
+note_confidential(Search *search, const Thread *thread)
+{
+    if (thread->audience != THREAD_PUBLIC && !search->confidential.id.value)
+        search->confidential = *thread;
+}
+
+static gboolean
+note_tokens(Search *search, const GArray *tokens, GError **error)
+{
+    for (guint i = 0; i < tokens->len; i++) {
+        const Token *token = &g_array_index(tokens, Token, i);
+        gboolean valid;
+        Thread thread = {.audience = THREAD_PUBLIC};
+        if (!token->thread.value)
+            continue;
+        if (!check_token(search, token, &valid, &thread, error))
+            return FALSE;
+        note_confidential(search, &thread);
+    }
+    return TRUE;
+}
+
+static gboolean
+note_parent(Search *search, const char *message_id, GError **error)
+{
+    g_autoptr(GPtrArray) messages = NULL;
+    if (!store_message_find_id(search->store, message_id, &messages, error))
+        return FALSE;
+    for (guint i = 0; i < messages->len; i++) {
+        const StoredMessage *message = g_ptr_array_index(messages, i);
+        g_autoptr(GPtrArray) comments = NULL;
+        if (!store_comment_of_message(search->store, message->id, &comments, error))
+            return FALSE;
+        for (guint c = 0; c < comments->len; c++) {
+            const Comment *comment = g_ptr_array_index(comments, c);
+            Thread thread = {comment->thread, comment->ticket, comment->audience};
+            note_confidential(search, &thread);
+        }
+    }
+    return TRUE;
+}
+
+/* Whatever else led the message somewhere: does it answer something that is not public? */
+static gboolean
+find_confidential(Search *search, GError **error)
+{
+    const Reading *reading = search->reading;
+    if (!reading->mail)
+        return TRUE;
+    if (!note_tokens(search, reading->tokens, error) ||
+        !note_tokens(search, reading->signed_ids, error))
+        return FALSE;
+    char **parents = reading->mail->in_reply_to;
+    for (guint i = 0; parents[i] && i < KNOWN_IDS_MAX / 2; i++)
+        if (!note_parent(search, parents[i], error))
+            return FALSE;
+    return TRUE;
+}
+
+static gboolean
+close_target(Search *search, Target *target, GError **error)
+{
+    const char *why = "answers a mail that is not public";
+    if (target->kind != TARGET_NEW &&
+        !(target->kind == TARGET_COMMENT && target->thread.audience == THREAD_PUBLIC))
+        return TRUE;
+    if (target->kind == TARGET_COMMENT &&
+        target->thread.ticket.value == search->confidential.ticket.value &&
+        !judge(search, &search->confidential, target->identity, &why, error))
+        return FALSE;
+    if (why) {
+        target->kind = TARGET_QUARANTINE;
+        target->identity = IDENTITY_FAILED;
+        target->why = why;
+    } else {
+        target->thread = search->confidential;
+    }
+    return TRUE;
+}
+
+/* A message that answers something private is private or quarantined, never public. */
+static gboolean
+close_targets(Search *search, GError **error)
+{
+    if (!find_confidential(search, error))
+        return FALSE;
+    if (!search->confidential.id.value)
+        return TRUE;
+    for (guint i = 0; i < search->targets->targets->len; i++)
+        if (!close_target(search, target_at(search, i), error))
+            return FALSE;
+    return TRUE;
+}
+
+gboolean
+targets_find(Store *store, const Reading *reading, const Person *sender, Targets *ret_targets,
+             GError **error)
+{
+    g_auto(Targets) targets = {.targets = g_array_new(FALSE, FALSE, sizeof(Target)),
+                               .served = g_array_new(FALSE, TRUE, sizeof(guint))};
+    Search search = {.store = store, .reading = reading, .sender = sender, .targets = &targets};
+    guint found;
+    g_array_set_size(targets.served, reading->recipients->len);
+    if (!follow_envelope(&search, &found, error) || !follow_header(&search, &found, error))
+        return FALSE;
+    serve_rest(&search, found);
+    if (!close_targets(&search, error))
+        return FALSE;
+    *ret_targets = targets;
+    targets = (Targets){NULL, NULL};
+    return TRUE;
+}
+
+void
+targets_clear(Targets *targets)
+{
+    g_clear_pointer(&targets->targets, g_array_unref);
+    g_clear_pointer(&targets->served, g_array_unref);
+}

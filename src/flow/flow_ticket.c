@@ -1,0 +1,190 @@
+/* What comes of a message: a comment, a new ticket, or a note that our mail did not arrive. */
+#include "flow/flow_transaction.h"
+
+/* Somebody who writes for the first time becomes a customer. */
+static gboolean
+need_sender(Run *run, GError **error)
+{
+    const Reading *reading = run->reading;
+    PersonId id;
+    if (run->sender)
+        return TRUE;
+    run_trace(run, "a new customer: %s", reading->sender.address);
+    return store_person_add(run->store, PERSON_CUSTOMER, reading->mail->from_name,
+                            reading->sender.address, reading->now_us, &id, error) &&
+           store_person_get(run->store, id, &run->sender, error);
+}
+
+static gboolean
+add_comment(Run *run, const Thread *thread, IdentityLevel identity, CommentId *ret_id,
+            GError **error)
+{
+    const Reading *reading = run->reading;
+    Comment comment = {.ticket = thread->ticket,
+                       .thread = thread->id,
+                       .audience = thread->audience,
+                       .message = run->original.value && run->became != MESSAGE_COPY ? run->original
+                                                                                     : run->message,
+                       .author = run->sender->id,
+                       .identity = identity,
+                       .automatic = reading->automatic,
+                       .created_us = reading->now_us,
+                       .text = reading->mail->text};
+    return store_comment_add(run->store, &comment, ret_id, error);
+}
+
+/* The rules, and who is told: the same for a first comment and a later one. */
+static gboolean
+finish(Run *run, Apply *apply, EventKind event, const char *was, const char *now, GError **error)
+{
+    if (!apply_event(apply, event, was, now, error) || !apply_tell(apply, error))
+        return FALSE;
+    run->job->told += apply->told;
+    return TRUE;
+}
+
+static Apply *
+begin_apply(Run *run, Ticket *ticket, const Thread *thread, CommentId comment)
+{
+    const Reading *reading = run->reading;
+    Apply *apply = apply_new(run->job->flow, run->store, reading->rules, reading->marks, ticket,
+                             reading->now_us);
+    apply->thread = *thread;
+    apply->comment = comment;
+    apply->author = run->sender;
+    apply->trace = run->job->trace;
+    return apply;
+}
+
+/* A person who answers after the work was closed opens it again; the staff, and machines, do not.
+ */
+static gboolean
+reopen(Run *run, Apply *apply, GError **error)
+{
+    const TicketType *type = workflow_type(flow_workflow(run->job->flow), apply->ticket->type);
+    if (run->reading->automatic || run->sender->kind == PERSON_STAFF || !type ||
+        !ticket_type_is_closed(type, apply->ticket->status))
+        return TRUE;
+    g_autoptr(GPtrArray) actions = g_ptr_array_new_with_free_func((GDestroyNotify)action_free);
+    g_ptr_array_add(actions, action_new(ACTION_SET_STATUS, type->statuses[0]));
+    return apply_actions(apply, actions, error);
+}
+
+gboolean
+run_comment(Run *run, const Target *target, Received *outcome, GError **error)
+{
+    CommentId comment;
+    Ticket *ticket;
+    if (!store_ticket_get(run->store, target->thread.ticket, &ticket, error))
+        return FALSE;
+    run_trace(run, "ticket %" G_GINT64_FORMAT ": a comment in its %s thread, sender %s",
+              ticket->id.value, desk_word(thread_audience_words, (int)target->thread.audience),
+              identity_name(target->identity));
+    g_autoptr(Apply) apply = begin_apply(run, ticket, &target->thread, (CommentId){0});
+    if (!add_comment(run, &target->thread, target->identity, &comment, error) ||
+        !store_ticket_touch(run->store, ticket->id, run->reading->now_us, error))
+        return FALSE;
+    apply->comment = comment;
+    if (!reopen(run, apply, error) || !finish(run, apply, EVENT_COMMENT_ADDED, NULL, NULL, error))
+        return FALSE;
+    *outcome =
+        (Received){.kind = RECEIVED_COMMENT, .ticket = target->thread.ticket, .comment = comment};
+    return TRUE;
+}
+
+/* The type of a new ticket: the address's own, else its project's; one the configuration no longer
+ * knows counts as support. */
+static const TicketType *
+type_for(Run *run, const Route *route, const Project *project)
+{
+    const Workflow *workflow = flow_workflow(run->job->flow);
+    const TicketType *type = workflow_type(workflow, *route->type ? route->type : project->type);
+    return type ? type : workflow_type(workflow, "support");
+}
+
+static gboolean
+acknowledge(Run *run, Apply *apply, GError **error)
+{
+    gboolean added = FALSE;
+    if (run->reading->automatic || !flow_config(run->job->flow)->acknowledge)
+        return TRUE;
+    if (!fanout_acknowledge(run->store, apply->ticket->id, apply->thread, apply->comment,
+                            run->sender->id, run->reading->now_us, &added, error))
+        return FALSE;
+    run->job->told += added ? 1 : 0;
+    return TRUE;
+}
+
+/* Opens the ticket itself: row, threads, followers. *ret_ticket is as it stands then. */
+static gboolean
+open_ticket(Run *run, const Route *route, Ticket **ret_ticket, ThreadId *ret_thread, GError **error)
+{
+    const Reading *reading = run->reading;
+    g_autoptr(Project) project = NULL;
+    if (!store_project_get(run->store, route->project, &project, error))
+        return FALSE;
+    const TicketType *type = type_for(run, route, project);
+    const char *subject = *reading->mail->subject ? reading->mail->subject : "(no subject)";
+    Ticket ticket = {.project = route->project,
+                     .type = type->name,
+                     .status = type->statuses[0],
+                     .priority = PRIORITY_NORMAL,
+                     .subject = (char *)subject,
+                     .requester = run->sender->id,
+                     .opener = run->sender->id,
+                     .created_us = reading->now_us};
+    TicketId id;
+    if (!store_ticket_add(run->store, &ticket, &id, ret_thread, error))
+        return FALSE;
+    if (route->team.value &&
+        !store_ticket_follow_team(run->store, id, route->team, reading->now_us, error))
+        return FALSE;
+    run_trace(run, "a new ticket %" G_GINT64_FORMAT " in %s, type %s, status %s", id.value,
+              project->slug, type->name, type->statuses[0]);
+    return store_ticket_get(run->store, id, ret_ticket, error);
+}
+
+gboolean
+run_open(Run *run, const Target *target, Received *outcome, GError **error)
+{
+    Ticket *ticket;
+    ThreadId thread_id;
+    CommentId comment;
+    if (!need_sender(run, error) || !open_ticket(run, &target->route, &ticket, &thread_id, error))
+        return FALSE;
+    Thread thread = {thread_id, ticket->id, THREAD_PUBLIC};
+    *outcome = (Received){.kind = RECEIVED_NEW, .ticket = ticket->id};
+    g_autoptr(Apply) apply = begin_apply(run, ticket, &thread, (CommentId){0});
+    if (!add_comment(run, &thread, target->identity, &comment, error))
+        return FALSE;
+    apply->comment = comment;
+    outcome->comment = comment;
+    g_autofree char *status = g_strdup(ticket->status);
+    return acknowledge(run, apply, error) &&
+           finish(run, apply, EVENT_TICKET_CREATED, NULL, status, error);
+}
+
+gboolean
+run_note_bounce(Run *run, const Target *target, Received *outcome, GError **error)
+{
+    g_autoptr(OutboxRow) row = NULL;
+    GError *problem = NULL;
+    gboolean found;
+    gboolean ok = store_outbox_get(run->store, target->route.token.outbox, &row, &problem);
+    if (!found_or_missing(ok, problem, &found, error))
+        return FALSE;
+    if (!found || row->state != OUTBOX_SENT)
+        return run_keep_waiting(run, MESSAGE_QUARANTINED,
+                                "a delivery report for mail that was not sent", outcome, error);
+    g_autofree char *what = g_strdup_printf("mail to %s", row->address);
+    Event event = {.kind = EVENT_BOUNCE_RECEIVED,
+                   .ticket = row->ticket,
+                   .comment = row->comment,
+                   .actor = row->person,
+                   .now = what,
+                   .at_us = run->reading->now_us};
+    run_trace(run, "ticket %" G_GINT64_FORMAT ": a delivery report for %s", row->ticket.value,
+              what);
+    *outcome = (Received){.kind = RECEIVED_BOUNCE, .ticket = row->ticket};
+    return store_event_add(run->store, &event, error);
+}

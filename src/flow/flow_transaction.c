@@ -1,0 +1,369 @@
+/* One message inside the writer's transaction: stored, threaded, made a comment, told. */
+#include "flow/flow_transaction.h"
+
+#include <string.h>
+
+static void
+run_clear(Run *run)
+{
+    person_free(run->sender);
+    stored_message_free(run->known);
+    for (guint i = 0; run->outcomes && i < run->targets.targets->len; i++)
+        received_clear(&run->outcomes[i]);
+    g_free(run->outcomes);
+    targets_clear(&run->targets);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Run, run_clear)
+
+/* --- the answer --- */
+
+static void
+set_received(Received *received, const Received *outcome)
+{
+    received_clear(received);
+    *received = *outcome;
+    received->why = g_strdup(outcome->why);
+}
+
+static void
+answer_all(const Run *run, const Received *outcome)
+{
+    for (guint i = 0; i < run->reading->recipients->len; i++)
+        set_received(&run->job->received[i], outcome);
+}
+
+static void
+answer_each(const Run *run)
+{
+    for (guint i = 0; i < run->targets.served->len; i++)
+        set_received(&run->job->received[i],
+                     &run->outcomes[g_array_index(run->targets.served, guint, i)]);
+}
+
+static gboolean
+keep_all_waiting(Run *run, MessageDisposition became, const char *reason, GError **error)
+{
+    Received outcome;
+    if (!run_keep_waiting(run, became, reason, &outcome, error))
+        return FALSE;
+    answer_all(run, &outcome);
+    return TRUE;
+}
+
+/* --- repeats and copies --- */
+
+static gboolean
+find_known(Run *run, GError **error)
+{
+    Transaction *job = run->job;
+    GError *problem = NULL;
+    gboolean found = FALSE;
+    if (job->message.value) {
+        run->message = job->message;
+        run->became = 0;
+        return TRUE;
+    }
+    if (!run->reading->has_key)
+        return TRUE;
+    gboolean ok = store_message_find_key(run->store, &run->reading->key, &run->known, &problem);
+    if (!found_or_missing(ok, problem, &found, error))
+        return FALSE;
+    if (!found)
+        return TRUE;
+    run->message = run->known->id;
+    run->became = run->known->disposition;
+    run->original = run->known->copy_of.value ? run->known->copy_of : run->known->id;
+    return TRUE;
+}
+
+/* A repeat of what still waits changes nothing; *ret_done says that the answer is given. */
+static gboolean
+answer_waiting(Run *run, gboolean *ret_done, GError **error)
+{
+    *ret_done = FALSE;
+    if (!run->known || (run->became != MESSAGE_HELD && run->became != MESSAGE_QUARANTINED))
+        return TRUE;
+    g_autoptr(Held) held = NULL;
+    GError *problem = NULL;
+    gboolean ok = store_held_find(run->store, run->message, &held, &problem);
+    if (!found_or_missing(ok, problem, ret_done, error))
+        return FALSE;
+    if (*ret_done) {
+        Received outcome = {.kind =
+                                run->became == MESSAGE_HELD ? RECEIVED_HELD : RECEIVED_QUARANTINED,
+                            .held = held->id};
+        answer_all(run, &outcome);
+    }
+    return TRUE;
+}
+
+/* Text without differences of white space, for finding one inside the other. */
+static char *
+squeeze(const char *text)
+{
+    GString *out = g_string_sized_new(strlen(text));
+    for (const char *p = text; *p; p++)
+        if (!g_ascii_isspace(*p))
+            g_string_append_c(out, *p);
+    return g_string_free(out, FALSE);
+}
+
+static gboolean
+one_contains_the_other(const char *a, const char *b)
+{
+    g_autofree char *left = squeeze(a);
+    g_autofree char *right = squeeze(b);
+    if (!*left || !*right)
+        return g_str_equal(left, right);
+    return strlen(left) >= strlen(right) ? strstr(left, right) != NULL
+                                         : strstr(right, left) != NULL;
+}
+
+static gboolean
+is_copy_of(Run *run, MessageId id, gboolean *ret_copy, GError **error)
+{
+    g_autoptr(StoredMessage) stored = NULL;
+    *ret_copy = FALSE;
+    if (!store_message_get(run->store, id, &stored, error))
+        return FALSE;
+    if (!stored->mail)
+        return TRUE;
+    gsize length = 0;
+    gconstpointer bytes = g_bytes_get_data(stored->mail, &length);
+    g_autoptr(Mail) mail = mail_from_bytes(bytes, length, error);
+    if (!mail)
+        return FALSE;
+    *ret_copy = one_contains_the_other(mail->text, run->reading->mail->text);
+    return TRUE;
+}
+
+/* Same Message-ID and Date, and one text inside the other: a list added its footer. */
+static gboolean
+find_copied(Run *run, GError **error)
+{
+    const Reading *reading = run->reading;
+    if (run->original.value || !*reading->message_id || !reading->mail->date_us)
+        return TRUE;
+    g_autoptr(GPtrArray) same_id = NULL;
+    if (!store_message_find_id(run->store, reading->message_id, &same_id, error))
+        return FALSE;
+    for (guint i = 0; i < same_id->len && !run->original.value; i++) {
+        const StoredMessage *other = g_ptr_array_index(same_id, i);
+        gboolean copy;
+        if (other->disposition != MESSAGE_COMMENT || other->date_us != reading->mail->date_us ||
+            other->id.value == run->message.value)
+            continue;
+        if (!is_copy_of(run, other->id, &copy, error))
+            return FALSE;
+        if (copy)
+            run->original = other->id;
+    }
+    return TRUE;
+}
+
+static gboolean
+find_sender(Run *run, GError **error)
+{
+    GError *problem = NULL;
+    gboolean found;
+    gboolean ok =
+        store_person_find(run->store, run->reading->sender.address, &run->sender, &problem);
+    return found_or_missing(ok, problem, &found, error);
+}
+
+/* --- each target once --- */
+
+/* Whether a message already is where the target leads; then *outcome says so. */
+static gboolean
+is_there(Run *run, MessageId message, const Target *target, Received *outcome, gboolean *ret_served,
+         GError **error)
+{
+    g_autoptr(GPtrArray) comments = NULL;
+    if (!store_comment_of_message(run->store, message, &comments, error))
+        return FALSE;
+    for (guint i = 0; i < comments->len && !*ret_served; i++) {
+        const Comment *comment = g_ptr_array_index(comments, i);
+        g_autoptr(Ticket) ticket = NULL;
+        if (!store_ticket_get(run->store, comment->ticket, &ticket, error))
+            return FALSE;
+        *ret_served = target->kind == TARGET_NEW
+                          ? ticket->project.value == target->route.project.value
+                          : ticket->id.value == target->thread.ticket.value;
+        *outcome = (Received){.kind = run->known ? RECEIVED_REPEAT : RECEIVED_COPY,
+                              .ticket = comment->ticket,
+                              .comment = comment->id};
+    }
+    return TRUE;
+}
+
+/* The message itself, or the one it repeats or copies. */
+static gboolean
+is_served(Run *run, const Target *target, Received *outcome, gboolean *ret_served, GError **error)
+{
+    *ret_served = FALSE;
+    if (!run->original.value || target->kind == TARGET_QUARANTINE)
+        return TRUE;
+    if (!is_there(run, run->original, target, outcome, ret_served, error))
+        return FALSE;
+    if (*ret_served || !run->known || run->message.value == run->original.value)
+        return TRUE;
+    return is_there(run, run->message, target, outcome, ret_served, error);
+}
+
+static gboolean
+note_copy(Run *run, const Received *outcome, GError **error)
+{
+    if (outcome->kind != RECEIVED_COPY)
+        return TRUE;
+    run_trace(run, "a list's copy of comment %" G_GINT64_FORMAT ": kept, no event",
+              outcome->comment.value);
+    Event event = {.kind = EVENT_COPY_STORED,
+                   .ticket = outcome->ticket,
+                   .comment = outcome->comment,
+                   .at_us = run->reading->now_us};
+    return store_event_add(run->store, &event, error);
+}
+
+static gboolean
+serve(Run *run, const Target *target, Received *outcome, GError **error)
+{
+    gboolean served;
+    if (!is_served(run, target, outcome, &served, error))
+        return FALSE;
+    if (served)
+        return note_copy(run, outcome, error);
+    switch (target->kind) {
+    case TARGET_COMMENT:
+        return run_comment(run, target, outcome, error);
+    case TARGET_NEW:
+        return run_open(run, target, outcome, error);
+    case TARGET_BOUNCE:
+        return run_note_bounce(run, target, outcome, error);
+    case TARGET_QUARANTINE:
+        return run_keep_waiting(run, MESSAGE_QUARANTINED, target->why, outcome, error);
+    }
+    return FALSE;
+}
+
+/* What the row is, before its targets are served: what most of them will make it. */
+static MessageDisposition
+expected_disposition(const Run *run)
+{
+    gboolean bounce = FALSE;
+    for (guint i = 0; i < run->targets.targets->len; i++) {
+        const Target *target = &g_array_index(run->targets.targets, Target, i);
+        if (target->kind == TARGET_COMMENT || target->kind == TARGET_NEW)
+            return run->original.value && !run->known ? MESSAGE_COPY : MESSAGE_COMMENT;
+        bounce |= target->kind == TARGET_BOUNCE;
+    }
+    return bounce ? MESSAGE_BOUNCE : MESSAGE_QUARANTINED;
+}
+
+/* Where several places keep a message waiting, it still is one row and one entry. */
+static gboolean
+serve_targets(Run *run, GError **error)
+{
+    const GArray *targets = run->targets.targets;
+    run->outcomes = g_new0(Received, targets->len);
+    gboolean waits = FALSE;
+    for (guint i = 0; i < targets->len; i++) {
+        const Target *target = &g_array_index(targets, Target, i);
+        if (target->kind == TARGET_QUARANTINE && waits) {
+            run->outcomes[i] = (Received){.kind = RECEIVED_QUARANTINED};
+            continue;
+        }
+        if (!serve(run, target, &run->outcomes[i], error))
+            return FALSE;
+        waits |= run->outcomes[i].kind == RECEIVED_QUARANTINED;
+    }
+    if (run->job->retried.value && !waits)
+        return store_held_resolve(run->store, run->job->retried, run->reading->now_us, error);
+    return TRUE;
+}
+
+/* Nobody opens a ticket or comments whose From does not give exactly one address. */
+static void
+refuse_unnamed(Run *run)
+{
+    for (guint i = 0; !run->reading->sender.address && i < run->targets.targets->len; i++) {
+        Target *target = &g_array_index(run->targets.targets, Target, i);
+        if (target->kind != TARGET_BOUNCE)
+            *target = (Target){.kind = TARGET_QUARANTINE,
+                               .identity = IDENTITY_FAILED,
+                               .why = run->reading->sender.why};
+    }
+}
+
+/* A repeat is not stored again; a way it came that led somewhere new is added to its row. */
+static gboolean
+note_new_way(Run *run, GError **error)
+{
+    gboolean changed = FALSE;
+    for (guint i = 0; i < run->targets.targets->len; i++)
+        changed |= run->outcomes[i].kind != RECEIVED_REPEAT;
+    if (!changed)
+        run_trace(run, "a repeat: nothing changes");
+    return !run->known || !changed || run_store_row(run, run->became, error);
+}
+
+static gboolean
+place(Run *run, GError **error)
+{
+    if (!targets_find(run->store, run->reading, run->sender, &run->targets, error))
+        return FALSE;
+    refuse_unnamed(run);
+    if (!run->known && !run_store_row(run, expected_disposition(run), error))
+        return FALSE;
+    if (!serve_targets(run, error) || !note_new_way(run, error))
+        return FALSE;
+    answer_each(run);
+    return TRUE;
+}
+
+/* --- the whole --- */
+
+static gboolean
+keep_loop(Run *run, GError **error)
+{
+    Received outcome = {.kind = RECEIVED_LOOP};
+    run_trace(run, "our own mail, come back: kept, nothing done");
+    if (!run_store_row(run, MESSAGE_LOOP, error))
+        return FALSE;
+    answer_all(run, &outcome);
+    return !run->job->retried.value ||
+           store_held_resolve(run->store, run->job->retried, run->reading->now_us, error);
+}
+
+static gboolean
+run_line(Run *run, GError **error)
+{
+    const Reading *reading = run->reading;
+    gboolean answered;
+    if (!find_known(run, error) || !answer_waiting(run, &answered, error))
+        return FALSE;
+    if (answered)
+        return TRUE;
+    if (run->job->hold)
+        return keep_all_waiting(run, MESSAGE_HELD, run->job->hold, error);
+    if (!run->known && (reading->automatic & AUTOMATIC_OWN_MARK))
+        return keep_loop(run, error);
+    if (!find_copied(run, error) || (reading->sender.address && !find_sender(run, error)))
+        return FALSE;
+    return place(run, error);
+}
+
+gboolean
+transaction_run(Store *store, gpointer data, GError **error)
+{
+    Transaction *job = data;
+    g_auto(Run) run = {.job = job, .reading = job->reading, .store = store};
+    job->told = 0;
+    job->explained = FALSE;
+    if (!run_line(&run, error))
+        return FALSE;
+    if (!job->trace)
+        return TRUE;
+    job->explained = TRUE;
+    g_set_error_literal(error, POSTERN_ERROR, POSTERN_ERROR_REFUSED, "explained, not done");
+    return FALSE;
+}

@@ -1,0 +1,43 @@
+/*
+ * One message inside the writer's transaction, shared by the files that take it along.
+ */
+#pragma once
+
+#include "flow/flow_private.h"
+
+/* What one run works on. */
+typedef struct {
+    Transaction *job;
+    const Reading *reading;
+    Store *store;
+    Person *sender;       /* NULL while nobody is known by the address */
+    StoredMessage *known; /* it was here before, by its ingest key or as a held message; or NULL */
+    MessageId original;   /* the message this one repeats or copies, or 0 */
+    MessageId message;    /* the stored row */
+    MessageDisposition became; /* of the row */
+    Targets targets;
+    Received *outcomes; /* one a target */
+} Run;
+
+/* TRUE when the call worked, or when what it looked for is not there: then *found is FALSE. Takes
+ * problem. */
+gboolean found_or_missing(gboolean ok, GError *problem, gboolean *found, GError **error);
+/* A line for who asked for an explanation. */
+void run_trace(const Run *run, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+/* flow_waiting.c */
+/* Stores the message, or changes its row when there is one. */
+gboolean run_store_row(Run *run, MessageDisposition became,
+                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Keeps the message waiting, held or quarantined, for a reason: one entry, however often it comes.
+ */
+gboolean run_keep_waiting(Run *run, MessageDisposition became, const char *reason,
+                          Received *ret_outcome, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* flow_ticket.c: what serving each kind of target comes to. */
+gboolean run_comment(Run *run, const Target *target, Received *outcome,
+                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean run_open(Run *run, const Target *target, Received *outcome,
+                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean run_note_bounce(Run *run, const Target *target, Received *outcome,
+                         GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -1,0 +1,101 @@
+/* Messages that are stored, and those that wait: held for a fault of ours, or quarantined. */
+#include "flow/flow_transaction.h"
+
+gboolean
+found_or_missing(gboolean ok, GError *problem, gboolean *found, GError **error)
+{
+    *found = ok;
+    if (ok)
+        return TRUE;
+    if (g_error_matches(problem, POSTERN_ERROR, POSTERN_ERROR_NOT_FOUND)) {
+        g_error_free(problem);
+        return TRUE;
+    }
+    g_propagate_error(error, problem);
+    return FALSE;
+}
+
+void
+run_trace(const Run *run, const char *format, ...)
+{
+    if (!run->job->trace)
+        return;
+    va_list arguments;
+    va_start(arguments, format);
+    g_string_append_vprintf(run->job->trace, format, arguments);
+    va_end(arguments);
+    g_string_append_c(run->job->trace, '\n');
+}
+
+gboolean
+run_store_row(Run *run, MessageDisposition became, GError **error)
+{
+    const Reading *reading = run->reading;
+    const Incoming *incoming = reading->incoming;
+    g_autoptr(GBytes) raw = g_bytes_new_static(incoming->content, incoming->content_length);
+    StoredMessage message = {.id = run->message,
+                             .disposition = became,
+                             .reverse_path = (char *)incoming->reverse_path,
+                             .recipients = (char **)incoming->recipients,
+                             .message_id = reading->message_id,
+                             .date_us = reading->mail ? reading->mail->date_us : 0,
+                             .received_us = reading->now_us,
+                             .copy_of = became == MESSAGE_COPY ? run->original : (MessageId){0},
+                             .raw = raw,
+                             .mail = reading->variant};
+    run->became = became;
+    if (run->message.value)
+        return store_message_set(run->store, &message, error);
+    return store_message_add(run->store, &message, reading->has_key ? &reading->key : NULL,
+                             &run->message, error);
+}
+
+/* A message that is a comment somewhere stays one, though it waits elsewhere too. */
+static gboolean
+store_waiting_row(Run *run, MessageDisposition became, GError **error)
+{
+    if (run->became == became || run->became == MESSAGE_COMMENT || run->became == MESSAGE_COPY)
+        return TRUE;
+    return run_store_row(run, became, error);
+}
+
+/* The entry this message already waits by, or 0. */
+static gboolean
+find_waiting(Run *run, HeldId *ret_id, GError **error)
+{
+    g_autoptr(Held) held = NULL;
+    GError *problem = NULL;
+    gboolean found = FALSE;
+    *ret_id = run->job->retried;
+    if (ret_id->value || !run->known)
+        return TRUE;
+    gboolean ok = store_held_find(run->store, run->message, &held, &problem);
+    if (!found_or_missing(ok, problem, &found, error))
+        return FALSE;
+    if (found)
+        *ret_id = held->id;
+    return TRUE;
+}
+
+/* Keeps the message waiting, held or quarantined, for a reason. */
+gboolean
+run_keep_waiting(Run *run, MessageDisposition became, const char *reason, Received *ret_outcome,
+                 GError **error)
+{
+    const Reading *reading = run->reading;
+    Received outcome = {.kind = became == MESSAGE_HELD ? RECEIVED_HELD : RECEIVED_QUARANTINED};
+    run_trace(run, "%s: %s", became == MESSAGE_HELD ? "held" : "quarantined", reason);
+    if (!store_waiting_row(run, became, error) || !find_waiting(run, &outcome.held, error))
+        return FALSE;
+    Held held = {.message = run->message,
+                 .disposition = became,
+                 .reason = (char *)reason,
+                 .from = reading->sender.address ? reading->sender.address : (char *)"",
+                 .at_us = reading->now_us};
+    gboolean ok = outcome.held.value
+                      ? store_held_renew(run->store, outcome.held, reason, reading->now_us, error)
+                      : store_held_add(run->store, &held, &outcome.held, error);
+    if (ok)
+        *ret_outcome = outcome;
+    return ok;
+}
