@@ -13,3 +13,4 @@ src_base_libbase_a_SOURCES = \
     src/base/sync.c src/base/sync.h \
     src/base/text.c src/base/text.h \
     src/base/units.c src/base/units.h
+check_PROGRAMS += tests/unit/test_base tests/unit/test_digest tests/unit/test_text tests/unit/test_units

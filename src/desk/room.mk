@@ -8,3 +8,4 @@ src_desk_libdesk_a_SOURCES = \
     src/desk/ticket.c src/desk/ticket.h \
     src/desk/visibility.c src/desk/visibility.h \
     src/desk/workflow.c src/desk/workflow.h
+check_PROGRAMS += tests/unit/test_desk tests/unit/test_route

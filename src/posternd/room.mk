@@ -1,1 +1,7 @@
-# posternd
+sbin_PROGRAMS += posternd
+posternd_SOURCES = \
+    src/posternd/door.c src/posternd/door.h \
+    src/posternd/main.c \
+    src/posternd/service.c src/posternd/service.h \
+    src/posternd/starter.c src/posternd/starter.h
+dist_man_MANS += src/posternd/posternd.8

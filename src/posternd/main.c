@@ -1,0 +1,183 @@
+/* posternd: the gateway. Reads its configuration, forks the starter, serves until told to stop. */
+#include "config.h"
+
+#include "base/log.h"
+#include "posternd/service.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+typedef struct {
+    char *config_file;
+    char *libexec;
+    gboolean check_only;
+    gboolean debug;
+    gboolean version;
+} Options;
+
+static void
+print_problems(const GPtrArray *problems)
+{
+    for (guint i = 0; i < problems->len; i++) {
+        g_autofree char *line = problem_format(g_ptr_array_index(problems, i));
+        fprintf(stderr, "%s\n", line);
+    }
+}
+
+static gboolean
+parse_options(int argc, char **argv, Options *options)
+{
+    const GOptionEntry entries[] = {
+        {"config", 'c', 0, G_OPTION_ARG_FILENAME, &options->config_file,
+         "the configuration (default " POSTERN_SYSCONFDIR "/postern.conf)", "FILE"},
+        {"libexec", 'l', 0, G_OPTION_ARG_FILENAME, &options->libexec,
+         "where postern-parse is (default " POSTERN_LIBEXECDIR ")", "DIR"},
+        {"check", 't', 0, G_OPTION_ARG_NONE, &options->check_only,
+         "read configuration and rules, say what is wrong, start nothing", NULL},
+        {"debug", 'd', 0, G_OPTION_ARG_NONE, &options->debug, "log more", NULL},
+        {"version", 'V', 0, G_OPTION_ARG_NONE, &options->version, "say the version", NULL},
+        {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL}};
+    g_autoptr(GOptionContext) context = g_option_context_new("- e-mail-first ticket gateway");
+    g_autoptr(GError) error = NULL;
+    g_option_context_add_main_entries(context, entries, NULL);
+    gboolean ok = g_option_context_parse(context, &argc, &argv, &error);
+    if (ok && argc > 1)
+        fprintf(stderr, "posternd: unexpected argument \"%s\", see posternd --help\n", argv[1]);
+    else if (!ok)
+        fprintf(stderr, "posternd: %s, see posternd --help\n", error->message);
+    if (!options->config_file)
+        options->config_file = g_strdup(POSTERN_SYSCONFDIR "/postern.conf");
+    if (!options->libexec)
+        options->libexec = g_strdup(POSTERN_LIBEXECDIR);
+    return ok && argc <= 1;
+}
+
+static Workflow *
+build_workflow(const Config *config, GPtrArray *problems)
+{
+    g_autoptr(Workflow) workflow = workflow_new();
+    guint before = problems->len;
+    for (guint i = 0; i < config->types->len; i++) {
+        const ConfType *type = g_ptr_array_index(config->types, i);
+        g_autoptr(GError) error = NULL;
+        if (!workflow_add(workflow, type->name, (const char *const *)type->statuses,
+                          (const char *const *)type->closed, &error))
+            problems_add(problems, config->file, type->line, "%s", error->message);
+    }
+    return problems->len == before ? g_steal_pointer(&workflow) : NULL;
+}
+
+/* The signals the main thread waits for; every thread started later inherits the mask. */
+static sigset_t
+prepare_signals(void)
+{
+    sigset_t waited;
+    sigemptyset(&waited);
+    sigaddset(&waited, SIGTERM);
+    sigaddset(&waited, SIGINT);
+    sigaddset(&waited, SIGHUP);
+    pthread_sigmask(SIG_BLOCK, &waited, NULL);
+    signal(SIGPIPE, SIG_IGN);
+    return waited;
+}
+
+/* New rules when they are right; the old ones stay in force otherwise. */
+static void
+reload_rules(Service *service, const Config *config)
+{
+    g_autoptr(GPtrArray) problems = problems_new();
+    RuleSet *rules = rule_set_load(config->rules_directory, service_workflow(service), problems);
+    for (guint i = 0; i < problems->len; i++) {
+        g_autofree char *line = problem_format(g_ptr_array_index(problems, i));
+        log_event(LOG_ERROR, "rules-problem", "problem", line, NULL);
+    }
+    if (!rules)
+        return;
+    log_event(LOG_INFO, "rules-loaded", "count", LOG_INT(rule_set_size(rules)), NULL);
+    service_set_rules(service, rules);
+}
+
+static void
+serve(Service *service, const Config *config, const sigset_t *waited)
+{
+    for (;;) {
+        int number = 0;
+        if (sigwait(waited, &number) != 0)
+            continue;
+        if (number != SIGHUP) {
+            log_event(LOG_INFO, "stopping", "signal", g_strsignal(number), NULL);
+            return;
+        }
+        reload_rules(service, config);
+    }
+}
+
+static int
+run(const Config *config, const Options *options, Workflow *workflow, RuleSet *rules)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *worker = g_build_filename(options->libexec, "postern-parse", NULL);
+    Starter *starter = starter_new(worker, &error);
+    if (!starter) {
+        fprintf(stderr, "posternd: %s\n", error->message);
+        return EX_UNAVAILABLE;
+    }
+    sigset_t waited = prepare_signals();
+    Service *service = service_start(config, starter, workflow, rules, &error);
+    if (!service) {
+        fprintf(stderr, "posternd: %s\n", error->message);
+        starter_free(starter);
+        return g_error_matches(error, POSTERN_ERROR, POSTERN_ERROR_BUSY) ? EX_TEMPFAIL
+                                                                         : EXIT_FAILURE;
+    }
+    log_event(LOG_INFO, "started", "version", VERSION, "domain", config->domain, "rules",
+              LOG_INT(rule_set_size(rules)), NULL);
+    serve(service, config, &waited);
+    service_stop(service);
+    starter_free(starter);
+    log_event(LOG_INFO, "stopped", NULL);
+    return EXIT_SUCCESS;
+}
+
+static int
+load_and_run(const Options *options)
+{
+    g_autoptr(GPtrArray) problems = problems_new();
+    g_autoptr(Config) config = config_load(options->config_file, problems);
+    Workflow *workflow = config ? build_workflow(config, problems) : NULL;
+    RuleSet *rules = workflow ? rule_set_load(config->rules_directory, workflow, problems) : NULL;
+    print_problems(problems);
+    if (rules && !options->check_only)
+        return run(config, options, workflow, rules);
+    if (rules)
+        printf("%s: ok, %u addresses, %u rules\n", config->file, config->addresses->len,
+               rule_set_size(rules));
+    int status = rules ? EXIT_SUCCESS : EXIT_FAILURE;
+    rule_set_unref(rules);
+    workflow_free(workflow);
+    return status;
+}
+
+int
+main(int argc, char **argv)
+{
+    Options options = {0};
+    int status = EX_USAGE;
+    umask(0077);
+    if (parse_options(argc, argv, &options)) {
+        log_set_level(options.debug ? LOG_DEBUG : LOG_INFO);
+        if (options.version) {
+            printf("posternd %s\n", VERSION);
+            status = EXIT_SUCCESS;
+        } else {
+            status = load_and_run(&options);
+        }
+    }
+    g_free(options.config_file);
+    g_free(options.libexec);
+    return status;
+}

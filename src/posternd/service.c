@@ -1,0 +1,198 @@
+#include "posternd/service.h"
+
+#include "base/limits.h"
+#include "base/log.h"
+#include "ctl/server.h"
+#include "intake/listener.h"
+#include "posternd/door.h"
+
+#include <unistd.h>
+
+struct Service {
+    const Config *config;
+    TokenKeys *keys;
+    StoreWriter *writer;
+    ParsePool *pool;
+    Flow *flow;
+    gboolean line_built; /* flow has taken workflow and rules over, or freed them */
+    CtlServer *control;
+    Listener *listener;
+    gboolean unclean; /* the last daemon on this desk went away without closing it */
+    pthread_t checker;
+    gboolean checker_runs;
+};
+
+static TokenKeys *
+load_keys(const char *path, GError **error)
+{
+    g_autoptr(GError) problem = NULL;
+    TokenKeys *keys = token_keys_load(path, &problem);
+    if (keys || !g_error_matches(problem, POSTERN_ERROR, POSTERN_ERROR_NOT_FOUND)) {
+        if (!keys)
+            g_propagate_error(error, g_steal_pointer(&problem));
+        return keys;
+    }
+    if (!token_keys_create(path, random_system(), error))
+        return NULL;
+    log_event(LOG_INFO, "keys-created", "file", path, NULL);
+    return token_keys_load(path, error);
+}
+
+static gboolean
+open_store(Service *service, GError **error)
+{
+    Store *store = store_open(service->config->store_path, STORE_WRITER, random_system(), error);
+    if (!store)
+        return FALSE;
+    service->unclean = store_was_unclean(store);
+    service->writer = store_writer_new(store, clock_system(), error);
+    return service->writer != NULL;
+}
+
+static gboolean
+build_line(Service *service, Starter *starter, Workflow *workflow, RuleSet *rules, GError **error)
+{
+    ParseStarter workers = starter_for_pool(starter);
+    service->pool = parse_pool_new(&workers, service->config->workers);
+    FlowParts parts = {.config = service->config,
+                       .keys = service->keys,
+                       .writer = service->writer,
+                       .pool = service->pool,
+                       .clock = clock_system(),
+                       .random = random_system(),
+                       .workflow = workflow,
+                       .rules = rules};
+    service->line_built = TRUE;
+    service->flow = flow_new(&parts, error);
+    return service->flow != NULL;
+}
+
+/* --- behind the banner: is the store whole? --- */
+
+static gpointer
+check_store(gpointer data)
+{
+    Service *service = data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Store) store =
+        store_open(service->config->store_path, STORE_READER, random_system(), &error);
+    if (store && store_quick_check(store, &error))
+        log_event(LOG_INFO, "store-checked", "result", "ok", NULL);
+    else
+        log_event(LOG_ERROR, "store-damaged", "why", error->message, "expected",
+                  "a whole database: stop the daemon and restore a backup", NULL);
+    return NULL;
+}
+
+static gboolean
+start_checker(Service *service, GError **error)
+{
+    if (!service->unclean)
+        return TRUE;
+    log_event(LOG_WARNING, "unclean-shutdown", "store", service->config->store_path, NULL);
+    service->checker_runs =
+        thread_start("checker", 512 * 1024, check_store, service, &service->checker, error);
+    return service->checker_runs;
+}
+
+/* --- the doors --- */
+
+static const char *
+protocol_word(ConfProtocol protocol)
+{
+    return protocol == CONF_LMTP ? "lmtp" : "smtp";
+}
+
+static gboolean
+open_door(Service *service, const ConfListen *conf, GError **error)
+{
+    ListenerDoor door = {.protocol = conf->protocol == CONF_LMTP ? INTAKE_LMTP : INTAKE_SMTP,
+                         .address = conf->address,
+                         .port = conf->port,
+                         .socket = conf->socket};
+    guint port = 0;
+    if (!listener_open(service->listener, &door, &port, error))
+        return FALSE;
+    if (conf->socket)
+        log_event(LOG_INFO, "listening", "protocol", protocol_word(conf->protocol), "socket",
+                  conf->socket, NULL);
+    else
+        log_event(LOG_INFO, "listening", "protocol", protocol_word(conf->protocol), "address",
+                  conf->address, "port", LOG_INT(port), NULL);
+    return TRUE;
+}
+
+static gboolean
+open_doors(Service *service, GError **error)
+{
+    const Config *config = service->config;
+    ListenerSettings settings = {.hostname = config->domain,
+                                 .message_size_bytes = config->message_size_bytes,
+                                 .receive_memory_bytes = config->receive_memory_bytes,
+                                 .connections = config->connections,
+                                 .connections_per_client = config->connections_per_client};
+    IntakeSink sink = door_sink(service->flow);
+    service->listener = listener_new(&settings, &sink, clock_system());
+    for (guint i = 0; i < config->listen->len; i++)
+        if (!open_door(service, g_ptr_array_index(config->listen, i), error))
+            return FALSE;
+    return listener_start(service->listener, error);
+}
+
+static gboolean
+start_control(Service *service, GError **error)
+{
+    service->control = ctl_server_new(service->flow, service->config->control_socket, error);
+    return service->control != NULL;
+}
+
+Service *
+service_start(const Config *config, Starter *starter, Workflow *workflow, RuleSet *rules,
+              GError **error)
+{
+    Service *service = g_new0(Service, 1);
+    service->config = config;
+    service->keys = load_keys(config->keys_file, error);
+    if (service->keys && open_store(service, error) &&
+        build_line(service, starter, workflow, rules, error) && start_control(service, error) &&
+        flow_deliver_start(service->flow, error) && open_doors(service, error) &&
+        start_checker(service, error))
+        return service;
+    if (!service->line_built) {
+        workflow_free(workflow);
+        rule_set_unref(rules);
+    }
+    service_stop(service);
+    return NULL;
+}
+
+void
+service_set_rules(Service *service, RuleSet *rules)
+{
+    flow_set_rules(service->flow, rules);
+}
+
+const Workflow *
+service_workflow(Service *service)
+{
+    return flow_workflow(service->flow);
+}
+
+void
+service_stop(Service *service)
+{
+    if (service->listener) {
+        listener_drain(service->listener);
+        listener_free(service->listener);
+    }
+    g_clear_pointer(&service->control, ctl_server_free);
+    if (service->flow)
+        flow_deliver_stop(service->flow, LIMIT_DRAIN_S * US_PER_S);
+    if (service->checker_runs)
+        pthread_join(service->checker, NULL);
+    g_clear_pointer(&service->flow, flow_free);
+    g_clear_pointer(&service->pool, parse_pool_free);
+    g_clear_pointer(&service->writer, store_writer_free);
+    g_clear_pointer(&service->keys, token_keys_free);
+    g_free(service);
+}

@@ -1,0 +1,206 @@
+#include "posternd/starter.h"
+
+#include "base/io.h"
+#include "base/sync.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+struct Starter {
+    int socket;
+    pid_t pid;
+    Mutex lock; /* one request at a time */
+};
+
+typedef enum { STARTER_SPAWN = 1, STARTER_END = 2 } StarterWish;
+
+typedef struct {
+    gint32 wish; /* StarterWish */
+    gint32 pid;  /* STARTER_END: whom */
+} StarterRequest;
+
+typedef struct {
+    gint32 pid;
+    gint32 failure; /* an errno, or 0 */
+} StarterAnswer;
+
+#define WORKER_SOCKET 3
+
+/* --- the starter's own side: single-threaded, never returns --- */
+
+static void
+become_worker(const char *worker, int socket)
+{
+    int null = open("/dev/null", O_RDWR);
+    char *const arguments[] = {(char *)"postern-parse", (char *)G_STRINGIFY(WORKER_SOCKET), NULL};
+    signal(SIGINT, SIG_DFL);
+    signal(SIGTERM, SIG_DFL);
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && null >= 0 && dup2(null, STDIN_FILENO) >= 0 &&
+        dup2(null, STDOUT_FILENO) >= 0 && dup2(socket, WORKER_SOCKET) == WORKER_SOCKET &&
+        fcntl(WORKER_SOCKET, F_SETFD, 0) == 0 && close_range(WORKER_SOCKET + 1, G_MAXUINT, 0) == 0)
+        execv(worker, arguments);
+    _exit(127);
+}
+
+static StarterAnswer
+spawn(const char *worker, int *ret_socket)
+{
+    int pair[2];
+    *ret_socket = -1;
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
+        return (StarterAnswer){.failure = errno};
+    pid_t pid = fork();
+    if (pid == 0)
+        become_worker(worker, pair[1]);
+    close(pair[1]);
+    if (pid < 0) {
+        int failure = errno;
+        close(pair[0]);
+        return (StarterAnswer){.failure = failure};
+    }
+    *ret_socket = pair[0];
+    return (StarterAnswer){.pid = pid};
+}
+
+static StarterAnswer
+end(pid_t pid)
+{
+    if (pid > 0 && kill(pid, SIGKILL) == 0)
+        while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+            continue;
+    return (StarterAnswer){.pid = pid};
+}
+
+static void
+serve(int socket, const char *worker)
+{
+    for (;;) {
+        StarterRequest request;
+        gsize length;
+        Fd passed = -1;
+        if (!io_recv_with_fd(socket, &request, sizeof request, &length, &passed, NULL) ||
+            length != sizeof request)
+            return;
+        g_auto(Fd) given = -1;
+        StarterAnswer answer =
+            request.wish == STARTER_SPAWN ? spawn(worker, &given) : end(request.pid);
+        if (!io_send_with_fd(socket, &answer, sizeof answer, given, NULL))
+            return;
+    }
+}
+
+static void
+starter_main(int socket, const char *worker)
+{
+    /* The daemon decides when this ends: by closing its socket, also when it dies. */
+    signal(SIGINT, SIG_IGN);
+    signal(SIGTERM, SIG_IGN);
+    signal(SIGHUP, SIG_IGN);
+    prctl(PR_SET_NAME, "postern-starter");
+    serve(socket, worker);
+    _exit(0);
+}
+
+/* --- the daemon's side --- */
+
+Starter *
+starter_new(const char *worker, GError **error)
+{
+    int pair[2];
+    if (access(worker, X_OK) < 0) {
+        g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_NOT_FOUND,
+                    "%s: %s, expected the program that reads messages", worker, g_strerror(errno));
+        return NULL;
+    }
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0) {
+        g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_FAILED, "starting the starter: %s",
+                    g_strerror(errno));
+        return NULL;
+    }
+    pid_t pid = fork();
+    if (pid == 0) {
+        close(pair[0]);
+        starter_main(pair[1], worker);
+    }
+    close(pair[1]);
+    if (pid < 0) {
+        g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_BUSY, "forking the starter: %s",
+                    g_strerror(errno));
+        close(pair[0]);
+        return NULL;
+    }
+    Starter *starter = g_new0(Starter, 1);
+    starter->socket = pair[0];
+    starter->pid = pid;
+    mutex_init(&starter->lock);
+    return starter;
+}
+
+static gboolean
+ask(Starter *starter, const StarterRequest *request, StarterAnswer *ret_answer, int *ret_fd,
+    GError **error)
+{
+    gsize length = 0;
+    mutex_lock(&starter->lock);
+    gboolean ok =
+        io_send_with_fd(starter->socket, request, sizeof *request, -1, error) &&
+        io_recv_with_fd(starter->socket, ret_answer, sizeof *ret_answer, &length, ret_fd, error);
+    mutex_unlock(&starter->lock);
+    if (ok && length != sizeof *ret_answer) {
+        g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_CLOSED, "the starter is gone");
+        ok = FALSE;
+    }
+    return ok;
+}
+
+static gboolean
+pool_spawn(gpointer data, int *ret_socket, pid_t *ret_pid, GError **error)
+{
+    StarterRequest request = {.wish = STARTER_SPAWN};
+    StarterAnswer answer = {0};
+    g_auto(Fd) socket = -1;
+    if (!ask(data, &request, &answer, &socket, error))
+        return FALSE;
+    if (answer.failure || socket < 0) {
+        g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_BUSY, "starting postern-parse: %s",
+                    g_strerror(answer.failure));
+        return FALSE;
+    }
+    *ret_socket = fd_steal(&socket);
+    *ret_pid = answer.pid;
+    return TRUE;
+}
+
+static void
+pool_end(gpointer data, pid_t pid)
+{
+    StarterRequest request = {.wish = STARTER_END, .pid = pid};
+    StarterAnswer answer;
+    g_auto(Fd) none = -1;
+    g_autoptr(GError) ignored = NULL; /* a starter that is gone has taken its workers with it */
+    (void)!ask(data, &request, &answer, &none, &ignored);
+}
+
+ParseStarter
+starter_for_pool(Starter *starter)
+{
+    return (ParseStarter){.spawn = pool_spawn, .end = pool_end, .data = starter};
+}
+
+void
+starter_free(Starter *starter)
+{
+    if (!starter)
+        return;
+    close(starter->socket);
+    while (waitpid(starter->pid, NULL, 0) < 0 && errno == EINTR)
+        continue;
+    mutex_clear(&starter->lock);
+    g_free(starter);
+}

@@ -1,0 +1,174 @@
+/* The pure domain: workflow, actions, visibility, tickets. */
+#include "desk/action.h"
+#include "desk/visibility.h"
+#include "test.h"
+
+static Ticket *
+a_ticket(void)
+{
+    Ticket *ticket = g_new0(Ticket, 1);
+    ticket->id.value = 1;
+    ticket->type = g_strdup("support");
+    ticket->status = g_strdup("New");
+    ticket->priority = PRIORITY_NORMAL;
+    ticket->subject = g_strdup("Banner");
+    ticket->tags = g_strsplit("blue", ",", -1);
+    ticket->assignees = g_ptr_array_new();
+    return ticket;
+}
+
+static void
+slugs_are_addresses(void)
+{
+    static const char *const good[] = {"inbox", "spring-sale", "a", "2026-q1"};
+    static const char *const bad[] = {
+        "",    "-a",  "a-",  "a--b",     "A",
+        "a b", "a@b", "a.b", "\xc3\xa6", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"};
+    for (guint i = 0; i < G_N_ELEMENTS(good); i++)
+        g_assert_true(project_slug_is_valid(good[i]));
+    for (guint i = 0; i < G_N_ELEMENTS(bad); i++)
+        g_assert_false(project_slug_is_valid(bad[i]));
+}
+
+static void
+a_workflow_knows_its_statuses_in_any_case(void)
+{
+    g_autoptr(Workflow) workflow = workflow_new();
+    const TicketType *type = workflow_type(workflow, "SUPPORT");
+    g_assert_nonnull(type);
+    g_assert_cmpstr(ticket_type_status(type, "in progress"), ==, "In Progress");
+    g_assert_null(ticket_type_status(type, "Lost"));
+    g_assert_true(ticket_type_is_closed(type, "closed"));
+    g_assert_false(ticket_type_is_closed(type, "New"));
+}
+
+static void
+a_workflow_refuses_types_that_contradict_themselves(void)
+{
+    g_autoptr(Workflow) workflow = workflow_new();
+    GError *error = NULL;
+    const char *const none[] = {NULL};
+    const char *const twice[] = {"Open", "open", NULL};
+    const char *const open[] = {"Open", "Won", NULL};
+    const char *const lost[] = {"Lost", NULL};
+    assert_fails(workflow_add(workflow, "x", none, none, &error), POSTERN_ERROR_INVALID);
+    assert_fails(workflow_add(workflow, "x", twice, none, &error), POSTERN_ERROR_INVALID);
+    assert_fails(workflow_add(workflow, "x", open, lost, &error), POSTERN_ERROR_INVALID);
+    g_assert_null(workflow_type(workflow, "x"));
+    assert_ok(workflow_add(workflow, "prospect", open, none, &error));
+    g_autofree const char **all = workflow_all_statuses(workflow);
+    g_assert_cmpuint(g_strv_length((char **)all), ==, 7);
+}
+
+static void
+a_status_must_be_of_the_tickets_type(void)
+{
+    g_autoptr(Workflow) workflow = workflow_new();
+    g_autoptr(Ticket) ticket = a_ticket();
+    g_autoptr(Action) good = action_new(ACTION_SET_STATUS, "in progress");
+    g_autoptr(Action) same = action_new(ACTION_SET_STATUS, "new");
+    g_autoptr(Action) bad = action_new(ACTION_SET_STATUS, "In Progres");
+    g_autofree char *now = NULL, *why = NULL;
+    g_assert_true(action_check(good, ticket, workflow, &now, &why));
+    g_assert_cmpstr(now, ==, "In Progress");
+    g_clear_pointer(&now, g_free);
+    g_assert_true(action_check(same, ticket, workflow, &now, &why));
+    g_assert_null(now);
+    g_assert_false(action_check(bad, ticket, workflow, &now, &why));
+    g_assert_cmpstr(why, ==, "unknown status \"In Progres\", expected \"In Progress\" perhaps");
+}
+
+static void
+values_that_are_none_are_named(void)
+{
+    static const struct {
+        ActionKind kind;
+        const char *value;
+        const char *problem;
+    } cases[] = {
+        {ACTION_SET_PRIORITY, "hi",
+         "unknown priority \"hi\", expected low, normal, high or urgent"},
+        {ACTION_ADD_TAG, "two words",
+         "\"two words\" is no tag, expected one word of at most 40 bytes without space, comma or "
+         "#"},
+        {ACTION_SET_STATUS, "", "set-status needs a value, expected STATUS"},
+        {ACTION_NOTIFY, "boss",
+         "\"boss\" is nobody to notify, expected assignees | followers | requester | team NAME | "
+         "ADDRESS"},
+    };
+    g_autoptr(Workflow) workflow = workflow_new();
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(Action) action = action_new(cases[i].kind, cases[i].value);
+        g_autofree char *problem = action_problem(action, workflow);
+        g_assert_cmpstr(problem, ==, cases[i].problem);
+    }
+}
+
+static void
+every_action_has_a_name_and_help(void)
+{
+    guint count = 0;
+    for (const ActionInfo *info = action_table; info->name; info++, count++) {
+        g_assert_true(action_find(info->name) == info);
+        g_assert_true(action_info(info->kind) == info);
+        g_assert_nonnull(info->help);
+    }
+    g_assert_cmpuint(count, ==, ACTION_STOP + 1);
+    g_assert_null(action_find("delete-everything"));
+}
+
+/* Every cell of the table: kind × part in the ticket × audience. */
+static void
+visibility_denies_by_default(void)
+{
+    static const PersonKind kinds[] = {PERSON_STAFF, PERSON_VENDOR, PERSON_CUSTOMER};
+    for (guint k = 0; k < G_N_ELEMENTS(kinds); k++) {
+        for (guint bits = 0; bits < 32; bits++) {
+            Standing standing = {.kind = kinds[k],
+                                 .is_requester = bits & 1,
+                                 .is_opener = bits & 2,
+                                 .is_assignee = bits & 4,
+                                 .is_follower = bits & 8,
+                                 .is_asked = bits & 16};
+            gboolean staff = kinds[k] == PERSON_STAFF;
+            gboolean part = (bits & 15) != 0;
+            gboolean asked_vendor = kinds[k] == PERSON_VENDOR && (bits & 16);
+            g_assert_true((visibility_refusal(&standing, THREAD_PUBLIC) == NULL) ==
+                          (staff || part));
+            g_assert_true((visibility_refusal(&standing, THREAD_PRIVATE) == NULL) == staff);
+            g_assert_true((visibility_refusal(&standing, THREAD_VENDOR) == NULL) ==
+                          (staff || asked_vendor));
+        }
+    }
+    Standing unknown = {.kind = (PersonKind)9, .is_requester = TRUE, .is_follower = TRUE};
+    g_assert_nonnull(visibility_refusal(&unknown, THREAD_PUBLIC));
+    g_assert_nonnull(visibility_refusal(&unknown, (ThreadAudience)9));
+}
+
+static void
+of_two_threads_the_more_private_wins(void)
+{
+    g_assert_cmpint(thread_more_private(THREAD_PUBLIC, THREAD_PRIVATE), ==, THREAD_PRIVATE);
+    g_assert_cmpint(thread_more_private(THREAD_PRIVATE, THREAD_VENDOR), ==, THREAD_PRIVATE);
+    g_assert_cmpint(thread_more_private(THREAD_VENDOR, THREAD_PUBLIC), ==, THREAD_VENDOR);
+    g_assert_cmpint(thread_more_private(THREAD_PUBLIC, THREAD_PUBLIC), ==, THREAD_PUBLIC);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/ticket/slugs-are-addresses", slugs_are_addresses);
+    g_test_add_func("/workflow/knows-its-statuses-in-any-case",
+                    a_workflow_knows_its_statuses_in_any_case);
+    g_test_add_func("/workflow/refuses-types-that-contradict-themselves",
+                    a_workflow_refuses_types_that_contradict_themselves);
+    g_test_add_func("/action/a-status-must-be-of-the-tickets-type",
+                    a_status_must_be_of_the_tickets_type);
+    g_test_add_func("/action/values-that-are-none-are-named", values_that_are_none_are_named);
+    g_test_add_func("/action/every-action-has-a-name-and-help", every_action_has_a_name_and_help);
+    g_test_add_func("/visibility/denies-by-default", visibility_denies_by_default);
+    g_test_add_func("/visibility/of-two-threads-the-more-private-wins",
+                    of_two_threads_the_more_private_wins);
+    return g_test_run();
+}
