@@ -9,6 +9,7 @@ typedef struct {
     gint64 now_us;
     TicketId ticket;
     PersonId actor;
+    Person *person;           /* the actor; NULL when there is none */
     const GPtrArray *actions; /* for acting */
     ThreadAudience audience;  /* for commenting */
     const char *text;
@@ -22,21 +23,34 @@ asked_clear(Asked *asked)
 {
     rule_set_unref(asked->rules);
     rule_marks_free(asked->marks);
+    person_free(asked->person);
     g_clear_pointer(&asked->changes, g_ptr_array_unref);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Asked, asked_clear)
 
-static void
-prepare(Asked *asked, Flow *flow, TicketId ticket, PersonId actor, const char *text)
+static gboolean
+look_up_actor(Store *store, gpointer data, GError **error)
 {
-    RuleMail facts = {.author = "", .automatic = 0, .subject = "", .body = text};
+    Asked *asked = data;
+    return store_person_get(store, asked->actor, &asked->person, error);
+}
+
+/* What needs no transaction: who asks, and the rules' marks of what they typed. */
+static gboolean
+prepare(Asked *asked, Flow *flow, TicketId ticket, PersonId actor, const char *text, GError **error)
+{
     asked->flow = flow;
     asked->rules = flow_rules(flow);
-    asked->marks = rule_marks_new(asked->rules, &facts);
     asked->now_us = clock_now_us(flow_clock(flow));
     asked->ticket = ticket;
     asked->actor = actor;
     asked->text = text;
+    if (actor.value && !flow_read(flow, look_up_actor, asked, error))
+        return FALSE;
+    RuleMail facts = {
+        .author = asked->person ? asked->person->address : "", .subject = "", .body = text};
+    asked->marks = rule_marks_new(asked->rules, &facts);
+    return TRUE;
 }
 
 static gboolean
@@ -49,24 +63,15 @@ run(Flow *flow, Asked *asked, WriterJob job, GError **error)
     return TRUE;
 }
 
-static gboolean
-find_actor(Store *store, const Asked *asked, Person **ret_person, GError **error)
-{
-    if (asked->actor.value)
-        return store_person_get(store, asked->actor, ret_person, error);
-    *ret_person = NULL;
-    return TRUE;
-}
-
 static Apply *
-begin(Store *store, Asked *asked, ThreadAudience audience, const Person *actor, GError **error)
+begin(Store *store, Asked *asked, ThreadAudience audience, GError **error)
 {
     Ticket *ticket;
     if (!store_ticket_get(store, asked->ticket, &ticket, error))
         return NULL;
     g_autoptr(Apply) apply =
         apply_new(asked->flow, store, asked->rules, asked->marks, ticket, asked->now_us);
-    apply->author = actor;
+    apply->author = asked->person;
     if (!store_thread_find(store, asked->ticket, audience, &apply->thread, error))
         return NULL;
     return g_steal_pointer(&apply);
@@ -76,10 +81,7 @@ static gboolean
 act(Store *store, gpointer data, GError **error)
 {
     Asked *asked = data;
-    g_autoptr(Person) actor = NULL;
-    if (!find_actor(store, asked, &actor, error))
-        return FALSE;
-    g_autoptr(Apply) apply = begin(store, asked, THREAD_PUBLIC, actor, error);
+    g_autoptr(Apply) apply = begin(store, asked, THREAD_PUBLIC, error);
     if (!apply || !apply_actions(apply, asked->actions, error) || !apply_tell(apply, error))
         return FALSE;
     g_clear_pointer(&asked->changes, g_ptr_array_unref);
@@ -93,8 +95,7 @@ flow_act(Flow *flow, TicketId ticket, PersonId actor, const GPtrArray *actions,
          GPtrArray **ret_changes, GError **error)
 {
     g_auto(Asked) asked = {.actions = actions};
-    prepare(&asked, flow, ticket, actor, "");
-    if (!run(flow, &asked, act, error))
+    if (!prepare(&asked, flow, ticket, actor, "", error) || !run(flow, &asked, act, error))
         return FALSE;
     *ret_changes = g_steal_pointer(&asked.changes);
     return TRUE;
@@ -104,18 +105,15 @@ static gboolean
 comment(Store *store, gpointer data, GError **error)
 {
     Asked *asked = data;
-    g_autoptr(Person) author = NULL;
     Standing standing;
-    if (!find_actor(store, asked, &author, error))
-        return FALSE;
-    g_autoptr(Apply) apply = begin(store, asked, asked->audience, author, error);
+    g_autoptr(Apply) apply = begin(store, asked, asked->audience, error);
     if (!apply ||
         !store_standing(store, asked->ticket, apply->thread.id, asked->actor, &standing, error))
         return FALSE;
     const char *refusal = visibility_refusal(&standing, asked->audience);
     if (refusal) {
         g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_REFUSED, "%s cannot comment there: %s",
-                    person_label(author), refusal);
+                    person_label(asked->person), refusal);
         return FALSE;
     }
     Comment row = {.ticket = asked->ticket,
@@ -140,8 +138,7 @@ flow_comment(Flow *flow, TicketId ticket, ThreadAudience audience, PersonId auth
              const char *text, CommentId *ret_comment, GError **error)
 {
     g_auto(Asked) asked = {.audience = audience};
-    prepare(&asked, flow, ticket, author, text);
-    if (!run(flow, &asked, comment, error))
+    if (!prepare(&asked, flow, ticket, author, text, error) || !run(flow, &asked, comment, error))
         return FALSE;
     *ret_comment = asked.comment;
     return TRUE;
