@@ -33,5 +33,5 @@ CLEANFILES += src/store/schema_1.inc
 EXTRA_DIST += src/store/schema_1.sql
 
 check_PROGRAMS += tests/unit/test_messages tests/unit/test_outbox_rows tests/unit/test_people \
-    tests/unit/test_tickets
+    tests/unit/test_tickets tests/unit/test_writer
 EXTRA_DIST += tests/unit/store_fixture.h

@@ -36,7 +36,8 @@ struct StoreWriter {
     Store *store;
     const Clock *clock;
     pthread_t thread;
-    void (*notify)(gpointer data);
+    Mutex notify_mutex; /* guards notify, and is held while it runs */
+    void (*notify)(Store *store, gpointer data);
     gpointer notify_data;
     Mutex mutex; /* guards what follows */
     Cond work;
@@ -297,6 +298,15 @@ run_batch(StoreWriter *writer, Batch *batch, Job *job)
 }
 
 static void
+notify(StoreWriter *writer)
+{
+    mutex_lock(&writer->notify_mutex);
+    if (writer->notify)
+        writer->notify(writer->store, writer->notify_data);
+    mutex_unlock(&writer->notify_mutex);
+}
+
+static void
 finish_batch(StoreWriter *writer, Batch *batch)
 {
     guint failed = 0;
@@ -307,8 +317,8 @@ finish_batch(StoreWriter *writer, Batch *batch)
     writer->status.jobs += batch->count;
     writer->status.failed += failed;
     mutex_unlock(&writer->mutex);
-    if (batch->commits > 0 && writer->notify)
-        writer->notify(writer->notify_data);
+    if (batch->commits > 0)
+        notify(writer);
     for (guint i = 0; i < batch->count; i++)
         answer(batch->jobs[i]);
 }
@@ -345,6 +355,7 @@ destroy(StoreWriter *writer)
     store_free(writer->store);
     cond_clear(&writer->work);
     mutex_clear(&writer->mutex);
+    mutex_clear(&writer->notify_mutex);
     g_free(writer);
 }
 
@@ -355,6 +366,7 @@ store_writer_new(Store *store, const Clock *clock, GError **error)
     writer->store = store;
     writer->clock = clock;
     mutex_init(&writer->mutex);
+    mutex_init(&writer->notify_mutex);
     cond_init(&writer->work);
     if (!thread_start("writer", THREAD_STACK_BYTES, writer_main, writer, &writer->thread, error))
         g_clear_pointer(&writer, destroy);
@@ -375,10 +387,13 @@ store_writer_free(StoreWriter *writer)
 }
 
 void
-store_writer_on_commit(StoreWriter *writer, void (*notify)(gpointer data), gpointer data)
+store_writer_on_commit(StoreWriter *writer, void (*callback)(Store *store, gpointer data),
+                       gpointer data)
 {
-    writer->notify = notify;
+    mutex_lock(&writer->notify_mutex);
+    writer->notify = callback;
     writer->notify_data = data;
+    mutex_unlock(&writer->notify_mutex);
 }
 
 gboolean
