@@ -186,7 +186,7 @@ compile(const char *pattern, gsize length, guint32 options, pcre2_code **ret_cod
         pcre2_pattern_info(code, PCRE2_INFO_JITSIZE, &machine_code) != 0 || machine_code == 0) {
         pcre2_code_free(code);
         return g_strdup("the pattern cannot be compiled to machine code, expected one without "
-                        "(*NO_JIT) and \\\\C");
+                        "(*NO_JIT)");
     }
     *ret_code = code;
     return NULL;
