@@ -5,12 +5,12 @@ src_ctl_libctl_a_SOURCES = \
     src/ctl/cmd.h \
     src/ctl/command.c src/ctl/command.h \
     src/ctl/command_help.c \
+    src/ctl/control.c src/ctl/control.h \
     src/ctl/ctl.h \
     src/ctl/json.c src/ctl/json.h \
     src/ctl/record.c src/ctl/record.h \
     src/ctl/server.c src/ctl/server.h \
-    src/ctl/table.c src/ctl/table.h \
-    src/ctl/wire.c src/ctl/wire.h
+    src/ctl/table.c src/ctl/table.h
 
-check_PROGRAMS += tests/unit/test_wire
+check_PROGRAMS += tests/unit/test_control
 check_PROGRAMS += tests/unit/test_table

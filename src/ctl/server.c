@@ -6,7 +6,7 @@
 #include "base/log.h"
 #include "base/sync.h"
 #include "ctl/call.h"
-#include "ctl/wire.h"
+#include "ctl/control.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -17,8 +17,9 @@
 /* A roster is read by libconfig, which goes a few frames deep for every bracket in it. */
 #define CLIENT_STACK_BYTES (8 * 1024 * 1024)
 #define ACCEPT_STACK_BYTES LIMIT_SESSION_STACK_BYTES
-#define ACCEPT_PAUSE_MS    100 /* after accept() failed, so that a lack of descriptors does not spin \
-                                */
+#define ACCEPT_PAUSE_MS                                                                            \
+    100 /* after accept() failed, so that a lack of descriptors does not spin                      \
+         */
 
 struct CtlServer {
     Flow *flow;
@@ -69,9 +70,9 @@ static void
 send_answer(int fd, const GString *out, const GString *err, CtlExit code)
 {
     g_autoptr(GError) error = NULL;
-    if (!wire_send_text(fd, WIRE_OUT, out->str, out->len, deadline(), &error) ||
-        !wire_send_text(fd, WIRE_ERR, err->str, err->len, deadline(), &error) ||
-        !wire_send_exit(fd, code, deadline(), &error))
+    if (!control_send_text(fd, CONTROL_OUT, out->str, out->len, deadline(), &error) ||
+        !control_send_text(fd, CONTROL_ERR, err->str, err->len, deadline(), &error) ||
+        !control_send_exit(fd, code, deadline(), &error))
         log_event(LOG_WARNING, "control-answer-lost", "why", error->message, NULL);
 }
 
@@ -110,8 +111,8 @@ static void
 answer(CtlServer *server, int fd, uid_t uid)
 {
     g_autoptr(GError) error = NULL;
-    g_auto(WireRequest) asked = {0};
-    if (!wire_receive_request(fd, deadline(), &asked, &error)) {
+    g_auto(ControlRequest) asked = {0};
+    if (!control_receive_request(fd, deadline(), &asked, &error)) {
         log_event(LOG_WARNING, "control-request-bad", "why", error->message, NULL);
         send_refusal(fd, error->message);
         return;

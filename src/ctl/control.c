@@ -1,4 +1,4 @@
-#include "ctl/wire.h"
+#include "ctl/control.h"
 
 #include "base/io.h"
 #include "base/units.h"
@@ -15,7 +15,7 @@
 #define COLUMNS_LIMIT 1000 /* wider than any terminal; only keeps a lie in bounds */
 
 void
-wire_request_clear(WireRequest *request)
+control_request_clear(ControlRequest *request)
 {
     g_clear_pointer(&request->arguments, g_strfreev);
     g_clear_pointer(&request->attachment, g_bytes_unref);
@@ -70,7 +70,7 @@ check_size(guint64 bytes, GError **error)
 }
 
 gboolean
-wire_send_request(int fd, const WireRequest *request, gint64 deadline_us, GError **error)
+control_send_request(int fd, const ControlRequest *request, gint64 deadline_us, GError **error)
 {
     if (!check_arguments(request->arguments, error))
         return FALSE;
@@ -116,7 +116,7 @@ corrupt(const char *what, GError **error)
 }
 
 static gboolean
-read_asked(GBytes *bytes, WireRequest *request, gboolean *ret_has_file, GError **error)
+read_asked(GBytes *bytes, ControlRequest *request, gboolean *ret_has_file, GError **error)
 {
     g_autoptr(GVariant) asked =
         g_variant_ref_sink(g_variant_new_from_bytes(G_VARIANT_TYPE(REQUEST_TYPE), bytes, FALSE));
@@ -129,7 +129,7 @@ read_asked(GBytes *bytes, WireRequest *request, gboolean *ret_has_file, GError *
 }
 
 gboolean
-wire_receive_request(int fd, gint64 deadline_us, WireRequest *ret_request, GError **error)
+control_receive_request(int fd, gint64 deadline_us, ControlRequest *ret_request, GError **error)
 {
     guint8 header[HEADER_BYTES];
     if (!io_read_full(fd, header, sizeof header, deadline_us, error))
@@ -144,7 +144,7 @@ wire_receive_request(int fd, gint64 deadline_us, WireRequest *ret_request, GErro
     g_autoptr(GBytes) asked = read_bytes(fd, length, deadline_us, error);
     if (!asked)
         return FALSE;
-    g_auto(WireRequest) request = {0};
+    g_auto(ControlRequest) request = {0};
     gboolean has_file = FALSE;
     if (!read_asked(asked, &request, &has_file, error))
         return FALSE;
@@ -163,7 +163,7 @@ wire_receive_request(int fd, gint64 deadline_us, WireRequest *ret_request, GErro
 /* --- answers --- */
 
 static gboolean
-send_frame(int fd, WireFrame frame, gconstpointer payload, gsize length, gint64 deadline_us,
+send_frame(int fd, ControlFrame frame, gconstpointer payload, gsize length, gint64 deadline_us,
            GError **error)
 {
     guint8 header[FRAME_HEADER] = {(guint8)frame};
@@ -173,8 +173,8 @@ send_frame(int fd, WireFrame frame, gconstpointer payload, gsize length, gint64 
 }
 
 gboolean
-wire_send_text(int fd, WireFrame frame, const char *text, gsize length, gint64 deadline_us,
-               GError **error)
+control_send_text(int fd, ControlFrame frame, const char *text, gsize length, gint64 deadline_us,
+                  GError **error)
 {
     for (gsize sent = 0; sent < length;) {
         gsize piece = MIN(length - sent, FRAME_BYTES);
@@ -186,10 +186,10 @@ wire_send_text(int fd, WireFrame frame, const char *text, gsize length, gint64 d
 }
 
 gboolean
-wire_send_exit(int fd, CtlExit code, gint64 deadline_us, GError **error)
+control_send_exit(int fd, CtlExit code, gint64 deadline_us, GError **error)
 {
     guint8 byte = (guint8)code;
-    return send_frame(fd, WIRE_EXIT, &byte, sizeof byte, deadline_us, error);
+    return send_frame(fd, CONTROL_EXIT, &byte, sizeof byte, deadline_us, error);
 }
 
 static gboolean
@@ -215,21 +215,21 @@ read_exit(int fd, gsize length, gint64 deadline_us, CtlExit *ret_code, GError **
 }
 
 gboolean
-wire_receive_answer(int fd, gint64 deadline_us, GString *out, GString *err, CtlExit *ret_code,
-                    GError **error)
+control_receive_answer(int fd, gint64 deadline_us, GString *out, GString *err, CtlExit *ret_code,
+                       GError **error)
 {
     for (;;) {
         guint8 header[FRAME_HEADER];
         if (!io_read_full(fd, header, sizeof header, deadline_us, error))
             return FALSE;
         gsize length = get_u32(header + 1);
-        if (header[0] == WIRE_EXIT)
+        if (header[0] == CONTROL_EXIT)
             return read_exit(fd, length, deadline_us, ret_code, error);
-        if (header[0] != WIRE_OUT && header[0] != WIRE_ERR)
+        if (header[0] != CONTROL_OUT && header[0] != CONTROL_ERR)
             return corrupt("the answer has an unknown frame", error);
-        if (length > FRAME_BYTES || out->len + err->len + length > WIRE_ANSWER_BYTES)
+        if (length > FRAME_BYTES || out->len + err->len + length > CONTROL_ANSWER_BYTES)
             return corrupt("the answer is too long", error);
-        if (!read_text(fd, length, deadline_us, header[0] == WIRE_OUT ? out : err, error))
+        if (!read_text(fd, length, deadline_us, header[0] == CONTROL_OUT ? out : err, error))
             return FALSE;
     }
 }

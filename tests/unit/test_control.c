@@ -2,7 +2,7 @@
 #include "base/clock.h"
 #include "base/io.h"
 #include "base/sync.h"
-#include "ctl/wire.h"
+#include "ctl/control.h"
 #include "tests/unit/test.h"
 
 #include <string.h>
@@ -47,11 +47,11 @@ request_round_trip(Pair *pair, gconstpointer data)
     g_autoptr(GError) error = NULL;
     const char *const arguments[] = {"person", "add", "", "Jürgen\nX", NULL};
     g_autoptr(GBytes) file = g_bytes_new_static("a\0b", 3);
-    WireRequest sent = {
+    ControlRequest sent = {
         .json = TRUE, .columns = 132, .arguments = (char **)arguments, .attachment = file};
-    g_auto(WireRequest) got = {0};
-    assert_ok(wire_send_request(pair->ours, &sent, soon(), &error));
-    assert_ok(wire_receive_request(pair->theirs, soon(), &got, &error));
+    g_auto(ControlRequest) got = {0};
+    assert_ok(control_send_request(pair->ours, &sent, soon(), &error));
+    assert_ok(control_receive_request(pair->theirs, soon(), &got, &error));
     g_assert_true(got.json);
     g_assert_cmpuint(got.columns, ==, 132);
     g_assert_true(g_strv_equal((const char *const *)got.arguments, arguments));
@@ -64,10 +64,10 @@ request_without_file_has_none(Pair *pair, gconstpointer data)
     (void)data;
     g_autoptr(GError) error = NULL;
     const char *const arguments[] = {"status", NULL};
-    WireRequest sent = {.arguments = (char **)arguments};
-    g_auto(WireRequest) got = {0};
-    assert_ok(wire_send_request(pair->ours, &sent, soon(), &error));
-    assert_ok(wire_receive_request(pair->theirs, soon(), &got, &error));
+    ControlRequest sent = {.arguments = (char **)arguments};
+    g_auto(ControlRequest) got = {0};
+    assert_ok(control_send_request(pair->ours, &sent, soon(), &error));
+    assert_ok(control_receive_request(pair->theirs, soon(), &got, &error));
     g_assert_false(got.json);
     g_assert_null(got.attachment);
 }
@@ -79,10 +79,10 @@ empty_file_is_one(Pair *pair, gconstpointer data)
     g_autoptr(GError) error = NULL;
     const char *const arguments[] = {"import", NULL};
     g_autoptr(GBytes) file = g_bytes_new_static("", 0);
-    WireRequest sent = {.arguments = (char **)arguments, .attachment = file};
-    g_auto(WireRequest) got = {0};
-    assert_ok(wire_send_request(pair->ours, &sent, soon(), &error));
-    assert_ok(wire_receive_request(pair->theirs, soon(), &got, &error));
+    ControlRequest sent = {.arguments = (char **)arguments, .attachment = file};
+    g_auto(ControlRequest) got = {0};
+    assert_ok(control_send_request(pair->ours, &sent, soon(), &error));
+    assert_ok(control_receive_request(pair->theirs, soon(), &got, &error));
     g_assert_nonnull(got.attachment);
     g_assert_cmpuint(g_bytes_get_size(got.attachment), ==, 0);
 }
@@ -95,8 +95,8 @@ too_many_arguments_are_not_sent(Pair *pair, gconstpointer data)
     const char *arguments[LIMIT_CTL_ARGUMENTS + 2] = {NULL};
     for (guint i = 0; i <= LIMIT_CTL_ARGUMENTS; i++)
         arguments[i] = "x";
-    WireRequest sent = {.arguments = (char **)arguments};
-    assert_fails(wire_send_request(pair->ours, &sent, soon(), &error), POSTERN_ERROR_INVALID);
+    ControlRequest sent = {.arguments = (char **)arguments};
+    assert_fails(control_send_request(pair->ours, &sent, soon(), &error), POSTERN_ERROR_INVALID);
 }
 
 static void
@@ -105,8 +105,8 @@ argument_that_is_no_utf8_is_not_sent(Pair *pair, gconstpointer data)
     (void)data;
     g_autoptr(GError) error = NULL;
     const char *const arguments[] = {"log", "\xff", NULL};
-    WireRequest sent = {.arguments = (char **)arguments};
-    gboolean done = wire_send_request(pair->ours, &sent, soon(), &error);
+    ControlRequest sent = {.arguments = (char **)arguments};
+    gboolean done = control_send_request(pair->ours, &sent, soon(), &error);
     g_assert_false(done);
     g_assert_cmpstr(error->message, ==, "argument 2 is not valid UTF-8");
 }
@@ -119,8 +119,8 @@ too_large_file_is_not_sent(Pair *pair, gconstpointer data)
     const char *const arguments[] = {"import", NULL};
     g_autofree char *large = g_malloc0(LIMIT_CTL_REQUEST_BYTES);
     g_autoptr(GBytes) file = g_bytes_new_static(large, LIMIT_CTL_REQUEST_BYTES);
-    WireRequest sent = {.arguments = (char **)arguments, .attachment = file};
-    assert_fails(wire_send_request(pair->ours, &sent, soon(), &error), POSTERN_ERROR_INVALID);
+    ControlRequest sent = {.arguments = (char **)arguments, .attachment = file};
+    assert_fails(control_send_request(pair->ours, &sent, soon(), &error), POSTERN_ERROR_INVALID);
 }
 
 /* The bytes a good request is made of. */
@@ -130,8 +130,8 @@ good_request(Pair *pair)
     g_autoptr(GError) error = NULL;
     const char *const arguments[] = {"ticket", "show", "12", NULL};
     g_autoptr(GBytes) file = g_bytes_new_static("content", 7);
-    WireRequest sent = {.arguments = (char **)arguments, .attachment = file};
-    assert_ok(wire_send_request(pair->ours, &sent, soon(), &error));
+    ControlRequest sent = {.arguments = (char **)arguments, .attachment = file};
+    assert_ok(control_send_request(pair->ours, &sent, soon(), &error));
     guint8 buffer[512];
     ssize_t got = read(pair->theirs, buffer, sizeof buffer);
     g_assert_cmpint(got, >, 12);
@@ -150,8 +150,9 @@ cut_request_is_closed(Pair *pair, gconstpointer data)
         open_pair(&cut, NULL);
         assert_ok(io_write_full(cut.ours, whole->data, length, 0, &error));
         fd_clear(&cut.ours);
-        g_auto(WireRequest) got = {0};
-        assert_fails(wire_receive_request(cut.theirs, soon(), &got, &error), POSTERN_ERROR_CLOSED);
+        g_auto(ControlRequest) got = {0};
+        assert_fails(control_receive_request(cut.theirs, soon(), &got, &error),
+                     POSTERN_ERROR_CLOSED);
         g_assert_null(got.arguments);
         close_pair(&cut, NULL);
     }
@@ -174,8 +175,8 @@ changed_request_is_read_or_refused(Pair *pair, gconstpointer data)
         open_pair(&changed, NULL);
         assert_ok(io_write_full(changed.ours, bytes, whole->len, 0, &error));
         fd_clear(&changed.ours);
-        g_auto(WireRequest) got = {0};
-        if (!wire_receive_request(changed.theirs, soon(), &got, &error))
+        g_auto(ControlRequest) got = {0};
+        if (!control_receive_request(changed.theirs, soon(), &got, &error))
             g_assert_nonnull(error);
         else
             g_assert_nonnull(got.arguments);
@@ -187,10 +188,10 @@ static void
 receive_raw(Pair *pair, const guint8 *bytes, gsize length, int code)
 {
     g_autoptr(GError) error = NULL;
-    g_auto(WireRequest) got = {0};
+    g_auto(ControlRequest) got = {0};
     assert_ok(io_write_full(pair->ours, bytes, length, 0, &error));
     fd_clear(&pair->ours);
-    assert_fails(wire_receive_request(pair->theirs, soon(), &got, &error), code);
+    assert_fails(control_receive_request(pair->theirs, soon(), &got, &error), code);
 }
 
 static void
@@ -223,8 +224,8 @@ file_nobody_named_is_corrupt(Pair *pair, gconstpointer data)
     (void)data;
     g_autoptr(GError) error = NULL;
     const char *const arguments[] = {"status", NULL};
-    WireRequest sent = {.arguments = (char **)arguments};
-    assert_ok(wire_send_request(pair->theirs, &sent, soon(), &error));
+    ControlRequest sent = {.arguments = (char **)arguments};
+    assert_ok(control_send_request(pair->theirs, &sent, soon(), &error));
     guint8 buffer[256];
     ssize_t got = read(pair->ours, buffer, sizeof buffer - 1);
     g_assert_cmpint(got, >, 12);
@@ -237,9 +238,9 @@ silence_ends_at_the_deadline(Pair *pair, gconstpointer data)
 {
     (void)data;
     g_autoptr(GError) error = NULL;
-    g_auto(WireRequest) got = {0};
+    g_auto(ControlRequest) got = {0};
     gint64 deadline = clock_monotonic_us(clock_system()) + 20 * US_PER_MS;
-    assert_fails(wire_receive_request(pair->theirs, deadline, &got, &error),
+    assert_fails(control_receive_request(pair->theirs, deadline, &got, &error),
                  POSTERN_ERROR_DEADLINE);
 }
 
@@ -256,10 +257,10 @@ speak(gpointer data)
 {
     const Speaker *speaker = data;
     g_autoptr(GError) error = NULL;
-    assert_ok(
-        wire_send_text(speaker->fd, WIRE_OUT, speaker->text, speaker->length, soon(), &error));
-    assert_ok(wire_send_text(speaker->fd, WIRE_ERR, "trouble\n", 8, soon(), &error));
-    assert_ok(wire_send_exit(speaker->fd, CTL_FAILED, soon(), &error));
+    assert_ok(control_send_text(speaker->fd, CONTROL_OUT, speaker->text, speaker->length, soon(),
+                                &error));
+    assert_ok(control_send_text(speaker->fd, CONTROL_ERR, "trouble\n", 8, soon(), &error));
+    assert_ok(control_send_exit(speaker->fd, CTL_FAILED, soon(), &error));
     return NULL;
 }
 
@@ -275,7 +276,7 @@ answer_round_trip(Pair *pair, gconstpointer data)
     g_autoptr(GString) out = g_string_new(NULL);
     g_autoptr(GString) err = g_string_new(NULL);
     CtlExit code;
-    assert_ok(wire_receive_answer(pair->ours, soon(), out, err, &code, &error));
+    assert_ok(control_receive_answer(pair->ours, soon(), out, err, &code, &error));
     pthread_join(thread, NULL);
     g_assert_cmpstr(out->str, ==, text);
     g_assert_cmpstr(err->str, ==, "trouble\n");
@@ -309,7 +310,8 @@ bad_answers_are_errors(void)
         g_autoptr(GString) out = g_string_new(NULL);
         g_autoptr(GString) err = g_string_new(NULL);
         CtlExit code;
-        assert_fails(wire_receive_answer(pair.ours, soon(), out, err, &code, &error), bad[i].code);
+        assert_fails(control_receive_answer(pair.ours, soon(), out, err, &code, &error),
+                     bad[i].code);
         close_pair(&pair, NULL);
     }
 }
@@ -320,21 +322,22 @@ int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    ADD("/wire/request/round-trip", request_round_trip);
-    ADD("/wire/request/without-file-has-none", request_without_file_has_none);
-    ADD("/wire/request/empty-file-is-one", empty_file_is_one);
-    ADD("/wire/request/too-many-arguments-are-not-sent", too_many_arguments_are_not_sent);
-    ADD("/wire/request/argument-that-is-no-utf8-is-not-sent", argument_that_is_no_utf8_is_not_sent);
-    ADD("/wire/request/too-large-file-is-not-sent", too_large_file_is_not_sent);
-    ADD("/wire/request/cut-is-closed", cut_request_is_closed);
-    ADD("/wire/request/changed-is-read-or-refused", changed_request_is_read_or_refused);
-    ADD("/wire/request/oversized-announcement-is-refused", oversized_announcement_is_refused);
-    ADD("/wire/request/announcement-nobody-keeps-costs-nothing",
+    ADD("/control/request/round-trip", request_round_trip);
+    ADD("/control/request/without-file-has-none", request_without_file_has_none);
+    ADD("/control/request/empty-file-is-one", empty_file_is_one);
+    ADD("/control/request/too-many-arguments-are-not-sent", too_many_arguments_are_not_sent);
+    ADD("/control/request/argument-that-is-no-utf8-is-not-sent",
+        argument_that_is_no_utf8_is_not_sent);
+    ADD("/control/request/too-large-file-is-not-sent", too_large_file_is_not_sent);
+    ADD("/control/request/cut-is-closed", cut_request_is_closed);
+    ADD("/control/request/changed-is-read-or-refused", changed_request_is_read_or_refused);
+    ADD("/control/request/oversized-announcement-is-refused", oversized_announcement_is_refused);
+    ADD("/control/request/announcement-nobody-keeps-costs-nothing",
         announcement_nobody_keeps_costs_nothing);
-    ADD("/wire/request/other-protocol-is-corrupt", other_protocol_is_corrupt);
-    ADD("/wire/request/file-nobody-named-is-corrupt", file_nobody_named_is_corrupt);
-    ADD("/wire/request/silence-ends-at-the-deadline", silence_ends_at_the_deadline);
-    ADD("/wire/answer/round-trip", answer_round_trip);
-    g_test_add_func("/wire/answer/bad-ones-are-errors", bad_answers_are_errors);
+    ADD("/control/request/other-protocol-is-corrupt", other_protocol_is_corrupt);
+    ADD("/control/request/file-nobody-named-is-corrupt", file_nobody_named_is_corrupt);
+    ADD("/control/request/silence-ends-at-the-deadline", silence_ends_at_the_deadline);
+    ADD("/control/answer/round-trip", answer_round_trip);
+    g_test_add_func("/control/answer/bad-ones-are-errors", bad_answers_are_errors);
     return g_test_run();
 }
