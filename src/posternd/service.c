@@ -2,8 +2,10 @@
 
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/sync.h"
 #include "ctl/server.h"
 #include "intake/listener.h"
+#include "net/socket.h"
 #include "posternd/door.h"
 
 #include <unistd.h>
@@ -142,8 +144,11 @@ open_doors(Service *service, GError **error)
 static gboolean
 start_control(Service *service, GError **error)
 {
-    service->control = ctl_server_new(service->flow, service->config->control_socket, error);
-    return service->control != NULL;
+    int socket = socket_listen_unix(service->config->control_socket, 0600, error);
+    if (socket < 0)
+        return FALSE;
+    service->control = ctl_server_new(service->flow, socket, error);
+    return service->control && ctl_server_start(service->control, error);
 }
 
 Service *
