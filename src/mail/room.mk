@@ -21,5 +21,5 @@ check_PROGRAMS += \
     tests/unit/test_msgid \
     tests/unit/test_sender \
     tests/unit/test_token \
-    tests/unit/test_writer
-EXTRA_DIST += tests/unit/writer_readback.py
+    tests/unit/test_mail_writer
+EXTRA_DIST += tests/unit/mail_writer_readback.py

@@ -1,536 +1,513 @@
-#include "tests/unit/test.h"
+#include "store/writer.h"
 
-#include "base/random.h"
-#include "mail/header.h"
-#include "mail/msgid.h"
-#include "mail/writer.h"
+#include "base/limits.h"
+#include "base/sync.h"
+#include "tests/unit/store_fixture.h"
 
-#include <glib/gstdio.h>
-#include <string.h>
+#define THREADS         8
+#define JOBS_PER_THREAD 40
 
-static void
-assert_text(const char *value, const char *expected)
-{
-    g_autoptr(GString) out = g_string_new(NULL);
-    writer_text(out, "Subject", value);
-    g_assert_cmpstr(out->str, ==, expected);
-}
+/* What the jobs of a test share; guarded by mutex. */
+typedef struct {
+    StoreWriter *writer;
+    ClockFake clock; /* stands still: no batch ends because its time is up */
+    Mutex mutex;
+    Cond cond;
+    gboolean gate_open;
+    gboolean gate_reached;
+    GString *order;
+    guint notified;
+} Shared;
 
-static void
-assert_mailbox(const char *display, const char *expected)
-{
-    g_autoptr(GString) out = g_string_new(NULL);
-    writer_mailbox(out, "To", display, "a@x.example");
-    g_assert_cmpstr(out->str, ==, expected);
-}
-
-static void
-assert_body(const char *text, const char *expected)
-{
-    g_autoptr(GString) out = g_string_new(NULL);
-    writer_alternative(out, NULL, text, NULL);
-    const char *body = strstr(out->str, "\r\n\r\n") + 4;
-    g_assert_cmpstr(body, ==, expected);
-}
+typedef struct {
+    Shared *shared;
+    WriterRank rank;
+    WriterJob job;
+    const char *name;
+    guint runs;
+    gboolean fail;
+    gboolean ok;
+    PosternError code;
+    pthread_t thread;
+} Call;
 
 static void
-plain_text_stays_as_it_is(void)
+shared_init(Shared *shared, Fixture *f)
 {
-    assert_text("Hello, world: 100% (\"sure\")", "Subject: Hello, world: 100% (\"sure\")\r\n");
-    assert_text("", "Subject:\r\n");
-    assert_text("  two  spaces  ", "Subject: two  spaces\r\n");
-}
-
-static void
-long_plain_text_is_folded_at_spaces(void)
-{
-    assert_text(
-        "This subject is so long that it has to be folded somewhere before column 78, or so",
-        "Subject: This subject is so long that it has to be folded somewhere before\r\n"
-        " column 78, or so\r\n");
-}
-
-static void
-words_too_long_to_fold_are_encoded(void)
-{
-    g_autofree char *word = g_strnfill(100, 'w');
-    g_autofree char *expected =
-        g_strdup_printf("Subject: =?utf-8?Q?%.*s?=\r\n =?utf-8?Q?%.*s?=\r\n", 55, word, 45, word);
-    assert_text(word, expected);
-}
-
-static void
-other_text_is_encoded_the_shorter_way(void)
-{
-    assert_text("caf\xc3\xa9 and more, Joe", "Subject: =?utf-8?Q?caf=C3=A9_and_more=2C_Joe?=\r\n");
-    assert_text("\xd0\xbf\xd1\x80\xd0\xb8\xd0\xb2\xd0\xb5\xd1\x82",
-                "Subject: =?utf-8?B?0L/RgNC40LLQtdGC?=\r\n");
-    assert_text("abcdefghijkl\xff", "Subject: =?utf-8?B?YWJjZGVmZ2hpamts77+9?=\r\n");
-}
-
-static void
-what_looks_encoded_is_encoded(void)
-{
-    assert_text("=?utf-8?q?x?= is what he wrote to me",
-                "Subject: =?utf-8?Q?=3D=3Futf-8=3Fq=3Fx=3F=3D_is_what_he_wrote_to_me?=\r\n");
-}
-
-static void
-line_ends_and_controls_become_spaces(void)
-{
-    assert_text("a\r\nBcc: b@x", "Subject: a  Bcc: b@x\r\n");
-    assert_text("a\x01"
-                "b\x7f"
-                "c\td\n",
-                "Subject: a b c d\r\n");
-    assert_text("a\xc2\x85"
-                "b\xe2\x80\xa8"
-                "c",
-                "Subject: a b c\r\n");
-}
-
-static void
-encoded_words_never_split_a_character(void)
-{
-    g_autoptr(GString) value = g_string_new(NULL);
-    for (guint i = 0; i < 60; i++)
-        g_string_append(value, i % 3 ? "\xf0\x9f\x8e\xab" : "a\xe2\x82\xac");
-    g_autoptr(GString) out = g_string_new(NULL);
-    writer_text(out, "Subject", value->str);
-    g_auto(GStrv) lines = g_strsplit(out->str + strlen("Subject:"), "\r\n", -1);
-    g_autoptr(GString) back = g_string_new(NULL);
-    for (guint i = 0; *lines[i]; i++) {
-        gsize length, decoded;
-        g_assert_true(g_str_has_prefix(lines[i], " =?utf-8?B?"));
-        length = strlen(lines[i]);
-        g_assert_cmpuint(length, <=, 76);
-        g_autofree char *payload = g_strndup(lines[i] + 11, length - 13);
-        g_autofree guchar *bytes = g_base64_decode(payload, &decoded);
-        g_assert_true(g_utf8_validate((char *)bytes, (gssize)decoded, NULL));
-        g_string_append_len(back, (char *)bytes, (gssize)decoded);
-    }
-    g_assert_cmpstr(back->str, ==, value->str);
-}
-
-static void
-a_display_name_is_quoted_or_encoded(void)
-{
-    assert_mailbox("Joe Doe", "To: \"Joe Doe\" <a@x.example>\r\n");
-    assert_mailbox("", "To: <a@x.example>\r\n");
-    assert_mailbox(NULL, "To: <a@x.example>\r\n");
-    assert_mailbox(" \r\n", "To: <a@x.example>\r\n");
-    assert_mailbox("a\"b\\c, <d@x>", "To: \"a\\\"b\\\\c, <d@x>\" <a@x.example>\r\n");
-    assert_mailbox("J\xc3\xb6 of the desk at work <d@x>",
-                   "To: =?utf-8?Q?J=C3=B6_of_the_desk_at_work_=3Cd=40x=3E?= <a@x.example>\r\n");
-    assert_mailbox("a\r\nBcc: b@x", "To: \"a  Bcc: b@x\" <a@x.example>\r\n");
-}
-
-static const char *const breaking_addresses[] = {
-    "a@x>", "a@x\r\nBcc: b@x", "a b@x", "a@x,b@x", "<a@x", "", "\"a\"@x", "j\xc3\xb6@x"};
-
-/* Runs in a process of its own, for it ends it. */
-static void
-write_address(gconstpointer address)
-{
-    g_autoptr(GString) out = g_string_new(NULL);
-    writer_mailbox(out, "To", "", address);
-}
-
-static void
-an_address_that_could_break_out_ends_the_process(void)
-{
-    for (gsize i = 0; i < G_N_ELEMENTS(breaking_addresses); i++) {
-        g_autofree char *path = g_strdup_printf("/writer/address/subprocess/%d", (int)i);
-        g_test_trap_subprocess(path, 0, G_TEST_SUBPROCESS_DEFAULT);
-        g_test_trap_assert_failed();
-        g_test_trap_assert_stderr("*cannot be written*");
-    }
-}
-
-static void
-ids_are_written_and_unclean_ones_left_out(void)
-{
-    static const char *const ids[] = {"a@x",         "b\r\nBcc: c@x", "<d@x>", "",
-                                      "j\xc3\xb6@x", "e@x",           NULL};
-    static const char *const none[] = {"a b", NULL};
-    g_autoptr(GString) out = g_string_new(NULL);
-    writer_ids(out, "References", ids);
-    writer_ids(out, "In-Reply-To", none);
-    writer_ids(out, "In-Reply-To", none + 1);
-    g_assert_cmpstr(out->str, ==, "References: <a@x> <e@x>\r\n");
-}
-
-static void
-many_ids_are_folded(void)
-{
-    g_autofree char *id = g_strnfill(40, 'i');
-    const char *ids[] = {id, id, NULL};
-    g_autofree char *expected = g_strdup_printf("References: <%s>\r\n <%s>\r\n", id, id);
-    g_autoptr(GString) out = g_string_new(NULL);
-    writer_ids(out, "References", ids);
-    g_assert_cmpstr(out->str, ==, expected);
-}
-
-static void
-the_first_id_stays_behind_the_name(void)
-{
-    g_autofree char *id = g_strnfill(MSGID_BYTES_MAX, 'i');
-    const char *ids[] = {id, NULL};
-    g_autofree char *expected = g_strdup_printf("In-Reply-To: <%s>\r\n", id);
-    g_autoptr(GString) out = g_string_new(NULL);
-    writer_ids(out, "In-Reply-To", ids);
-    g_assert_cmpstr(out->str, ==, expected);
-    g_assert_cmpuint(out->len, <=, 998 + 2);
-}
-
-static void
-literals_are_written(void)
-{
-    g_autoptr(GString) out = g_string_new(NULL);
-    writer_literal(out, "Auto-Submitted", "auto-generated");
-    g_assert_cmpstr(out->str, ==, "Auto-Submitted: auto-generated\r\n");
-}
-
-static void
-a_literal_with_a_control_ends_the_process(void)
-{
-    if (g_test_subprocess()) {
-        g_autoptr(GString) out = g_string_new(NULL);
-        writer_literal(out, "List-Id", "a\r\nBcc: b@x");
-        return;
-    }
-    g_test_trap_subprocess(NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
-    g_test_trap_assert_failed();
-    g_test_trap_assert_stderr("*not printable ASCII*");
-}
-
-static void
-dates_are_in_utc(void)
-{
-    g_autoptr(GString) out = g_string_new(NULL);
-    writer_date(out, "Date", G_GINT64_CONSTANT(1772357405123456));
-    writer_date(out, "Date", 0);
-    g_assert_cmpstr(out->str, ==,
-                    "Date: Sun, 01 Mar 2026 09:30:05 +0000\r\n"
-                    "Date: Thu, 01 Jan 1970 00:00:00 +0000\r\n");
-}
-
-static void
-two_parts_are_an_alternative(void)
-{
-    g_autoptr(GString) out = g_string_new(NULL);
-    writer_alternative(out, "b0", "text\n", "<p>caf\xc3\xa9</p>");
-    g_assert_cmpstr(out->str, ==,
-                    "MIME-Version: 1.0\r\n"
-                    "Content-Type: multipart/alternative;\r\n boundary=\"b0\"\r\n\r\n"
-                    "--b0\r\n"
-                    "Content-Type: text/plain; charset=utf-8\r\n"
-                    "Content-Transfer-Encoding: 7bit\r\n\r\n"
-                    "text\r\n"
-                    "\r\n--b0\r\n"
-                    "Content-Type: text/html; charset=utf-8\r\n"
-                    "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
-                    "<p>caf=C3=A9</p>\r\n"
-                    "\r\n--b0--\r\n");
-}
-
-static void
-text_alone_is_a_plain_part(void)
-{
-    g_autoptr(GString) out = g_string_new(NULL);
-    writer_alternative(out, NULL, "text\n", NULL);
-    g_assert_cmpstr(out->str, ==,
-                    "MIME-Version: 1.0\r\n"
-                    "Content-Type: text/plain; charset=utf-8\r\n"
-                    "Content-Transfer-Encoding: 7bit\r\n\r\n"
-                    "text\r\n");
-}
-
-static void
-lines_always_end_with_crlf(void)
-{
-    assert_body("a\nb", "a\r\nb\r\n");
-    assert_body("a\r\nb\rc\n\n", "a\r\nb\r\nc\r\n\r\n");
-    assert_body("", "");
-    assert_body("\n", "\r\n");
-}
-
-static void
-what_ends_a_message_elsewhere_is_encoded(void)
-{
-    assert_body("From me\n", "=46rom me\r\n");
-    assert_body(".\n", "=2E\r\n");
-    assert_body("a\n..b\n", "a\r\n=2E.b\r\n");
-    assert_body(" From me .\n", " From me .\r\n");
-}
-
-static void
-white_space_at_line_ends_survives(void)
-{
-    assert_body("-- \nJoe\t\n \n", "--=20\r\nJoe=09\r\n=20\r\n");
-}
-
-static void
-controls_and_equal_signs_are_encoded(void)
-{
-    assert_body("a=\x1b\x7f\xc2\x85\n", "a=3D=1B=7F=C2=85\r\n");
-    assert_body("\xff\n", "=EF=BF=BD\r\n");
-}
-
-static void
-long_lines_are_broken_softly(void)
-{
-    g_autofree char *at_limit = g_strnfill(78, 'x');
-    g_autofree char *kept = g_strdup_printf("%s\r\n", at_limit);
-    assert_body(at_limit, kept);
-    g_autofree char *long_line = g_strnfill(160, 'x');
-    g_autofree char *row = g_strnfill(75, 'x');
-    g_autofree char *broken = g_strdup_printf("%s=\r\n%s=\r\nxxxxxxxxxx\r\n", row, row);
-    assert_body(long_line, broken);
-}
-
-static void
-a_soft_break_never_makes_a_new_end(void)
-{
-    g_autofree char *row = g_strnfill(75, 'x');
-    g_autofree char *dot = g_strdup_printf("%s.yyyyy\n", row);
-    g_autofree char *dot_expected = g_strdup_printf("%s=\r\n=2Eyyyyy\r\n", row);
-    assert_body(dot, dot_expected);
-    g_autofree char *from = g_strdup_printf("%sFrom y\n", row);
-    g_autofree char *from_expected = g_strdup_printf("%s=\r\n=46rom y\r\n", row);
-    assert_body(from, from_expected);
-}
-
-/* --- whatever is given --- */
-
-#define MESSAGES 400
-
-/* Text of pieces that have hurt writers before. */
-static char *
-random_text(Random *random, guint pieces_max)
-{
-    static const char *const pieces[] = {
-        "a",
-        "word ",
-        " ",
-        "  ",
-        "\r\n",
-        "\n",
-        "\r",
-        "\n\n",
-        "\t",
-        "\x01",
-        "\x7f",
-        "\v\f",
-        "\"",
-        "\\",
-        "<",
-        ">",
-        "@",
-        ",",
-        ";",
-        ":",
-        "(",
-        ")",
-        "=",
-        "?",
-        "=?",
-        "?=",
-        "=?utf-8?q?x?=",
-        "_",
-        ".",
-        "\n.\n",
-        "\nFrom ",
-        "From ",
-        "\nBcc: x@evil.example",
-        "\r\n\r\n",
-        "\n--b0\n",
-        "\n--b0--\n",
-        "\xc3\xa9",
-        "\xe2\x82\xac",
-        "\xf0\x9f\x8e\xab",
-        "\xd0\xbf\xd1\x80\xd0\xb8",
-        "\xc2\x85",
-        "\xe2\x80\xa8",
-        "\xe2\x80\xae",
-        "\xc2\xa0",
-        "=46",
-        "=\r\n",
-        "averylongwordaverylongwordaverylongwordaverylongwordaverylongwordaverylongword",
-    };
-    GString *out = g_string_new(NULL);
-    guint64 count = random_uint64(random) % pieces_max;
-    for (guint64 i = 0; i < count; i++)
-        g_string_append(out, pieces[random_uint64(random) % G_N_ELEMENTS(pieces)]);
-    if (random_uint64(random) % 50 == 0)
-        for (guint i = 0; i < 1200; i++)
-            g_string_append_c(out, random_uint64(random) & 1 ? 'w' : 'W');
-    return g_string_free(out, FALSE);
-}
-
-/* Every way of writing at once; the boundary is one that the pieces do not hold. */
-static void
-write_message(GString *out, const char *subject, const char *display, const char *text)
-{
-    static const char *const id[] = {"id@desk.example", NULL};
-    writer_date(out, "Date", 0);
-    writer_mailbox(out, "From", display, "desk@desk.example");
-    writer_text(out, "Subject", subject);
-    writer_ids(out, "Message-ID", id);
-    writer_ids(out, "References", id);
-    writer_alternative(out, "mfrggzdfmztwq2lk", text, text);
-}
-
-static void
-assert_lines(const char *message)
-{
-    for (const char *p = message; *p;) {
-        gsize length = strcspn(p, "\r\n");
-        g_assert_cmpuint(length, <=, 78);
-        g_assert_cmpint(strncmp(p + length, "\r\n", 2), ==, 0);
-        g_assert_cmpint(strncmp(p, "From ", 5), !=, 0);
-        g_assert_cmpint(*p, !=, '.');
-        for (gsize i = 0; i < length; i++)
-            g_assert_true(g_ascii_isprint(p[i]) || p[i] == '\t');
-        p += length + 2;
-    }
-}
-
-static void
-assert_fields(const char *message)
-{
-    static const char *const names[] = {"Date",       "From",         "Subject",     "Message-ID",
-                                        "References", "MIME-Version", "Content-Type"};
-    g_autoptr(HeaderBlock) block = header_block_scan(message, strlen(message));
-    g_assert_cmpuint(header_block_size(block), ==, G_N_ELEMENTS(names));
-    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
-        const HeaderField *field = header_block_at(block, i);
-        g_assert_cmpmem(field->name, field->name_length, names[i], strlen(names[i]));
-    }
-    g_assert_true(g_str_has_prefix(message + header_block_body_offset(block), "--mfrgg"));
-}
-
-static void
-nothing_breaks_out_of_its_field(void)
-{
-    RandomSeeded seeded;
-    random_seeded_init(&seeded, 30);
-    for (guint i = 0; i < MESSAGES; i++) {
-        g_autofree char *subject = random_text(&seeded.random, 40);
-        g_autofree char *display = random_text(&seeded.random, 15);
-        g_autofree char *text = random_text(&seeded.random, 200);
-        g_autoptr(GString) out = g_string_new(NULL);
-        write_message(out, subject, display, text);
-        assert_lines(out->str);
-        assert_fields(out->str);
-    }
-}
-
-static void
-nothing_breaks_out_when_it_is_no_text_at_all(void)
-{
-    RandomSeeded seeded;
-    random_seeded_init(&seeded, 31);
-    for (guint i = 0; i < MESSAGES; i++) {
-        char raw[3][200] = {{0}};
-        for (guint j = 0; j < 3; j++) {
-            random_fill(&seeded.random, (guint8 *)raw[j], sizeof raw[j] - 1);
-        }
-        g_autoptr(GString) out = g_string_new(NULL);
-        write_message(out, raw[0], raw[1], raw[2]);
-        assert_lines(out->str);
-        assert_fields(out->str);
-    }
-}
-
-static void
-put_string(GString *file, const char *text)
-{
-    guint32 length = GUINT32_TO_LE((guint32)strlen(text));
-    g_string_append_len(file, (const char *)&length, sizeof length);
-    g_string_append(file, text);
-}
-
-static void
-make_records(GString *file)
-{
-    RandomSeeded seeded;
-    random_seeded_init(&seeded, 32);
-    for (guint i = 0; i < MESSAGES; i++) {
-        g_autofree char *subject = random_text(&seeded.random, 40);
-        g_autofree char *display = random_text(&seeded.random, 15);
-        g_autofree char *text = random_text(&seeded.random, 200);
-        g_autoptr(GString) out = g_string_new(NULL);
-        write_message(out, subject, display, text);
-        put_string(file, out->str);
-        put_string(file, subject);
-        put_string(file, display);
-        put_string(file, text);
-    }
-}
-
-static void
-another_reader_reads_what_was_written(void)
-{
-    g_autofree char *python = g_find_program_in_path("python3");
-    if (!python) {
-        g_test_skip("python3 is not there (package python3)");
-        return;
-    }
     g_autoptr(GError) error = NULL;
-    g_autoptr(GString) records = g_string_new(NULL);
-    g_autofree char *script =
-        g_test_build_filename(G_TEST_DIST, "unit", "writer_readback.py", NULL);
-    g_autofree char *path = g_build_filename(g_get_tmp_dir(), "postern-writer-XXXXXX", NULL);
-    g_autofree char *said = NULL;
-    int status = 0;
-    int fd = g_mkstemp(path);
-    g_assert_cmpint(fd, >=, 0);
-    g_assert_true(g_close(fd, NULL));
-    make_records(records);
-    g_assert_true(g_file_set_contents(path, records->str, (gssize)records->len, NULL));
-    char *command[] = {python, (char *)"-B", script, path, NULL};
-    g_assert_true(g_spawn_sync(NULL, command, NULL, 0, NULL, NULL, &said, NULL, &status, &error));
-    g_unlink(path);
-    g_autofree char *expected = g_strdup_printf("%d read\n", MESSAGES);
-    g_assert_cmpstr(said, ==, expected);
-    g_assert_true(g_spawn_check_wait_status(status, NULL));
+    *shared = (Shared){.order = g_string_new(NULL)};
+    mutex_init(&shared->mutex);
+    cond_init(&shared->cond);
+    clock_fake_init(&shared->clock, NOW_US);
+    shared->writer = store_writer_new(g_steal_pointer(&f->store), &shared->clock.clock, &error);
+    assert_ok(shared->writer);
+}
+
+static void
+shared_clear(Shared *shared)
+{
+    store_writer_free(shared->writer);
+    cond_clear(&shared->cond);
+    mutex_clear(&shared->mutex);
+    g_string_free(shared->order, TRUE);
+}
+
+static gboolean
+add_person(Store *store, gpointer data, GError **error)
+{
+    Call *call = data;
+    PersonId id;
+    call->runs++;
+    g_autofree char *address = g_strdup_printf("%s@client.example", call->name);
+    if (!store_person_add(store, PERSON_CUSTOMER, call->name, address, NOW_US, &id, error))
+        return FALSE;
+    if (!call->fail)
+        return TRUE;
+    g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_REFUSED, "as it was told");
+    return FALSE;
+}
+
+static gboolean
+note_order(Store *store, gpointer data, GError **error)
+{
+    (void)store;
+    (void)error;
+    Call *call = data;
+    g_string_append(call->shared->order, call->name);
+    return TRUE;
+}
+
+static gboolean
+wait_at_gate(Store *store, gpointer data, GError **error)
+{
+    (void)store;
+    (void)error;
+    Shared *shared = ((Call *)data)->shared;
+    mutex_lock(&shared->mutex);
+    shared->gate_reached = TRUE;
+    cond_broadcast(&shared->cond);
+    while (!shared->gate_open)
+        cond_wait(&shared->cond, &shared->mutex);
+    mutex_unlock(&shared->mutex);
+    return TRUE;
+}
+
+static gpointer
+call_main(gpointer data)
+{
+    Call *call = data;
+    g_autoptr(GError) error = NULL;
+    call->ok = store_writer_run(call->shared->writer, call->rank, 1000, call->job, call, &error);
+    if (!call->ok)
+        call->code = (PosternError)error->code;
+    return NULL;
+}
+
+static void
+call_start(Call *call)
+{
+    g_autoptr(GError) error = NULL;
+    assert_ok(thread_start("call", 256 * 1024, call_main, call, &call->thread, &error));
+}
+
+static void
+call_join(Call *call)
+{
+    g_assert_cmpint(pthread_join(call->thread, NULL), ==, 0);
+}
+
+/* Holds the writer up inside a job, so that what is started after it waits in the queue. */
+static void
+gate_start(Shared *shared, Call *gate)
+{
+    *gate = (Call){.shared = shared, .job = wait_at_gate};
+    call_start(gate);
+    mutex_lock(&shared->mutex);
+    while (!shared->gate_reached)
+        cond_wait(&shared->cond, &shared->mutex);
+    mutex_unlock(&shared->mutex);
+}
+
+static void
+gate_open(Shared *shared)
+{
+    mutex_lock(&shared->mutex);
+    shared->gate_open = TRUE;
+    cond_broadcast(&shared->cond);
+    mutex_unlock(&shared->mutex);
+}
+
+/* Starts a call and returns once it waits in the queue. */
+static void
+call_queue(Call *call, guint waiting)
+{
+    WriterStatus status = {0};
+    call_start(call);
+    gint64 deadline_us = clock_monotonic_us(clock_system()) + 10 * US_PER_S;
+    while (status.waiting < waiting) {
+        store_writer_status(call->shared->writer, &status);
+        g_assert_cmpint(clock_monotonic_us(clock_system()), <, deadline_us);
+    }
+}
+
+static guint
+count_people(Fixture *f)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) people = NULL;
+    g_autoptr(Store) reader = store_open(f->path, STORE_READER, NULL, &error);
+    assert_ok(reader);
+    assert_ok(store_person_list(reader, 0, &people, &error));
+    return people->len;
+}
+
+/* --- the tests ------------------------------------------------------------------------------- */
+
+static gpointer
+many_main(gpointer data)
+{
+    Call *call = data;
+    for (guint i = 0; i < JOBS_PER_THREAD; i++) {
+        g_autoptr(GError) error = NULL;
+        g_autofree char *name = g_strdup_printf("%s-%u", call->name, i);
+        Call one = {.name = name, .fail = i % 10 == 9};
+        gboolean ok =
+            store_writer_run(call->shared->writer, call->rank, 500, add_person, &one, &error);
+        g_assert_cmpint(ok, ==, !one.fail);
+        if (one.fail)
+            g_assert_error(error, POSTERN_ERROR, POSTERN_ERROR_REFUSED);
+    }
+    return NULL;
+}
+
+static void
+test_many_threads(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    static const char *const names[THREADS] = {"a", "b", "c", "d", "e", "f", "g", "h"};
+    Shared shared;
+    Call calls[THREADS];
+    WriterStatus status;
+    shared_init(&shared, f);
+    for (guint i = 0; i < THREADS; i++) {
+        calls[i] = (Call){.shared = &shared, .name = names[i], .rank = i % 2};
+        assert_ok(thread_start("many", 256 * 1024, many_main, &calls[i], &calls[i].thread, &error));
+    }
+    for (guint i = 0; i < THREADS; i++)
+        call_join(&calls[i]);
+    g_assert_cmpuint(count_people(f), ==, THREADS * JOBS_PER_THREAD * 9 / 10);
+    store_writer_status(shared.writer, &status);
+    g_assert_cmpuint(status.jobs, ==, THREADS * JOBS_PER_THREAD);
+    g_assert_cmpuint(status.failed, ==, THREADS * JOBS_PER_THREAD / 10);
+    g_assert_cmpuint(status.waiting, ==, 0);
+    g_assert_cmpuint(status.commits, >, 0);
+    g_assert_cmpuint(status.commits, <=, THREADS * JOBS_PER_THREAD);
+    shared_clear(&shared);
+}
+
+/* In one batch: the first fails, a middle one fails, the rest are kept. */
+static void
+test_failures_are_undone_alone(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    Shared shared;
+    Call gate;
+    Call calls[] = {{.name = "a", .fail = TRUE},
+                    {.name = "b"},
+                    {.name = "c", .fail = TRUE},
+                    {.name = "b"},
+                    {.name = "d"}};
+    shared_init(&shared, f);
+    gate_start(&shared, &gate);
+    for (guint i = 0; i < G_N_ELEMENTS(calls); i++) {
+        calls[i].shared = &shared;
+        calls[i].job = add_person;
+        call_queue(&calls[i], i + 1);
+    }
+    gate_open(&shared);
+    call_join(&gate);
+    for (guint i = 0; i < G_N_ELEMENTS(calls); i++) {
+        call_join(&calls[i]);
+        g_assert_cmpuint(calls[i].runs, ==, 1);
+    }
+    g_assert_true(gate.ok && calls[1].ok && calls[4].ok);
+    g_assert_cmpint(calls[0].code, ==, POSTERN_ERROR_REFUSED);
+    g_assert_cmpint(calls[2].code, ==, POSTERN_ERROR_REFUSED);
+    g_assert_cmpint(calls[3].code, ==, POSTERN_ERROR_EXISTS);
+    g_assert_cmpuint(count_people(f), ==, 2);
+    shared_clear(&shared);
+}
+
+static void
+test_rank(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    Shared shared;
+    Call gate;
+    Call calls[] = {{.name = "1", .rank = WRITER_OUTBOX},
+                    {.name = "2", .rank = WRITER_OUTBOX},
+                    {.name = "a", .rank = WRITER_INTAKE},
+                    {.name = "3", .rank = WRITER_OUTBOX},
+                    {.name = "b", .rank = WRITER_INTAKE}};
+    shared_init(&shared, f);
+    gate_start(&shared, &gate);
+    for (guint i = 0; i < G_N_ELEMENTS(calls); i++) {
+        calls[i].shared = &shared;
+        calls[i].job = note_order;
+        call_queue(&calls[i], i + 1);
+    }
+    gate_open(&shared);
+    call_join(&gate);
+    for (guint i = 0; i < G_N_ELEMENTS(calls); i++)
+        call_join(&calls[i]);
+    g_assert_cmpstr(shared.order->str, ==, "ab123");
+    shared_clear(&shared);
+}
+
+static void
+count_notification(Store *store, gpointer data)
+{
+    Shared *shared = data;
+    g_assert_false(store_in_transaction(store));
+    shared->notified++;
+}
+
+static gboolean
+read_only(Store *store, gpointer data, GError **error)
+{
+    (void)data;
+    g_autoptr(GPtrArray) people = NULL;
+    return store_person_list(store, 0, &people, error);
+}
+
+/* The count is read by the thread whose job was answered after it was changed. */
+static void
+test_on_commit(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    Shared shared;
+    Call good = {.name = "good"}, bad = {.name = "bad", .fail = TRUE}, last = {.name = "last"};
+    shared_init(&shared, f);
+    store_writer_on_commit(shared.writer, count_notification, &shared);
+    assert_ok(store_writer_run(shared.writer, WRITER_INTAKE, 0, add_person, &good, &error));
+    g_assert_cmpuint(shared.notified, ==, 1);
+    assert_ok(store_writer_run(shared.writer, WRITER_INTAKE, 0, read_only, NULL, &error));
+    assert_fails(store_writer_run(shared.writer, WRITER_INTAKE, 0, add_person, &bad, &error),
+                 POSTERN_ERROR_REFUSED);
+    g_assert_cmpuint(shared.notified, ==, 1);
+    store_writer_on_commit(shared.writer, NULL, NULL);
+    assert_ok(store_writer_run(shared.writer, WRITER_INTAKE, 0, add_person, &last, &error));
+    g_assert_cmpuint(shared.notified, ==, 1);
+    shared_clear(&shared);
+}
+
+static gboolean
+add_big_message(Store *store, gpointer data, GError **error)
+{
+    Call *call = data;
+    call->runs++;
+    g_autofree char *content = g_strnfill(200 * 1000, 'x');
+    g_autoptr(GBytes) raw = g_bytes_new(content, 200 * 1000);
+    StoredMessage message = {.disposition = MESSAGE_HELD, .raw = raw};
+    MessageId id;
+    return store_message_add(store, &message, NULL, &id, error);
+}
+
+/* A statement that SQLite cannot undo alone: it undoes the whole transaction. */
+static gboolean
+add_big_setting(Store *store, gpointer data, GError **error)
+{
+    Call *call = data;
+    call->runs++;
+    return db_execute(store->db, "test",
+                      "INSERT INTO desk (key, value) VALUES ('big', zeroblob(400000))", error);
+}
+
+/* SQLite answers as it does when the disk has no room. The job that finds none is refused; those
+ * that were in its batch are stored all the same, run again if need be. */
+static void
+check_full_disk(Fixture *f, WriterJob big, guint expected_runs)
+{
+    g_autoptr(GError) error = NULL;
+    Shared shared;
+    Call gate;
+    Call calls[] = {{.name = "a", .job = add_person},
+                    {.name = "big", .job = big},
+                    {.name = "b", .job = add_person}};
+    assert_ok(db_execute(f->store->db, "test", "PRAGMA max_page_count = 60", &error));
+    shared_init(&shared, f);
+    gate_start(&shared, &gate);
+    for (guint i = 0; i < G_N_ELEMENTS(calls); i++) {
+        calls[i].shared = &shared;
+        call_queue(&calls[i], i + 1);
+    }
+    gate_open(&shared);
+    call_join(&gate);
+    for (guint i = 0; i < G_N_ELEMENTS(calls); i++)
+        call_join(&calls[i]);
+    g_assert_true(gate.ok && calls[0].ok && calls[2].ok);
+    g_assert_false(calls[1].ok);
+    g_assert_cmpint(calls[1].code, ==, POSTERN_ERROR_FULL);
+    g_assert_cmpuint(calls[0].runs, ==, expected_runs);
+    g_assert_cmpuint(calls[1].runs, ==, expected_runs);
+    g_assert_cmpuint(count_people(f), ==, 2);
+    shared_clear(&shared);
+}
+
+static void
+test_full_disk(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    check_full_disk(f, add_big_message, 1);
+}
+
+static void
+test_full_disk_loses_transaction(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    check_full_disk(f, add_big_setting, 2);
+}
+
+/* A job that swallowed the error that undid its transaction does not pass for done. */
+static gboolean
+swallow_full(Store *store, gpointer data, GError **error)
+{
+    (void)error;
+    return !add_big_setting(store, data, NULL);
+}
+
+static void
+test_lost_transaction_is_noticed(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    Shared shared;
+    Call call = {.name = "x"}, after = {.name = "after"};
+    assert_ok(db_execute(f->store->db, "test", "PRAGMA max_page_count = 60", &error));
+    shared_init(&shared, f);
+    assert_fails(store_writer_run(shared.writer, WRITER_INTAKE, 0, swallow_full, &call, &error),
+                 POSTERN_ERROR_FAILED);
+    assert_ok(store_writer_run(shared.writer, WRITER_INTAKE, 0, add_person, &after, &error));
+    shared_clear(&shared);
+}
+
+/* A job that leaves a savepoint open and fails is undone all the same. */
+static gboolean
+forget_savepoint(Store *store, gpointer data, GError **error)
+{
+    return add_person(store, data, error) && store_savepoint(store, error) && FALSE;
+}
+
+static void
+test_forgotten_savepoint(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    Shared shared;
+    Call gate;
+    Call calls[] = {{.name = "a", .job = add_person},
+                    {.name = "b", .job = forget_savepoint},
+                    {.name = "c", .job = add_person}};
+    shared_init(&shared, f);
+    gate_start(&shared, &gate);
+    for (guint i = 0; i < G_N_ELEMENTS(calls); i++) {
+        calls[i].shared = &shared;
+        call_queue(&calls[i], i + 1);
+    }
+    gate_open(&shared);
+    call_join(&gate);
+    for (guint i = 0; i < G_N_ELEMENTS(calls); i++)
+        call_join(&calls[i]);
+    g_assert_true(calls[0].ok && calls[2].ok);
+    g_assert_cmpint(calls[1].code, ==, POSTERN_ERROR_FAILED);
+    g_assert_cmpuint(count_people(f), ==, 2);
+    shared_clear(&shared);
+}
+
+/* Another process that holds the database makes callers hear of it; it does not stop the writer. */
+static void
+test_busy(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    Shared shared;
+    Call calls[] = {{.name = "a", .job = add_person}, {.name = "b", .job = add_person}};
+    sqlite3 *other = NULL;
+    g_assert_cmpint(sqlite3_open(f->path, &other), ==, SQLITE_OK);
+    sqlite3_busy_timeout(db_handle(f->store->db), 50);
+    shared_init(&shared, f);
+    g_assert_cmpint(sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL), ==, SQLITE_OK);
+    for (guint i = 0; i < G_N_ELEMENTS(calls); i++) {
+        calls[i].shared = &shared;
+        call_start(&calls[i]);
+    }
+    for (guint i = 0; i < G_N_ELEMENTS(calls); i++) {
+        call_join(&calls[i]);
+        g_assert_cmpint(calls[i].code, ==, POSTERN_ERROR_BUSY);
+        g_assert_cmpuint(calls[i].runs, ==, 0);
+    }
+    g_assert_cmpint(sqlite3_exec(other, "ROLLBACK", NULL, NULL, NULL), ==, SQLITE_OK);
+    g_assert_cmpint(sqlite3_close(other), ==, SQLITE_OK);
+    Call after = {.name = "after"};
+    assert_ok(store_writer_run(shared.writer, WRITER_INTAKE, 0, add_person, &after, &error));
+    shared_clear(&shared);
+}
+
+static gpointer
+free_main(gpointer data)
+{
+    store_writer_free(data);
+    return NULL;
+}
+
+static void
+test_shutdown_finishes_what_waits(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    Shared shared;
+    Call gate;
+    Call calls[] = {{.name = "a", .job = add_person}, {.name = "b", .job = add_person}};
+    pthread_t freeing;
+    shared_init(&shared, f);
+    gate_start(&shared, &gate);
+    for (guint i = 0; i < G_N_ELEMENTS(calls); i++) {
+        calls[i].shared = &shared;
+        call_queue(&calls[i], i + 1);
+    }
+    assert_ok(thread_start("free", 256 * 1024, free_main, shared.writer, &freeing, &error));
+    gate_open(&shared);
+    call_join(&gate);
+    for (guint i = 0; i < G_N_ELEMENTS(calls); i++) {
+        call_join(&calls[i]);
+        g_assert_true(calls[i].ok);
+    }
+    g_assert_cmpint(pthread_join(freeing, NULL), ==, 0);
+    shared.writer = NULL;
+    shared_clear(&shared);
+    fixture_open(f);
+    g_assert_false(store_was_unclean(f->store));
+    g_assert_cmpuint(count_people(f), ==, 2);
 }
 
 int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-#define ADD(name) g_test_add_func("/writer/" #name, name)
-    ADD(plain_text_stays_as_it_is);
-    ADD(long_plain_text_is_folded_at_spaces);
-    ADD(words_too_long_to_fold_are_encoded);
-    ADD(other_text_is_encoded_the_shorter_way);
-    ADD(what_looks_encoded_is_encoded);
-    ADD(line_ends_and_controls_become_spaces);
-    ADD(encoded_words_never_split_a_character);
-    ADD(a_display_name_is_quoted_or_encoded);
-    ADD(an_address_that_could_break_out_ends_the_process);
-    ADD(ids_are_written_and_unclean_ones_left_out);
-    ADD(many_ids_are_folded);
-    ADD(the_first_id_stays_behind_the_name);
-    ADD(literals_are_written);
-    ADD(a_literal_with_a_control_ends_the_process);
-    ADD(dates_are_in_utc);
-    ADD(two_parts_are_an_alternative);
-    ADD(text_alone_is_a_plain_part);
-    ADD(lines_always_end_with_crlf);
-    ADD(what_ends_a_message_elsewhere_is_encoded);
-    ADD(white_space_at_line_ends_survives);
-    ADD(controls_and_equal_signs_are_encoded);
-    ADD(long_lines_are_broken_softly);
-    ADD(a_soft_break_never_makes_a_new_end);
-    ADD(nothing_breaks_out_of_its_field);
-    ADD(nothing_breaks_out_when_it_is_no_text_at_all);
-    ADD(another_reader_reads_what_was_written);
-    for (gsize i = 0; i < G_N_ELEMENTS(breaking_addresses); i++) {
-        g_autofree char *path = g_strdup_printf("/writer/address/subprocess/%d", (int)i);
-        g_test_add_data_func(path, breaking_addresses[i], write_address);
-    }
+    fixture_add("/writer/many-threads", fixture_set_up, test_many_threads);
+    fixture_add("/writer/failures-are-undone-alone", fixture_set_up,
+                test_failures_are_undone_alone);
+    fixture_add("/writer/intake-goes-first", fixture_set_up, test_rank);
+    fixture_add("/writer/on-commit-tells-of-changes-only", fixture_set_up, test_on_commit);
+    fixture_add("/writer/full-disk-costs-only-who-found-it", fixture_set_up, test_full_disk);
+    fixture_add("/writer/full-disk-that-undoes-all-costs-only-who-found-it", fixture_set_up,
+                test_full_disk_loses_transaction);
+    fixture_add("/writer/lost-transaction-is-noticed", fixture_set_up,
+                test_lost_transaction_is_noticed);
+    fixture_add("/writer/forgotten-savepoint-is-undone", fixture_set_up, test_forgotten_savepoint);
+    fixture_add("/writer/busy", fixture_set_up, test_busy);
+    fixture_add("/writer/shutdown-finishes-what-waits", fixture_set_up,
+                test_shutdown_finishes_what_waits);
     return g_test_run();
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/python3 -B
-"""Reads messages that test_writer made with somebody else's parser, and compares.
+"""Reads messages that test_mail_writer made with somebody else's parser, and compares.
 
-usage: writer_readback.py FILE; FILE holds records of four strings (message, subject, display name,
+usage: mail_writer_readback.py FILE; FILE holds records of four strings (message, subject, display name,
 text as they were given to the writer), each after its length as a 32-bit number, low byte first.
 """
 
