@@ -18,8 +18,8 @@ check_PROGRAMS += \
     tests/unit/test_header \
     tests/unit/test_ingest_key \
     tests/unit/test_mail \
+    tests/unit/test_mail_writer \
     tests/unit/test_msgid \
     tests/unit/test_sender \
-    tests/unit/test_token \
-    tests/unit/test_mail_writer
+    tests/unit/test_token
 EXTRA_DIST += tests/unit/mail_writer_readback.py
