@@ -85,6 +85,8 @@ text_clean_line(const char *text, gssize length, gsize max_chars)
         if (text_is_deceptive(c))
             continue;
         if (space) {
+            if (chars + 2 > max_chars)
+                break;
             g_string_append_c(out, ' ');
             chars++;
         }

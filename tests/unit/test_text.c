@@ -33,6 +33,8 @@ clean_line_cuts_at_characters(void)
 {
     g_autofree char *clean = text_clean_line("\xc3\xa6\xc3\xb8\xc3\xa5", -1, 2);
     g_assert_cmpstr(clean, ==, "\xc3\xa6\xc3\xb8");
+    g_autofree char *spaced = text_clean_line("a b", -1, 2);
+    g_assert_cmpstr(spaced, ==, "a");
     g_autofree char *invalid = text_clean_line("a\xff\xfe", 3, 10);
     g_assert_true(g_utf8_validate(invalid, -1, NULL));
 }
