@@ -41,7 +41,7 @@ set_up(Office *office, gconstpointer data)
     fixture_set_up_desk(f, data);
     open_office(office, "keys");
     MessageId opening = fixture_message(f, "first@client.example", "Subject: x\r\n\r\nx", NULL);
-    office->comment = fixture_comment(f, opening, "Hello, \xc3\xa6ble");
+    office->comment = fixture_comment(f, opening, "Hello, \303\246ble");
     assert_ok(store_ticket_follow(f->store, f->ticket, f->staff, NOW_US, &error));
 }
 
