@@ -53,8 +53,10 @@ format(LogLevel level, const char *event, va_list pairs)
     g_string_append(line, event);
     for (const char *key = va_arg(pairs, const char *); key; key = va_arg(pairs, const char *)) {
         const char *value = va_arg(pairs, const char *);
+        if (!value)
+            continue;
         g_string_append_printf(line, " %s=", key);
-        append_value(line, value ? value : "");
+        append_value(line, value);
     }
     return line;
 }

@@ -14,7 +14,7 @@ typedef enum { LOG_DEBUG, LOG_INFO, LOG_WARNING, LOG_ERROR } LogLevel;
 void log_set_level(LogLevel level);
 
 /* log_event(LOG_INFO, "received", "ticket", LOG_INT(12), "from", address, NULL): keys are literals
- * matching [a-z-]+, values are strings, a NULL value is written as empty.
+ * matching [a-z-]+, values are strings, a NULL value leaves its key out.
  * Callable from any thread; a line is written by one write(2). */
 void log_event(LogLevel level, const char *event, ...) G_GNUC_NULL_TERMINATED;
 

@@ -101,15 +101,23 @@ answer(const Received *received, gboolean is_local, IntakeReply *ret_reply)
     intake_reply_set(ret_reply, outcome->code, outcome->enhanced, "%s", text);
 }
 
+/* NULL for a number there is none of: the log leaves it out. */
+static const char *
+number(char buffer[24], gint64 value)
+{
+    return value ? log_int(buffer, value) : NULL;
+}
+
 static void
 log_received(const IntakeMessage *message, const char *address, const Received *received)
 {
     const Outcome *outcome = &outcomes[received->kind];
+    char ticket[24], comment[24], held[24];
     log_event(outcome->code < 400 ? LOG_INFO : LOG_WARNING, "received", "as", outcome->word,
-              "ticket", LOG_INT(received->ticket.value), "comment",
-              LOG_INT(received->comment.value), "held", LOG_INT(received->held.value), "from",
-              message->reverse_path, "to", address, "bytes", LOG_INT(message->content_length),
-              "peer", message->peer, "why", received->why ? received->why : "", NULL);
+              "ticket", number(ticket, received->ticket.value), "comment",
+              number(comment, received->comment.value), "held", number(held, received->held.value),
+              "from", message->reverse_path, "to", address, "bytes",
+              LOG_INT(message->content_length), "peer", message->peer, "why", received->why, NULL);
 }
 
 /* SMTP has one reply for all: it is kept when it is kept for one of them, and the line keeps what

@@ -47,7 +47,7 @@ a_log_line_cannot_be_broken_by_its_values(void)
 {
     g_autofree char *line =
         log_format(LOG_WARNING, "received", "from", "a@b.example", "why", "x\nerror forged=1",
-                   "empty", "", "ticket", LOG_INT(-12), NULL);
+                   "empty", "", "absent", NULL, "ticket", LOG_INT(-12), NULL);
     g_assert_cmpstr(line, ==,
                     "warning received from=a@b.example why=\"x\\nerror forged=1\" empty=\"\" "
                     "ticket=-12");
