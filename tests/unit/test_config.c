@@ -231,6 +231,7 @@ test_the_files_we_ship_are_right(void)
         g_autoptr(Config) config = config_load(file, problems);
         g_autofree char *found = problems_text(problems);
         g_assert_cmpstr(found, ==, "");
+        g_assert_nonnull(config);
     }
 }
 

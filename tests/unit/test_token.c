@@ -351,6 +351,7 @@ all_255_keys_fit(Fixture *fixture, gconstpointer data)
     for (guint id = 1; id <= 255; id++)
         g_string_append_printf(text, "%u " KEY_A "\n", id);
     g_autoptr(TokenKeys) keys = load(fixture, text->str);
+    g_assert_nonnull(keys);
     g_string_append(text, "255 " KEY_A "\n");
     g_autoptr(GError) error = NULL;
     write_keys(fixture, text->str, 0600);
@@ -372,6 +373,7 @@ a_key_file_others_can_read_is_refused(Fixture *fixture, gconstpointer data)
     write_keys(fixture, "1 " KEY_A, 0400);
     g_autoptr(TokenKeys) keys = token_keys_load(fixture->path, &error);
     g_assert_no_error(error);
+    g_assert_nonnull(keys);
 }
 
 static void
@@ -416,6 +418,7 @@ a_made_key_file_works_and_is_never_replaced(Fixture *fixture, gconstpointer data
     g_assert_cmpuint(status.st_nlink, ==, 1);
     g_autoptr(TokenKeys) keys = token_keys_load(fixture->path, &error);
     g_assert_no_error(error);
+    g_assert_nonnull(keys);
     g_assert_true(g_file_get_contents(fixture->path, &before, NULL, NULL));
     assert_fails(token_keys_create(fixture->path, &seeded.random, &error), POSTERN_ERROR_EXISTS);
     g_assert_true(g_file_get_contents(fixture->path, &after, NULL, NULL));
