@@ -7,7 +7,6 @@
 #include "base/sync.h"
 #include "ctl/call.h"
 #include "ctl/control.h"
-#include "net/socket.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -17,13 +16,11 @@
 
 /* A roster is read by libconfig, which goes a few frames deep for every bracket in it. */
 #define CLIENT_STACK_BYTES (8 * 1024 * 1024)
-#define SOCKET_MODE        0600
 /* After accept() failed, so that a lack of descriptors does not spin. */
 #define ACCEPT_PAUSE_MS 100
 
 struct CtlServer {
     Flow *flow;
-    char *path;
     Fd listener;
     Fd wake; /* readable when the accepting thread shall end */
     gboolean running;
@@ -201,28 +198,32 @@ accept_main(gpointer data)
 }
 
 CtlServer *
-ctl_server_new(Flow *flow, const char *path, GError **error)
+ctl_server_new(Flow *flow, int listener, GError **error)
 {
+    g_auto(Fd) taken = listener;
     g_auto(Fd) wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    g_auto(Fd) listener = socket_listen_unix(path, SOCKET_MODE, error);
-    if (listener < 0)
-        return NULL;
     if (wake < 0) {
-        g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_FULL, "control socket %s: eventfd: %s",
-                    path, g_strerror(errno));
+        g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_FULL, "control socket: eventfd: %s",
+                    g_strerror(errno));
         return NULL;
     }
-    g_autoptr(CtlServer) server = g_new0(CtlServer, 1);
+    CtlServer *server = g_new0(CtlServer, 1);
     server->flow = flow;
-    server->path = g_strdup(path);
-    server->listener = fd_steal(&listener);
+    server->listener = fd_steal(&taken);
     server->wake = fd_steal(&wake);
     server->clients = g_ptr_array_new();
     mutex_init(&server->mutex);
     cond_init(&server->gone);
+    return server;
+}
+
+gboolean
+ctl_server_start(CtlServer *server, GError **error)
+{
+    g_assert(!server->running);
     server->running = thread_start("ctl-accept", LIMIT_SESSION_STACK_BYTES, accept_main, server,
                                    &server->thread, error);
-    return server->running ? g_steal_pointer(&server) : NULL;
+    return server->running;
 }
 
 /* Whoever still asks reads the end of its socket now; whoever is being answered still is. */
@@ -249,7 +250,6 @@ ctl_server_stop(CtlServer *server)
     server->running = FALSE;
     break_off(server);
     fd_clear(&server->listener);
-    unlink(server->path);
 }
 
 void
@@ -261,7 +261,6 @@ ctl_server_free(CtlServer *server)
     fd_clear(&server->listener);
     fd_clear(&server->wake);
     g_ptr_array_unref(server->clients);
-    g_free(server->path);
     cond_clear(&server->gone);
     mutex_clear(&server->mutex);
     g_free(server);

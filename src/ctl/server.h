@@ -11,11 +11,11 @@
 
 typedef struct CtlServer CtlServer;
 
-/* Listens at path (mode 0600; an old socket there is replaced, see net/socket.h) and serves. flow
- * is borrowed for the server's life. */
-CtlServer *ctl_server_new(Flow *flow, const char *path, GError **error);
+/* A server for listener, a listening unix socket of mode 0600, which it takes over (also when it
+ * fails). Clients wait in the backlog until ctl_server_start. flow is borrowed for its life. */
+CtlServer *ctl_server_new(Flow *flow, int listener, GError **error);
+gboolean ctl_server_start(CtlServer *server, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Accepts nobody any more, breaks off clients that are still asking, lets commands under way
- * finish, and removes the socket. Again changes nothing. */
+ * finish, and returns when no thread is left. Again changes nothing. */
 void ctl_server_stop(CtlServer *server);
 void ctl_server_free(CtlServer *server); /* stops first if need be */
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(CtlServer, ctl_server_free)
