@@ -127,7 +127,7 @@ find_attachments(Lookup *lookup, MessageId message_id, GPtrArray **ret_attachmen
         *ret_attachments = g_ptr_array_new();
         return TRUE;
     }
-    if (!store_message_get(lookup->store, message_id, &message, error))
+    if (!store_message_get_reading(lookup->store, message_id, &message, error))
         return FALSE;
     *ret_attachments = read_attachments(message);
     return TRUE;
@@ -154,29 +154,15 @@ lookup_opening_id(Lookup *lookup, TicketId ticket, GError **error)
     const char *kept = g_hash_table_lookup(lookup->openings, &ticket.value);
     if (kept)
         return kept;
-    g_autoptr(GPtrArray) comments = NULL;
-    if (!store_comment_list(lookup->store, ticket, &comments, error))
+    char *message_id;
+    if (!store_message_opening_id(lookup->store, ticket, &message_id, error))
         return NULL;
-    const Comment *first = comments->len ? comments->pdata[0] : NULL;
-    if (!first || !first->message.value)
-        return keep(lookup->openings, ticket.value, g_strdup(""));
-    g_autoptr(StoredMessage) message = NULL;
-    if (!store_message_get(lookup->store, first->message, &message, error))
-        return NULL;
-    return keep(lookup->openings, ticket.value, g_strdup(message->message_id));
+    return keep(lookup->openings, ticket.value, message_id);
 }
 
 GPtrArray *
 lookup_changes_at(Lookup *lookup, TicketId ticket, gint64 at_us, GError **error)
 {
-    g_autoptr(GPtrArray) events = NULL;
-    if (!store_event_list(lookup->store, ticket, &events, error))
-        return NULL;
-    GPtrArray *changes = g_ptr_array_new_with_free_func((GDestroyNotify)event_free);
-    for (guint i = 0; i < events->len; i++) {
-        const Event *event = events->pdata[i];
-        if (event->at_us == at_us)
-            g_ptr_array_add(changes, event_copy(event));
-    }
-    return changes;
+    GPtrArray *changes;
+    return store_event_list_at(lookup->store, ticket, at_us, &changes, error) ? changes : NULL;
 }

@@ -74,3 +74,16 @@ store_event_list_of_comment(Store *store, CommentId comment, GPtrArray **ret_eve
     statement_bind_int(st, comment.value);
     return read_list(st, ret_events, error);
 }
+
+gboolean
+store_event_list_at(Store *store, TicketId ticket, gint64 at_us, GPtrArray **ret_events,
+                    GError **error)
+{
+    static const Query list = {"reading changes made without a comment",
+                               "SELECT " EVENT_COLUMNS " FROM event WHERE ticket_id = ?"
+                               " AND comment_id IS NULL AND at_us = ? ORDER BY id"};
+    g_autoptr(Statement) st = statement_start(store->db, &list);
+    statement_bind_int(st, ticket.value);
+    statement_bind_int(st, at_us);
+    return read_list(st, ret_events, error);
+}

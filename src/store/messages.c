@@ -177,6 +177,41 @@ store_message_get(Store *store, MessageId id, StoredMessage **ret_message, GErro
     return TRUE;
 }
 
+gboolean
+store_message_get_reading(Store *store, MessageId id, StoredMessage **ret_message, GError **error)
+{
+    static const Query get = {"reading what was read of a message",
+                              "SELECT " MESSAGE_COLUMNS ", m.mail FROM message m WHERE m.id = ?"};
+    g_autoptr(Statement) st = statement_start(store->db, &get);
+    statement_bind_int(st, id.value);
+    if (!statement_one(st, error, "there is no message %" G_GINT64_FORMAT, id.value))
+        return FALSE;
+    g_autoptr(StoredMessage) message = read_message(st);
+    message->mail = statement_bytes(st);
+    if (!statement_finish(st, error))
+        return FALSE;
+    *ret_message = g_steal_pointer(&message);
+    return TRUE;
+}
+
+gboolean
+store_message_opening_id(Store *store, TicketId ticket, char **ret_message_id, GError **error)
+{
+    static const Query opening = {"finding the Message-ID that opened a ticket",
+                                  "SELECT coalesce(m.message_id, '') FROM comment c"
+                                  " LEFT JOIN message m ON m.id = c.message_id"
+                                  " WHERE c.ticket_id = ? ORDER BY c.id LIMIT 1"};
+    g_autoptr(Statement) st = statement_start(store->db, &opening);
+    g_autofree char *message_id = NULL;
+    statement_bind_int(st, ticket.value);
+    if (statement_next(st))
+        message_id = statement_text(st);
+    if (!statement_finish(st, error))
+        return FALSE;
+    *ret_message_id = message_id ? g_steal_pointer(&message_id) : g_strdup("");
+    return TRUE;
+}
+
 /* --- changing -------------------------------------------------------------------------------- */
 
 /* What a change is made to: read first, since writing a row writes all of it, raw too. */

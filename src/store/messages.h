@@ -46,6 +46,12 @@ gboolean store_message_find_id(Store *store, const char *message_id, GPtrArray *
 /* With raw and mail. */
 gboolean store_message_get(Store *store, MessageId id, StoredMessage **ret_message,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* With mail, without raw: what costs nothing to read however large the message is. */
+gboolean store_message_get_reading(Store *store, MessageId id, StoredMessage **ret_message,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The Message-ID of the mail that opened a ticket, or "" when no mail did. */
+gboolean store_message_opening_id(Store *store, TicketId ticket, char **ret_message_id,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Changes what became of it, copy_of, and its reading (NULL leaves the one there is); and adds the
  * recipients not yet listed (case ignored), at most 1000 in all: POSTERN_ERROR_REFUSED beyond. */
 gboolean store_message_set(Store *store, const StoredMessage *message,

@@ -96,6 +96,9 @@ gboolean store_event_add(Store *store, const Event *event,
 /* Oldest first. A GPtrArray of Event. */
 gboolean store_event_list(Store *store, TicketId ticket, GPtrArray **ret_events,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same, of what was changed without a comment at one instant. A GPtrArray of Event. */
+gboolean store_event_list_at(Store *store, TicketId ticket, gint64 at_us, GPtrArray **ret_events,
+                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The same, of what belongs to one comment. */
 gboolean store_event_list_of_comment(Store *store, CommentId comment, GPtrArray **ret_events,
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
