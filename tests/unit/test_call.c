@@ -1,0 +1,397 @@
+/* The commands, each on a real desk: what they do, what they show, and how they refuse. */
+#include "tests/unit/ctl_desk.h"
+
+#include <string.h>
+
+static void
+assert_shows(const GString *text, const char *part)
+{
+    if (!strstr(text->str, part))
+        g_error("expected \"%s\" in:\n%s", part, text->str);
+}
+
+static void
+assert_refuses(CtlDesk *desk, const char *line, CtlExit code, const char *why)
+{
+    g_assert_cmpint(ctl_desk_run(desk, line, NULL), ==, code);
+    g_assert_cmpstr(desk->err->str, ==, why);
+    g_assert_cmpstr(desk->out->str, ==, "");
+}
+
+/* --- people, teams, projects --- */
+
+static void
+people_are_added_and_shown(CtlDesk *desk, gconstpointer data)
+{
+    (void)data;
+    ctl_desk_must(desk, "person add Ann@Desk-Staff.Example --kind staff --name 'Ann \x1b Moe'");
+    g_assert_cmpstr(desk->out->str, ==, "added person 1: ann@desk-staff.example, staff\n");
+    ctl_desk_must(desk, "person add vic@print.example --kind vendor");
+    ctl_desk_must(desk, "person list --kind staff");
+    g_assert_cmpstr(desk->out->str, ==,
+                    "ID  KIND   NAME     ADDRESS\n"
+                    " 1  staff  Ann Moe  ann@desk-staff.example\n");
+    g_assert_cmpint(ctl_desk_run_json(desk, "person show vic@print.example"), ==, CTL_OK);
+    g_assert_cmpstr(desk->out->str, ==,
+                    "{\n \"id\": 2,\n \"kind\": \"vendor\",\n \"name\": \"\",\n"
+                    " \"address\": \"vic@print.example\",\n"
+                    " \"addresses\": [\"vic@print.example\"],\n \"teams\": []\n}\n");
+}
+
+static void
+wrong_people_are_refused(CtlDesk *desk, gconstpointer data)
+{
+    (void)data;
+    ctl_desk_must(desk, "person add ann@staff.example");
+    g_assert_cmpint(ctl_desk_run(desk, "person add ann@staff.example", NULL), ==, CTL_FAILED);
+    assert_refuses(desk, "person add nobody", CTL_USAGE,
+                   "posternctl: person add: \"nobody\" is no mail address, expected one like "
+                   "ann@example.org\n");
+    assert_refuses(desk, "person add Support@desk.example", CTL_FAILED,
+                   "posternctl: person add: support@desk.example is an address of this desk, "
+                   "expected one of a person\n");
+    assert_refuses(
+        desk, "person show eve@staff.example", CTL_FAILED,
+        "posternctl: person show: there is no person \"eve@staff.example\", expected one "
+        "that `posternctl person list` shows\n");
+}
+
+static void
+teams_grow(CtlDesk *desk, gconstpointer data)
+{
+    (void)data;
+    ctl_desk_must(desk, "person add ann@staff.example --kind staff");
+    ctl_desk_must(desk, "team add print");
+    g_assert_cmpstr(desk->out->str, ==, "added team \"print\": 0 members\n");
+    ctl_desk_must(desk, "team add Print ann@staff.example ann@staff.example");
+    g_assert_cmpstr(desk->out->str, ==, "kept team \"print\": 1 member\n");
+    ctl_desk_must(desk, "team show print");
+    assert_shows(desk->out, "  ann@staff.example  staff  -\n");
+    ctl_desk_must(desk, "person show ann@staff.example");
+    assert_shows(desk->out, "teams:     print\n");
+    g_assert_cmpint(ctl_desk_run(desk, "team add new eve@staff.example", NULL), ==, CTL_FAILED);
+    g_assert_cmpint(ctl_desk_run(desk, "team show new", NULL), ==, CTL_FAILED);
+    g_assert_cmpint(ctl_desk_run(desk, "team add a@b.example", NULL), ==, CTL_USAGE);
+}
+
+static void
+projects_get_an_address(CtlDesk *desk, gconstpointer data)
+{
+    (void)data;
+    ctl_desk_must(desk, "project add spring-sale --name 'Spring Sale' --team support");
+    ctl_desk_must(desk, "project add backroom --unlisted");
+    ctl_desk_must(desk, "project show spring-sale");
+    assert_shows(desk->out, "name:    Spring Sale\n");
+    assert_shows(desk->out, "type:    support\n");
+    assert_shows(desk->out, "team:    support\n");
+    assert_shows(desk->out, "address: spring-sale@desk.example\n");
+    ctl_desk_must(desk, "project show backroom");
+    assert_shows(desk->out, "address: support+backroom@desk.example\n");
+    assert_refuses(desk, "project add Spring", CTL_USAGE,
+                   "posternctl: project add: \"Spring\" is no slug, expected 1 to 40 of a-z, 0-9 "
+                   "and single hyphens inside\n");
+    assert_refuses(desk, "project add x --type wish", CTL_USAGE,
+                   "posternctl: project add: there is no ticket type \"wish\", expected one of: "
+                   "support\n");
+    g_assert_cmpint(ctl_desk_run(desk, "project add backroom", NULL), ==, CTL_FAILED);
+}
+
+/* --- rosters --- */
+
+static const char roster[] =
+    "people = ( { name = \"Ann\"; kind = \"staff\"; addresses = [ \"ann@staff.example\",\n"
+    "  \"a.moe@staff.example\" ]; } );\n"
+    "teams = ( { name = \"support\"; members = [ \"a.moe@staff.example\" ]; } );\n"
+    "projects = ( { slug = \"inbox\"; name = \"Inbox\"; type = \"support\"; team = \"support\"; } "
+    ");\n";
+
+static void
+roster_twice_changes_nothing(CtlDesk *desk, gconstpointer data)
+{
+    (void)data;
+    g_assert_cmpint(ctl_desk_run(desk, "import roster r.conf", roster), ==, CTL_OK);
+    assert_shows(desk->out, "1 added, 2 changed, 0 left as they were\n");
+    assert_shows(desk->out, "person   ann@staff.example  added\n");
+    g_assert_cmpint(ctl_desk_run(desk, "import roster r.conf", roster), ==, CTL_OK);
+    g_assert_cmpstr(desk->out->str, ==, "0 added, 0 changed, 3 left as they were\n");
+    ctl_desk_must(desk, "person show a.moe@staff.example");
+    assert_shows(desk->out, "address:   ann@staff.example\n");
+    assert_shows(desk->out, "teams:     support\n");
+}
+
+static void
+roster_is_all_or_nothing(CtlDesk *desk, gconstpointer data)
+{
+    (void)data;
+    static const char wrong[] =
+        "people = ( { name = \"Ann\"; kind = \"staff\"; addresses = [ \"ann@staff.example\" ]; },\n"
+        "  { name = \"Us\"; kind = \"staff\"; addresses = [ \"support@desk.example\" ]; } );\n"
+        "teams = ( { name = \"print\"; members = [ \"eve@staff.example\" ]; } );\n";
+    g_assert_cmpint(ctl_desk_run(desk, "import roster r.conf", wrong), ==, CTL_FAILED);
+    g_assert_cmpstr(desk->out->str, ==, "");
+    g_assert_cmpstr(desk->err->str, ==,
+                    "r.conf:2: support@desk.example is an address of this desk, expected one of a "
+                    "person\n"
+                    "r.conf:3: there is no person \"eve@staff.example\", expected one that "
+                    "`posternctl person list` shows\n"
+                    "posternctl: import roster: r.conf: 2 problems, expected none\n");
+    ctl_desk_must(desk, "person list");
+    g_assert_cmpstr(desk->out->str, ==, "(none)\n");
+}
+
+static void
+roster_with_a_wrong_form_is_refused(CtlDesk *desk, gconstpointer data)
+{
+    (void)data;
+    g_assert_cmpint(ctl_desk_run(desk, "import roster r.conf", "people = (;\n"), ==, CTL_FAILED);
+    assert_shows(desk->err, "r.conf:1: ");
+    assert_refuses(desk, "import roster r.conf", CTL_USAGE,
+                   "posternctl: import roster: FILE came without its content, expected it attached "
+                   "to the request\n");
+}
+
+static void
+one_person_cannot_be_two(CtlDesk *desk, gconstpointer data)
+{
+    (void)data;
+    ctl_desk_must(desk, "person add ann@staff.example");
+    ctl_desk_must(desk, "person add a.moe@staff.example");
+    g_assert_cmpint(ctl_desk_run(desk, "import roster r.conf", roster), ==, CTL_FAILED);
+    assert_shows(desk->err,
+                 "r.conf:1: a.moe@staff.example belongs to a.moe@staff.example, expected "
+                 "an address of ann@staff.example\n");
+}
+
+/* --- tickets --- */
+
+static void
+tickets_are_shown(CtlDesk *desk, gconstpointer data)
+{
+    (void)data;
+    ctl_desk_add_ticket(desk);
+    ctl_desk_must(desk, "ticket list --status new");
+    assert_shows(desk->out, " 1  New     normal    inbox    The logo  Kim");
+    ctl_desk_must(desk, "ticket list --status Closed");
+    g_assert_cmpstr(desk->out->str, ==, "(none)\n");
+    ctl_desk_must(desk, "ticket show 1");
+    assert_shows(desk->out, "requester: kim@client.example\n");
+    assert_shows(desk->out, "sender not verified\n      Please send it.\n      \\x1b[2J\n");
+    g_assert_null(strchr(desk->out->str, '\x1b'));
+    g_assert_cmpint(ctl_desk_run_json(desk, "ticket show 1"), ==, CTL_OK);
+    assert_shows(desk->out, "\"identity\": \"claimed\"");
+    g_assert_cmpint(ctl_desk_run(desk, "ticket show 2", NULL), ==, CTL_FAILED);
+    g_assert_cmpint(ctl_desk_run(desk, "log 2", NULL), ==, CTL_FAILED);
+    assert_refuses(desk, "ticket list --status Clsed", CTL_USAGE,
+                   "posternctl: ticket list: unknown status \"Clsed\", expected Closed perhaps\n");
+    g_assert_cmpint(ctl_desk_run(desk, "ticket list --project nothing", NULL), ==, CTL_FAILED);
+}
+
+static void
+tickets_are_changed_and_rules_asked(CtlDesk *desk, gconstpointer data)
+{
+    (void)data;
+    ctl_desk_add_ticket(desk);
+    ctl_desk_must(desk, "person add ann@staff.example --kind staff");
+    ctl_desk_must(desk, "ticket set 1 'status=in progress' priority=high --as ann@staff.example");
+    assert_shows(desk->out, "status-changed    New     In Progress  -\n");
+    assert_shows(desk->out, "priority-changed  normal  high         -\n");
+    assert_shows(desk->out, "begun        begun\n");
+    ctl_desk_must(desk, "log 1");
+    assert_shows(desk->out, "ann@staff.example");
+    ctl_desk_must(desk, "ticket set 1 priority=high");
+    g_assert_cmpstr(desk->out->str, ==, "it is so already: nothing changed\n");
+    assert_refuses(desk, "ticket set 1 stats=New", CTL_USAGE,
+                   "posternctl: ticket set: \"stats=New\" changes nothing, expected status=… "
+                   "perhaps\n");
+    g_assert_cmpint(ctl_desk_run(desk, "ticket set 1 status", NULL), ==, CTL_USAGE);
+    g_assert_cmpint(ctl_desk_run(desk, "ticket set 1 priority=low status=Gone", NULL), ==,
+                    CTL_FAILED);
+    assert_shows(desk->err, "In Progress");
+    ctl_desk_must(desk, "ticket show 1");
+    assert_shows(desk->out, "priority:  high\n");
+}
+
+static void
+comments_are_added_and_told(CtlDesk *desk, gconstpointer data)
+{
+    (void)data;
+    ctl_desk_add_ticket(desk);
+    ctl_desk_must(desk, "person add ann@staff.example --kind staff");
+    ctl_desk_must(desk, "ticket comment 1 'It is on its way.' --as ann@staff.example");
+    g_assert_cmpstr(desk->out->str, ==, "added comment 2 to ticket 1, public\n");
+    ctl_desk_must(desk, "outbox list --state pending");
+    assert_shows(desk->out, "kim@client.example");
+    g_assert_cmpint(ctl_desk_run(desk, "ticket comment 1 - --private --as ann@staff.example",
+                                 "Two\r\nlines\a\n\n"),
+                    ==, CTL_OK);
+    g_assert_cmpstr(desk->out->str, ==, "added comment 3 to ticket 1, private\n");
+    ctl_desk_must(desk, "ticket show 1");
+    assert_shows(desk->out, "      Two\n      lines\n");
+    assert_refuses(desk, "ticket comment 1 ' ' --as ann@staff.example", CTL_USAGE,
+                   "posternctl: ticket comment: TEXT is empty, expected a comment\n");
+    g_assert_cmpint(ctl_desk_run(desk, "ticket comment 1 - --as ann@staff.example", "\xff"), ==,
+                    CTL_USAGE);
+    g_assert_cmpint(
+        ctl_desk_run(desk, "ticket comment 1 x --private --as kim@client.example", NULL), ==,
+        CTL_FAILED);
+}
+
+static void
+long_comments_are_cut(CtlDesk *desk, gconstpointer data)
+{
+    (void)data;
+    g_autofree char *text = g_strnfill(100 * 1000, 'x');
+    ctl_desk_add_ticket(desk);
+    ctl_desk_must(desk, "person add ann@staff.example --kind staff");
+    g_assert_cmpint(ctl_desk_run(desk, "ticket comment 1 - --as ann@staff.example", text), ==,
+                    CTL_OK);
+    ctl_desk_must(desk, "ticket show 1");
+    assert_shows(desk->out, "\n      [cut here: 100000 bytes in all]\n");
+    g_assert_cmpuint(desk->out->len, <, 70 * 1000);
+}
+
+/* --- mail --- */
+
+static void
+outbox_rows_are_shown_and_retried(CtlDesk *desk, gconstpointer data)
+{
+    (void)data;
+    ctl_desk_add_ticket(desk);
+    ctl_desk_must(desk, "person add ann@staff.example --kind staff");
+    ctl_desk_must(desk, "ticket comment 1 Hello --as ann@staff.example");
+    ctl_desk_must(desk, "outbox show 1");
+    assert_shows(desk->out, "state:    pending\n");
+    assert_shows(desk->out, "to:       kim@client.example\n");
+    ctl_desk_must(desk, "outbox retry 1");
+    g_assert_cmpstr(desk->out->str, ==, "1 due now\n");
+    ctl_desk_must(desk, "outbox retry all");
+    g_assert_cmpint(ctl_desk_run(desk, "outbox retry 9", NULL), ==, CTL_FAILED);
+    g_assert_cmpint(ctl_desk_run(desk, "outbox show 9", NULL), ==, CTL_FAILED);
+    g_assert_cmpint(ctl_desk_run(desk, "outbox retry some", NULL), ==, CTL_USAGE);
+}
+
+static gboolean
+add_held(Store *store, gpointer data, GError **error)
+{
+    (void)data;
+    const char *const recipients[] = {"support@desk.example", NULL};
+    g_autoptr(GBytes) raw = g_bytes_new_static("Subject: x\r\n\r\na\0\x1b"
+                                               "b\r\n",
+                                               20);
+    StoredMessage message = {.disposition = MESSAGE_HELD,
+                             .reverse_path = (char *)"kim@client.example",
+                             .recipients = (char **)recipients,
+                             .message_id = (char *)"",
+                             .received_us = CTL_DESK_NOW_US,
+                             .raw = raw};
+    Held held = {.disposition = MESSAGE_HELD,
+                 .reason = (char *)"the worker died",
+                 .from = (char *)"kim@client.example",
+                 .at_us = CTL_DESK_NOW_US};
+    return store_message_add(store, &message, NULL, &held.message, error) &&
+           store_held_add(store, &held, &held.id, error);
+}
+
+static void
+held_mail_is_shown(CtlDesk *desk, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    ctl_desk_must(desk, "held list");
+    g_assert_cmpstr(desk->out->str, ==, "(none)\n");
+    assert_ok(flow_write(desk->flow, add_held, NULL, &error));
+    ctl_desk_must(desk, "held list");
+    assert_shows(desk->out,
+                 " 1  held   2026-01-01T00:00:00Z  kim@client.example  the worker died\n");
+    ctl_desk_must(desk, "held show 1");
+    assert_shows(desk->out, "raw:\n  Subject: x\n\n  a\\x00\\x1bb\n");
+    g_assert_cmpint(ctl_desk_run_json(desk, "held show 1 --raw"), ==, CTL_OK);
+    assert_shows(desk->out, "\"base64\": \"U3ViamVjdDogeA0KDQphABtiDQo=\"");
+    g_assert_cmpint(ctl_desk_run(desk, "held show 2", NULL), ==, CTL_FAILED);
+    g_assert_cmpint(ctl_desk_run(desk, "held retry 2", NULL), ==, CTL_FAILED);
+}
+
+static void
+held_mail_that_waits_on_fails(CtlDesk *desk, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    assert_ok(flow_write(desk->flow, add_held, NULL, &error));
+    g_assert_cmpint(ctl_desk_run(desk, "held retry all", NULL), ==, CTL_FAILED);
+    assert_shows(desk->err, "1 of 1 still wait");
+    ctl_desk_must(desk, "held list");
+    assert_shows(desk->out, "kim@client.example");
+}
+
+/* --- the desk --- */
+
+static void
+status_tells_who_would_not_hear(CtlDesk *desk, gconstpointer data)
+{
+    (void)data;
+    ctl_desk_must(desk, "status");
+    assert_shows(desk->out, "domain:              desk.example\n");
+    assert_shows(desk->out, "support@desk.example  team \"support\" has no member on the staff\n");
+    ctl_desk_must(desk, "check");
+    g_assert_cmpstr(desk->err->str, ==,
+                    "desk.conf:2: warning: nobody on the staff would hear of mail to "
+                    "support@desk.example: team \"support\" has no member on the staff\n");
+    ctl_desk_must(desk, "person add vic@print.example --kind vendor");
+    ctl_desk_must(desk, "team add support vic@print.example");
+    ctl_desk_must(desk, "check");
+    g_assert_cmpstr(desk->err->str, !=, "");
+    ctl_desk_must(desk, "person add ann@staff.example --kind staff");
+    ctl_desk_must(desk, "team add support ann@staff.example");
+    ctl_desk_must(desk, "check");
+    g_assert_cmpstr(desk->err->str, ==, "");
+    ctl_desk_must(desk, "status");
+    assert_shows(desk->out, "nobody-hears:\n  (none)\n");
+}
+
+static void
+explaining_needs_an_address_of_ours(CtlDesk *desk, gconstpointer data)
+{
+    (void)data;
+    static const char mail[] = "From: kim@client.example\nTo: X <a@b.example>\n\nHello\n";
+    g_assert_cmpint(ctl_desk_run(desk, "rules explain m.eml --to x@elsewhere.example", mail), ==,
+                    CTL_FAILED);
+    g_assert_cmpstr(
+        desk->err->str, ==,
+        "posternctl: rules explain: --to x@elsewhere.example is no address of this desk, "
+        "expected one that takes mail\n");
+}
+
+static void
+local_commands_do_not_run_here(CtlDesk *desk, gconstpointer data)
+{
+    (void)data;
+    g_assert_cmpint(ctl_desk_run(desk, "rules check", NULL), ==, CTL_USAGE);
+    g_assert_cmpint(ctl_desk_run(desk, "help", NULL), ==, CTL_USAGE);
+}
+
+#define ADD(path, test) g_test_add(path, CtlDesk, NULL, ctl_desk_set_up, test, ctl_desk_tear_down)
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    ADD("/call/person/added-and-shown", people_are_added_and_shown);
+    ADD("/call/person/wrong-ones-are-refused", wrong_people_are_refused);
+    ADD("/call/team/grows", teams_grow);
+    ADD("/call/project/gets-an-address", projects_get_an_address);
+    ADD("/call/import/twice-changes-nothing", roster_twice_changes_nothing);
+    ADD("/call/import/all-or-nothing", roster_is_all_or_nothing);
+    ADD("/call/import/wrong-form-is-refused", roster_with_a_wrong_form_is_refused);
+    ADD("/call/import/one-person-cannot-be-two", one_person_cannot_be_two);
+    ADD("/call/ticket/shown", tickets_are_shown);
+    ADD("/call/ticket/changed-and-rules-asked", tickets_are_changed_and_rules_asked);
+    ADD("/call/ticket/comments-are-added-and-told", comments_are_added_and_told);
+    ADD("/call/ticket/long-comments-are-cut", long_comments_are_cut);
+    ADD("/call/outbox/shown-and-retried", outbox_rows_are_shown_and_retried);
+    ADD("/call/held/shown", held_mail_is_shown);
+    ADD("/call/held/still-waiting-fails", held_mail_that_waits_on_fails);
+    ADD("/call/status/tells-who-would-not-hear", status_tells_who_would_not_hear);
+    ADD("/call/rules/explaining-needs-an-address-of-ours", explaining_needs_an_address_of_ours);
+    ADD("/call/local-commands-do-not-run-here", local_commands_do_not_run_here);
+    return g_test_run();
+}

@@ -1,0 +1,141 @@
+/* The control socket: who is served, and what becomes of clients that do not behave. */
+#include "base/io.h"
+#include "ctl/control.h"
+#include "ctl/server.h"
+#include "net/socket.h"
+#include "tests/unit/ctl_desk.h"
+
+#include <string.h>
+
+typedef struct {
+    CtlDesk desk;
+    CtlServer *server;
+} Served;
+
+static void
+set_up(Served *served, gconstpointer data)
+{
+    g_autoptr(GError) error = NULL;
+    ctl_desk_set_up(&served->desk, data);
+    int listener = socket_listen_unix(served->desk.socket, 0600, &error);
+    g_assert_no_error(error);
+    served->server = ctl_server_new(served->desk.flow, listener, &error);
+    g_assert_no_error(error);
+    assert_ok(ctl_server_start(served->server, &error));
+}
+
+static void
+tear_down(Served *served, gconstpointer data)
+{
+    ctl_server_free(served->server);
+    ctl_desk_tear_down(&served->desk, data);
+}
+
+static gint64
+soon(void)
+{
+    return clock_monotonic_us(clock_system()) + 10 * US_PER_S;
+}
+
+static int
+reach(const Served *served)
+{
+    g_autoptr(GError) error = NULL;
+    int fd = socket_connect_unix(served->desk.socket, &error);
+    g_assert_no_error(error);
+    return fd;
+}
+
+static CtlExit
+hear(int fd, GString *out, GString *err)
+{
+    g_autoptr(GError) error = NULL;
+    CtlExit code;
+    assert_ok(control_receive_answer(fd, soon(), out, err, &code, &error));
+    return code;
+}
+
+static CtlExit
+ask(const Served *served, const char *const *words, GString *out, GString *err)
+{
+    g_autoptr(GError) error = NULL;
+    g_auto(Fd) fd = reach(served);
+    ControlRequest request = {.arguments = (char **)words};
+    assert_ok(control_send_request(fd, &request, soon(), &error));
+    return hear(fd, out, err);
+}
+
+static void
+commands_are_answered(Served *served, gconstpointer data)
+{
+    (void)data;
+    const char *const good[] = {"person", "list", NULL};
+    const char *const bad[] = {"person", "lst", NULL};
+    g_autoptr(GString) out = g_string_new(NULL);
+    g_autoptr(GString) err = g_string_new(NULL);
+    g_assert_cmpint(ask(served, good, out, err), ==, CTL_OK);
+    g_assert_cmpstr(out->str, ==, "(none)\n");
+    g_assert_cmpint(ask(served, bad, out, err), ==, CTL_USAGE);
+    g_assert_cmpstr(
+        err->str, ==,
+        "posternctl: unknown command \"person lst\", expected \"person list\" perhaps\n");
+}
+
+static void
+garbage_is_refused(Served *served, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GString) out = g_string_new(NULL);
+    g_autoptr(GString) err = g_string_new(NULL);
+    g_auto(Fd) fd = reach(served);
+    assert_ok(io_write_full(fd, "GET / HTTP/1.0\r\n\r\n", 18, soon(), &error));
+    g_assert_cmpint(hear(fd, out, err), ==, CTL_FAILED);
+    g_assert_true(g_str_has_prefix(err->str, "posternctl: the request begins wrongly"));
+}
+
+static void
+too_many_at_once_are_sent_away(Served *served, gconstpointer data)
+{
+    (void)data;
+    Fd fds[LIMIT_CTL_CONNECTIONS];
+    g_autoptr(GString) out = g_string_new(NULL);
+    g_autoptr(GString) err = g_string_new(NULL);
+    for (guint i = 0; i < G_N_ELEMENTS(fds); i++)
+        fds[i] = reach(served);
+    g_auto(Fd) extra = reach(served);
+    g_assert_cmpint(hear(extra, out, err), ==, CTL_FAILED);
+    g_assert_true(g_str_has_prefix(err->str, "posternctl: busy"));
+    for (guint i = 0; i < G_N_ELEMENTS(fds); i++)
+        fd_clear(&fds[i]);
+}
+
+/* A client that says nothing has LIMIT_CTL_WAIT_S to do so; the desk's end does not wait for it. */
+static void
+silent_clients_do_not_hold_up_the_end(Served *served, gconstpointer data)
+{
+    (void)data;
+    g_auto(Fd) silent = reach(served);
+    g_assert_cmpint(silent, >=, 0);
+    const char *const status[] = {"person", "list", NULL};
+    g_autoptr(GString) out = g_string_new(NULL);
+    g_autoptr(GString) err = g_string_new(NULL);
+    g_assert_cmpint(ask(served, status, out, err), ==, CTL_OK);
+    gint64 before = clock_monotonic_us(clock_system());
+    ctl_server_stop(served->server);
+    g_assert_cmpint(clock_monotonic_us(clock_system()) - before, <,
+                    LIMIT_CTL_WAIT_S * US_PER_S / 2);
+}
+
+#define ADD(path, test) g_test_add(path, Served, NULL, set_up, test, tear_down)
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    ADD("/server/commands-are-answered", commands_are_answered);
+    ADD("/server/garbage-is-refused", garbage_is_refused);
+    ADD("/server/too-many-at-once-are-sent-away", too_many_at_once_are_sent_away);
+    ADD("/server/silent-clients-do-not-hold-up-the-end", silent_clients_do_not_hold_up_the_end);
+    return g_test_run();
+}
