@@ -1,0 +1,218 @@
+"""The day that contrib/demo plays: real mail by SMTP into a real posternd, with what left."""
+
+import os
+import sys
+import textwrap
+
+TOP = os.environ["top_srcdir"]
+sys.path[:0] = [os.path.join(TOP, "tests", "flow", "lib"), os.path.join(TOP, "tests", "lib")]
+
+from desk import BUILD, Desk
+from letters import answer, letter
+from maildir import Maildir
+
+DOMAIN = "desk.example"
+SUPPORT = "support@" + DOMAIN
+# People of conf/sample/roster.conf.
+TOM = ("Tom Lind", "tom@northlight.example")
+MIA = ("Mia Holt", "mia@northlight.example")
+VIC = ("Vic Stone", "vic@stone-print.example")
+ANNA = ("Anna Berg", "anna@brightwater.example")
+NAMES = {address: name for name, address in (TOM, MIA, VIC, ANNA)}
+
+
+class Broken(Exception):
+    """Something the day claims did not happen."""
+
+
+def mailbox(person):
+    return "%s <%s>" % person
+
+
+def heading(text):
+    print("\n\033[1m%s\033[0m" % text if sys.stdout.isatty() else "\n" + text)
+
+
+def claim(truth, text):
+    """Says what is claimed once it is known to be so."""
+    if not truth:
+        raise Broken(text)
+    print("   ✓ " + text)
+
+
+class Agency(Desk):
+    """The sample agency: mail that leaves becomes files, one folder an address."""
+
+    def __init__(self):
+        super().__init__(people=False)
+        self.sink.down()
+        self.seen = set()
+
+    def _usual_settings(self):
+        usual = super()._usual_settings()
+        return {**usual,
+                "desk": {"name": "Northlight Agency", "domain": DOMAIN},
+                "addresses": [{"address": SUPPORT, "project": "inbox", "team": "support"}],
+                "outgoing": {"url": "maildir:" + self.path("sent")}}
+
+    @property
+    def sent(self):
+        return Maildir(self.path("sent"))
+
+    def said_to(self, person):
+        """The last mail that left for somebody."""
+        return self.sent.to(person[1])[-1]
+
+    def left(self):
+        """Mails that left since the last time this was asked."""
+        self.settle()
+        fresh = [m for m in self.sent.all() if m.message_id not in self.seen]
+        self.seen |= {m.message_id for m in fresh}
+        return fresh
+
+    def ticket(self, number=1):
+        return self.json("ticket", "show", str(number))
+
+
+def show(mail):
+    """One mail that left, short."""
+    print("     → %-12s %s" % (NAMES.get(mail.recipient, mail.recipient), mail.subject))
+    print("       %-12s %s" % ("", "from " + mail["From"].replace('"', "")))
+    lines = [line for line in mail.text.splitlines() if line.strip()][:2]
+    for line in lines:
+        print("       %-12s │ %s" % ("", textwrap.shorten(line, 76, placeholder=" …")))
+
+
+def step(desk, when, what, reply, expected, recipients):
+    """One thing that happened: the server's answer, and exactly who hears of it."""
+    heading("%s  %s" % (when, what))
+    if reply is not None:
+        print("   posternd: %s" % reply)
+        claim(str(reply) == expected, "it is stored, and answered only then")
+    mails = desk.left()
+    for mail in mails:
+        show(mail)
+    got = sorted(m.recipient for m in mails)
+    names = " and ".join(", ".join(p[0] for p in recipients).rsplit(", ", 1)) or "nobody"
+    if got != sorted(p[1] for p in recipients):
+        raise Broken("mail leaves for %s, but it left for %s" % (names, ", ".join(got) or "nobody"))
+    claim(True, "mail leaves for %s, and for nobody else" % names)
+
+
+def customer_asks(desk):
+    body = ("Hello,\n\nour autumn sale starts on the 14th. Could you have 500 flyers printed?\n"
+            "The artwork is the one you made in spring.\n\nAnna\n")
+    reply = desk.send(mailbox(ANNA), SUPPORT,
+                      letter(mailbox(ANNA), SUPPORT, "Flyers for the autumn sale", body))
+    step(desk, "09:02", "Anna, a customer, writes to %s" % SUPPORT, reply,
+         "250 2.0.0 ticket 1 comment 1", [ANNA, TOM, MIA])
+    claim(desk.ticket()["status"] == "New", "ticket 1 is New")
+    claim("autumn sale starts" in desk.said_to(TOM).text, "Tom reads what she wrote")
+
+
+def vendor_is_asked(desk):
+    desk.must("ticket", "set", "1", "assign=" + VIC[1])
+    step(desk, "09:20", "The ticket is assigned to Vic, who prints: "
+         "posternctl ticket set 1 assign=%s" % VIC[1], None, None, [])
+    to_tom = desk.said_to(TOM)
+    reply = desk.send(mailbox(TOM), to_tom.answer_to,
+                      answer(to_tom, mailbox(TOM), "Vic, can you do 500 by the 12th?"))
+    step(desk, "09:24", "Tom, on the staff, answers the mail he got", reply,
+         "250 2.0.0 ticket 1 comment 2", [ANNA, MIA, VIC])
+    claim(desk.said_to(VIC).answer_to != to_tom.answer_to, "each of them has an own reply address")
+
+
+def private_word(desk):
+    desk.must("ticket", "comment", "1", "--private", "--as", MIA[1],
+              "Their last invoice is still open. Ask before a reprint.")
+    step(desk, "09:31", "Mia leaves a private comment", None, None, [TOM])
+
+
+def vendor_answers(desk):
+    before = desk.ticket()["status"]
+    to_vic = desk.said_to(VIC)
+    reply = desk.send(mailbox(VIC), to_vic.answer_to,
+                      answer(to_vic, mailbox(VIC), "Started. You get proofs tomorrow."))
+    step(desk, "10:10", "Vic answers from his mail program", reply,
+         "250 2.0.0 ticket 1 comment 4", [ANNA, TOM, MIA])
+    claim(before == "New" and desk.ticket()["status"] == "In Progress",
+          "rule vendor-has-begun: the status went from New to In Progress")
+
+
+def same_again(desk):
+    """His server did not hear the answer and sends the very same message again."""
+    raw = letter(mailbox(VIC), desk.said_to(VIC).answer_to, "Re: Flyers", "One more thing: A5?\n")
+    replies = [desk.send(mailbox(VIC), desk.said_to(VIC).answer_to, raw) for _ in range(2)]
+    step(desk, "10:12", "Vic asks one more thing, and his server sends it twice", replies[0],
+         "250 2.0.0 ticket 1 comment 5", [ANNA, TOM, MIA])
+    claim(replies[1].code == 250 and len(desk.ticket()["comments"]) == 5,
+          "the second time is answered 250, and changes nothing")
+
+
+def customer_replies(desk):
+    to_anna = desk.said_to(ANNA)
+    reply = desk.send(mailbox(ANNA), to_anna.answer_to,
+                      answer(to_anna, mailbox(ANNA), "A5 is right. Thank you both!"))
+    step(desk, "11:45", "Anna answers", reply, "250 2.0.0 ticket 1 comment 6", [TOM, MIA, VIC])
+    secret = "invoice"
+    outside = [m for p in (ANNA, VIC) for m in desk.sent.to(p[1])]
+    claim(outside and not any(secret in m.said for m in outside),
+          "no byte of the private comment has left the house")
+
+
+def evening(desk):
+    heading("17:00  What the desk knows: posternctl ticket list, posternctl log 1")
+    print(textwrap.indent(desk.must("ticket", "list") + "\n" + desk.must("log", "1"), "   "))
+    counts = desk.rows("SELECT count(*) FROM outbox WHERE state <> 4")
+    claim(counts == [(0,)], "everything that had to leave has left")
+
+
+def play(desk):
+    print("A desk in %s: one posternd, one SQLite file." % desk.folder)
+    desk.must("import", "roster", os.path.join(TOP, "conf", "sample", "roster.conf"))
+    for part in (customer_asks, vendor_is_asked, private_word, vendor_answers, same_again,
+                 customer_replies, evening):
+        part(desk)
+
+
+def stay(desk):
+    heading("It is yours now. Ctrl-C stops it and removes %s." % desk.folder)
+    ctl = "%s -s %s" % (os.path.join(BUILD, "posternctl"), desk.control)
+    print(textwrap.dedent("""
+        Write to it:
+            swaks --server 127.0.0.1:{port} --from you@customer.example --to {support} \\
+                --header 'Subject: Hello' --body 'Is anybody there?'
+        Read what left, and find the reply addresses:
+            ls {sent}/*/new
+            grep -h ^Reply-To {sent}/{tom}/new/*
+        Answer as Tom:
+            swaks --server 127.0.0.1:{port} --from {tom} --to REPLY-ADDRESS --body 'Coming.'
+        Look at it and change it:
+            {ctl} ticket list
+            {ctl} ticket show 1
+            {ctl} ticket set 1 status=Closed
+            {ctl} help
+        Its configuration and its log:
+            {config}
+            {log}
+        """).format(port=desk.port, support=SUPPORT, sent=desk.path("sent"), tom=TOM[1], ctl=ctl,
+                    config=desk.config_file, log=desk.path("log")))
+    try:
+        status = desk.process.wait()
+        raise Broken("posternd ended with %d" % status)
+    except KeyboardInterrupt:
+        print()
+
+
+def main():
+    try:
+        with Agency() as desk:
+            play(desk)
+            if "--once" not in sys.argv:
+                stay(desk)
+    except Broken as broken:
+        sys.exit("demo: this did not hold: %s" % broken)
+    print("demo: ok")
+
+
+main()
