@@ -1,3 +1,11 @@
 noinst_LIBRARIES += src/deliver/libdeliver.a
 src_deliver_libdeliver_a_SOURCES = \
-    src/deliver/deliver.h
+    src/deliver/deliver.h \
+    src/deliver/etpan_stream.c src/deliver/etpan_stream.h \
+    src/deliver/maildir.c src/deliver/maildir.h \
+    src/deliver/smtp.c src/deliver/smtp.h \
+    src/deliver/transport.c src/deliver/transport.h
+
+check_PROGRAMS += tests/unit/test_maildir tests/unit/test_transport_smtp
+tests_unit_test_transport_smtp_SOURCES = tests/unit/test_transport_smtp.c \
+    tests/unit/peer.c tests/unit/peer.h

@@ -14,10 +14,11 @@ gboolean address_parse_path(const char *text, gsize length, gboolean utf8,
                             char **ret_address) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The one form by which a person is known: all lower case, a dot-atom local part of ASCII letters,
- * digits and the atext signs, and a domain of letters, digits, hyphens with at least one dot or the
- * literal "localhost", U-labels turned into A-labels. NULL when spec is no such address (quoted
- * local parts, routes, percent hacks, comments, literals): such an address can be written to, but
- * nobody is known by it. Caller frees. */
+ * digits and the atext signs but "%" and "!", and a domain of letters, digits, hyphens with at
+ * least one dot or the literal "localhost", U-labels turned into A-labels. NULL when spec is no
+ * such address (quoted local parts, routes, percent hacks, bang paths, encoded words, comments,
+ * literals, U-labels that turn into other letters on the way): such an address can be written to,
+ * but nobody is known by it. Caller frees. */
 char *address_canonical(const char *spec);
 
 /* The domain of an address (a pointer into it), or "" when it has none. */

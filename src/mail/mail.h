@@ -75,9 +75,10 @@ typedef struct {
     GPtrArray *attachments; /* of MailAttachment */
 } Mail;
 
-/* The form a Mail crosses the process boundary and is stored in. The first member is the
- * version of the form. */
-#define MAIL_VARIANT_TYPE    "(uussssxasasa(uss)sa(ssssbt))"
+/* The form a Mail crosses the process boundary and is stored in, in this machine's byte order: the
+ * version of the form, then the members of Mail in their order; a recipient is field, address,
+ * name; an attachment its members in their order. */
+#define MAIL_VARIANT_TYPE    "(uusssxasasa(uss)sa(ssssbt))"
 #define MAIL_VARIANT_VERSION 1
 
 Mail *mail_new(void); /* everything empty */
@@ -92,5 +93,20 @@ GVariant *mail_to_variant(const Mail *mail);
 
 /* Reads what mail_to_variant made, from bytes that may be a lie: POSTERN_ERROR_CORRUPT unless they
  * are such a variant in normal form, of a known version, within the limits, with valid UTF-8
- * (GVariant sees to that) and clean single-line fields. */
+ * (GVariant sees to that) and:
+ *   subject, names   as text_clean_line leaves them with LIMIT_SUBJECT_CHARS, LIMIT_NAME_CHARS
+ *   ids, content_id  clean as msgid.h says, or "" where a single one is absent
+ *   date_us          within the years 1 to 9999
+ *   address          as address_canonical gives it
+ *   text             mail_text_is_clean, at most LIMIT_TEXT_BYTES
+ *   place            numbers without leading zeros with dots between them
+ *   type             mail_type_is_clean
+ *   size_bytes       within G_MAXINT64 */
 Mail *mail_from_bytes(gconstpointer data, gsize length, GError **error);
+
+/* Whether text (valid UTF-8) holds no control characters (C0, DEL, C1) but LF and TAB. */
+gboolean mail_text_is_clean(const char *text);
+
+/* Whether type is "type/subtype" of lower-case RFC 2045 tokens, 127 characters each at most
+ * (RFC 6838 §4.2). A worker calls what is not so "application/octet-stream". */
+gboolean mail_type_is_clean(const char *type);

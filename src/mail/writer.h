@@ -24,16 +24,16 @@ void writer_mailbox(GString *out, const char *name, const char *display, const c
  * remains. */
 void writer_ids(GString *out, const char *name, const char *const *ids);
 
-/* A field whose value is made of literals and tokens of ours (Auto-Submitted, List-Id,
- * MIME-Version). A control character in it is a bug and ends the process. */
+/* A field whose value is made of literals and tokens of ours (Auto-Submitted, List-Id). A control
+ * character in it is a bug and ends the process. */
 void writer_literal(GString *out, const char *name, const char *value);
 
 /* Date in UTC (RFC 5322 §3.3). */
 void writer_date(GString *out, const char *name, gint64 when_us);
 
-/* The MIME fields, the empty line and the body of a multipart/alternative of text and html (both
- * UTF-8 with LF line ends; html may be NULL: then a plain text/plain body). Each part is 7bit when
- * it can be and quoted-printable otherwise; text is format=flowed only where it says so itself
- * (never here). The boundary must not occur in the parts; boundaries of base32 random text of ours
- * do not. */
+/* The MIME fields (MIME-Version too), the empty line and the body of a multipart/alternative of
+ * text and html (both UTF-8 with LF line ends; html may be NULL: then a plain text/plain body).
+ * Each part is 7bit when it can be and quoted-printable otherwise; text is format=flowed only where
+ * it says so itself (never here). The boundary must not occur in the parts; boundaries of base32
+ * random text of ours do not. */
 void writer_alternative(GString *out, const char *boundary, const char *text, const char *html);

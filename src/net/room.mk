@@ -1,3 +1,9 @@
 noinst_LIBRARIES += src/net/libnet.a
 src_net_libnet_a_SOURCES = \
-    src/net/net.h src/net/socket.h src/net/stream.h
+    src/net/net.h \
+    src/net/socket.c src/net/socket.h \
+    src/net/stream.c src/net/stream.h
+
+check_PROGRAMS += tests/unit/test_socket
+check_PROGRAMS += tests/unit/test_stream
+tests_unit_test_stream_SOURCES = tests/unit/test_stream.c tests/unit/peer.c tests/unit/peer.h

@@ -1,0 +1,172 @@
+#include "deliver/etpan_stream.h"
+
+#include "base/clock.h"
+#include "base/limits.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define BUFFER_BYTES (16 * 1024)
+
+struct EtpanStream {
+    Stream *stream;
+    GError *error;
+    gint64 reply_us;
+    gboolean reading; /* the reply's deadline runs */
+    guint reply_lines;
+    gsize reply_bytes;
+};
+
+EtpanStream *
+etpan_stream_new(Stream *stream)
+{
+    EtpanStream *etpan = g_new0(EtpanStream, 1);
+    etpan->stream = stream;
+    return etpan;
+}
+
+void
+etpan_stream_free(EtpanStream *etpan)
+{
+    if (!etpan)
+        return;
+    g_clear_error(&etpan->error);
+    g_free(etpan);
+}
+
+static void
+set_deadline_in(EtpanStream *etpan, gint64 us)
+{
+    stream_set_deadline(etpan->stream, clock_monotonic_us(clock_system()) + us);
+}
+
+void
+etpan_stream_expect(EtpanStream *etpan, gint64 send_us, gint64 reply_us)
+{
+    etpan->reply_us = reply_us;
+    etpan->reading = FALSE;
+    etpan->reply_lines = 0;
+    etpan->reply_bytes = 0;
+    set_deadline_in(etpan, send_us);
+}
+
+const GError *
+etpan_stream_error(const EtpanStream *etpan)
+{
+    return etpan->error;
+}
+
+void
+etpan_stream_spoil(EtpanStream *etpan, const char *message)
+{
+    if (!etpan->error)
+        etpan->error = g_error_new_literal(POSTERN_ERROR, POSTERN_ERROR_INVALID, message);
+}
+
+/* --- what libetpan calls --------------------------------------------------------------------- */
+
+static gboolean
+is_bounded(EtpanStream *etpan, const char *bytes, gsize length)
+{
+    etpan->reply_bytes += length;
+    for (const char *p = bytes; (p = memchr(p, '\n', length - (gsize)(p - bytes))); p++)
+        etpan->reply_lines++;
+    return etpan->reply_bytes <= LIMIT_SMTP_REPLY_BYTES &&
+           etpan->reply_lines <= LIMIT_SMTP_REPLY_LINES;
+}
+
+static ssize_t
+low_read(mailstream_low *low, void *buffer, size_t capacity)
+{
+    EtpanStream *etpan = low->data;
+    if (etpan->error)
+        return -1;
+    if (!etpan->reading)
+        set_deadline_in(etpan, etpan->reply_us);
+    etpan->reading = TRUE;
+    gssize got = stream_read(etpan->stream, buffer, capacity, &etpan->error);
+    if (got < 0)
+        return -1;
+    if (is_bounded(etpan, buffer, (gsize)got))
+        return got;
+    etpan_stream_spoil(etpan, "the reply is longer than any reply may be");
+    return -1;
+}
+
+static ssize_t
+low_write(mailstream_low *low, const void *data, size_t length)
+{
+    EtpanStream *etpan = low->data;
+    if (etpan->error || !stream_write(etpan->stream, data, length, &etpan->error))
+        return -1;
+    return (ssize_t)length;
+}
+
+static int
+low_close(mailstream_low *low)
+{
+    (void)low;
+    return 0;
+}
+
+static int
+low_get_fd(mailstream_low *low)
+{
+    return stream_fd(((EtpanStream *)low->data)->stream);
+}
+
+static void
+low_free(mailstream_low *low)
+{
+    free(low); /* libetpan's malloc */
+}
+
+static void
+low_cancel(mailstream_low *low)
+{
+    stream_cancel(((EtpanStream *)low->data)->stream);
+}
+
+static struct mailstream_cancel *
+low_get_cancel(mailstream_low *low)
+{
+    (void)low;
+    return NULL;
+}
+
+static carray *
+low_get_certificate_chain(mailstream_low *low)
+{
+    (void)low;
+    return NULL;
+}
+
+static int
+low_no_idle(mailstream_low *low)
+{
+    (void)low;
+    return -1;
+}
+
+mailstream *
+etpan_stream_open(EtpanStream *etpan)
+{
+    /* lint: never written to, but libetpan takes no const because it is old C */
+    static mailstream_low_driver driver = {.mailstream_read = low_read,
+                                           .mailstream_write = low_write,
+                                           .mailstream_close = low_close,
+                                           .mailstream_get_fd = low_get_fd,
+                                           .mailstream_free = low_free,
+                                           .mailstream_cancel = low_cancel,
+                                           .mailstream_get_cancel = low_get_cancel,
+                                           .mailstream_get_certificate_chain =
+                                               low_get_certificate_chain,
+                                           .mailstream_setup_idle = low_no_idle,
+                                           .mailstream_unsetup_idle = low_no_idle,
+                                           .mailstream_interrupt_idle = low_no_idle};
+    mailstream_low *low = mailstream_low_new(etpan, &driver);
+    mailstream *opened = low ? mailstream_new(low, BUFFER_BYTES) : NULL;
+    if (!opened)
+        g_error("libetpan has no memory for a stream");
+    return opened;
+}

@@ -1,0 +1,99 @@
+#include "deliver/transport.h"
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "deliver/maildir.h"
+#include "deliver/smtp.h"
+
+#include <string.h>
+
+#define REASON_CHARS_MAX 300
+
+void
+verdict_clear(Verdict *verdict)
+{
+    g_clear_pointer(&verdict->reason, g_free);
+}
+
+void
+verdict_set(Verdict *verdict, AttemptOutcome outcome, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    g_autofree char *reason = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    verdict_clear(verdict);
+    verdict->outcome = outcome;
+    verdict->reason = text_clean_line(reason, -1, REASON_CHARS_MAX);
+}
+
+Transport *
+transport_new(const Outgoing *outgoing, const char *ca_file, const char *helo)
+{
+    switch (outgoing->kind) {
+    case OUTGOING_SMTP:
+        return smtp_new(outgoing, ca_file, helo, &smtp_timeouts);
+    case OUTGOING_MAILDIR:
+        return maildir_new(outgoing->path);
+    }
+    g_assert_not_reached();
+}
+
+void
+transport_free(Transport *transport)
+{
+    if (transport)
+        transport->kind->free(transport);
+}
+
+/* What would break out of "RCPT TO:<…>" and become a command or a parameter of its own. */
+static gboolean
+is_path(const char *address)
+{
+    gsize length = strlen(address);
+    if (length > LIMIT_PATH_BYTES - 2)
+        return FALSE;
+    for (const guchar *p = (const guchar *)address; *p; p++)
+        if (*p <= ' ' || *p == '<' || *p == '>' || *p == 0x7f)
+            return FALSE;
+    return TRUE;
+}
+
+static gboolean
+check_envelope(const Delivery *delivery, Verdict *verdict)
+{
+    const char *bad = NULL;
+    if (!is_path(delivery->reverse_path))
+        bad = delivery->reverse_path;
+    else if (!*delivery->recipient || !is_path(delivery->recipient))
+        bad = delivery->recipient;
+    if (!bad)
+        return TRUE;
+    g_autofree char *shown = text_escape(bad);
+    verdict_set(verdict, ATTEMPT_REFUSED,
+                "\"%s\" cannot stand in an envelope, expected an address of at most %d bytes "
+                "without space, control character or angle bracket",
+                shown, LIMIT_PATH_BYTES - 2);
+    return FALSE;
+}
+
+void
+transport_send(Transport *transport, const Delivery *delivery, Verdict *ret_verdict)
+{
+    Verdict verdict = {0};
+    if (check_envelope(delivery, &verdict))
+        transport->kind->send(transport, delivery, &verdict);
+    *ret_verdict = verdict;
+}
+
+void
+transport_rest(Transport *transport)
+{
+    transport->kind->rest(transport);
+}
+
+void
+transport_cancel(Transport *transport)
+{
+    transport->kind->cancel(transport);
+}

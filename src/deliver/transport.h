@@ -1,0 +1,24 @@
+/*
+ * What a kind of transport is made of. For the files of this room only; everybody else sees
+ * deliver.h.
+ */
+#pragma once
+
+#include "deliver/deliver.h"
+
+typedef struct {
+    /* The envelope has been checked, and *ret_verdict is empty. */
+    void (*send)(Transport *transport, const Delivery *delivery, Verdict *ret_verdict);
+    void (*rest)(Transport *transport);
+    void (*cancel)(Transport *transport); /* from any thread */
+    void (*free)(Transport *transport);
+} TransportKind;
+
+/* The first member of every transport. */
+struct Transport {
+    const TransportKind *kind;
+};
+
+/* Fills an empty verdict; reason is cleaned, and cut at a length that fits a table. */
+void verdict_set(Verdict *verdict, AttemptOutcome outcome, const char *format, ...)
+    G_GNUC_PRINTF(3, 4);
