@@ -125,13 +125,13 @@ class Desk:
     def _write_rules(self, text):
         os.mkdir(self.path("rules"))
         if text is not None:
-            with open(os.path.join(self.path("rules"), "test.rules"), "w", encoding="utf-8") as file:
+            with open(self.path("rules/test.rules"), "w", encoding="utf-8") as file:
                 file.write(text)
             return
         shipped = os.path.join(TOP, "rules")
         for name in os.listdir(shipped):
             if name.endswith(".rules"):
-                shutil.copyfile(os.path.join(shipped, name), os.path.join(self.path("rules"), name))
+                shutil.copyfile(os.path.join(shipped, name), self.path("rules/" + name))
 
     def write_config(self):
         with open(self.config_file, "w", encoding="utf-8") as file:

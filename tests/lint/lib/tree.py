@@ -6,7 +6,7 @@ import sys
 HERE = os.path.dirname(os.path.realpath(__file__))
 TOP = os.environ.get("top_srcdir") or os.path.realpath(os.path.join(HERE, "../../.."))
 BUILD = os.environ.get("top_builddir") or TOP
-sys.path.insert(0, os.path.join(TOP, "tests", "lib"))
+sys.path.insert(0, os.path.join(HERE, "../../lib"))
 
 from csource import CFile
 from tap import Tap, skip_all
