@@ -38,9 +38,10 @@ void store_writer_free(StoreWriter *writer);
 gboolean store_writer_run(StoreWriter *writer, WriterRank rank, gsize bytes, WriterJob job,
                           gpointer data, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Called in the writer's thread after every commit that changed something, with the commit's
- * number; to publish what depends on the store. NULL for none. Set before the first job. */
-void store_writer_on_commit(StoreWriter *writer, void (*notify)(gpointer data), gpointer data);
+/* notify is called in the writer's thread, with the writer's store, after every commit that changed something and
+ * before any caller of the batch hears of it: to publish what depends on the store. NULL for none. */
+void store_writer_on_commit(StoreWriter *writer, void (*notify)(Store *store, gpointer data),
+                            gpointer data);
 
 typedef struct {
     guint64 commits;
