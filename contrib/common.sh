@@ -104,7 +104,7 @@ show_trouble() {
     find "$1" -name '*.trs' | sort | while read -r results; do
         if grep -q '^:test-result: \(FAIL\|ERROR\|XPASS\)' "$results"; then
             say "failed: ${results%.trs}.log"
-            grep -v '^ok ' "${results%.trs}.log" | tail -n 60
+            grep -v '^ok \|^PASS: \|^FAIL: ' "${results%.trs}.log" | tail -n 60
         elif grep -q '^:test-result: SKIP' "$results"; then
             say "skipped: $(sed -n 's/^:test-result: SKIP //p' "$results" | head -n 3)"
         fi

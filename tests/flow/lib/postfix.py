@@ -62,7 +62,7 @@ virtual_mailbox_maps = texthash:{top}/etc/addresses
 virtual_uid_maps = static:{uid}
 virtual_gid_maps = static:{gid}
 virtual_minimum_uid = 1
-transport_maps = texthash:{top}/etc/transport
+transport_maps = inline:{{ {transports} }}
 minimal_backoff_time = 1s
 queue_run_delay = 1s
 """
@@ -122,13 +122,12 @@ class Postfix:
         shutil.chown(os.path.join(self.top, "data"), "postfix")
         shutil.chown(os.path.join(self.top, "mail"), owner.pw_uid, owner.pw_gid)
         grp.getgrnam("postdrop")  # the package makes it; without it start fails obscurely
-        self._write("main.cf", MAIN_CF.format(top=self.top, commands=COMMANDS, daemons=DAEMONS,
-                                              uid=owner.pw_uid, gid=owner.pw_gid,
-                                              relayed=", ".join(self.desk),
-                                              others="".join("!%s, " % d for d in self.desk)))
+        self._write("main.cf", MAIN_CF.format(
+            top=self.top, commands=COMMANDS, daemons=DAEMONS, uid=owner.pw_uid, gid=owner.pw_gid,
+            relayed=", ".join(self.desk), others="".join("!%s, " % d for d in self.desk),
+            transports=", ".join("%s=%s" % pair for pair in self.desk.items())))
         self._write("master.cf", MASTER_CF.format(port=self.port))
         self._write("addresses", "".join("%s %s/\n" % (a, a) for a in self.addresses))
-        self._write("transport", "".join("%s %s\n" % pair for pair in self.desk.items()))
 
     def _write(self, name, text):
         with open(os.path.join(self.top, "etc", name), "w", encoding="ascii") as file:
