@@ -14,11 +14,11 @@ from maildir import Maildir
 DOMAIN = "desk.example"
 SUPPORT = "support@" + DOMAIN
 # People of conf/sample/roster.conf.
-TOM = ("Tom Lind", "tom@northlight.example")
-MIA = ("Mia Holt", "mia@northlight.example")
-VIC = ("Vic Stone", "vic@stone-print.example")
-ANNA = ("Anna Berg", "anna@brightwater.example")
-NAMES = {address: name for name, address in (TOM, MIA, VIC, ANNA)}
+ANNA = ("Anna Lindqvist", "anna@northlight.example")
+BEN = ("Ben Okafor", "ben@northlight.example")
+DARIO = ("Dario Conti", "dario@pressworks.example")
+FREJA = ("Freja Holm", "freja@harbourcafe.example")
+NAMES = {address: name for name, address in (ANNA, BEN, DARIO, FREJA)}
 
 
 class Broken(Exception):
@@ -100,62 +100,62 @@ def step(desk, when, what, reply, expected, recipients):
 
 
 def customer_asks(desk):
-    body = ("Hello,\n\nour autumn sale starts on the 14th. Could you have 500 flyers printed?\n"
-            "The artwork is the one you made in spring.\n\nAnna\n")
-    reply = desk.send(mailbox(ANNA), SUPPORT,
-                      letter(mailbox(ANNA), SUPPORT, "Flyers for the autumn sale", body))
-    step(desk, "09:02", "Anna, a customer, writes to %s" % SUPPORT, reply,
-         "250 2.0.0 ticket 1 comment 1", [ANNA, TOM, MIA])
+    body = ("Hello,\n\nour spring sale starts on the 14th. Could you have 500 flyers printed?\n"
+            "The artwork is the one you made last year.\n\nAnna\n")
+    reply = desk.send(mailbox(FREJA), SUPPORT,
+                      letter(mailbox(FREJA), SUPPORT, "Flyers for the spring sale", body))
+    step(desk, "09:02", "Freja, a customer, writes to %s" % SUPPORT, reply,
+         "250 2.0.0 ticket 1 comment 1", [FREJA, BEN, ANNA])
     claim(desk.ticket()["status"] == "New", "ticket 1 is New")
-    claim("autumn sale starts" in desk.said_to(TOM).text, "Tom reads what she wrote")
+    claim("spring sale starts" in desk.said_to(BEN).text, "Ben reads what she wrote")
 
 
 def vendor_is_asked(desk):
-    desk.must("ticket", "set", "1", "assign=" + VIC[1])
-    step(desk, "09:20", "The ticket is assigned to Vic, who prints: "
-         "posternctl ticket set 1 assign=%s" % VIC[1], None, None, [])
-    to_tom = desk.said_to(TOM)
-    reply = desk.send(mailbox(TOM), to_tom.answer_to,
-                      answer(to_tom, mailbox(TOM), "Vic, can you do 500 by the 12th?"))
-    step(desk, "09:24", "Tom, on the staff, answers the mail he got", reply,
-         "250 2.0.0 ticket 1 comment 2", [ANNA, MIA, VIC])
-    claim(desk.said_to(VIC).answer_to != to_tom.answer_to, "each of them has an own reply address")
+    desk.must("ticket", "set", "1", "assign=" + DARIO[1])
+    step(desk, "09:20", "The ticket is assigned to Dario, who prints: "
+         "posternctl ticket set 1 assign=%s" % DARIO[1], None, None, [])
+    to_ben = desk.said_to(BEN)
+    reply = desk.send(mailbox(BEN), to_ben.answer_to,
+                      answer(to_ben, mailbox(BEN), "Dario, can you do 500 by the 12th?"))
+    step(desk, "09:24", "Ben, on the staff, answers the mail he got", reply,
+         "250 2.0.0 ticket 1 comment 2", [FREJA, ANNA, DARIO])
+    claim(desk.said_to(DARIO).answer_to != to_ben.answer_to, "each of them has an own reply address")
 
 
 def private_word(desk):
-    desk.must("ticket", "comment", "1", "--private", "--as", MIA[1],
+    desk.must("ticket", "comment", "1", "--private", "--as", ANNA[1],
               "Their last invoice is still open. Ask before a reprint.")
-    step(desk, "09:31", "Mia leaves a private comment", None, None, [TOM])
+    step(desk, "09:31", "Anna leaves a private comment", None, None, [BEN])
 
 
 def vendor_answers(desk):
     before = desk.ticket()["status"]
-    to_vic = desk.said_to(VIC)
-    reply = desk.send(mailbox(VIC), to_vic.answer_to,
-                      answer(to_vic, mailbox(VIC), "Started. You get proofs tomorrow."))
-    step(desk, "10:10", "Vic answers from his mail program", reply,
-         "250 2.0.0 ticket 1 comment 4", [ANNA, TOM, MIA])
+    to_dario = desk.said_to(DARIO)
+    reply = desk.send(mailbox(DARIO), to_dario.answer_to,
+                      answer(to_dario, mailbox(DARIO), "Started. You get proofs tomorrow."))
+    step(desk, "10:10", "Dario answers from his mail program", reply,
+         "250 2.0.0 ticket 1 comment 4", [FREJA, BEN, ANNA])
     claim(before == "New" and desk.ticket()["status"] == "In Progress",
           "rule vendor-has-begun: the status went from New to In Progress")
 
 
 def same_again(desk):
     """His server did not hear the answer and sends the very same message again."""
-    raw = letter(mailbox(VIC), desk.said_to(VIC).answer_to, "Re: Flyers", "One more thing: A5?\n")
-    replies = [desk.send(mailbox(VIC), desk.said_to(VIC).answer_to, raw) for _ in range(2)]
-    step(desk, "10:12", "Vic asks one more thing, and his server sends it twice", replies[0],
-         "250 2.0.0 ticket 1 comment 5", [ANNA, TOM, MIA])
+    raw = letter(mailbox(DARIO), desk.said_to(DARIO).answer_to, "Re: Flyers", "One more thing: A5?\n")
+    replies = [desk.send(mailbox(DARIO), desk.said_to(DARIO).answer_to, raw) for _ in range(2)]
+    step(desk, "10:12", "Dario asks one more thing, and his server sends it twice", replies[0],
+         "250 2.0.0 ticket 1 comment 5", [FREJA, BEN, ANNA])
     claim(replies[1].code == 250 and len(desk.ticket()["comments"]) == 5,
           "the second time is answered 250, and changes nothing")
 
 
 def customer_replies(desk):
-    to_anna = desk.said_to(ANNA)
-    reply = desk.send(mailbox(ANNA), to_anna.answer_to,
-                      answer(to_anna, mailbox(ANNA), "A5 is right. Thank you both!"))
-    step(desk, "11:45", "Anna answers", reply, "250 2.0.0 ticket 1 comment 6", [TOM, MIA, VIC])
+    to_freja = desk.said_to(FREJA)
+    reply = desk.send(mailbox(FREJA), to_freja.answer_to,
+                      answer(to_freja, mailbox(FREJA), "A5 is right. Thank you both!"))
+    step(desk, "11:45", "Freja answers", reply, "250 2.0.0 ticket 1 comment 6", [BEN, ANNA, DARIO])
     secret = "invoice"
-    outside = [m for p in (ANNA, VIC) for m in desk.sent.to(p[1])]
+    outside = [m for p in (FREJA, DARIO) for m in desk.sent.to(p[1])]
     claim(outside and not any(secret in m.said for m in outside),
           "no byte of the private comment has left the house")
 
@@ -184,9 +184,9 @@ def stay(desk):
                 --header 'Subject: Hello' --body 'Is anybody there?'
         Read what left, and find the reply addresses:
             ls {sent}/*/new
-            grep -h ^Reply-To {sent}/{tom}/new/*
-        Answer as Tom:
-            swaks --server 127.0.0.1:{port} --from {tom} --to REPLY-ADDRESS --body 'Coming.'
+            grep -h ^Reply-To {sent}/{ben}/new/*
+        Answer as Ben:
+            swaks --server 127.0.0.1:{port} --from {ben} --to REPLY-ADDRESS --body 'Coming.'
         Look at it and change it:
             {ctl} ticket list
             {ctl} ticket show 1
@@ -195,7 +195,7 @@ def stay(desk):
         Its configuration and its log:
             {config}
             {log}
-        """).format(port=desk.port, support=SUPPORT, sent=desk.path("sent"), tom=TOM[1], ctl=ctl,
+        """).format(port=desk.port, support=SUPPORT, sent=desk.path("sent"), ben=BEN[1], ctl=ctl,
                     config=desk.config_file, log=desk.path("log")))
     try:
         status = desk.process.wait()
