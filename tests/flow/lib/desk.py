@@ -198,7 +198,8 @@ class Desk:
     # --- asking ---
 
     def ctl(self, *arguments, stdin=None):
-        run = subprocess.run([os.path.join(BUILD, "posternctl"), "-s", self.control, *arguments],
+        run = subprocess.run([os.path.join(BUILD, "posternctl"), "-s", self.control, "-c",
+                              self.config_file, *arguments],
                              input=stdin, capture_output=True, text=True, check=False, timeout=60)
         return Run(run.returncode, run.stdout, run.stderr)
 
