@@ -1,10 +1,13 @@
 /*
  * ctl/: the control socket: what posternctl asks and posternd answers.
  *
- * command.h  the command table: name, arguments, help, function; help text and dispatch read it
- * wire.h     requests and answers as frames
- * table.h    rows for people (aligned) or programs (JSON), from the same cells
+ * control.h  one request, one answer
  * server.h   the socket, a short-lived thread per client
+ * command.h  the command table, by which lines are read and help is written
+ * call.h     one run of a command: what was asked, what is shown
+ * cmd_*.c    the commands, a file a noun
+ * table.h    rows for people (aligned) or programs (JSON), from the same cells; record.h the same
+ * for one thing
  */
 #pragma once
 

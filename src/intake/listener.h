@@ -36,6 +36,7 @@ gboolean listener_start(Listener *listener, GError **error) G_GNUC_WARN_UNUSED_R
  * message, then closes them. Returns when no connection thread is left. */
 void listener_drain(Listener *listener);
 void listener_free(Listener *listener); /* drains first if need be */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Listener, listener_free)
 
 typedef struct {
     guint connections;            /* now */

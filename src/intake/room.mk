@@ -1,3 +1,26 @@
 noinst_LIBRARIES += src/intake/libintake.a
 src_intake_libintake_a_SOURCES = \
-    src/intake/intake.h src/intake/listener.h src/intake/session.h
+    src/intake/connection.c src/intake/connection.h \
+    src/intake/content.c src/intake/content.h \
+    src/intake/dot.c src/intake/dot.h \
+    src/intake/intake.h src/intake/intake_reply.c \
+    src/intake/listener.c src/intake/listener.h \
+    src/intake/receive_memory.c src/intake/receive_memory.h \
+    src/intake/session.c src/intake/session.h src/intake/session_private.h \
+    src/intake/session_reply.c \
+    src/intake/smtp_cmd_data.c \
+    src/intake/smtp_cmd_ehlo.c \
+    src/intake/smtp_cmd_help.c \
+    src/intake/smtp_cmd_mail.c \
+    src/intake/smtp_cmd_noop.c \
+    src/intake/smtp_cmd_quit.c \
+    src/intake/smtp_cmd_rcpt.c \
+    src/intake/smtp_cmd_rset.c \
+    src/intake/smtp_cmd_vrfy.c \
+    src/intake/smtp_command.c
+
+check_PROGRAMS += tests/unit/test_dot tests/unit/test_session
+EXTRA_DIST += tests/smtp/README \
+    tests/smtp/commands.txt tests/smtp/data.txt tests/smtp/greeting.txt tests/smtp/lines.txt \
+    tests/smtp/lmtp.txt tests/smtp/mail.txt tests/smtp/pipelining.txt tests/smtp/rcpt.txt \
+    tests/smtp/sequence.txt tests/smtp/size.txt tests/smtp/smuggling.txt

@@ -63,6 +63,9 @@ void smtp_session_settle(SmtpSession *session, const IntakeReply *replies);
 /* Ends the session from outside (shutdown, time-out, too many): 421 with this text, then CLOSING.
  * In state MESSAGE it must be settled first. */
 void smtp_session_end(SmtpSession *session, const char *enhanced, const char *text);
+/* In DATA before its first byte was fed: the client sent content without waiting to be told. 554,
+ * then CLOSING: whoever put commands and a message into one piece may not be whom we talk to. */
+void smtp_session_refuse_hasty(SmtpSession *session);
 /* Whether nothing is under way (no MAIL yet): then it may be ended at once when the server drains.
  */
 gboolean smtp_session_is_idle(const SmtpSession *session);

@@ -11,12 +11,13 @@ typedef enum {
     AUTOMATIC_NULL_SENDER = 1 << 0,
     AUTOMATIC_AUTO_SUBMITTED = 1 << 1, /* Auto-Submitted other than "no" */
     AUTOMATIC_PRECEDENCE = 1 << 2,     /* bulk, list, junk, auto_reply */
-    AUTOMATIC_LIST = 1 << 3,           /* List-Id, List-Unsubscribe, … (RFC 2919, RFC 2369) */
+    AUTOMATIC_LIST = 1 << 3,           /* any List-… field (RFC 2919, RFC 2369) */
     AUTOMATIC_OWN_MARK = 1 << 4,       /* one of ours came back; set by who can check the mark */
-    AUTOMATIC_ROBOT_SENDER =
-        1 << 5, /* mailer-daemon@, owner-…@, …-request@, no-reply@ (RFC 3834 §2) */
-    AUTOMATIC_AUTO_RESPONSE =
-        1 << 6, /* X-Autoreply, X-Autorespond, X-Auto-Response-Suppress… that only robots set */
+    AUTOMATIC_ROBOT_SENDER = 1 << 5,  /* mailer-daemon@, owner-…@, …-request@, no-reply@ and the
+                                         like, in the envelope or in From (RFC 3834 §2) */
+    AUTOMATIC_AUTO_RESPONSE = 1 << 6, /* X-Autoreply, X-Autorespond and others that only robots
+                                         set; X-Auto-Response-Suppress is none: Exchange puts it
+                                         on people's mail too */
 } AutomaticReason;
 
 /* Judges by the header and the envelope; reverse_path "" is the null sender, sender_address may be
@@ -24,5 +25,5 @@ typedef enum {
 guint32 automatic_judge(const HeaderBlock *block, const char *reverse_path,
                         const char *sender_address);
 
-/* "null sender, Auto-Submitted": for logs and people. Caller frees. */
+/* "null sender, Auto-Submitted": for logs and people; "" for 0. Caller frees. */
 char *automatic_describe(guint32 reasons);

@@ -8,7 +8,7 @@
 
 /* SHA-256 over From, Date, Message-ID and Subject (first field of each, unfolded; each with its
  * length, so that nothing can be moved between them) and the body with every line end as LF and
- * empty lines at its end removed. FALSE when Message-ID and Date are both absent: then nothing
- * tells a repeat from a second message. */
+ * empty lines at its end removed. FALSE when Message-ID and Date are both absent or empty: then
+ * nothing tells a repeat from a second message. */
 gboolean ingest_key_make(const HeaderBlock *block, const char *bytes, gsize length,
                          Sha256 *ret_key) G_GNUC_WARN_UNUSED_RESULT;

@@ -12,7 +12,7 @@
  * token.h    what is unguessable in our addresses and Message-IDs
  * writer.h   the MIME writer
  *
- * Nothing here does I/O but token.c, which reads the key file.
+ * Nothing here does I/O but token_keys.c, which reads and makes the key file.
  */
 #pragma once
 

@@ -8,8 +8,8 @@
 
 #include "base/base.h"
 
-/* What fits with its brackets and a fold into one line (RFC 5322 §2.1.1). */
-#define MSGID_BYTES_MAX 990
+/* What fits with its brackets into one line behind a field's name (RFC 5322 §2.1.1). */
+#define MSGID_BYTES_MAX 900
 
 /* The clean ids in an In-Reply-To or References value, without angle brackets, in order, repeats
  * dropped, the first and last LIMIT_REFERENCES / 2 when there are more. What is not a clean id

@@ -1,14 +1,25 @@
 noinst_LIBRARIES += src/mail/libmail.a
 src_mail_libmail_a_SOURCES = \
     src/mail/address.c src/mail/address.h \
-    src/mail/automatic.h \
+    src/mail/automatic.c src/mail/automatic.h \
+    src/mail/encode.c src/mail/encode.h \
     src/mail/header.c src/mail/header.h \
-    src/mail/ingest_key.h \
+    src/mail/ingest_key.c src/mail/ingest_key.h \
     src/mail/mail.c src/mail/mail.h \
     src/mail/msgid.c src/mail/msgid.h \
-    src/mail/sender.h \
-    src/mail/token.h \
-    src/mail/writer.h
+    src/mail/sender.c src/mail/sender.h \
+    src/mail/token.c src/mail/token.h \
+    src/mail/token_keys.c src/mail/token_keys.h \
+    src/mail/writer.c src/mail/writer.h
 
-check_PROGRAMS += tests/unit/test_address tests/unit/test_header tests/unit/test_mail \
-    tests/unit/test_msgid
+check_PROGRAMS += \
+    tests/unit/test_address \
+    tests/unit/test_automatic \
+    tests/unit/test_header \
+    tests/unit/test_ingest_key \
+    tests/unit/test_mail \
+    tests/unit/test_mail_writer \
+    tests/unit/test_msgid \
+    tests/unit/test_sender \
+    tests/unit/test_token
+EXTRA_DIST += tests/unit/mail_writer_readback.py

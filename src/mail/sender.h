@@ -24,8 +24,9 @@ void sender_clear(Sender *sender);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Sender, sender_clear)
 
 /* Reads From. Exactly one field with exactly one mailbox whose addr-spec needs no interpretation
- * gives an address; everything else (none, two fields, two mailboxes, a group, a route, a comment
- * or an encoded word inside or against the addr-spec, a quoted local part, raw bytes that do not
- * come out the same when the address is written again, an address in the display name that differs
- * from the real one does *not* matter) gives NULL and a reason. Linear in the field's length. */
+ * gives an address; everything else gives NULL and a reason: none, two fields, a header cut short,
+ * two mailboxes, a group, a route, a comment or an encoded word inside or against the addr-spec, a
+ * quoted local part, control characters, anything that address_canonical refuses. A quoted or
+ * encoded display name, or a plain comment, may hold another address; the plain words of a name may
+ * hold only the one they belong to ("a@b.example <a@b.example>"). Linear in the field's length. */
 void sender_read(const HeaderBlock *block, Sender *ret_sender);

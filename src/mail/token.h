@@ -10,11 +10,13 @@
 
 #include "base/random.h"
 
+/* Numbered by hand: they are part of what is signed. */
 typedef enum {
-    TOKEN_REPLY,      /* reply+TOKEN@domain: ticket, thread, person, epoch, day */
-    TOKEN_BOUNCE,     /* bounce+TOKEN@domain: outbox, day */
-    TOKEN_MESSAGE_ID, /* left side of our Message-IDs: ticket, thread, person, epoch, day, outbox */
-    TOKEN_MARK,       /* the mark in mail that leaves, by which we know our own: outbox, day */
+    TOKEN_REPLY = 1,  /* reply+TOKEN@domain: ticket, thread, person, epoch, day */
+    TOKEN_BOUNCE = 2, /* bounce+TOKEN@domain: outbox, day */
+    TOKEN_MESSAGE_ID =
+        3,          /* left side of our Message-IDs: ticket, thread, person, epoch, day, outbox */
+    TOKEN_MARK = 4, /* the mark in mail that leaves, by which we know our own: outbox, day */
 } TokenPurpose;
 
 typedef struct {
@@ -36,7 +38,7 @@ typedef struct TokenKeys TokenKeys;
  * POSTERN_ERROR_INVALID with the line number. */
 TokenKeys *token_keys_load(const char *path, GError **error);
 /* Makes a key file with one new key, mode 0600, synced, unless there is one already
- * (POSTERN_ERROR_EXISTS). */
+ * (POSTERN_ERROR_EXISTS). It comes to be whole or not at all. */
 gboolean token_keys_create(const char *path, Random *random,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void token_keys_free(TokenKeys *keys);
@@ -51,7 +53,9 @@ typedef struct {
     guint8 store_id[TOKEN_STORE_ID_BYTES];
 } TokenContext;
 
-/* The token's text, at most TOKEN_REPLY_CHARS_MAX characters for TOKEN_REPLY. Caller frees. */
+/* The token's text, at most TOKEN_REPLY_CHARS_MAX characters for TOKEN_REPLY. What the purpose does
+ * not hold is left out; a number that is negative or over 2^35 - 1 is a bug and ends the process.
+ * Caller frees. */
 #define TOKEN_REPLY_CHARS_MAX 58 /* LIMIT_LOCAL_PART_BYTES less "reply+" */
 char *token_encode(const TokenContext *context, TokenPurpose purpose, const Token *token);
 

@@ -12,10 +12,11 @@
 #include "base/clock.h"
 #include "outbox/outbox.h"
 
-/* A row that is to be sent, with its rendering. */
+/* A row that is to be sent, with its rendering. Items may be freed by different threads. */
 typedef struct {
     OutboxRow *row;
-    Rendering *rendering;
+    const Rendering *rendering; /* one for all items of a claim that have the same */
+    gpointer share;             /* counts those items */
 } OutboxItem;
 void outbox_item_free(OutboxItem *item);
 

@@ -46,8 +46,8 @@ gboolean store_message_find_id(Store *store, const char *message_id, GPtrArray *
 /* With raw and mail. */
 gboolean store_message_get(Store *store, MessageId id, StoredMessage **ret_message,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Changes what became of it, its reading (may be NULL) and copy_of; and adds recipients it was also
- * sent to. */
+/* Changes what became of it, copy_of, and its reading (NULL leaves the one there is); and adds the
+ * recipients not yet listed (case ignored), at most 1000 in all: POSTERN_ERROR_REFUSED beyond. */
 gboolean store_message_set(Store *store, const StoredMessage *message,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -76,7 +76,7 @@ gboolean store_outbox_due(Store *store, gint64 now_us, guint limit, GPtrArray **
 /* When the next pending or sealed row falls due; G_MAXINT64 when there is none. */
 gboolean store_outbox_next_due(Store *store, gint64 *ret_us,
                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Writes state, attempts, next_us, reason, address and what sealing fixes. */
+/* Writes state, attempts, next_us, reason, carrier, address and what sealing fixes. */
 gboolean store_outbox_set(Store *store, const OutboxRow *row,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Only state, attempts, next_us, reason: for settling. */
@@ -88,11 +88,12 @@ gboolean store_outbox_recover(Store *store, gint64 now_us, guint *ret_count,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean store_outbox_get(Store *store, OutboxId id, OutboxRow **ret_row,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Newest first; state 0 means any. */
+/* Newest first; state 0 and ticket 0 mean any. */
 gboolean store_outbox_list(Store *store, int state, TicketId ticket, guint limit,
                            GPtrArray **ret_rows, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Makes a sealed, pending or dead row due now (id 0: every one that is sealed and waits, or dead).
- * *ret_count of them. */
+/* Makes a sealed, pending or dead row due now (id 0: every one that is sealed and waits, or dead);
+ * a dead one is sealed or pending again, with no attempts made. *ret_count of them; 0 when the row
+ * is none of these. */
 gboolean store_outbox_retry(Store *store, OutboxId id, gint64 now_us, guint *ret_count,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* How many rows are in each state, indexed by OutboxState (0 to OUTBOX_DEAD). */

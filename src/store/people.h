@@ -16,7 +16,8 @@ gboolean store_person_get(Store *store, PersonId id, Person **ret_person,
 gboolean store_person_add(Store *store, PersonKind kind, const char *name, const char *address,
                           gint64 now_us, PersonId *ret_id,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* One more address. POSTERN_ERROR_EXISTS when somebody (else) has it. */
+/* One more address. POSTERN_ERROR_EXISTS when somebody else has it; their own again changes
+ * nothing. */
 gboolean store_person_add_address(Store *store, PersonId id, const char *address,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Changes name and kind. */
@@ -50,6 +51,7 @@ gboolean store_project_set(Store *store, const Project *project,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean store_project_list(Store *store, GPtrArray **ret_projects,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* A number that grows whenever a project, team or address was added or changed: what route tables
- * depend on. */
+/* A number that grows whenever a project, a team or its members were added or changed: what route
+ * tables depend on. A new person's address is none of ours and leaves it alone. It may grow for a
+ * change that is undone later. Counted by the writer's store; any thread may ask. */
 guint64 store_people_generation(Store *store);

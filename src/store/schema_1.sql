@@ -1,5 +1,5 @@
--- Schema 1. Times are microseconds UTC; enums are the numbers of their C types. Rows of these tables are never
--- deleted, so that their ids are never given out again; what will be purged (outbox) is AUTOINCREMENT.
+-- Schema 1. Times are microseconds UTC; enums are the numbers of their C types. Rows with an id are never deleted,
+-- so that ids are never given out again; what will be purged (outbox) is AUTOINCREMENT. Released: never changed.
 CREATE TABLE desk (
     key TEXT PRIMARY KEY,
     value BLOB NOT NULL
@@ -54,7 +54,7 @@ CREATE TABLE ticket (
 CREATE INDEX ticket_updated ON ticket (updated_us);
 CREATE TABLE ticket_tag (
     ticket_id INTEGER NOT NULL REFERENCES ticket (id),
-    tag TEXT NOT NULL,
+    tag TEXT NOT NULL COLLATE NOCASE,
     PRIMARY KEY (ticket_id, tag)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE ticket_assignee (
@@ -122,7 +122,7 @@ CREATE TABLE comment (
     created_us INTEGER NOT NULL,
     text TEXT NOT NULL
 ) STRICT;
-CREATE INDEX comment_ticket ON comment (ticket_id, id);
+CREATE INDEX comment_ticket ON comment (ticket_id);      -- and by id within it, as every index
 CREATE UNIQUE INDEX comment_message ON comment (message_id, ticket_id) WHERE message_id IS NOT NULL;
 
 CREATE TABLE event (                    -- the audit trail
@@ -136,7 +136,7 @@ CREATE TABLE event (                    -- the audit trail
     was TEXT,
     now TEXT
 ) STRICT;
-CREATE INDEX event_ticket ON event (ticket_id, id);
+CREATE INDEX event_ticket ON event (ticket_id, comment_id);
 
 CREATE TABLE rendering (
     id INTEGER PRIMARY KEY,
@@ -177,7 +177,11 @@ CREATE TABLE outbox (
     bounce_address TEXT,
     mark TEXT
 ) STRICT;
-CREATE INDEX outbox_due ON outbox (next_us) WHERE state IN (1, 2);
-CREATE INDEX outbox_inflight ON outbox (id) WHERE state = 3;
+CREATE INDEX outbox_due ON outbox (next_us, state) WHERE state IN (1, 2);
+CREATE INDEX outbox_inflight ON outbox (state) WHERE state = 3;
+CREATE INDEX outbox_aside ON outbox (state) WHERE state IN (5, 6, 7, 8); -- neither waiting nor sent: few
 CREATE INDEX outbox_ack ON outbox (created_us, person_id) WHERE kind = 2;
-CREATE INDEX outbox_ticket ON outbox (ticket_id, id);
+CREATE INDEX outbox_ticket ON outbox (ticket_id);
+
+PRAGMA application_id = 1347375956; -- "POST"
+PRAGMA user_version = 1;

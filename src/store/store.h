@@ -7,10 +7,15 @@
  * CORRUPT, FAILED) and has then changed nothing but what the enclosing savepoint undoes. ret_
  * parameters are set only on success.
  *
- * db.h            statements: bind, step, column, each checked
- * migrations.c    the schema, by number
- * people.h tickets.h messages.h outbox_rows.h held.h   the tables
+ * people.h tickets.h messages.h outbox_rows.h   the tables
  * writer.h        the one writer: a queue of transactions, committed in groups
+ *
+ * and for this room only:
+ *
+ * db.h            a connection: settings, errors, checkpoints
+ * statement.h     statements: bind, step, column, each checked
+ * migrations.h    the schema, by number (schema_1.sql)
+ * lock.h          the lock file
  */
 #pragma once
 
@@ -23,10 +28,13 @@ typedef enum {
     STORE_READER,
 } StoreMode;
 
-/* Opens the database at path. POSTERN_ERROR_BUSY when another daemon has the lock (its pid is in
- * the message); POSTERN_ERROR_TOO_NEW when the schema is from a later Postern: nothing is touched
- * then. A new store gets a random id from random (writer only). */
+/* Opens the database at path; the writer makes it (mode 0600, in a directory that must be there).
+ * POSTERN_ERROR_INVALID when it is another program's database; POSTERN_ERROR_BUSY when another
+ * daemon has the lock (its pid is in the message); POSTERN_ERROR_TOO_NEW when the schema is from a
+ * later Postern: nothing is touched then. A new store gets a random id from random (writer only; a
+ * reader may give NULL). */
 Store *store_open(const char *path, StoreMode mode, Random *random, GError **error);
+/* A writer moves the write-ahead log home and marks the store clean. Close readers before it. */
 void store_free(Store *store);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_free)
 

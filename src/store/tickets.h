@@ -69,8 +69,8 @@ gboolean store_comment_get(Store *store, CommentId id, Comment **ret_comment,
 /* Oldest first. A GPtrArray of Comment. */
 gboolean store_comment_list(Store *store, TicketId ticket, GPtrArray **ret_comments,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* The comments that a stored message became (one a ticket). A GPtrArray of Comment, without texts.
- */
+/* The comments that a stored message became (one a ticket). A GPtrArray of Comment, their text
+ * NULL. */
 gboolean store_comment_of_message(Store *store, MessageId message, GPtrArray **ret_comments,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -24,9 +24,9 @@ typedef gboolean (*WriterJob)(Store *store, gpointer data, GError **error);
 
 typedef struct StoreWriter StoreWriter;
 
-/* Takes over store. A COMMIT that fails because the disk failed (an fsync that reported an error,
- * above all) ends the process with status 75 after a log line: only a restart can find out what is
- * on the disk. */
+/* Takes over store, also when it fails. A COMMIT that fails because the disk failed (an fsync that
+ * reported an error, above all) ends the process with status 75 after a log line: only a restart
+ * can find out what is on the disk. The same for any sync that failed, a checkpoint's too. */
 StoreWriter *store_writer_new(Store *store, const Clock *clock, GError **error);
 /* Finishes what is queued, checkpoints, marks the store clean and closes it. */
 void store_writer_free(StoreWriter *writer);
@@ -38,14 +38,15 @@ void store_writer_free(StoreWriter *writer);
 gboolean store_writer_run(StoreWriter *writer, WriterRank rank, gsize bytes, WriterJob job,
                           gpointer data, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* notify is called in the writer's thread, with the writer's store, after every commit that changed something and
- * before any caller of the batch hears of it: to publish what depends on the store. NULL for none. */
+/* notify is called in the writer's thread, with the writer's store, after every batch that changed
+ * something and before any caller of the batch hears of it: to publish what depends on the store.
+ * NULL for none. Once this returns, what was set before is not called any more. */
 void store_writer_on_commit(StoreWriter *writer, void (*notify)(Store *store, gpointer data),
                             gpointer data);
 
 typedef struct {
-    guint64 commits;
-    guint64 jobs;
+    guint64 commits; /* that changed something */
+    guint64 jobs;    /* done, the failed ones included */
     guint64 failed;
     guint waiting;
 } WriterStatus;

@@ -108,14 +108,8 @@ assert_corrupt(const Mail *mail, const char *says)
 static void
 single_lines_that_are_not_clean_are_corrupt(void)
 {
-    static const char *bad[] = {"a\nb",
-                                "a\x01",
-                                " a",
-                                "a  b",
-                                "a\xe2\x80\xae"
-                                "b",
-                                "a\xc2\x85",
-                                "a\t"};
+    static const char *bad[] = {"a\nb",           "a\x01",     " a", "a  b",
+                                "a\xe2\x80\xaex", "a\xc2\x85", "a\t"};
     for (gsize i = 0; i < G_N_ELEMENTS(bad); i++) {
         g_autoptr(Mail) subject = sample();
         set(&subject->subject, bad[i]);

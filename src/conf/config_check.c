@@ -1,0 +1,257 @@
+#include "conf/config_check.h"
+
+#include "base/text.h"
+#include "base/units.h"
+#include "conf/settings.h"
+
+#include <arpa/inet.h>
+#include <string.h>
+
+/* The line of a setting, or 0 when its default is in force. */
+static guint
+line_of(Tree *tree, const char *path)
+{
+    config_setting_t *setting = config_lookup(&tree->config, path);
+    return setting ? config_setting_source_line(setting) : 0;
+}
+
+static void
+check_prefix(Tree *tree, const char *path, const char *prefix)
+{
+    if (!prefix)
+        return;
+    for (const char *p = prefix; *p; p++) {
+        if (g_ascii_islower(*p) || g_ascii_isdigit(*p))
+            continue;
+        problems_add(tree->problems, tree->file, line_of(tree, path),
+                     "%s is \"%s\", expected lower-case letters and digits only", path, prefix);
+        return;
+    }
+}
+
+static void
+check_prefixes(Tree *tree, const Config *config)
+{
+    check_prefix(tree, "replies.prefix", config->reply_prefix);
+    check_prefix(tree, "bounces.prefix", config->bounce_prefix);
+    if (g_strcmp0(config->reply_prefix, config->bounce_prefix) == 0 && config->reply_prefix)
+        problems_add(tree->problems, tree->file, line_of(tree, "bounces.prefix"),
+                     "bounces.prefix is \"%s\" like replies.prefix, expected another",
+                     config->bounce_prefix);
+}
+
+static void
+check_timezone(Tree *tree, const Config *config)
+{
+    if (!config->timezone)
+        return;
+    g_autoptr(GTimeZone) zone = g_time_zone_new_identifier(config->timezone);
+    if (!zone)
+        problems_add(tree->problems, tree->file, line_of(tree, "desk.timezone"),
+                     "desk.timezone is \"%s\", expected a zone of /usr/share/zoneinfo such as "
+                     "\"Europe/Copenhagen\"",
+                     config->timezone);
+}
+
+static void
+check_at_most(Tree *tree, const char *path, gint64 value, const char *than, gint64 most)
+{
+    if (value <= most || value == 0 || most == 0)
+        return;
+    g_autofree char *written = units_format_duration(value);
+    g_autofree char *allowed = units_format_duration(most);
+    guint line = line_of(tree, path);
+    problems_add(tree->problems, tree->file, line ? line : line_of(tree, than),
+                 "%s is %s, expected at most %s of %s", path, written, than, allowed);
+}
+
+static void
+check_memory(Tree *tree, const Config *config)
+{
+    if (config->message_size_bytes <= config->receive_memory_bytes ||
+        config->receive_memory_bytes == 0)
+        return;
+    g_autofree char *memory = units_format_size(config->receive_memory_bytes);
+    g_autofree char *message = units_format_size(config->message_size_bytes);
+    guint line = line_of(tree, "limits.receive-memory");
+    problems_add(tree->problems, tree->file, line ? line : line_of(tree, "limits.message-size"),
+                 "limits.receive-memory is %s, expected at least limits.message-size of %s", memory,
+                 message);
+}
+
+static gboolean
+has_local_prefix(const Config *config, const char *address, const char *prefix)
+{
+    if (!prefix || !config->separator || !config->domain)
+        return FALSE;
+    g_autofree char *local = g_strconcat(prefix, config->separator, NULL);
+    const char *at = strrchr(address, '@');
+    return g_str_has_prefix(address, local) && g_str_equal(at + 1, config->domain);
+}
+
+static gboolean
+type_is_known(const Config *config, const char *name)
+{
+    if (g_ascii_strcasecmp(name, SETTINGS_BUILTIN_TYPE) == 0)
+        return TRUE;
+    for (guint i = 0; i < config->types->len; i++) {
+        const ConfType *type = g_ptr_array_index(config->types, i);
+        if (type->name && g_ascii_strcasecmp(type->name, name) == 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static void
+complain_of_type(Tree *tree, const Config *config, const ConfAddress *address)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    g_ptr_array_add(names, (gpointer)SETTINGS_BUILTIN_TYPE);
+    for (guint i = 0; i < config->types->len; i++) {
+        const ConfType *type = g_ptr_array_index(config->types, i);
+        if (type->name)
+            g_ptr_array_add(names, type->name);
+    }
+    g_ptr_array_add(names, NULL);
+    g_autofree char *guess = problem_guess(address->type, (const char *const *)names->pdata);
+    problems_add(tree->problems, tree->file, address->line, "unknown type \"%s\", expected %s",
+                 address->type, guess);
+}
+
+static void
+check_address(Tree *tree, const Config *config, const ConfAddress *address, GHashTable *seen)
+{
+    if (address->type && !type_is_known(config, address->type))
+        complain_of_type(tree, config, address);
+    if (!address->address)
+        return;
+    if (!g_hash_table_add(seen, address->address))
+        problems_add(tree->problems, tree->file, address->line,
+                     "%s is there twice, expected each address once", address->address);
+    const char *taken = has_local_prefix(config, address->address, config->reply_prefix) ? "reply"
+                        : has_local_prefix(config, address->address, config->bounce_prefix)
+                            ? "bounce"
+                            : NULL;
+    if (taken)
+        problems_add(tree->problems, tree->file, address->line,
+                     "%s would be taken for a %s address, expected one that begins otherwise",
+                     address->address, taken);
+}
+
+static void
+check_addresses(Tree *tree, const Config *config)
+{
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+    if (!config_lookup(&tree->config, settings_addresses.name) ||
+        (config->addresses->len == 0 &&
+         config_setting_length(config_lookup(&tree->config, settings_addresses.name)) == 0))
+        problems_add(tree->problems, tree->file, line_of(tree, settings_addresses.name),
+                     "no addresses, expected at least one: addresses = ( { address = …; project = "
+                     "…; } );");
+    for (guint i = 0; i < config->addresses->len; i++)
+        check_address(tree, config, g_ptr_array_index(config->addresses, i), seen);
+}
+
+static gboolean
+is_numeric(const char *address)
+{
+    struct in6_addr buffer; /* large enough for either */
+    return inet_pton(AF_INET, address, &buffer) == 1 || inet_pton(AF_INET6, address, &buffer) == 1;
+}
+
+/* Where a door is, as one word, or NULL with a problem when that is not said rightly. */
+static char *
+place_of(Tree *tree, const ConfListen *listen, gboolean has_port)
+{
+    const char *wrong = NULL;
+    if (listen->socket && (listen->address || has_port))
+        wrong = "has a socket besides an address or port, expected either";
+    else if (!listen->socket && !(listen->address && has_port))
+        wrong = "is nowhere, expected an address and a port, or a socket";
+    else if (listen->address && !is_numeric(listen->address))
+        wrong = "has an address that is not numeric, expected one such as \"127.0.0.1\" or \"::1\"";
+    if (wrong) {
+        problems_add(tree->problems, tree->file, listen->line, "this listener %s", wrong);
+        return NULL;
+    }
+    return listen->socket ? g_strdup(listen->socket)
+                          : g_strdup_printf("%s port %u", listen->address, listen->port);
+}
+
+static void
+check_listen(Tree *tree, const Config *config)
+{
+    config_setting_t *list = config_lookup(&tree->config, settings_listen.name);
+    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    if (!list || config_setting_length(list) == 0)
+        problems_add(tree->problems, tree->file, line_of(tree, settings_listen.name),
+                     "no listeners, expected at least one: listen = ( { protocol = \"smtp\"; "
+                     "address = …; port = …; } );");
+    for (guint i = 0; i < config->listen->len; i++) {
+        const ConfListen *listen = g_ptr_array_index(config->listen, i);
+        gboolean has_port =
+            config_setting_get_member(config_setting_get_elem(list, i), "port") != NULL;
+        g_autofree char *place = place_of(tree, listen, has_port);
+        gboolean any_port = !listen->socket && listen->port == 0;
+        if (place && !any_port && !g_hash_table_add(seen, g_strdup(place)))
+            problems_add(tree->problems, tree->file, listen->line,
+                         "there are two listeners at %s, expected one", place);
+    }
+}
+
+static gboolean
+has_word(char **words, const char *word)
+{
+    for (; *words; words++)
+        if (g_ascii_strcasecmp(*words, word) == 0)
+            return TRUE;
+    return FALSE;
+}
+
+static void
+check_statuses(Tree *tree, const ConfType *type)
+{
+    for (char **status = type->statuses; *status; status++)
+        if (has_word(status + 1, *status))
+            problems_add(tree->problems, tree->file, type->line,
+                         "the status \"%s\" is there twice, expected each once", *status);
+    for (char **closed = type->closed; closed && *closed; closed++) {
+        if (has_word(type->statuses, *closed))
+            continue;
+        g_autofree char *guess = problem_guess(*closed, (const char *const *)type->statuses);
+        problems_add(tree->problems, tree->file, type->line,
+                     "closed names \"%s\", which is no status of this type, expected %s", *closed,
+                     guess);
+    }
+}
+
+static void
+check_types(Tree *tree, const Config *config)
+{
+    for (guint i = 0; i < config->types->len; i++) {
+        const ConfType *type = g_ptr_array_index(config->types, i);
+        if (type->statuses)
+            check_statuses(tree, type);
+        for (guint j = 0; j < i && type->name; j++) {
+            const ConfType *other = g_ptr_array_index(config->types, j);
+            if (other->name && g_ascii_strcasecmp(other->name, type->name) == 0)
+                problems_add(tree->problems, tree->file, type->line,
+                             "the type \"%s\" is there twice, expected each once", type->name);
+        }
+    }
+}
+
+void
+config_check(Tree *tree, const Config *config)
+{
+    check_prefixes(tree, config);
+    check_timezone(tree, config);
+    check_at_most(tree, "outgoing.retry-first", config->retry_first_us, "outgoing.retry-max",
+                  config->retry_max_us);
+    check_at_most(tree, "outgoing.retry-max", config->retry_max_us, "outgoing.give-up",
+                  config->give_up_us);
+    check_memory(tree, config);
+    check_addresses(tree, config);
+    check_listen(tree, config);
+    check_types(tree, config);
+}

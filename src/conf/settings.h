@@ -1,0 +1,23 @@
+/*
+ * The tables of all settings of a desk.
+ */
+#pragma once
+
+#include "conf/setting.h"
+
+/* Scalar settings, with offsets into Config; ends with a NULL path. */
+extern const Setting settings_scalar[];
+/* Lists of groups. */
+extern const SettingList settings_addresses; /* of ConfAddress */
+extern const SettingList settings_listen;    /* of ConfListen */
+extern const SettingList settings_types;     /* of ConfType */
+
+/* Names that may stand in group ("" for the file itself), NULL-terminated; in the order of the
+ * table. Caller frees the array with g_strfreev. */
+char **settings_names(const char *group);
+
+/* Names a ticket may have as type without being in the list of types. */
+#define SETTINGS_BUILTIN_TYPE "support"
+/* Characters of a reply address's local part that the token takes, and of the separator. */
+#define SETTINGS_TOKEN_CHARS     58
+#define SETTINGS_SEPARATOR_CHARS 1

@@ -1,0 +1,58 @@
+/*
+ * One run of a command: what was asked, and what is shown.
+ */
+#pragma once
+
+#include "conf/conf.h"
+#include "ctl/command.h"
+#include "ctl/record.h"
+#include "flow/flow.h"
+
+/* Belongs to one thread. out and err are what the command has shown so far. */
+struct Call {
+    CommandLine line;
+    Flow *flow;              /* NULL inside posternctl */
+    const char *config_file; /* of a local command; NULL inside posternd */
+    GBytes *file;            /* what was attached, or NULL; borrowed */
+    gboolean json;
+    guint columns; /* of the terminal, 0 when it is none */
+    GString *out;
+    GString *err;
+};
+
+/* What was typed, by parameter name; the name must be in the command's table. NULL when it was left
+ * out. Borrowed from the call. */
+const char *call_argument(const Call *call, const char *name);
+const char *call_option(const Call *call, const char *name);
+gboolean call_flag(const Call *call, const char *name);
+/* The rest of the arguments, from one that repeats on. NULL-terminated; caller frees the array
+ * only. */
+const char **call_arguments(const Call *call, const char *name);
+/* A PARAMETER_NUMBER that is there, else fallback. */
+gint64 call_number(const Call *call, const char *name, gint64 fallback);
+/* A PARAMETER_WORD that is there, else 0. */
+int call_word(const Call *call, const char *name);
+/* What an attached file (or a PARAMETER_INPUT typed in full) says: *ret_length bytes, NUL behind
+ * them. Caller frees. POSTERN_ERROR_INVALID when nothing was attached. */
+char *call_content(const Call *call, const char *name, gsize *ret_length, GError **error);
+
+/* Shows what a list or show command found, in the form that was asked for. Takes it over. */
+void call_show_table(Call *call, Table *table);
+void call_show_record(Call *call, Record *record);
+/* A line for people; nothing in JSON. */
+void call_say(Call *call, const char *format, ...) G_GNUC_PRINTF(2, 3);
+/* A line on standard error, in both forms. */
+void call_warn(Call *call, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+/* Runs the command inside posternd: words is everything behind posternctl's own options. What is
+ * shown stands in out and err; errors do, too. */
+typedef struct {
+    const char *const *words;
+    GBytes *file;
+    gboolean json;
+    guint columns;
+} CallRequest;
+CtlExit call_run(Flow *flow, const CallRequest *request, GString *out, GString *err);
+/* Runs the local half of a command (command->local) inside posternctl. */
+CtlExit call_run_local(const CallRequest *request, const char *config_file, GString *out,
+                       GString *err);

@@ -1,0 +1,19 @@
+/*
+ * The rows of the command table, by noun; each array ends with NULL words. For command.c only.
+ */
+#pragma once
+
+#include "ctl/command.h"
+
+extern const Command cmd_status[];
+extern const Command cmd_check[];
+extern const Command cmd_person[];
+extern const Command cmd_team[];
+extern const Command cmd_project[];
+extern const Command cmd_import[];
+extern const Command cmd_ticket[];
+extern const Command cmd_outbox[];
+extern const Command cmd_held[];
+extern const Command cmd_rules[];
+extern const Command cmd_log[];
+extern const Command cmd_help[];

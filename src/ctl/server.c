@@ -1,0 +1,267 @@
+#include "ctl/server.h"
+
+#include "base/clock.h"
+#include "base/io.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "base/sync.h"
+#include "ctl/call.h"
+#include "ctl/control.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* A roster is read by libconfig, which goes a few frames deep for every bracket in it. */
+#define CLIENT_STACK_BYTES (8 * 1024 * 1024)
+#define ACCEPT_STACK_BYTES LIMIT_SESSION_STACK_BYTES
+#define ACCEPT_PAUSE_MS                                                                            \
+    100 /* after accept() failed, so that a lack of descriptors does not spin                      \
+         */
+
+struct CtlServer {
+    Flow *flow;
+    Fd listener;
+    Fd wake; /* readable when the accepting thread shall end */
+    gboolean running;
+    pthread_t thread;
+    Mutex mutex;
+    Cond gone;          /* a client has gone */
+    GPtrArray *clients; /* of Client, under the mutex */
+};
+
+typedef struct {
+    CtlServer *server;
+    Fd fd;
+} Client;
+
+static gint64
+deadline(void)
+{
+    return clock_monotonic_us(clock_system()) + LIMIT_CTL_WAIT_S * US_PER_S;
+}
+
+CtlServer *
+ctl_server_new(Flow *flow, int listener, GError **error)
+{
+    g_auto(Fd) taken = listener;
+    g_auto(Fd) wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (wake < 0) {
+        g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_FULL, "control socket: eventfd: %s",
+                    g_strerror(errno));
+        return NULL;
+    }
+    CtlServer *server = g_new0(CtlServer, 1);
+    server->flow = flow;
+    server->listener = fd_steal(&taken);
+    server->wake = fd_steal(&wake);
+    server->clients = g_ptr_array_new();
+    mutex_init(&server->mutex);
+    cond_init(&server->gone);
+    return server;
+}
+
+/* --- one client --- */
+
+/* An answer that cannot be given any more concerns only who asked for it. */
+static void
+send_answer(int fd, const GString *out, const GString *err, CtlExit code)
+{
+    g_autoptr(GError) error = NULL;
+    if (!control_send_text(fd, CONTROL_OUT, out->str, out->len, deadline(), &error) ||
+        !control_send_text(fd, CONTROL_ERR, err->str, err->len, deadline(), &error) ||
+        !control_send_exit(fd, code, deadline(), &error))
+        log_event(LOG_WARNING, "control-answer-lost", "why", error->message, NULL);
+}
+
+static void
+send_refusal(int fd, const char *why)
+{
+    g_autoptr(GString) out = g_string_new(NULL);
+    g_autoptr(GString) err = g_string_new(NULL);
+    g_string_append_printf(err, "posternctl: %s\n", why);
+    send_answer(fd, out, err, CTL_FAILED);
+}
+
+static gboolean
+may_ask(int fd, uid_t *ret_uid)
+{
+    struct ucred peer;
+    socklen_t length = sizeof peer;
+    if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &length) < 0) {
+        *ret_uid = (uid_t)-1;
+        return FALSE;
+    }
+    *ret_uid = peer.uid;
+    return peer.uid == 0 || peer.uid == geteuid();
+}
+
+static void
+log_command(const CallRequest *request, uid_t uid, CtlExit code)
+{
+    guint used;
+    const Command *command = command_find(request->words, &used, NULL);
+    log_event(LOG_INFO, "control", "command", command ? command->words : "unknown", "uid",
+              LOG_INT(uid), "exit", LOG_INT(code), NULL);
+}
+
+static void
+answer(CtlServer *server, int fd, uid_t uid)
+{
+    g_autoptr(GError) error = NULL;
+    g_auto(ControlRequest) asked = {0};
+    if (!control_receive_request(fd, deadline(), &asked, &error)) {
+        log_event(LOG_WARNING, "control-request-bad", "why", error->message, NULL);
+        send_refusal(fd, error->message);
+        return;
+    }
+    g_autoptr(GString) out = g_string_new(NULL);
+    g_autoptr(GString) err = g_string_new(NULL);
+    CallRequest request = {.words = (const char *const *)asked.arguments,
+                           .file = asked.attachment,
+                           .json = asked.json,
+                           .columns = asked.columns};
+    CtlExit code = call_run(server->flow, &request, out, err);
+    log_command(&request, uid, code);
+    send_answer(fd, out, err, code);
+}
+
+static void
+leave(Client *client)
+{
+    CtlServer *server = client->server;
+    mutex_lock(&server->mutex);
+    g_ptr_array_remove_fast(server->clients, client);
+    fd_clear(&client->fd);
+    g_free(client);
+    cond_broadcast(&server->gone);
+    mutex_unlock(&server->mutex);
+}
+
+static gpointer
+client_main(gpointer data)
+{
+    Client *client = data;
+    uid_t uid;
+    if (may_ask(client->fd, &uid)) {
+        answer(client->server, client->fd, uid);
+    } else {
+        log_event(LOG_WARNING, "control-refused", "uid", LOG_INT(uid), NULL);
+        send_refusal(client->fd, "refused: only root and the user posternd runs as may ask, "
+                                 "expected one of them (sudo posternctl …)");
+    }
+    leave(client);
+    return NULL;
+}
+
+/* --- accepting --- */
+
+/* Enters the client in the list, unless that is full. */
+static gboolean
+enter(CtlServer *server, Client *client)
+{
+    mutex_lock(&server->mutex);
+    gboolean room = server->clients->len < LIMIT_CTL_CONNECTIONS;
+    if (room)
+        g_ptr_array_add(server->clients, client);
+    mutex_unlock(&server->mutex);
+    return room;
+}
+
+static void
+serve(CtlServer *server, int fd)
+{
+    g_autoptr(GError) error = NULL;
+    Client *client = g_new0(Client, 1);
+    client->server = server;
+    client->fd = fd;
+    if (!enter(server, client)) {
+        send_refusal(fd, "busy: too many commands at once, expected to be asked again later");
+        fd_clear(&client->fd);
+        g_free(client);
+    } else if (!thread_start("ctl-client", CLIENT_STACK_BYTES, client_main, client, NULL, &error)) {
+        send_refusal(fd, error->message);
+        leave(client);
+    }
+}
+
+static void
+accept_one(CtlServer *server)
+{
+    int fd = accept4(server->listener, NULL, NULL, SOCK_CLOEXEC);
+    if (fd >= 0) {
+        serve(server, fd);
+    } else if (errno != EINTR && errno != EAGAIN && errno != ECONNABORTED) {
+        log_event(LOG_WARNING, "control-accept-failed", "why", g_strerror(errno), NULL);
+        struct pollfd wake = {.fd = server->wake, .events = POLLIN};
+        poll(&wake, 1, ACCEPT_PAUSE_MS);
+    }
+}
+
+static gpointer
+accept_main(gpointer data)
+{
+    CtlServer *server = data;
+    struct pollfd wanted[] = {{.fd = server->wake, .events = POLLIN},
+                              {.fd = server->listener, .events = POLLIN}};
+    for (;;) {
+        int ready = poll(wanted, G_N_ELEMENTS(wanted), -1);
+        if (ready < 0 && errno != EINTR)
+            g_error("control socket: poll: %s", g_strerror(errno));
+        if (ready > 0 && wanted[0].revents)
+            return NULL;
+        if (ready > 0 && wanted[1].revents)
+            accept_one(server);
+    }
+}
+
+gboolean
+ctl_server_start(CtlServer *server, GError **error)
+{
+    g_assert(!server->running);
+    server->running =
+        thread_start("ctl-accept", ACCEPT_STACK_BYTES, accept_main, server, &server->thread, error);
+    return server->running;
+}
+
+/* Whoever still asks reads the end of its socket now; whoever is being answered still is. */
+static void
+break_off(CtlServer *server)
+{
+    mutex_lock(&server->mutex);
+    for (guint i = 0; i < server->clients->len; i++)
+        shutdown(((Client *)server->clients->pdata[i])->fd, SHUT_RD);
+    while (server->clients->len)
+        cond_wait(&server->gone, &server->mutex);
+    mutex_unlock(&server->mutex);
+}
+
+void
+ctl_server_stop(CtlServer *server)
+{
+    if (!server->running)
+        return;
+    guint64 one = 1;
+    while (write(server->wake, &one, sizeof one) < 0 && errno == EINTR)
+        ;
+    pthread_join(server->thread, NULL);
+    server->running = FALSE;
+    break_off(server);
+    fd_clear(&server->listener);
+}
+
+void
+ctl_server_free(CtlServer *server)
+{
+    if (!server)
+        return;
+    ctl_server_stop(server);
+    fd_clear(&server->listener);
+    fd_clear(&server->wake);
+    g_ptr_array_unref(server->clients);
+    cond_clear(&server->gone);
+    mutex_clear(&server->mutex);
+    g_free(server);
+}

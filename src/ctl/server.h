@@ -1,0 +1,21 @@
+/*
+ * The control socket: a thread that accepts, and a short-lived one per client. Each client asks one
+ * command and gets one answer.
+ *
+ * Only root and the user the daemon runs as are served (SO_PEERCRED), whatever the socket's mode
+ * says.
+ */
+#pragma once
+
+#include "flow/flow.h"
+
+typedef struct CtlServer CtlServer;
+
+/* A server for listener, a listening unix socket of mode 0600, which it takes over (also when it
+ * fails). Clients wait in the backlog until ctl_server_start. flow is borrowed for its life. */
+CtlServer *ctl_server_new(Flow *flow, int listener, GError **error);
+gboolean ctl_server_start(CtlServer *server, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Accepts nobody any more, breaks off clients that are still asking, lets commands under way
+ * finish, and returns when no thread is left. Again changes nothing. */
+void ctl_server_stop(CtlServer *server);
+void ctl_server_free(CtlServer *server); /* stops first if need be */

@@ -1,0 +1,242 @@
+#include "intake/connection.h"
+
+#include "base/io.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#define READ_BYTES (16 * 1024)
+/* More replies than this are not held back until all commands of a block are carried out. */
+#define OUTPUT_BYTES (8 * 1024)
+/* How long one batch of replies may take to leave, for a client that never reads. */
+#define SEND_WAIT_S 60
+/* After our last word, for what the client is still sending: closing over unread bytes would reset
+ * the connection and take the reply away with it. */
+#define LINGER_MS 3000
+
+typedef struct {
+    const ConnectionContext *context;
+    int fd;
+    SmtpSession *session;
+    guint8 *buffer; /* READ_BYTES */
+    gboolean is_draining;
+    gint64 began_us;
+    gint64 replied_us; /* the wait for a command counts from here */
+    gint64 data_us;    /* when DATA began */
+    gint64 block_us;   /* when its last block came */
+    guint64 data_bytes;
+} Connection;
+
+static gint64
+now(const Connection *connection)
+{
+    return clock_monotonic_us(connection->context->clock);
+}
+
+static gint64
+deadline(const Connection *connection)
+{
+    gint64 wait_until_us = smtp_session_is_in_data(connection->session)
+                               ? connection->block_us + LIMIT_DATA_WAIT_S * US_PER_S
+                               : connection->replied_us + LIMIT_COMMAND_WAIT_S * US_PER_S;
+    return MIN(wait_until_us, connection->began_us + LIMIT_SESSION_S * US_PER_S);
+}
+
+/* FALSE when the client is gone or does not read. */
+static gboolean
+send_output(Connection *connection)
+{
+    GString *output = smtp_session_output(connection->session);
+    if (!output->len)
+        return TRUE;
+    gint64 until_us = clock_monotonic_us(clock_system()) + SEND_WAIT_S * US_PER_S;
+    gboolean is_sent = io_write_full(connection->fd, output->str, output->len, until_us, NULL);
+    g_string_truncate(output, 0);
+    connection->replied_us = now(connection);
+    return is_sent;
+}
+
+/* Waits for input, the doors' closing, or the deadline. Whether there is something to read. */
+static gboolean
+wait_readable(Connection *connection)
+{
+    struct pollfd fds[] = {
+        {.fd = connection->fd, .events = POLLIN},
+        {.fd = connection->is_draining ? -1 : connection->context->wake, .events = POLLIN},
+    };
+    gint64 left_us = MAX(deadline(connection) - now(connection), 0);
+    int timeout_ms = (int)MIN(left_us / US_PER_MS + 1, G_MAXINT);
+    if (poll(fds, G_N_ELEMENTS(fds), timeout_ms) < 0)
+        return FALSE;
+    if (fds[1].revents)
+        connection->is_draining = TRUE;
+    return fds[0].revents != 0;
+}
+
+static void
+count_block(Connection *connection, gsize bytes)
+{
+    connection->block_us = now(connection);
+    connection->data_bytes += bytes;
+    gint64 elapsed_s = (connection->block_us - connection->data_us) / US_PER_S;
+    if (elapsed_s > LIMIT_DATA_GRACE_S &&
+        connection->data_bytes < (guint64)elapsed_s * LIMIT_DATA_BYTES_PER_S)
+        smtp_session_end(connection->session, "4.4.2", "your message comes too slowly");
+}
+
+/* Reads into the buffer, as far as there is something. FALSE when the client is gone. */
+static gboolean
+receive(Connection *connection, gsize *ret_length)
+{
+    *ret_length = 0;
+    gboolean is_readable = wait_readable(connection);
+    if (now(connection) >= deadline(connection)) {
+        smtp_session_end(connection->session, "4.4.2", "you took too long");
+        return TRUE;
+    }
+    if (!is_readable || (connection->is_draining && smtp_session_is_idle(connection->session)))
+        return TRUE;
+    ssize_t got = recv(connection->fd, connection->buffer, READ_BYTES, MSG_DONTWAIT);
+    if (got < 0 && (errno == EAGAIN || errno == EINTR))
+        return TRUE;
+    if (got <= 0 && connection->is_draining) {
+        smtp_session_end(connection->session, "4.3.2", "shutting down");
+        return TRUE;
+    }
+    if (got <= 0)
+        return FALSE;
+    if (smtp_session_is_in_data(connection->session))
+        count_block(connection, (gsize)got);
+    *ret_length = (gsize)got;
+    return TRUE;
+}
+
+static void
+deliver(Connection *connection)
+{
+    const IntakeSink *sink = connection->context->sink;
+    guint count = smtp_session_replies(connection->session);
+    g_autofree IntakeReply *replies = g_new(IntakeReply, count);
+    for (guint i = 0; i < count; i++)
+        intake_reply_set(&replies[i], 451, "4.3.0", "please try again later");
+    sink->message(sink->data, smtp_session_message(connection->session), replies);
+    smtp_session_settle(connection->session, replies);
+}
+
+/* Content may only follow our 354 (RFC 5321 §4.1.1.4, RFC 2920 §3.1). What is there before it left
+ * was not written by a client that listens: a second message smuggled in, most likely. */
+static void
+begin_data(Connection *connection, gboolean has_more)
+{
+    struct pollfd wanted = {.fd = connection->fd, .events = POLLIN};
+    if (has_more || poll(&wanted, 1, 0) > 0) {
+        smtp_session_refuse_hasty(connection->session);
+        return;
+    }
+    connection->data_us = connection->block_us = now(connection);
+    connection->data_bytes = 0;
+}
+
+static gsize
+line_length(const guint8 *bytes, gsize length)
+{
+    const guint8 *lf = memchr(bytes, '\n', length);
+    return lf ? (gsize)(lf - bytes) + 1 : length;
+}
+
+/* Feeds what there is of a message, but one command at a time: between two the replies can leave
+ * before they are too many, and the moment when DATA begins is not missed. */
+static void
+feed_piece(Connection *connection, gsize length, gsize *used)
+{
+    SmtpSession *session = connection->session;
+    gboolean was_in_data = smtp_session_is_in_data(session);
+    const guint8 *bytes = connection->buffer + *used;
+    gsize left = length - *used;
+    *used += smtp_session_feed(session, bytes, was_in_data ? left : line_length(bytes, left));
+    if (!was_in_data && smtp_session_is_in_data(session))
+        begin_data(connection, *used < length);
+    if (smtp_session_state(session) == SMTP_SESSION_MESSAGE)
+        deliver(connection);
+}
+
+static void
+end_if_drained(Connection *connection)
+{
+    if (connection->is_draining && smtp_session_is_idle(connection->session))
+        smtp_session_end(connection->session, "4.3.2", "shutting down");
+}
+
+/* One turn: something comes in, and all that follows from it. FALSE when the connection is over. */
+static gboolean
+converse(Connection *connection)
+{
+    gsize length = 0;
+    if (!receive(connection, &length))
+        return FALSE;
+    end_if_drained(connection);
+    gsize used = 0;
+    while (used < length && smtp_session_state(connection->session) == SMTP_SESSION_WANTS_INPUT) {
+        feed_piece(connection, length, &used);
+        end_if_drained(connection);
+        if (smtp_session_output(connection->session)->len > OUTPUT_BYTES &&
+            !send_output(connection))
+            return FALSE;
+    }
+    return send_output(connection) &&
+           smtp_session_state(connection->session) == SMTP_SESSION_WANTS_INPUT;
+}
+
+/* Whether the client speaks, or leaves, before the banner. Neighbours on this machine need not
+ * wait: what they send too early is there already. */
+static gboolean
+is_early(const ConnectionClient *client)
+{
+    struct pollfd wanted = {.fd = client->fd, .events = POLLIN};
+    return poll(&wanted, 1, client->is_local ? 0 : LIMIT_GREET_WAIT_MS) > 0;
+}
+
+static void
+linger(Connection *connection)
+{
+    if (shutdown(connection->fd, SHUT_WR) < 0)
+        return;
+    gint64 until_us = clock_monotonic_us(clock_system()) + LINGER_MS * US_PER_MS;
+    while (io_wait(connection->fd, POLLIN, until_us, NULL) &&
+           recv(connection->fd, connection->buffer, READ_BYTES, MSG_DONTWAIT) > 0)
+        continue;
+}
+
+void
+connection_serve(const ConnectionContext *context, const ConnectionClient *client)
+{
+    const SmtpSessionSettings settings = {
+        .protocol = client->protocol,
+        .hostname = context->settings->hostname,
+        .peer = client->peer,
+        .is_local = client->is_local,
+        .message_size_bytes = context->settings->message_size_bytes,
+        .sink = context->sink,
+        .budget = context->budget,
+    };
+    g_autoptr(SmtpSession) session = smtp_session_new(&settings);
+    g_autofree guint8 *buffer = g_malloc(READ_BYTES);
+    gint64 began_us = clock_monotonic_us(context->clock);
+    Connection connection = {
+        .context = context,
+        .fd = client->fd,
+        .session = session,
+        .buffer = buffer,
+        .began_us = began_us,
+        .replied_us = began_us,
+    };
+    smtp_session_begin(session, is_early(client));
+    gboolean goes_on =
+        send_output(&connection) && smtp_session_state(session) == SMTP_SESSION_WANTS_INPUT;
+    while (goes_on)
+        goes_on = converse(&connection);
+    if (smtp_session_state(session) == SMTP_SESSION_CLOSING && !connection.is_draining)
+        linger(&connection);
+}

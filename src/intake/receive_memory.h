@@ -1,0 +1,19 @@
+/*
+ * The memory all messages under way share. Callable from any thread.
+ */
+#pragma once
+
+#include "base/sync.h"
+#include "intake/session.h"
+
+typedef struct {
+    Mutex lock;
+    guint64 limit_bytes;
+    guint64 reserved_bytes;
+} ReceiveMemory;
+
+void receive_memory_init(ReceiveMemory *memory, guint64 limit_bytes);
+void receive_memory_clear(ReceiveMemory *memory);
+guint64 receive_memory_reserved(ReceiveMemory *memory);
+/* What a session draws on; good as long as memory lives. */
+SmtpBudget receive_memory_budget(ReceiveMemory *memory);

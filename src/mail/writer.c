@@ -1,0 +1,189 @@
+#include "mail/writer.h"
+
+#include "base/limits.h"
+#include "mail/encode.h"
+#include "mail/msgid.h"
+
+#include <string.h>
+
+#define BOUNDARY_CHARS 70 /* RFC 2046 §5.1.1 */
+
+static void
+begin(GString *out, const char *name)
+{
+    g_string_append(out, name);
+    g_string_append_c(out, ':');
+}
+
+static void
+end_line(GString *out)
+{
+    g_string_append(out, "\r\n");
+}
+
+void
+writer_text(GString *out, const char *name, const char *value)
+{
+    g_autofree char *line = encode_one_line(value);
+    begin(out, name);
+    if (!encode_is_plain(line))
+        encode_words(out, line);
+    else if (*line)
+        encode_folded(out, line);
+    end_line(out);
+}
+
+/* The display name as a quoted string (RFC 5322 §3.2.4). */
+static char *
+quote(const char *display)
+{
+    GString *out = g_string_new("\"");
+    for (; *display; display++) {
+        if (*display == '"' || *display == '\\')
+            g_string_append_c(out, '\\');
+        g_string_append_c(out, *display);
+    }
+    g_string_append_c(out, '"');
+    return g_string_free(out, FALSE);
+}
+
+static void
+append_display(GString *out, const char *display)
+{
+    g_autofree char *line = encode_one_line(display);
+    g_autofree char *quoted = quote(line);
+    if (!*line)
+        return;
+    if (encode_is_plain(quoted))
+        encode_folded(out, quoted);
+    else
+        encode_words(out, line);
+}
+
+static gboolean
+is_printable_ascii(const char *text)
+{
+    for (; *text; text++)
+        if (!g_ascii_isprint(*text))
+            return FALSE;
+    return TRUE;
+}
+
+void
+writer_mailbox(GString *out, const char *name, const char *display, const char *address)
+{
+    if (!*address || !is_printable_ascii(address) || strpbrk(address, " <>()\",;\\") ||
+        strlen(address) > LIMIT_PATH_BYTES)
+        g_error("%s: an address that cannot be written", name);
+    g_autofree char *angle = g_strdup_printf("<%s>", address);
+    begin(out, name);
+    append_display(out, display ? display : "");
+    encode_folded(out, angle);
+    end_line(out);
+}
+
+void
+writer_ids(GString *out, const char *name, const char *const *ids)
+{
+    gsize start = out->len;
+    guint count = 0;
+    begin(out, name);
+    for (; *ids; ids++) {
+        if (!msgid_is_clean(*ids) || !g_str_is_ascii(*ids))
+            continue;
+        g_autofree char *angle = g_strdup_printf("<%s>", *ids);
+        encode_folded(out, angle);
+        count++;
+    }
+    end_line(out);
+    if (!count)
+        g_string_truncate(out, start);
+}
+
+void
+writer_literal(GString *out, const char *name, const char *value)
+{
+    if (!is_printable_ascii(value) || encode_longest_word(value) > ENCODE_WORD_CHARS)
+        g_error("%s: a literal that is too long or not printable ASCII", name);
+    begin(out, name);
+    encode_folded(out, value);
+    end_line(out);
+}
+
+void
+writer_date(GString *out, const char *name, gint64 when_us)
+{
+    static const char *const days[] = {"", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+    static const char *const months[] = {"",    "Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    g_autoptr(GDateTime) when = g_date_time_new_from_unix_utc(when_us / US_PER_S);
+    if (!when)
+        g_error("%s: a time outside the calendar", name);
+    g_string_append_printf(out, "%s: %s, %02d %s %04d %02d:%02d:%02d +0000\r\n", name,
+                           days[g_date_time_get_day_of_week(when)],
+                           g_date_time_get_day_of_month(when), months[g_date_time_get_month(when)],
+                           g_date_time_get_year(when), g_date_time_get_hour(when),
+                           g_date_time_get_minute(when), g_date_time_get_second(when));
+}
+
+/* Valid UTF-8 with LF line ends. */
+static char *
+normalise(const char *text)
+{
+    g_autofree char *valid = g_utf8_make_valid(text, -1);
+    GString *out = g_string_sized_new(strlen(valid));
+    for (const char *p = valid; *p; p++) {
+        if (*p != '\r')
+            g_string_append_c(out, *p);
+        else if (p[1] != '\n')
+            g_string_append_c(out, '\n');
+    }
+    return g_string_free(out, FALSE);
+}
+
+/* The fields of one text part, the empty line, and its body. */
+static void
+append_part(GString *out, const char *subtype, const char *text)
+{
+    g_autofree char *body = normalise(text);
+    gboolean plain = encode_is_7bit(body);
+    g_string_append_printf(out,
+                           "Content-Type: text/%s; charset=utf-8\r\n"
+                           "Content-Transfer-Encoding: %s\r\n\r\n",
+                           subtype, plain ? "7bit" : "quoted-printable");
+    if (plain)
+        encode_7bit(out, body);
+    else
+        encode_quoted_printable(out, body);
+}
+
+static gboolean
+is_boundary(const char *boundary)
+{
+    gsize length = strlen(boundary);
+    if (!length || length > BOUNDARY_CHARS)
+        return FALSE;
+    for (; *boundary; boundary++)
+        if (!g_ascii_isalnum(*boundary) && !strchr("'()+_,-./:=?", *boundary))
+            return FALSE;
+    return TRUE;
+}
+
+void
+writer_alternative(GString *out, const char *boundary, const char *text, const char *html)
+{
+    writer_literal(out, "MIME-Version", "1.0");
+    if (!html) {
+        append_part(out, "plain", text);
+        return;
+    }
+    if (!is_boundary(boundary))
+        g_error("a boundary that cannot be written");
+    g_string_append_printf(out, "Content-Type: multipart/alternative;\r\n boundary=\"%s\"\r\n\r\n",
+                           boundary);
+    g_string_append_printf(out, "--%s\r\n", boundary);
+    append_part(out, "plain", text);
+    g_string_append_printf(out, "\r\n--%s\r\n", boundary);
+    append_part(out, "html", html);
+    g_string_append_printf(out, "\r\n--%s--\r\n", boundary);
+}

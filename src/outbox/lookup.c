@@ -1,0 +1,216 @@
+#include "outbox/lookup.h"
+
+#include "store/messages.h"
+
+struct Lookup {
+    Store *store;
+    /* By id. */
+    GHashTable *tickets;
+    GHashTable *threads;
+    GHashTable *audiences; /* of a thread */
+    GHashTable *comments;
+    GHashTable *openings; /* char*, of a ticket */
+};
+
+/* Who takes part, as seen from one thread. */
+typedef struct {
+    GPtrArray *participants;
+    GHashTable *by_person; /* the same; owns nothing */
+} Audience;
+
+static void
+audience_free(Audience *audience)
+{
+    g_hash_table_unref(audience->by_person);
+    g_ptr_array_unref(audience->participants);
+    g_free(audience);
+}
+
+static void
+lookup_comment_free(LookupComment *found)
+{
+    g_clear_pointer(&found->comment, comment_free);
+    g_clear_pointer(&found->author, person_free);
+    g_clear_pointer(&found->changes, g_ptr_array_unref);
+    g_clear_pointer(&found->attachments, g_ptr_array_unref);
+    g_free(found);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(LookupComment, lookup_comment_free)
+
+static GHashTable *
+table_by_id(GDestroyNotify free_value)
+{
+    return g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, free_value);
+}
+
+static gpointer
+keep(GHashTable *table, gint64 id, gpointer value)
+{
+    g_hash_table_insert(table, g_memdup2(&id, sizeof id), value);
+    return value;
+}
+
+Lookup *
+lookup_new(Store *store)
+{
+    Lookup *lookup = g_new0(Lookup, 1);
+    lookup->store = store;
+    lookup->tickets = table_by_id((GDestroyNotify)ticket_free);
+    lookup->threads = table_by_id(g_free);
+    lookup->audiences = table_by_id((GDestroyNotify)audience_free);
+    lookup->comments = table_by_id((GDestroyNotify)lookup_comment_free);
+    lookup->openings = table_by_id(g_free);
+    return lookup;
+}
+
+void
+lookup_free(Lookup *lookup)
+{
+    if (!lookup)
+        return;
+    g_hash_table_unref(lookup->tickets);
+    g_hash_table_unref(lookup->threads);
+    g_hash_table_unref(lookup->audiences);
+    g_hash_table_unref(lookup->comments);
+    g_hash_table_unref(lookup->openings);
+    g_free(lookup);
+}
+
+const Ticket *
+lookup_ticket(Lookup *lookup, TicketId id, GError **error)
+{
+    Ticket *ticket = g_hash_table_lookup(lookup->tickets, &id.value);
+    if (ticket || !store_ticket_get(lookup->store, id, &ticket, error))
+        return ticket;
+    return keep(lookup->tickets, id.value, ticket);
+}
+
+const Thread *
+lookup_thread(Lookup *lookup, ThreadId id, GError **error)
+{
+    Thread *kept = g_hash_table_lookup(lookup->threads, &id.value);
+    Thread thread;
+    if (kept || !store_thread_get(lookup->store, id, &thread, error))
+        return kept;
+    return keep(lookup->threads, id.value, g_memdup2(&thread, sizeof thread));
+}
+
+/* --- who ------------------------------------------------------------------------------------- */
+
+static void
+add_participant(Audience *audience, Participant *participant)
+{
+    g_hash_table_insert(audience->by_person,
+                        g_memdup2(&participant->person->id.value, sizeof(gint64)), participant);
+}
+
+static Audience *
+find_audience(Lookup *lookup, TicketId ticket, ThreadId thread, GError **error)
+{
+    Audience *audience = g_hash_table_lookup(lookup->audiences, &thread.value);
+    GPtrArray *participants;
+    if (audience || !store_ticket_participants(lookup->store, ticket, thread, &participants, error))
+        return audience;
+    audience = g_new0(Audience, 1);
+    audience->participants = participants;
+    audience->by_person = table_by_id(NULL);
+    for (guint i = 0; i < participants->len; i++)
+        add_participant(audience, participants->pdata[i]);
+    return keep(lookup->audiences, thread.value, audience);
+}
+
+const Participant *
+lookup_participant(Lookup *lookup, TicketId ticket, ThreadId thread, PersonId id, GError **error)
+{
+    Audience *audience = find_audience(lookup, ticket, thread, error);
+    if (!audience)
+        return NULL;
+    Participant *participant = g_hash_table_lookup(audience->by_person, &id.value);
+    if (participant)
+        return participant;
+    g_autoptr(Person) person = NULL;
+    Standing standing;
+    if (!store_person_get(lookup->store, id, &person, error) ||
+        !store_standing(lookup->store, ticket, thread, id, &standing, error))
+        return NULL;
+    participant = g_new0(Participant, 1);
+    participant->person = g_steal_pointer(&person);
+    participant->standing = standing;
+    g_ptr_array_add(audience->participants, participant);
+    add_participant(audience, participant);
+    return participant;
+}
+
+/* --- what ------------------------------------------------------------------------------------ */
+
+/* What cannot be read any more names no files; the message itself is kept whole all the same. */
+static GPtrArray *
+read_attachments(const StoredMessage *message)
+{
+    gsize length = 0;
+    gconstpointer data = message->mail ? g_bytes_get_data(message->mail, &length) : NULL;
+    g_autoptr(Mail) mail = data ? mail_from_bytes(data, length, NULL) : NULL;
+    return mail ? g_ptr_array_ref(mail->attachments) : g_ptr_array_new();
+}
+
+static gboolean
+find_attachments(Lookup *lookup, MessageId message_id, GPtrArray **ret_attachments, GError **error)
+{
+    g_autoptr(StoredMessage) message = NULL;
+    if (!message_id.value) {
+        *ret_attachments = g_ptr_array_new();
+        return TRUE;
+    }
+    if (!store_message_get(lookup->store, message_id, &message, error))
+        return FALSE;
+    *ret_attachments = read_attachments(message);
+    return TRUE;
+}
+
+const LookupComment *
+lookup_comment(Lookup *lookup, CommentId id, GError **error)
+{
+    const LookupComment *kept = g_hash_table_lookup(lookup->comments, &id.value);
+    if (kept)
+        return kept;
+    g_autoptr(LookupComment) found = g_new0(LookupComment, 1);
+    if (!store_comment_get(lookup->store, id, &found->comment, error) ||
+        !store_person_get(lookup->store, found->comment->author, &found->author, error) ||
+        !store_event_list_of_comment(lookup->store, id, &found->changes, error) ||
+        !find_attachments(lookup, found->comment->message, &found->attachments, error))
+        return NULL;
+    return keep(lookup->comments, id.value, g_steal_pointer(&found));
+}
+
+const char *
+lookup_opening_id(Lookup *lookup, TicketId ticket, GError **error)
+{
+    const char *kept = g_hash_table_lookup(lookup->openings, &ticket.value);
+    if (kept)
+        return kept;
+    g_autoptr(GPtrArray) comments = NULL;
+    if (!store_comment_list(lookup->store, ticket, &comments, error))
+        return NULL;
+    const Comment *first = comments->len ? comments->pdata[0] : NULL;
+    if (!first || !first->message.value)
+        return keep(lookup->openings, ticket.value, g_strdup(""));
+    g_autoptr(StoredMessage) message = NULL;
+    if (!store_message_get(lookup->store, first->message, &message, error))
+        return NULL;
+    return keep(lookup->openings, ticket.value, g_strdup(message->message_id));
+}
+
+GPtrArray *
+lookup_changes_at(Lookup *lookup, TicketId ticket, gint64 at_us, GError **error)
+{
+    g_autoptr(GPtrArray) events = NULL;
+    if (!store_event_list(lookup->store, ticket, &events, error))
+        return NULL;
+    GPtrArray *changes = g_ptr_array_new_with_free_func((GDestroyNotify)event_free);
+    for (guint i = 0; i < events->len; i++) {
+        const Event *event = events->pdata[i];
+        if (event->at_us == at_us)
+            g_ptr_array_add(changes, event_copy(event));
+    }
+    return changes;
+}

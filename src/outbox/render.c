@@ -1,0 +1,344 @@
+#include "outbox/render.h"
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "base/units.h"
+#include "outbox/markup.h"
+
+#include <string.h>
+
+#define FILES_NAMED_MAX   20
+#define MESSAGE_ID_LENGTH 250 /* a longer one of a stranger's would not fit a header line */
+
+/* --- what is said to whom --------------------------------------------------------------------- */
+
+char *
+render_key(const OutboxRow *row, gboolean to_staff, const char *language)
+{
+    const char *kind = desk_word(outbox_kind_words, row->kind);
+    const char *why = desk_word(outbox_why_words, row->why);
+    const char *audience = to_staff ? "staff" : "others";
+    if (row->comment.value)
+        return g_strdup_printf("%s/%" G_GINT64_FORMAT "/%s/%s/%s", kind, row->comment.value, why,
+                               audience, language);
+    return g_strdup_printf(
+        "%s/%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT "/%s/%s/%s", kind,
+        row->ticket.value, row->thread.value, row->created_us, why, audience, language);
+}
+
+/* The flag by which the templates know a change; NULL for what is not told. */
+static const char *
+change_flag(const Event *event, gboolean to_staff)
+{
+    switch (event->kind) {
+    case EVENT_STATUS_CHANGED:
+        return "status";
+    case EVENT_PRIORITY_CHANGED:
+        return to_staff ? "priority" : NULL;
+    case EVENT_TAG_ADDED:
+        return to_staff ? "tag" : NULL;
+    case EVENT_ASSIGNED:
+        return to_staff ? "assigned" : NULL;
+    case EVENT_FOLLOWER_ADDED:
+        return to_staff ? "follower" : NULL;
+    case EVENT_TICKET_CREATED:
+    case EVENT_COMMENT_ADDED:
+    case EVENT_COPY_STORED:
+    case EVENT_BOUNCE_RECEIVED:
+    case EVENT_RULE_FAILED:
+    case EVENT_NOTIFIED:
+        return NULL;
+    }
+    return NULL;
+}
+
+static gboolean
+has_changes(const RenderInput *input)
+{
+    for (guint i = 0; i < input->changes->len; i++)
+        if (change_flag(input->changes->pdata[i], input->to_staff))
+            return TRUE;
+    return FALSE;
+}
+
+gboolean
+render_has_news(const RenderInput *input)
+{
+    return input->row->kind != OUTBOX_NOTICE || input->to_staff || has_changes(input);
+}
+
+/* --- values ----------------------------------------------------------------------------------- */
+
+typedef struct {
+    const TemplateSet *templates;
+    const RenderInput *input;
+    TemplateValues *values;
+} Renderer;
+
+static char *
+clean(const char *text)
+{
+    return text_clean_line(text ? text : "", -1, LIMIT_SUBJECT_CHARS);
+}
+
+/* A person's address is for staff to see. */
+static char *
+author_label(const Renderer *r)
+{
+    const Person *author = r->input->author;
+    if (!author)
+        return template_set_fill(r->templates, "nameless", r->values);
+    if (author->name && *author->name)
+        return text_clean_line(author->name, -1, LIMIT_NAME_CHARS);
+    gsize length = r->input->to_staff ? strlen(author->address) : strcspn(author->address, "@");
+    return text_clean_line(author->address, (gssize)length, LIMIT_NAME_CHARS);
+}
+
+static char *
+subject_label(const Renderer *r)
+{
+    g_autofree char *subject = clean(r->input->ticket->subject);
+    return *subject ? g_steal_pointer(&subject)
+                    : template_set_fill(r->templates, "subjectless", r->values);
+}
+
+/* Line by line: no controls, no line that would be a command if it came back to us. */
+static char *
+sendable_text(const char *text)
+{
+    g_autofree char *valid = g_utf8_make_valid(text, -1);
+    GString *out = g_string_sized_new(strlen(valid) + 16);
+    gboolean line_begins = TRUE;
+    for (const char *p = valid; *p; p = g_utf8_next_char(p)) {
+        gunichar c = g_utf8_get_char(p);
+        if (c != '\n' && c != '\t' && (c < ' ' || (c >= 0x7f && c < 0xa0)))
+            continue;
+        if (c == '\n' && out->len == 0)
+            continue;
+        if (line_begins && c == '#')
+            g_string_append_c(out, ' ');
+        g_string_append_unichar(out, c);
+        line_begins = c == '\n';
+    }
+    return g_strchomp(g_string_free(out, FALSE));
+}
+
+static void
+set_part(Renderer *r, const char *name, const char *template, gboolean html)
+{
+    g_autofree char *full = g_strconcat(template, html ? ".html" : ".text", NULL);
+    g_autofree char *text = g_strchomp(template_set_fill(r->templates, full, r->values));
+    if (html)
+        template_values_set_markup(r->values, name, text);
+    else
+        template_values_set(r->values, name, text);
+}
+
+static void
+add_changes(Renderer *r)
+{
+    const GPtrArray *changes = r->input->changes;
+    for (guint i = 0; i < changes->len; i++) {
+        const Event *event = changes->pdata[i];
+        const char *flag = change_flag(event, r->input->to_staff);
+        if (!flag)
+            continue;
+        g_autofree char *was = clean(event->was), *now = clean(event->now);
+        TemplateValues *item = template_values_add_item(r->values, "change");
+        template_values_set_flag(item, flag, TRUE);
+        template_values_set(item, "was", was);
+        template_values_set(item, "now", now);
+    }
+    gboolean any = has_changes(r->input);
+    template_values_set_flag(r->values, "has-changes", any);
+    template_values_set_flag(r->values, "has-none", !any);
+}
+
+static void
+add_attachments(Renderer *r)
+{
+    const GPtrArray *files = r->input->attachments;
+    if (!files)
+        return;
+    for (guint i = 0; i < MIN(files->len, FILES_NAMED_MAX); i++) {
+        const MailAttachment *file = files->pdata[i];
+        g_autofree char *name =
+            text_clean_line(*file->name ? file->name : file->type, -1, LIMIT_NAME_CHARS);
+        g_autofree char *size = units_format_size(file->size_bytes);
+        TemplateValues *item = template_values_add_item(r->values, "file");
+        template_values_set(item, "name", name);
+        template_values_set(item, "size", size);
+        template_values_set_flag(item, "next", i > 0);
+    }
+    if (files->len > FILES_NAMED_MAX)
+        template_values_set_number(r->values, "more", files->len - FILES_NAMED_MAX);
+}
+
+static const char *
+why_flag(const OutboxRow *row)
+{
+    if (row->kind == OUTBOX_ACK)
+        return "why-ack";
+    switch (row->why) {
+    case WHY_REQUESTER:
+        return "why-requester";
+    case WHY_OPENER:
+        return "why-opener";
+    case WHY_ASSIGNEE:
+        return "why-assignee";
+    case WHY_FOLLOWER:
+        return "why-follower";
+    case WHY_RULE:
+        return "why-rule";
+    }
+    return "";
+}
+
+static const char *
+seen_flag(const RenderInput *input)
+{
+    switch (input->thread->audience) {
+    case THREAD_PUBLIC:
+        return input->row->why == WHY_REQUESTER ? "seen-team" : "seen-everybody";
+    case THREAD_PRIVATE:
+        return "seen-staff";
+    case THREAD_VENDOR:
+        return "seen-vendors";
+    }
+    return "";
+}
+
+/* What every template may say. An acknowledgement says nothing its sender wrote: it would be of use
+ * to whoever forges one. */
+static void
+add_common(Renderer *r)
+{
+    const RenderInput *input = r->input;
+    g_autofree char *subject = subject_label(r);
+    g_autofree char *author = author_label(r);
+    gboolean ack = input->row->kind == OUTBOX_ACK;
+    template_values_set(r->values, "desk", input->desk->desk_name);
+    template_values_set_number(r->values, "ticket", input->ticket->id.value);
+    template_values_set(r->values, "subject", ack ? "" : subject);
+    template_values_set(r->values, "title", ack ? "" : subject);
+    template_values_set(r->values, "author", ack ? "" : author);
+    template_values_set(r->values, "ticket-status", input->ticket->status);
+    template_values_set(r->values, "ticket-priority",
+                        desk_word(priority_words, input->ticket->priority));
+    template_values_set_flag(r->values, why_flag(input->row), TRUE);
+    template_values_set_flag(r->values, seen_flag(input), TRUE);
+}
+
+static char *
+fill_body(Renderer *r, const char *kind, const char *text, gboolean html)
+{
+    g_autofree char *template = g_strconcat(kind, html ? ".html" : ".text", NULL);
+    g_autofree char *markup = html ? markup_from_text(text) : NULL;
+    if (html)
+        template_values_set_markup(r->values, "body", markup);
+    else
+        template_values_set(r->values, "body", text);
+    if (has_changes(r->input))
+        set_part(r, "changes", "changes", html);
+    if (r->input->attachments && r->input->attachments->len)
+        set_part(r, "attachments", "attachments", html);
+    set_part(r, "foot", "foot", html);
+    if (html) {
+        set_part(r, "top", "top", TRUE);
+        set_part(r, "bottom", "bottom", TRUE);
+    }
+    g_autofree char *filled = g_strchomp(template_set_fill(r->templates, template, r->values));
+    return g_strconcat(filled, "\n", NULL);
+}
+
+/* --- header fields ---------------------------------------------------------------------------- */
+
+static gboolean
+is_clean_id(const char *id)
+{
+    gsize length = strlen(id);
+    for (const guchar *p = (const guchar *)id; *p; p++)
+        if (*p <= ' ' || *p >= 0x7f || *p == '<' || *p == '>')
+            return FALSE;
+    return length > 0 && length <= MESSAGE_ID_LENGTH;
+}
+
+/* All mail of a thread names one root, so that clients show one conversation; in the public thread
+ * also the mail that opened the ticket, which the requester has. */
+static void
+set_threading(Rendering *rendering, const RenderInput *input)
+{
+    g_autofree char *root =
+        g_strdup_printf("ticket-%" G_GINT64_FORMAT "-thread-%" G_GINT64_FORMAT "@%s",
+                        input->ticket->id.value, input->thread->id.value, input->desk->domain);
+    gboolean opening = input->thread->audience == THREAD_PUBLIC && is_clean_id(input->opening_id);
+    rendering->in_reply_to = g_strdup(opening ? input->opening_id : root);
+    rendering->references =
+        opening ? g_strconcat(input->opening_id, " ", root, NULL) : g_strdup(root);
+}
+
+static char *
+desk_address(const RenderInput *input)
+{
+    const char *address = route_table_address_of(input->desk->routes, input->ticket->project);
+    if (!address)
+        address = route_table_default(input->desk->routes);
+    return address ? g_strdup(address) : g_strconcat("postmaster@", input->desk->domain, NULL);
+}
+
+typedef struct {
+    const char *body, *subject, *from;
+} KindTemplates;
+
+static KindTemplates
+templates_of(OutboxKind kind)
+{
+    switch (kind) {
+    case OUTBOX_COMMENT:
+        return (KindTemplates){"comment", "thread.subject", "person.from"};
+    case OUTBOX_ACK:
+        return (KindTemplates){"ack", "ack.subject", "desk.from"};
+    case OUTBOX_NOTICE:
+        return (KindTemplates){"notice", "thread.subject", "desk.from"};
+    }
+    g_assert_not_reached();
+}
+
+static char *
+sendable_comment(const RenderInput *input)
+{
+    gboolean told = input->row->kind == OUTBOX_COMMENT && input->comment;
+    return told ? sendable_text(input->comment->text) : g_strdup("");
+}
+
+Rendering *
+render(const TemplateSet *templates, const char *language, const RenderInput *input)
+{
+    KindTemplates kind = templates_of(input->row->kind);
+    g_autoptr(TemplateValues) values = template_values_new();
+    Renderer r = {templates, input, values};
+    g_autofree char *text = sendable_comment(input);
+    add_common(&r);
+    add_changes(&r);
+    add_attachments(&r);
+    template_values_set_flag(values, "empty", !*text);
+    template_values_set_flag(values, "unverified",
+                             input->to_staff && input->comment &&
+                                 input->comment->identity <= IDENTITY_CLAIMED);
+
+    Rendering *rendering = g_new0(Rendering, 1);
+    rendering->key = render_key(input->row, input->to_staff, language);
+    rendering->subject = template_set_fill(templates, kind.subject, values);
+    rendering->from_name = template_set_fill(templates, kind.from, values);
+    rendering->from_address = desk_address(input);
+    rendering->list_id =
+        g_strdup_printf("ticket %" G_GINT64_FORMAT " <%" G_GINT64_FORMAT ".tickets.%s>",
+                        input->ticket->id.value, input->ticket->id.value, input->desk->domain);
+    rendering->automatic =
+        input->row->kind != OUTBOX_COMMENT || (input->comment && input->comment->automatic);
+    set_threading(rendering, input);
+    template_values_set(values, "heading", rendering->subject);
+    rendering->text = fill_body(&r, kind.body, text, FALSE);
+    rendering->html = fill_body(&r, kind.body, text, TRUE);
+    return rendering;
+}

@@ -1,0 +1,34 @@
+/*
+ * A body for everybody who gets the same one: text, HTML, subject, and the header fields that do
+ * not depend on the person. Pure: everything it says is handed in.
+ */
+#pragma once
+
+#include "mail/mail.h"
+#include "outbox/outbox.h"
+#include "outbox/template.h"
+
+/* What there is to say. Borrows. */
+typedef struct {
+    const OutboxDesk *desk;
+    const OutboxRow *row; /* kind, why, comment, created_us count; the person does not */
+    gboolean to_staff;    /* the audience class: others see no change but of status */
+    const Ticket *ticket;
+    const Thread *thread;
+    const Comment *comment;       /* NULL for a notice */
+    const Person *author;         /* of the comment; NULL for a notice */
+    const GPtrArray *changes;     /* of Event */
+    const GPtrArray *attachments; /* of MailAttachment; may be NULL */
+    const char *opening_id;       /* Message-ID of the mail that opened the ticket, or "" */
+} RenderInput;
+
+/* What a rendering is kept under: kind, comment (or ticket, thread and instant), why, audience
+ * class and language. Caller frees. */
+char *render_key(const OutboxRow *row, gboolean to_staff, const char *language);
+
+/* Whether there is anything to say to this audience: a notice of changes none of which it may see
+ * says nothing. */
+gboolean render_has_news(const RenderInput *input);
+
+/* The rendering, with its key; id is 0. Caller frees. */
+Rendering *render(const TemplateSet *templates, const char *language, const RenderInput *input);

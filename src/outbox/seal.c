@@ -1,0 +1,338 @@
+#include "outbox/seal.h"
+
+#include "base/digest.h"
+#include "base/text.h"
+#include "mail/address.h"
+#include "outbox/lookup.h"
+#include "outbox/render.h"
+
+#define LANGUAGE         "en"
+#define BOUNDARY_BYTES   20
+#define REASON_CHARS_MAX 300
+
+typedef struct {
+    Store *store;
+    const OutboxDesk *desk;
+    gint64 now_us;
+    Random *random;
+    Lookup *lookup;
+    TemplateSet *templates; /* made when the first body is rendered */
+    GHashTable *shares;     /* key -> Share */
+} Claim;
+
+/* A rendering that the claim and its items hold together: a long comment to many followers is in
+ * memory once. */
+typedef struct {
+    Rendering *rendering;
+} Share;
+
+static void
+share_clear(gpointer data)
+{
+    rendering_free(((Share *)data)->rendering);
+}
+
+static void
+share_release(Share *share)
+{
+    g_atomic_rc_box_release_full(share, share_clear);
+}
+
+void
+outbox_item_free(OutboxItem *item)
+{
+    if (!item)
+        return;
+    outbox_row_free(item->row);
+    share_release(item->share);
+    g_free(item);
+}
+
+static OutboxItem *
+item_new(OutboxRow *row, Share *share)
+{
+    OutboxItem *item = g_new0(OutboxItem, 1);
+    item->row = row;
+    item->share = g_atomic_rc_box_acquire(share);
+    item->rendering = share->rendering;
+    return item;
+}
+
+/* --- rendering -------------------------------------------------------------------------------- */
+
+static const TemplateSet *
+templates(Claim *claim)
+{
+    if (!claim->templates) {
+        g_autoptr(GError) error = NULL;
+        claim->templates = template_set_parse(template_en, &error);
+        if (!claim->templates) /* compiled in: a test reads them */
+            g_error("%s", error->message);
+    }
+    return claim->templates;
+}
+
+/* What there is to say of a row; *changes keeps what input borrows of it. */
+static gboolean
+gather(Claim *claim, const OutboxRow *row, gboolean to_staff, RenderInput *input,
+       GPtrArray **changes, GError **error)
+{
+    *input = (RenderInput){.desk = claim->desk, .row = row, .to_staff = to_staff};
+    input->ticket = lookup_ticket(claim->lookup, row->ticket, error);
+    input->thread = input->ticket ? lookup_thread(claim->lookup, row->thread, error) : NULL;
+    if (!input->thread)
+        return FALSE;
+    input->opening_id = lookup_opening_id(claim->lookup, row->ticket, error);
+    if (!input->opening_id)
+        return FALSE;
+    if (!row->comment.value) {
+        *changes = lookup_changes_at(claim->lookup, row->ticket, row->created_us, error);
+        input->changes = *changes;
+        return input->changes != NULL;
+    }
+    const LookupComment *found = lookup_comment(claim->lookup, row->comment, error);
+    if (!found)
+        return FALSE;
+    input->comment = found->comment;
+    input->author = found->author;
+    input->changes = found->changes;
+    input->attachments = found->attachments;
+    return TRUE;
+}
+
+/* Takes over rendering; its id is set. */
+static Share *
+remember(Claim *claim, Rendering *rendering)
+{
+    Share *share = g_atomic_rc_box_new0(Share);
+    share->rendering = rendering;
+    g_hash_table_insert(claim->shares, rendering->key, share);
+    return share;
+}
+
+/* *ret_share NULL: there is nothing this audience may be told. */
+static gboolean
+make_rendering(Claim *claim, const OutboxRow *row, gboolean to_staff, Share **ret_share,
+               GError **error)
+{
+    g_autoptr(GPtrArray) changes = NULL;
+    RenderInput input;
+    if (!gather(claim, row, to_staff, &input, &changes, error))
+        return FALSE;
+    *ret_share = NULL;
+    if (!render_has_news(&input))
+        return TRUE;
+    g_autoptr(Rendering) rendering = render(templates(claim), LANGUAGE, &input);
+    if (!store_rendering_add(claim->store, rendering, &rendering->id, error))
+        return FALSE;
+    *ret_share = remember(claim, g_steal_pointer(&rendering));
+    return TRUE;
+}
+
+static gboolean
+find_rendering(Claim *claim, const OutboxRow *row, gboolean to_staff, Share **ret_share,
+               GError **error)
+{
+    g_autofree char *key = render_key(row, to_staff, LANGUAGE);
+    *ret_share = g_hash_table_lookup(claim->shares, key);
+    if (*ret_share)
+        return TRUE;
+    g_autoptr(GError) missing = NULL;
+    Rendering *stored = NULL;
+    if (store_rendering_find(claim->store, key, &stored, &missing)) {
+        *ret_share = remember(claim, stored);
+        return TRUE;
+    }
+    if (!g_error_matches(missing, POSTERN_ERROR, POSTERN_ERROR_NOT_FOUND)) {
+        g_propagate_error(error, g_steal_pointer(&missing));
+        return FALSE;
+    }
+    return make_rendering(claim, row, to_staff, ret_share, error);
+}
+
+/* The rendering of a row that is sealed already. */
+static gboolean
+get_rendering(Claim *claim, RenderingId id, Share **ret_share, GError **error)
+{
+    GHashTableIter iter;
+    gpointer value;
+    g_hash_table_iter_init(&iter, claim->shares);
+    while (g_hash_table_iter_next(&iter, NULL, &value)) {
+        if (((Share *)value)->rendering->id.value == id.value) {
+            *ret_share = value;
+            return TRUE;
+        }
+    }
+    Rendering *stored = NULL;
+    if (!store_rendering_get(claim->store, id, &stored, error))
+        return FALSE;
+    *ret_share = remember(claim, stored);
+    return TRUE;
+}
+
+/* --- sealing ---------------------------------------------------------------------------------- */
+
+static void
+fix(char **field, char *value)
+{
+    g_free(*field);
+    *field = value;
+}
+
+/* An acknowledgement answers by itself, so nothing may come back for it (RFC 3834 §3.3). */
+static char *
+envelope_sender(const Claim *claim, const OutboxRow *row, const Token *token)
+{
+    if (!claim->desk->verp || row->kind == OUTBOX_ACK)
+        return g_strdup("");
+    return route_bounce_address(claim->desk->routes, token);
+}
+
+static gboolean
+seal(Claim *claim, OutboxRow *row, const Person *person, RenderingId rendering, GError **error)
+{
+    g_autofree char *address = address_canonical(person->address);
+    if (!address) {
+        g_autofree char *shown = text_escape(person->address);
+        g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_INVALID,
+                    "\"%s\" is no address to write to, expected local@domain", shown);
+        return FALSE;
+    }
+    Token token = {.ticket = row->ticket,
+                   .thread = row->thread,
+                   .person = row->person,
+                   .epoch = person->epoch,
+                   .outbox = row->id,
+                   .issued_us = claim->now_us};
+    guint8 bytes[BOUNDARY_BYTES];
+    random_fill(claim->random, bytes, sizeof bytes);
+    row->rendering = rendering;
+    row->date_us = claim->now_us;
+    row->epoch = person->epoch;
+    fix(&row->address, g_steal_pointer(&address));
+    fix(&row->boundary, base32_encode(bytes, sizeof bytes));
+    fix(&row->message_id, route_message_id(claim->desk->routes, &token));
+    fix(&row->reply_address, route_reply_address(claim->desk->routes, &token));
+    fix(&row->bounce_address, envelope_sender(claim, row, &token));
+    fix(&row->mark, route_mark(claim->desk->routes, &token));
+    row->state = OUTBOX_SEALED;
+    return TRUE;
+}
+
+/* --- claiming --------------------------------------------------------------------------------- */
+
+/* The row will not be sent; only this row is written. */
+static gboolean
+put_aside(Claim *claim, OutboxRow *row, OutboxState state, const char *reason, GError **error)
+{
+    row->state = state;
+    fix(&row->reason, text_clean_line(reason, -1, REASON_CHARS_MAX));
+    return store_outbox_settle(claim->store, row, error);
+}
+
+static gboolean
+spare(Claim *claim, OutboxRow *row, const char *reason, GError **error)
+{
+    return put_aside(claim, row, OUTBOX_SPARED, reason, error);
+}
+
+/* Seals a pending row. *ret_share NULL: it is spared. */
+static gboolean
+take_pending(Claim *claim, OutboxRow *row, const Participant *participant, Share **ret_share,
+             GError **error)
+{
+    gboolean to_staff = participant->standing.kind == PERSON_STAFF;
+    if (!find_rendering(claim, row, to_staff, ret_share, error))
+        return FALSE;
+    if (!*ret_share)
+        return spare(claim, row, "nothing changed that this person may see", error);
+    if (!seal(claim, row, participant->person, (*ret_share)->rendering->id, error))
+        return FALSE;
+    row->state = OUTBOX_INFLIGHT;
+    return store_outbox_set(claim->store, row, error);
+}
+
+static gboolean
+take_sealed(Claim *claim, OutboxRow *row, Share **ret_share, GError **error)
+{
+    if (!get_rendering(claim, row->rendering, ret_share, error))
+        return FALSE;
+    row->state = OUTBOX_INFLIGHT;
+    return store_outbox_settle(claim->store, row, error);
+}
+
+/* *ret_share NULL: the row is spared. */
+static gboolean
+take(Claim *claim, OutboxRow *row, Share **ret_share, GError **error)
+{
+    const Participant *participant =
+        lookup_participant(claim->lookup, row->ticket, row->thread, row->person, error);
+    const Thread *thread = participant ? lookup_thread(claim->lookup, row->thread, error) : NULL;
+    if (!thread)
+        return FALSE;
+    *ret_share = NULL;
+    const char *refusal = visibility_refusal(&participant->standing, thread->audience);
+    if (refusal)
+        return spare(claim, row, refusal, error);
+    return row->state == OUTBOX_PENDING ? take_pending(claim, row, participant, ret_share, error)
+                                        : take_sealed(claim, row, ret_share, error);
+}
+
+static gboolean
+is_the_rows_own(const GError *error)
+{
+    return g_error_matches(error, POSTERN_ERROR, POSTERN_ERROR_NOT_FOUND) ||
+           g_error_matches(error, POSTERN_ERROR, POSTERN_ERROR_INVALID);
+}
+
+static gboolean
+take_or_bury(Claim *claim, OutboxRow *row, Share **ret_share, GError **error)
+{
+    g_autoptr(GError) trouble = NULL;
+    *ret_share = NULL;
+    if (take(claim, row, ret_share, &trouble))
+        return TRUE;
+    *ret_share = NULL;
+    if (is_the_rows_own(trouble))
+        return put_aside(claim, row, OUTBOX_DEAD, trouble->message, error);
+    g_propagate_error(error, g_steal_pointer(&trouble));
+    return FALSE;
+}
+
+static gboolean
+claim_rows(Claim *claim, GPtrArray *rows, GPtrArray *items, GError **error)
+{
+    for (guint i = 0; i < rows->len; i++) {
+        Share *share;
+        if (!take_or_bury(claim, rows->pdata[i], &share, error))
+            return FALSE;
+        if (share)
+            g_ptr_array_add(items, item_new(g_steal_pointer(&rows->pdata[i]), share));
+    }
+    return TRUE;
+}
+
+gboolean
+outbox_claim(Store *store, const OutboxDesk *desk, gint64 now_us, guint limit, Random *random,
+             GPtrArray **ret_items, GError **error)
+{
+    g_autoptr(GPtrArray) rows = NULL;
+    g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func((GDestroyNotify)outbox_item_free);
+    if (!store_outbox_due(store, now_us, limit, &rows, error))
+        return FALSE;
+    g_autoptr(Lookup) lookup = lookup_new(store);
+    g_autoptr(GHashTable) shares =
+        g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)share_release);
+    Claim claim = {.store = store,
+                   .desk = desk,
+                   .now_us = now_us,
+                   .random = random,
+                   .lookup = lookup,
+                   .shares = shares};
+    gboolean ok = claim_rows(&claim, rows, items, error);
+    template_set_free(claim.templates);
+    if (!ok)
+        return FALSE;
+    *ret_items = g_steal_pointer(&items);
+    return TRUE;
+}

@@ -1,0 +1,58 @@
+#include "base/text.h"
+#include "outbox/seal.h"
+
+#define REASON_CHARS_MAX 300
+
+static void
+set_reason(OutboxRow *row, const char *prefix, const char *reason)
+{
+    g_autofree char *whole = g_strconcat(prefix, reason, NULL);
+    g_free(row->reason);
+    row->reason = text_clean_line(whole, -1, REASON_CHARS_MAX);
+}
+
+static void
+try_again(OutboxRow *row, const char *reason, const RetrySettings *settings, gint64 now_us,
+          Random *random)
+{
+    row->state = OUTBOX_SEALED;
+    row->next_us = now_us + backoff_delay_us(&settings->backoff, MAX(row->attempts, 1), random);
+    set_reason(row, "", reason);
+}
+
+static void
+defer(OutboxRow *row, const char *reason, const RetrySettings *settings, gint64 now_us,
+      Random *random)
+{
+    row->attempts++;
+    try_again(row, reason, settings, now_us, random);
+    if (now_us - row->created_us < settings->give_up_us)
+        return;
+    row->state = OUTBOX_DEAD;
+    set_reason(row, "given up, the last answer was: ", reason);
+}
+
+gboolean
+outbox_settle(Store *store, OutboxRow *row, AttemptOutcome outcome, const char *reason,
+              const RetrySettings *settings, gint64 now_us, Random *random, GError **error)
+{
+    switch (outcome) {
+    case ATTEMPT_SENT:
+        row->attempts++;
+        row->state = OUTBOX_SENT;
+        set_reason(row, "", "");
+        break;
+    case ATTEMPT_REFUSED:
+        row->attempts++;
+        row->state = OUTBOX_DEAD;
+        set_reason(row, "", reason);
+        break;
+    case ATTEMPT_DEFERRED:
+        defer(row, reason, settings, now_us, random);
+        break;
+    case ATTEMPT_UNREACHABLE:
+        try_again(row, reason, settings, now_us, random);
+        break;
+    }
+    return store_outbox_settle(store, row, error);
+}

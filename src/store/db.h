@@ -1,0 +1,61 @@
+/*
+ * One SQLite connection with the settings that all of ours have. Statements are statement.h's.
+ *
+ * A Db is used by one thread at a time. Purposes ("adding a comment") begin error messages; SQL is
+ * constant text of ours, never built.
+ */
+#pragma once
+
+#include "base/base.h"
+
+#include <sqlite3.h>
+
+typedef struct Db Db;
+
+typedef enum {
+    DB_WRITE, /* the one connection that writes, and the only one that ever checkpoints */
+    DB_READ,
+} DbMode;
+
+/* Opens an existing file (a new store is an empty one) and reads nothing of it yet. */
+Db *db_open(const char *path, DbMode mode, GError **error);
+/* Leaves the write-ahead log where it is unless db_tidy_at_close was called. */
+void db_close(Db *db);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Db, db_close)
+
+/* Write-ahead logging, every commit synced, foreign keys: what a store of ours needs, once it is
+ * known to be one. POSTERN_ERROR_FAILED when SQLite would not have it so. */
+gboolean db_prepare_writing(Db *db, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Closing moves the log home and removes it, when no other connection is left. */
+void db_tidy_at_close(Db *db);
+
+sqlite3 *db_handle(Db *db);
+/* Runs one or more constant statements that give no rows. */
+gboolean db_execute(Db *db, const char *purpose, const char *sql,
+                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The one number a PRAGMA gives. */
+gboolean db_pragma(Db *db, const char *purpose, const char *sql, gint64 *ret_value,
+                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean db_in_transaction(Db *db);
+gint64 db_last_id(Db *db);
+/* Rows the last INSERT, UPDATE or DELETE changed; and all of them since the connection opened. */
+gint64 db_changes(Db *db);
+gint64 db_total_changes(Db *db);
+
+/* An error for a result code, with SQLite's words for it: EXISTS for a key that is taken, FULL,
+ * BUSY, CORRUPT, else FAILED. Remembers the code for db_disk_failed and db_sync_failed. */
+void db_set_error(Db *db, int code, const char *purpose, GError **error);
+/* Whether the last error was the disk's, other than its being full: nobody knows what is on it. */
+gboolean db_disk_failed(Db *db);
+/* Whether a sync has ever failed: what was written before it may be lost without a trace. */
+gboolean db_sync_failed(Db *db);
+
+/* Moves the write-ahead log into the database when it has grown past LIMIT_CHECKPOINT_PAGES. What
+ * readers still need stays; it is tried again once the log has grown by another quarter. Outside
+ * transactions. */
+gboolean db_checkpoint_if_due(Db *db, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same at once, waiting wait_ms for readers, and cuts the log to nothing. */
+gboolean db_checkpoint_truncate(Db *db, int wait_ms, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Statements of this connection, by the address of their query: statement.c's. */
+GHashTable *db_statements(Db *db);

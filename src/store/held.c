@@ -1,0 +1,143 @@
+#include "store/messages.h"
+
+#include "store/store_private.h"
+
+#define HELD_COLUMNS "id, message_id, disposition, at_us, resolved_us, sender, reason"
+#define NO_HELD      "there is no held mail %" G_GINT64_FORMAT
+
+void
+held_free(Held *held)
+{
+    if (!held)
+        return;
+    g_free(held->reason);
+    g_free(held->from);
+    g_free(held);
+}
+
+gboolean
+store_held_add(Store *store, const Held *held, HeldId *ret_id, GError **error)
+{
+    static const Query add = {"holding a message",
+                              "INSERT INTO held (message_id, disposition, at_us, sender, reason)"
+                              " VALUES (?, ?, ?, ?, ?)"};
+    g_autoptr(Statement) st = statement_start(store->db, &add);
+    statement_bind_int(st, held->message.value);
+    statement_bind_int(st, held->disposition);
+    statement_bind_int(st, held->at_us);
+    statement_bind_text(st, held->from ? held->from : "");
+    statement_bind_text(st, held->reason);
+    if (!statement_run(st, error))
+        return FALSE;
+    ret_id->value = db_last_id(store->db);
+    return TRUE;
+}
+
+static Held *
+read_held(Statement *st)
+{
+    Held *held = g_new0(Held, 1);
+    held->id.value = statement_int(st);
+    held->message.value = statement_int(st);
+    held->disposition = (MessageDisposition)statement_int(st);
+    held->at_us = statement_int(st);
+    held->resolved_us = statement_int(st);
+    held->from = statement_text(st);
+    held->reason = statement_text(st);
+    return held;
+}
+
+static gboolean
+finish_held(Statement *st, Held **ret_held, GError **error)
+{
+    g_autoptr(Held) held = read_held(st);
+    if (!statement_finish(st, error))
+        return FALSE;
+    *ret_held = g_steal_pointer(&held);
+    return TRUE;
+}
+
+gboolean
+store_held_get(Store *store, HeldId id, Held **ret_held, GError **error)
+{
+    static const Query get = {"reading held mail",
+                              "SELECT " HELD_COLUMNS " FROM held WHERE id = ?"};
+    g_autoptr(Statement) st = statement_start(store->db, &get);
+    statement_bind_int(st, id.value);
+    return statement_one(st, error, NO_HELD, id.value) && finish_held(st, ret_held, error);
+}
+
+gboolean
+store_held_find(Store *store, MessageId message, Held **ret_held, GError **error)
+{
+    static const Query find = {"finding held mail",
+                               "SELECT " HELD_COLUMNS " FROM held"
+                               " WHERE message_id = ? AND resolved_us = 0 ORDER BY id LIMIT 1"};
+    g_autoptr(Statement) st = statement_start(store->db, &find);
+    statement_bind_int(st, message.value);
+    return statement_one(st, error, "message %" G_GINT64_FORMAT " is not held", message.value) &&
+           finish_held(st, ret_held, error);
+}
+
+gboolean
+store_held_list(Store *store, gboolean all, GPtrArray **ret_held, GError **error)
+{
+    static const Query list_waiting = {
+        "listing held mail", "SELECT " HELD_COLUMNS " FROM held WHERE resolved_us = 0 ORDER BY id"};
+    static const Query list_all = {"listing held mail",
+                                   "SELECT " HELD_COLUMNS " FROM held ORDER BY id"};
+    g_autoptr(Statement) st = statement_start(store->db, all ? &list_all : &list_waiting);
+    g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)held_free);
+    while (statement_next(st))
+        g_ptr_array_add(list, read_held(st));
+    if (!statement_finish(st, error))
+        return FALSE;
+    *ret_held = g_steal_pointer(&list);
+    return TRUE;
+}
+
+gboolean
+store_held_resolve(Store *store, HeldId id, gint64 now_us, GError **error)
+{
+    static const Query resolve = {"resolving held mail",
+                                  "UPDATE held SET resolved_us = ? WHERE id = ?"};
+    g_autoptr(Statement) st = statement_start(store->db, &resolve);
+    statement_bind_int(st, now_us);
+    statement_bind_int(st, id.value);
+    return statement_run(st, error) && store_changed_one(store, error, NO_HELD, id.value);
+}
+
+gboolean
+store_held_renew(Store *store, HeldId id, const char *reason, gint64 now_us, GError **error)
+{
+    static const Query renew = {"renewing held mail",
+                                "UPDATE held SET reason = ?, at_us = ? WHERE id = ?"};
+    g_autoptr(Statement) st = statement_start(store->db, &renew);
+    statement_bind_text(st, reason);
+    statement_bind_int(st, now_us);
+    statement_bind_int(st, id.value);
+    return statement_run(st, error) && store_changed_one(store, error, NO_HELD, id.value);
+}
+
+gboolean
+store_held_count(Store *store, guint *ret_held, guint *ret_quarantined, GError **error)
+{
+    static const Query count = {"counting held mail",
+                                "SELECT disposition, count(*) FROM held WHERE resolved_us = 0"
+                                " GROUP BY disposition"};
+    g_autoptr(Statement) st = statement_start(store->db, &count);
+    guint held = 0, quarantined = 0;
+    while (statement_next(st)) {
+        gint64 disposition = statement_int(st);
+        guint here = (guint)statement_int(st);
+        if (disposition == MESSAGE_QUARANTINED)
+            quarantined += here;
+        else
+            held += here;
+    }
+    if (!statement_finish(st, error))
+        return FALSE;
+    *ret_held = held;
+    *ret_quarantined = quarantined;
+    return TRUE;
+}

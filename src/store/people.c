@@ -1,0 +1,193 @@
+#include "store/people.h"
+
+#include "store/store_private.h"
+
+Person *
+store_read_person(Statement *st)
+{
+    Person *person = g_new0(Person, 1);
+    person->id.value = statement_int(st);
+    person->kind = (PersonKind)statement_int(st);
+    person->name = statement_text(st);
+    person->address = statement_text(st);
+    person->epoch = (guint32)statement_int(st);
+    return person;
+}
+
+gboolean
+store_person_find(Store *store, const char *address, Person **ret_person, GError **error)
+{
+    static const Query find = {"finding a person",
+                               "SELECT " STORE_PERSON_COLUMNS " FROM person_address a"
+                               " JOIN person p ON p.id = a.person_id WHERE a.address = ?"};
+    g_autoptr(Statement) st = statement_start(store->db, &find);
+    statement_bind_text(st, address);
+    if (!statement_one(st, error, "nobody is known by the address %s", address))
+        return FALSE;
+    g_autoptr(Person) person = store_read_person(st);
+    if (!statement_finish(st, error))
+        return FALSE;
+    *ret_person = g_steal_pointer(&person);
+    return TRUE;
+}
+
+/* --- with addresses -------------------------------------------------------------------------- */
+
+static void
+take_addresses(Person *person, GPtrArray *addresses)
+{
+    if (!person)
+        return;
+    g_ptr_array_add(addresses, NULL);
+    person->addresses = (char **)g_ptr_array_steal(addresses, NULL);
+}
+
+/* The rows are a person's columns and one address, all rows of a person together. */
+static gboolean
+read_people(Statement *st, GPtrArray **ret_people, GError **error)
+{
+    g_autoptr(GPtrArray) people = g_ptr_array_new_with_free_func((GDestroyNotify)person_free);
+    g_autoptr(GPtrArray) addresses = g_ptr_array_new_with_free_func(g_free);
+    Person *last = NULL;
+    while (statement_next(st)) {
+        g_autoptr(Person) person = store_read_person(st);
+        char *address = statement_text(st);
+        if (!last || last->id.value != person->id.value) {
+            take_addresses(last, addresses);
+            last = g_steal_pointer(&person);
+            g_ptr_array_add(people, last);
+        }
+        g_ptr_array_add(addresses, address);
+    }
+    take_addresses(last, addresses);
+    if (!statement_finish(st, error))
+        return FALSE;
+    *ret_people = g_steal_pointer(&people);
+    return TRUE;
+}
+
+gboolean
+store_person_get(Store *store, PersonId id, Person **ret_person, GError **error)
+{
+    static const Query get = {"reading a person",
+                              "SELECT " STORE_PERSON_COLUMNS ", a.address FROM person p"
+                              " JOIN person_address a ON a.person_id = p.id"
+                              " WHERE p.id = ? ORDER BY a.address"};
+    g_autoptr(Statement) st = statement_start(store->db, &get);
+    statement_bind_int(st, id.value);
+    g_autoptr(GPtrArray) people = NULL;
+    if (!read_people(st, &people, error))
+        return FALSE;
+    if (people->len == 0) {
+        g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_NOT_FOUND,
+                    "there is no person %" G_GINT64_FORMAT, id.value);
+        return FALSE;
+    }
+    *ret_person = g_ptr_array_steal_index(people, 0);
+    return TRUE;
+}
+
+gboolean
+store_person_list(Store *store, int kind, GPtrArray **ret_people, GError **error)
+{
+    static const Query list = {"listing people",
+                               "SELECT " STORE_PERSON_COLUMNS ", a.address FROM person p"
+                               " JOIN person_address a ON a.person_id = p.id"
+                               " WHERE ?1 = 0 OR p.kind = ?1"
+                               " ORDER BY p.name, p.id, a.address"};
+    g_autoptr(Statement) st = statement_start(store->db, &list);
+    statement_bind_int(st, kind);
+    return read_people(st, ret_people, error);
+}
+
+/* --- changing -------------------------------------------------------------------------------- */
+
+static gboolean
+fail_taken(const char *address, GError **error)
+{
+    g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_EXISTS, "somebody already has the address %s",
+                address);
+    return FALSE;
+}
+
+gboolean
+store_person_add(Store *store, PersonKind kind, const char *name, const char *address,
+                 gint64 now_us, PersonId *ret_id, GError **error)
+{
+    /* Looks first, so that a taken address leaves no person without one behind. */
+    static const Query add = {
+        "adding a person",
+        "INSERT INTO person (kind, name, address, created_us) SELECT ?1, ?2, ?3, ?4"
+        " WHERE NOT EXISTS (SELECT 1 FROM person_address WHERE address = ?3)"};
+    static const Query add_address = {
+        "adding a person's address",
+        "INSERT INTO person_address (person_id, address) VALUES (?, ?)"};
+    g_autoptr(Statement) st = statement_start(store->db, &add);
+    statement_bind_int(st, kind);
+    statement_bind_text(st, name);
+    statement_bind_text(st, address);
+    statement_bind_int(st, now_us);
+    if (!statement_run(st, error))
+        return FALSE;
+    if (db_changes(store->db) == 0)
+        return fail_taken(address, error);
+    PersonId id = {db_last_id(store->db)};
+    g_autoptr(Statement) st_address = statement_start(store->db, &add_address);
+    statement_bind_int(st_address, id.value);
+    statement_bind_text(st_address, address);
+    if (!statement_run(st_address, error))
+        return FALSE;
+    *ret_id = id;
+    return TRUE;
+}
+
+static gboolean
+owner_of(Store *store, const char *address, PersonId *ret_id, GError **error)
+{
+    static const Query owner = {"finding an address's owner",
+                                "SELECT person_id FROM person_address WHERE address = ?"};
+    g_autoptr(Statement) st = statement_start(store->db, &owner);
+    statement_bind_text(st, address);
+    if (!statement_one(st, error, "nobody is known by the address %s", address))
+        return FALSE;
+    ret_id->value = statement_int(st);
+    return TRUE;
+}
+
+gboolean
+store_person_add_address(Store *store, PersonId id, const char *address, GError **error)
+{
+    static const Query add = {"adding a person's address",
+                              "INSERT INTO person_address (person_id, address) VALUES (?, ?)"
+                              " ON CONFLICT (address) DO NOTHING"};
+    g_autoptr(Statement) st = statement_start(store->db, &add);
+    statement_bind_int(st, id.value);
+    statement_bind_text(st, address);
+    if (!statement_run(st, error))
+        return FALSE;
+    if (db_changes(store->db) > 0)
+        return TRUE;
+    PersonId owner;
+    if (!owner_of(store, address, &owner, error))
+        return FALSE;
+    return owner.value == id.value || fail_taken(address, error);
+}
+
+gboolean
+store_person_set(Store *store, PersonId id, PersonKind kind, const char *name, GError **error)
+{
+    static const Query set = {"changing a person",
+                              "UPDATE person SET kind = ?, name = ? WHERE id = ?"};
+    g_autoptr(Statement) st = statement_start(store->db, &set);
+    statement_bind_int(st, kind);
+    statement_bind_text(st, name);
+    statement_bind_int(st, id.value);
+    return statement_run(st, error) &&
+           store_changed_one(store, error, "there is no person %" G_GINT64_FORMAT, id.value);
+}
+
+guint64
+store_people_generation(Store *store)
+{
+    return store->people_generation;
+}

@@ -1,0 +1,32 @@
+/*
+ * What the files of this room know of a Store.
+ */
+#pragma once
+
+#include "desk/people.h"
+#include "store/statement.h"
+#include "store/store.h"
+
+struct Store {
+    Db *db;
+    StoreMode mode;
+    int lock; /* writer only, else -1 */
+    guint schema;
+    gboolean was_unclean;
+    guint8 id[TOKEN_STORE_ID_BYTES];
+    _Atomic guint64 people_generation;
+};
+
+/* The writer's own savepoint around a job: another name than store_savepoint's, so that a job that
+ * forgot one of those is undone whole. */
+gboolean store_job_savepoint(Store *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean store_job_release(Store *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean store_job_rollback(Store *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* POSTERN_ERROR_NOT_FOUND with these words unless the last statement changed a row. */
+gboolean store_changed_one(Store *store, GError **error, const char *format,
+                           ...) G_GNUC_WARN_UNUSED_RESULT G_GNUC_PRINTF(3, 4);
+
+/* Reads a person from the next columns, which are these (p is the person's table). */
+#define STORE_PERSON_COLUMNS "p.id, p.kind, p.name, p.address, p.epoch"
+Person *store_read_person(Statement *st);

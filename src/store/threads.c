@@ -1,0 +1,41 @@
+#include "store/tickets.h"
+
+#include "store/store_private.h"
+
+static void
+read_thread(Statement *st, Thread *ret_thread)
+{
+    ret_thread->id.value = statement_int(st);
+    ret_thread->ticket.value = statement_int(st);
+    ret_thread->audience = (ThreadAudience)statement_int(st);
+}
+
+gboolean
+store_thread_get(Store *store, ThreadId id, Thread *ret_thread, GError **error)
+{
+    static const Query get = {"reading a thread",
+                              "SELECT id, ticket_id, audience FROM thread WHERE id = ?"};
+    g_autoptr(Statement) st = statement_start(store->db, &get);
+    statement_bind_int(st, id.value);
+    if (!statement_one(st, error, "there is no thread %" G_GINT64_FORMAT, id.value))
+        return FALSE;
+    read_thread(st, ret_thread);
+    return TRUE;
+}
+
+gboolean
+store_thread_find(Store *store, TicketId ticket, ThreadAudience audience, Thread *ret_thread,
+                  GError **error)
+{
+    static const Query find = {"finding a thread",
+                               "SELECT id, ticket_id, audience FROM thread"
+                               " WHERE ticket_id = ? AND audience = ? ORDER BY id LIMIT 1"};
+    g_autoptr(Statement) st = statement_start(store->db, &find);
+    statement_bind_int(st, ticket.value);
+    statement_bind_int(st, audience);
+    if (!statement_one(st, error, "ticket %" G_GINT64_FORMAT " has no %s thread", ticket.value,
+                       desk_word(thread_audience_words, audience)))
+        return FALSE;
+    read_thread(st, ret_thread);
+    return TRUE;
+}

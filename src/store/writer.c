@@ -1,0 +1,431 @@
+#include "store/writer.h"
+
+#include "base/limits.h"
+#include "base/log.h"
+#include "base/sync.h"
+#include "store/store_private.h"
+
+#include <unistd.h>
+
+/* Jobs run rules and build mail's rows here; SQLite and PCRE2 need little of it. */
+#define THREAD_STACK_BYTES (2 * 1024 * 1024)
+/* EX_TEMPFAIL: the supervisor starts us again. */
+#define EXIT_DISK_FAILED 75
+#define RANKS            (WRITER_OUTBOX + 1)
+
+/* One waiting caller. It lives on that caller's stack, and so do the lock and the condition it
+ * waits on: nobody else is woken with it. */
+typedef struct Job Job;
+struct Job {
+    Job *next;
+    WriterJob run;
+    gpointer data;
+    gsize bytes;
+    GError *error; /* NULL once it is committed */
+    gboolean done;
+    Mutex mutex; /* guards done */
+    Cond cond;
+};
+
+typedef struct {
+    Job *first;
+    Job *last;
+} JobQueue;
+
+struct StoreWriter {
+    Store *store;
+    const Clock *clock;
+    pthread_t thread;
+    Mutex notify_mutex; /* guards notify, and is held while it runs */
+    void (*notify)(Store *store, gpointer data);
+    gpointer notify_data;
+    Mutex mutex; /* guards what follows */
+    Cond work;
+    JobQueue queues[RANKS];
+    gboolean stopping;
+    WriterStatus status;
+};
+
+/* Jobs that are committed together. */
+typedef struct {
+    Job *jobs[LIMIT_BATCH_MESSAGES];
+    guint count;
+    guint kept; /* jobs whose work the open transaction holds */
+    gsize bytes;
+    gint64 began_us;
+    gboolean changed; /* by jobs the open transaction holds */
+    guint commits;    /* that changed something */
+} Batch;
+
+/* --- the queue ------------------------------------------------------------------------------- */
+
+/* With the lock held. */
+static Job *
+pop(StoreWriter *writer)
+{
+    for (guint rank = 0; rank < RANKS; rank++) {
+        JobQueue *queue = &writer->queues[rank];
+        Job *job = queue->first;
+        if (!job)
+            continue;
+        queue->first = job->next;
+        if (!queue->first)
+            queue->last = NULL;
+        writer->status.waiting--;
+        return job;
+    }
+    return NULL;
+}
+
+static Job *
+take(StoreWriter *writer)
+{
+    mutex_lock(&writer->mutex);
+    Job *job = pop(writer);
+    mutex_unlock(&writer->mutex);
+    return job;
+}
+
+/* NULL when the writer is to stop and nobody waits any more. */
+static Job *
+wait_for_job(StoreWriter *writer)
+{
+    mutex_lock(&writer->mutex);
+    Job *job = pop(writer);
+    while (!job && !writer->stopping) {
+        cond_wait(&writer->work, &writer->mutex);
+        job = pop(writer);
+    }
+    mutex_unlock(&writer->mutex);
+    return job;
+}
+
+static gboolean
+put(StoreWriter *writer, WriterRank rank, Job *job)
+{
+    mutex_lock(&writer->mutex);
+    gboolean taken = !writer->stopping;
+    if (taken) {
+        JobQueue *queue = &writer->queues[rank];
+        if (queue->last)
+            queue->last->next = job;
+        else
+            queue->first = job;
+        queue->last = job;
+        writer->status.waiting++;
+        cond_signal(&writer->work);
+    }
+    mutex_unlock(&writer->mutex);
+    return taken;
+}
+
+/* After this the job, which is the caller's, must not be touched. */
+static void
+answer(Job *job)
+{
+    mutex_lock(&job->mutex);
+    job->done = TRUE;
+    cond_signal(&job->cond);
+    mutex_unlock(&job->mutex);
+}
+
+/* --- one job --------------------------------------------------------------------------------- */
+
+/* After a sync that failed, the kernel may have thrown away what it could not write, and says so
+ * only once: going on would be to promise what is not on the disk. */
+static void
+stop_if_disk_failed(StoreWriter *writer, gboolean committing, const GError *error)
+{
+    Db *db = writer->store->db;
+    if (!db_sync_failed(db) && !(committing && db_disk_failed(db)))
+        return;
+    log_event(LOG_ERROR, "disk-failed", "doing", committing ? "commit" : "write", "error",
+              error ? error->message : "a sync failed", NULL);
+    _exit(EXIT_DISK_FAILED);
+}
+
+/* A job may fail without saying why, or lose the transaction without noticing. */
+static void
+ensure_error(Job *job, const char *what)
+{
+    if (!job->error)
+        job->error = g_error_new_literal(POSTERN_ERROR, POSTERN_ERROR_FAILED, what);
+}
+
+typedef enum {
+    JOB_KEPT,   /* its work is in the transaction */
+    JOB_UNDONE, /* the transaction stands as before it */
+    JOB_LOST,   /* the transaction is gone */
+} JobResult;
+
+/* Runs a job in the open transaction. The first one needs no savepoint: to undo it is to undo the
+ * transaction, which holds nothing else. */
+static JobResult
+run_job(StoreWriter *writer, Job *job, gboolean first)
+{
+    Store *store = writer->store;
+    g_clear_error(&job->error);
+    if (!first && !store_job_savepoint(store, &job->error))
+        return JOB_LOST;
+    gboolean ok = job->run(store, job->data, &job->error);
+    stop_if_disk_failed(writer, FALSE, job->error);
+    if (!store_in_transaction(store)) {
+        ensure_error(job, "an error undid the transaction");
+        return JOB_LOST;
+    }
+    if (ok) {
+        g_clear_error(&job->error);
+        return first || store_job_release(store, &job->error) ? JOB_KEPT : JOB_LOST;
+    }
+    ensure_error(job, "the job failed without saying why");
+    if (first)
+        store_rollback(store);
+    else if (!store_job_rollback(store, NULL))
+        return JOB_LOST;
+    return JOB_UNDONE;
+}
+
+static gboolean
+commit(StoreWriter *writer, GError **error)
+{
+    g_autoptr(GError) failure = NULL;
+    if (store_commit(writer->store, &failure))
+        return TRUE;
+    stop_if_disk_failed(writer, TRUE, failure);
+    store_rollback(writer->store);
+    g_propagate_error(error, g_steal_pointer(&failure));
+    return FALSE;
+}
+
+/* --- a batch --------------------------------------------------------------------------------- */
+
+static gboolean
+is_full(StoreWriter *writer, const Batch *batch)
+{
+    return batch->count == LIMIT_BATCH_MESSAGES || batch->bytes >= LIMIT_BATCH_BYTES ||
+           clock_monotonic_us(writer->clock) - batch->began_us >= LIMIT_BATCH_US;
+}
+
+static void
+add(Batch *batch, Job *job)
+{
+    batch->jobs[batch->count++] = job;
+    batch->bytes += job->bytes;
+}
+
+/* Whoever waited for a transaction that could not begin hears of it; to begin one for each would
+ * only have them wait as long again. */
+static void
+fail_waiting(StoreWriter *writer, Batch *batch, const GError *error)
+{
+    while (batch->count < LIMIT_BATCH_MESSAGES) {
+        Job *job = take(writer);
+        if (!job)
+            break;
+        add(batch, job);
+    }
+    for (guint i = 0; i < batch->count; i++)
+        if (!batch->jobs[i]->error)
+            batch->jobs[i]->error = g_error_copy(error);
+}
+
+/* FALSE when the transaction is gone: everything in it is to be run again. */
+static gboolean
+run_one_of(StoreWriter *writer, Batch *batch, Job *job)
+{
+    gint64 before = db_total_changes(writer->store->db);
+    switch (run_job(writer, job, batch->kept == 0)) {
+    case JOB_KEPT:
+        batch->kept++;
+        batch->changed |= db_total_changes(writer->store->db) != before;
+        return TRUE;
+    case JOB_UNDONE:
+        return TRUE;
+    case JOB_LOST:
+        store_rollback(writer->store);
+        return FALSE;
+    }
+    return FALSE;
+}
+
+static gboolean
+commit_batch(StoreWriter *writer, Batch *batch, GError **error)
+{
+    if (!commit(writer, error))
+        return FALSE;
+    batch->commits += batch->changed;
+    return TRUE;
+}
+
+/* Each in a transaction of its own, so that whoever cannot be stored costs nobody else. */
+static void
+run_alone(StoreWriter *writer, Batch *batch)
+{
+    g_autoptr(GError) blocked = NULL;
+    for (guint i = 0; i < batch->count; i++) {
+        Job *job = batch->jobs[i];
+        g_clear_error(&job->error);
+        if (blocked || !store_begin(writer->store, &blocked)) {
+            job->error = g_error_copy(blocked);
+            continue;
+        }
+        batch->kept = 0;
+        batch->changed = FALSE;
+        if (run_one_of(writer, batch, job) && batch->kept == 1)
+            (void)!commit_batch(writer, batch, &job->error); /* the error says it */
+    }
+}
+
+/* Runs jobs while there are any and the batch has room, and commits them. */
+static void
+run_batch(StoreWriter *writer, Batch *batch, Job *job)
+{
+    gboolean lost = FALSE;
+    while (job) {
+        g_autoptr(GError) error = NULL;
+        add(batch, job);
+        if (!store_in_transaction(writer->store) && !store_begin(writer->store, &error)) {
+            fail_waiting(writer, batch, error);
+            return;
+        }
+        lost = !run_one_of(writer, batch, job);
+        job = lost || is_full(writer, batch) ? NULL : take(writer);
+    }
+    if (!lost && store_in_transaction(writer->store))
+        lost = !commit_batch(writer, batch, NULL);
+    if (lost)
+        run_alone(writer, batch);
+}
+
+static void
+notify(StoreWriter *writer)
+{
+    mutex_lock(&writer->notify_mutex);
+    if (writer->notify)
+        writer->notify(writer->store, writer->notify_data);
+    mutex_unlock(&writer->notify_mutex);
+}
+
+static void
+finish_batch(StoreWriter *writer, Batch *batch)
+{
+    guint failed = 0;
+    for (guint i = 0; i < batch->count; i++)
+        failed += batch->jobs[i]->error != NULL;
+    mutex_lock(&writer->mutex);
+    writer->status.commits += batch->commits;
+    writer->status.jobs += batch->count;
+    writer->status.failed += failed;
+    mutex_unlock(&writer->mutex);
+    if (batch->commits > 0)
+        notify(writer);
+    for (guint i = 0; i < batch->count; i++)
+        answer(batch->jobs[i]);
+}
+
+/* Nothing is lost when this fails, so nobody needs to hear of it but the log. */
+static void
+checkpoint(StoreWriter *writer)
+{
+    g_autoptr(GError) error = NULL;
+    if (db_checkpoint_if_due(writer->store->db, &error))
+        return;
+    stop_if_disk_failed(writer, FALSE, error);
+    log_event(LOG_WARNING, "checkpoint-failed", "error", error->message, NULL);
+}
+
+static gpointer
+writer_main(gpointer data)
+{
+    StoreWriter *writer = data;
+    for (Job *job = wait_for_job(writer); job; job = wait_for_job(writer)) {
+        Batch batch = {.began_us = clock_monotonic_us(writer->clock)};
+        run_batch(writer, &batch, job);
+        finish_batch(writer, &batch);
+        checkpoint(writer);
+    }
+    return NULL;
+}
+
+/* --- for everybody --------------------------------------------------------------------------- */
+
+static void
+destroy(StoreWriter *writer)
+{
+    store_free(writer->store);
+    cond_clear(&writer->work);
+    mutex_clear(&writer->mutex);
+    mutex_clear(&writer->notify_mutex);
+    g_free(writer);
+}
+
+StoreWriter *
+store_writer_new(Store *store, const Clock *clock, GError **error)
+{
+    StoreWriter *writer = g_new0(StoreWriter, 1);
+    writer->store = store;
+    writer->clock = clock;
+    mutex_init(&writer->mutex);
+    mutex_init(&writer->notify_mutex);
+    cond_init(&writer->work);
+    if (!thread_start("writer", THREAD_STACK_BYTES, writer_main, writer, &writer->thread, error))
+        g_clear_pointer(&writer, destroy);
+    return writer;
+}
+
+void
+store_writer_free(StoreWriter *writer)
+{
+    if (!writer)
+        return;
+    mutex_lock(&writer->mutex);
+    writer->stopping = TRUE;
+    cond_signal(&writer->work);
+    mutex_unlock(&writer->mutex);
+    pthread_join(writer->thread, NULL);
+    destroy(writer);
+}
+
+void
+store_writer_on_commit(StoreWriter *writer, void (*callback)(Store *store, gpointer data),
+                       gpointer data)
+{
+    mutex_lock(&writer->notify_mutex);
+    writer->notify = callback;
+    writer->notify_data = data;
+    mutex_unlock(&writer->notify_mutex);
+}
+
+gboolean
+store_writer_run(StoreWriter *writer, WriterRank rank, gsize bytes, WriterJob job, gpointer data,
+                 GError **error)
+{
+    Job waiting = {.run = job, .data = data, .bytes = bytes};
+    if (pthread_equal(writer->thread, pthread_self()))
+        g_error("a job of the writer waits for the writer");
+    mutex_init(&waiting.mutex);
+    cond_init(&waiting.cond);
+    if (put(writer, rank, &waiting)) {
+        mutex_lock(&waiting.mutex);
+        while (!waiting.done)
+            cond_wait(&waiting.cond, &waiting.mutex);
+        mutex_unlock(&waiting.mutex);
+    } else {
+        waiting.error =
+            g_error_new_literal(POSTERN_ERROR, POSTERN_ERROR_BUSY, "the store is shutting down");
+    }
+    cond_clear(&waiting.cond);
+    mutex_clear(&waiting.mutex);
+    if (!waiting.error)
+        return TRUE;
+    g_propagate_error(error, waiting.error);
+    return FALSE;
+}
+
+void
+store_writer_status(StoreWriter *writer, WriterStatus *ret_status)
+{
+    mutex_lock(&writer->mutex);
+    *ret_status = writer->status;
+    mutex_unlock(&writer->mutex);
+}

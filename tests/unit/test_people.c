@@ -1,0 +1,189 @@
+#include "tests/unit/store_fixture.h"
+
+static void
+test_person(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Person) found = NULL, got = NULL, changed = NULL;
+    PersonId id = fixture_person(f, PERSON_CUSTOMER, "Eve O'Neil", "eve@client.example");
+    assert_ok(store_person_find(f->store, "eve@client.example", &found, &error));
+    g_assert_cmpint(found->id.value, ==, id.value);
+    g_assert_cmpint(found->kind, ==, PERSON_CUSTOMER);
+    g_assert_cmpstr(found->name, ==, "Eve O'Neil");
+    g_assert_cmpstr(found->address, ==, "eve@client.example");
+    g_assert_cmpint(found->epoch, ==, 0);
+    g_assert_null(found->addresses);
+
+    assert_ok(store_person_add_address(f->store, id, "a@other.example", &error));
+    assert_ok(store_person_add_address(f->store, id, "a@other.example", &error));
+    assert_ok(store_person_get(f->store, id, &got, &error));
+    const char *expected[] = {"a@other.example", "eve@client.example", NULL};
+    g_assert_cmpstrv(got->addresses, expected);
+    g_assert_cmpstr(got->address, ==, "eve@client.example");
+
+    assert_ok(store_person_set(f->store, id, PERSON_VENDOR, "Eve", &error));
+    assert_ok(store_person_find(f->store, "a@other.example", &changed, &error));
+    g_assert_cmpint(changed->kind, ==, PERSON_VENDOR);
+    g_assert_cmpstr(changed->name, ==, "Eve");
+}
+
+static void
+test_person_refusals(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    Person *person = NULL;
+    PersonId id = {-1}, nobody = {999};
+    g_autoptr(GPtrArray) people = NULL;
+    assert_fails(store_person_find(f->store, "no@where.example", &person, &error),
+                 POSTERN_ERROR_NOT_FOUND);
+    assert_fails(store_person_get(f->store, nobody, &person, &error), POSTERN_ERROR_NOT_FOUND);
+    g_assert_null(person);
+    assert_fails(store_person_set(f->store, nobody, PERSON_STAFF, "x", &error),
+                 POSTERN_ERROR_NOT_FOUND);
+    PersonId eve = fixture_person(f, PERSON_CUSTOMER, "Eve", "eve@client.example");
+    assert_fails(
+        store_person_add(f->store, PERSON_STAFF, "Mal", "eve@client.example", NOW_US, &id, &error),
+        POSTERN_ERROR_EXISTS);
+    g_assert_cmpint(id.value, ==, -1);
+    PersonId mal = fixture_person(f, PERSON_CUSTOMER, "Mal", "mal@client.example");
+    g_assert_cmpint(mal.value, ==, eve.value + 1); /* nothing was left behind */
+    assert_fails(store_person_add_address(f->store, mal, "eve@client.example", &error),
+                 POSTERN_ERROR_EXISTS);
+    assert_fails(store_person_add_address(f->store, nobody, "new@client.example", &error),
+                 POSTERN_ERROR_FAILED);
+    assert_ok(store_person_list(f->store, 0, &people, &error));
+    g_assert_cmpuint(people->len, ==, 2);
+}
+
+static void
+test_person_list(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) all = NULL, staff = NULL;
+    fixture_person(f, PERSON_STAFF, "Zoe", "zoe@desk.example");
+    PersonId ann = fixture_person(f, PERSON_STAFF, "Ann", "ann@desk.example");
+    fixture_person(f, PERSON_CUSTOMER, "Cus", "cus@client.example");
+    assert_ok(store_person_add_address(f->store, ann, "ann@home.example", &error));
+    assert_ok(store_person_list(f->store, 0, &all, &error));
+    g_assert_cmpuint(all->len, ==, 3);
+    assert_ok(store_person_list(f->store, PERSON_STAFF, &staff, &error));
+    g_assert_cmpuint(staff->len, ==, 2);
+    const Person *first = g_ptr_array_index(staff, 0), *second = g_ptr_array_index(staff, 1);
+    g_assert_cmpstr(first->name, ==, "Ann");
+    g_assert_cmpuint(g_strv_length(first->addresses), ==, 2);
+    g_assert_cmpstr(second->name, ==, "Zoe");
+    g_assert_cmpuint(g_strv_length(second->addresses), ==, 1);
+}
+
+static void
+test_team(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Team) team = NULL;
+    g_autoptr(GPtrArray) teams = NULL;
+    TeamId id, empty, found, nothing = {999};
+    Team *none = NULL;
+    PersonId ann = fixture_person(f, PERSON_STAFF, "Ann", "ann@desk.example");
+    PersonId bob = fixture_person(f, PERSON_STAFF, "Bob", "bob@desk.example");
+    assert_ok(store_team_add(f->store, "Support", &id, &error));
+    assert_ok(store_team_add(f->store, "design", &empty, &error));
+    assert_fails(store_team_add(f->store, "SUPPORT", &found, &error), POSTERN_ERROR_EXISTS);
+    assert_ok(store_team_find(f->store, "support", &found, &error));
+    g_assert_cmpint(found.value, ==, id.value);
+    assert_fails(store_team_find(f->store, "sales", &found, &error), POSTERN_ERROR_NOT_FOUND);
+    assert_ok(store_team_add_member(f->store, id, bob, &error));
+    assert_ok(store_team_add_member(f->store, id, ann, &error));
+    assert_ok(store_team_add_member(f->store, id, ann, &error));
+    assert_ok(store_team_get(f->store, id, &team, &error));
+    g_assert_cmpstr(team->name, ==, "Support");
+    g_assert_cmpuint(team->members->len, ==, 2);
+    g_assert_cmpstr(((Person *)g_ptr_array_index(team->members, 0))->name, ==, "Ann");
+    assert_fails(store_team_get(f->store, nothing, &none, &error), POSTERN_ERROR_NOT_FOUND);
+    assert_ok(store_team_list(f->store, &teams, &error));
+    g_assert_cmpuint(teams->len, ==, 2);
+    const Team *first = g_ptr_array_index(teams, 0), *second = g_ptr_array_index(teams, 1);
+    g_assert_cmpstr(first->name, ==, "design");
+    g_assert_cmpuint(first->members->len, ==, 0);
+    g_assert_cmpuint(second->members->len, ==, 2);
+}
+
+static void
+test_project(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Project) found = NULL, got = NULL;
+    g_autoptr(GPtrArray) projects = NULL;
+    Project *none = NULL;
+    TeamId team;
+    ProjectId id, other = {999};
+    assert_ok(store_team_add(f->store, "support", &team, &error));
+    Project project = {.slug = (char *)"spring-sale",
+                       .name = (char *)"Spring sale",
+                       .type = (char *)"task",
+                       .team = team,
+                       .listed = TRUE};
+    assert_ok(store_project_add(f->store, &project, &id, &error));
+    assert_fails(store_project_add(f->store, &project, &other, &error), POSTERN_ERROR_EXISTS);
+    assert_ok(store_project_find(f->store, "spring-sale", &found, &error));
+    g_assert_cmpint(found->id.value, ==, id.value);
+    g_assert_cmpint(found->team.value, ==, team.value);
+    g_assert_true(found->listed);
+    assert_fails(store_project_find(f->store, "none", &none, &error), POSTERN_ERROR_NOT_FOUND);
+    Project change = {.id = id, .name = (char *)"Sale", .type = (char *)"support"};
+    assert_ok(store_project_set(f->store, &change, &error));
+    assert_ok(store_project_get(f->store, id, &got, &error));
+    g_assert_cmpstr(got->slug, ==, "spring-sale");
+    g_assert_cmpstr(got->name, ==, "Sale");
+    g_assert_cmpstr(got->type, ==, "support");
+    g_assert_cmpint(got->team.value, ==, 0);
+    g_assert_false(got->listed);
+    change.id = other;
+    assert_fails(store_project_set(f->store, &change, &error), POSTERN_ERROR_NOT_FOUND);
+    assert_fails(store_project_get(f->store, other, &none, &error), POSTERN_ERROR_NOT_FOUND);
+    assert_ok(store_project_list(f->store, &projects, &error));
+    g_assert_cmpuint(projects->len, ==, 1);
+}
+
+static void
+test_generation(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    TeamId team;
+    ProjectId project;
+    guint64 before = store_people_generation(f->store);
+    PersonId ann = fixture_person(f, PERSON_STAFF, "Ann", "ann@desk.example");
+    g_assert_cmpuint(store_people_generation(f->store), ==, before);
+    assert_ok(store_team_add(f->store, "support", &team, &error));
+    guint64 with_team = store_people_generation(f->store);
+    g_assert_cmpuint(with_team, >, before);
+    assert_ok(store_team_add_member(f->store, team, ann, &error));
+    guint64 with_member = store_people_generation(f->store);
+    g_assert_cmpuint(with_member, >, with_team);
+    Project inbox = {.slug = (char *)"inbox", .name = (char *)"", .type = (char *)"support"};
+    assert_ok(store_project_add(f->store, &inbox, &project, &error));
+    guint64 with_project = store_people_generation(f->store);
+    g_assert_cmpuint(with_project, >, with_member);
+    inbox.id = project;
+    assert_ok(store_project_set(f->store, &inbox, &error));
+    g_assert_cmpuint(store_people_generation(f->store), >, with_project);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    fixture_add("/people/person", fixture_set_up, test_person);
+    fixture_add("/people/person-refusals", fixture_set_up, test_person_refusals);
+    fixture_add("/people/person-list", fixture_set_up, test_person_list);
+    fixture_add("/people/team", fixture_set_up, test_team);
+    fixture_add("/people/project", fixture_set_up, test_project);
+    fixture_add("/people/generation-grows-with-what-routes-depend-on", fixture_set_up,
+                test_generation);
+    return g_test_run();
+}

@@ -1,0 +1,468 @@
+#include "outbox/seal.h"
+
+#include "outbox/fanout.h"
+#include "tests/unit/store_fixture.h"
+
+/* A store with a desk around it: keys, routes, and somebody who follows. */
+typedef struct {
+    Fixture f;
+    TokenKeys *keys;
+    RouteTable *routes;
+    OutboxDesk desk;
+    CommentId comment;
+} Office;
+
+static const RetrySettings retry = {{US_PER_MIN, US_PER_HOUR}, 5 * US_PER_DAY};
+
+static void
+open_office(Office *office, const char *key_name)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *path = g_build_filename(office->f.directory, key_name, NULL);
+    assert_ok(token_keys_create(path, &office->f.random.random, &error));
+    g_clear_pointer(&office->routes, route_table_unref);
+    g_clear_pointer(&office->keys, token_keys_free);
+    office->keys = token_keys_load(path, &error);
+    assert_ok(office->keys);
+    g_unlink(path);
+    RouteSettings settings = {"desk.example", "reply", "bounce", '+', 730 * US_PER_DAY};
+    TokenContext tokens = {.keys = office->keys, .domain = "desk.example"};
+    store_id(office->f.store, tokens.store_id);
+    office->routes = route_table_new(&settings, &tokens);
+    route_table_add(office->routes, "support@desk.example", office->f.project, NULL, (TeamId){0});
+    office->desk = (OutboxDesk){"Northlight", "desk.example", office->routes, TRUE};
+}
+
+static void
+set_up(Office *office, gconstpointer data)
+{
+    g_autoptr(GError) error = NULL;
+    Fixture *f = &office->f;
+    fixture_set_up_desk(f, data);
+    open_office(office, "keys");
+    MessageId opening = fixture_message(f, "first@client.example", "Subject: x\r\n\r\nx", NULL);
+    office->comment = fixture_comment(f, opening, "Hello, \303\246ble");
+    assert_ok(store_ticket_follow(f->store, f->ticket, f->staff, NOW_US, &error));
+}
+
+static void
+tear_down(Office *office, gconstpointer data)
+{
+    route_table_unref(office->routes);
+    token_keys_free(office->keys);
+    fixture_tear_down(&office->f, data);
+}
+
+static void
+tell(Office *office, PersonId author, GPtrArray *also)
+{
+    g_autoptr(GError) error = NULL;
+    guint count;
+    Fanout fanout = {.ticket = office->f.ticket,
+                     .thread = {office->f.thread, office->f.ticket, THREAD_PUBLIC},
+                     .comment = office->comment,
+                     .author = author,
+                     .now_us = NOW_US,
+                     .also = also,
+                     .followers = TRUE};
+    assert_ok(fanout_comment(office->f.store, &fanout, &count, &error));
+}
+
+static GPtrArray *
+claim(Office *office, gint64 now_us, guint limit)
+{
+    g_autoptr(GError) error = NULL;
+    GPtrArray *items = NULL;
+    assert_ok(outbox_claim(office->f.store, &office->desk, now_us, limit, &office->f.random.random,
+                           &items, &error));
+    return items;
+}
+
+static OutboxRow *
+stored(Office *office, OutboxId id)
+{
+    g_autoptr(GError) error = NULL;
+    OutboxRow *row = NULL;
+    assert_ok(store_outbox_get(office->f.store, id, &row, &error));
+    return row;
+}
+
+static char *
+composed(const OutboxItem *item)
+{
+    g_autoptr(GBytes) bytes = outbox_compose(item->row, item->rendering);
+    gsize length = 0;
+    const char *data = g_bytes_get_data(bytes, &length);
+    g_assert_null(memchr(data, '\0', length));
+    return g_strndup(data, length);
+}
+
+static void
+assert_has(const char *text, const char *part)
+{
+    if (!strstr(text, part))
+        g_error("expected to find \"%s\" in:\n%s", part, text);
+}
+
+/* --- claiming and composing --------------------------------------------------------------------
+ */
+
+static void
+test_message(Office *office, gconstpointer data)
+{
+    (void)data;
+    tell(office, office->f.customer, NULL);
+    g_autoptr(GPtrArray) items = claim(office, NOW_US + 5, 10);
+    g_assert_cmpuint(items->len, ==, 1);
+    const OutboxItem *item = items->pdata[0];
+    g_assert_cmpint(item->row->state, ==, OUTBOX_INFLIGHT);
+    g_autofree char *text = composed(item);
+    g_autofree char *head = g_strndup(text, (gsize)(strstr(text, "\r\nMIME-Version") - text));
+    assert_has(head, "Date: Thu, 01 Jan 2026 00:00:00 +0000\r\n");
+    assert_has(head, "cus@client.example via Northlight");
+    assert_has(head, "<support@desk.example>\r\n");
+    assert_has(head, item->row->reply_address);
+    assert_has(head, "ann@desk.example");
+    assert_has(head, "Subject: Help [#1]\r\n");
+    assert_has(head, item->row->message_id);
+    assert_has(head, "In-Reply-To: <first@client.example>\r\n");
+    assert_has(head, "<ticket-1-thread-1@desk.example>\r\n");
+    assert_has(head, "List-Id: ticket 1 <1.tickets.desk.example>\r\n");
+    assert_has(head, "X-Auto-Response-Suppress: All\r\n");
+    assert_has(head, ROUTE_MARK_FIELD ": ");
+    assert_has(text, "not verified");
+    g_assert_null(strstr(head, "Precedence"));
+    /* The fixture's comment is an automatic one. */
+    assert_has(head, "Auto-Submitted: auto-generated\r\n");
+    for (const char *p = text; (p = strchr(p, '\n')); p++)
+        g_assert_cmpint(p[-1], ==, '\r');
+}
+
+/* What is fixed reads back as what it was made for. */
+static void
+test_tokens(Office *office, gconstpointer data)
+{
+    (void)data;
+    tell(office, office->f.customer, NULL);
+    g_autoptr(GPtrArray) items = claim(office, NOW_US, 10);
+    const OutboxRow *row = ((OutboxItem *)items->pdata[0])->row;
+    Route route;
+    g_assert_true(route_table_find(office->routes, row->reply_address, NOW_US, &route));
+    g_assert_cmpint(route.kind, ==, ROUTE_REPLY);
+    g_assert_cmpint(route.token.ticket.value, ==, office->f.ticket.value);
+    g_assert_cmpint(route.token.thread.value, ==, office->f.thread.value);
+    g_assert_cmpint(route.token.person.value, ==, office->f.staff.value);
+    g_assert_true(route_table_find(office->routes, row->bounce_address, NOW_US, &route));
+    g_assert_cmpint(route.kind, ==, ROUTE_BOUNCE);
+    g_assert_cmpint(route.token.outbox.value, ==, row->id.value);
+    g_assert_true(route_mark_is_ours(office->routes, row->mark));
+    Token token;
+    g_assert_true(route_read_message_id(office->routes, row->message_id, NOW_US, &token));
+    g_assert_cmpint(token.thread.value, ==, office->f.thread.value);
+    g_assert_cmpstr(row->address, ==, "ann@desk.example");
+}
+
+/* After a crash, with other keys, another name for the desk and the person moved: the same bytes.
+ */
+static void
+test_same_bytes(Office *office, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    tell(office, office->f.customer, NULL);
+    g_autoptr(GPtrArray) first = claim(office, NOW_US, 10);
+    g_autofree char *before = composed(first->pdata[0]);
+    g_autoptr(GPtrArray) none = claim(office, NOW_US + US_PER_DAY, 10);
+    g_assert_cmpuint(none->len, ==, 0);
+
+    fixture_close(&office->f);
+    fixture_open(&office->f);
+    guint recovered = 0;
+    assert_ok(store_outbox_recover(office->f.store, NOW_US + 9, &recovered, &error));
+    g_assert_cmpuint(recovered, ==, 1);
+    open_office(office, "other-keys");
+    office->desk.desk_name = "Southdark";
+    assert_ok(store_person_set(office->f.store, office->f.staff, PERSON_STAFF, "Zoe", &error));
+    assert_ok(store_ticket_set_status(office->f.store, office->f.ticket, "Closed", NOW_US, &error));
+    g_autoptr(GPtrArray) second = claim(office, NOW_US + US_PER_DAY, 10);
+    g_assert_cmpuint(second->len, ==, 1);
+    g_autofree char *after = composed(second->pdata[0]);
+    g_assert_cmpstr(before, ==, after);
+}
+
+static void
+test_shared_rendering(Office *office, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    for (guint i = 0; i < 20; i++) {
+        g_autofree char *address = g_strdup_printf("p%u@desk.example", i);
+        PersonId person = fixture_person(&office->f, PERSON_STAFF, "P", address);
+        assert_ok(store_ticket_follow(office->f.store, office->f.ticket, person, NOW_US, &error));
+    }
+    tell(office, (PersonId){0}, NULL);
+    g_autoptr(GPtrArray) items = claim(office, NOW_US, 22);
+    g_assert_cmpuint(items->len, ==, 22);
+    g_autoptr(GHashTable) renderings = g_hash_table_new(NULL, NULL);
+    g_autoptr(GHashTable) ids = g_hash_table_new(g_str_hash, g_str_equal);
+    for (guint i = 0; i < items->len; i++) {
+        const OutboxItem *item = items->pdata[i];
+        g_hash_table_add(renderings, GSIZE_TO_POINTER(item->row->rendering.value));
+        g_hash_table_add(ids, item->row->message_id);
+    }
+    /* One for the requester, one for all the followers. */
+    g_assert_cmpuint(g_hash_table_size(renderings), ==, 2);
+    g_assert_cmpuint(g_hash_table_size(ids), ==, 22);
+}
+
+static void
+test_limit(Office *office, gconstpointer data)
+{
+    (void)data;
+    tell(office, (PersonId){0}, NULL);
+    g_autoptr(GPtrArray) one = claim(office, NOW_US, 1);
+    g_assert_cmpuint(one->len, ==, 1);
+    g_autoptr(GPtrArray) rest = claim(office, NOW_US, 10);
+    g_assert_cmpuint(rest->len, ==, 1);
+    g_autoptr(GPtrArray) early = claim(office, NOW_US - 1, 10);
+    g_assert_cmpuint(early->len, ==, 0);
+}
+
+static void
+test_ack(Office *office, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    gboolean added = FALSE;
+    Thread thread = {office->f.thread, office->f.ticket, THREAD_PUBLIC};
+    assert_ok(fanout_acknowledge(office->f.store, office->f.ticket, thread, office->comment,
+                                 office->f.customer, NOW_US, &added, &error));
+    g_autoptr(GPtrArray) items = claim(office, NOW_US, 10);
+    g_assert_cmpuint(items->len, ==, 1);
+    const OutboxItem *item = items->pdata[0];
+    g_assert_cmpstr(item->row->bounce_address, ==, "");
+    g_autofree char *text = composed(item);
+    assert_has(text, "Auto-Submitted: auto-replied\r\n");
+    assert_has(text, "Precedence: bulk\r\n");
+    assert_has(text, "In-Reply-To: <first@client.example>\r\n");
+    assert_has(text, "Subject: We have your message [#1]\r\n");
+    g_assert_null(strstr(text, "Hello"));
+}
+
+/* --- what is not sent --------------------------------------------------------------------------
+ */
+
+/* Between telling and sending somebody became an outsider: the last look decides. */
+static void
+test_visibility(Office *office, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    Fixture *f = &office->f;
+    Fanout fanout = {.ticket = f->ticket,
+                     .thread = {f->private_thread, f->ticket, THREAD_PRIVATE},
+                     .now_us = NOW_US,
+                     .followers = TRUE};
+    guint count = 0;
+    assert_ok(fanout_comment(f->store, &fanout, &count, &error));
+    g_assert_cmpuint(count, ==, 1);
+    assert_ok(store_person_set(f->store, f->staff, PERSON_CUSTOMER, "Ann", &error));
+    g_autoptr(GPtrArray) items = claim(office, NOW_US, 10);
+    g_assert_cmpuint(items->len, ==, 0);
+    g_autoptr(OutboxRow) row = stored(office, (OutboxId){1});
+    g_assert_cmpint(row->state, ==, OUTBOX_SPARED);
+    g_assert_cmpstr(row->reason, ==, "private threads are for staff");
+}
+
+static void
+test_visibility_sealed(Office *office, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    Fixture *f = &office->f;
+    Fanout fanout = {.ticket = f->ticket,
+                     .thread = {f->private_thread, f->ticket, THREAD_PRIVATE},
+                     .now_us = NOW_US,
+                     .followers = TRUE};
+    guint count = 0;
+    assert_ok(fanout_comment(f->store, &fanout, &count, &error));
+    g_autoptr(GPtrArray) sent = claim(office, NOW_US, 10);
+    g_assert_cmpuint(sent->len, ==, 1);
+    OutboxRow *row = ((OutboxItem *)sent->pdata[0])->row;
+    assert_ok(outbox_settle(f->store, row, ATTEMPT_DEFERRED, "later", &retry, NOW_US,
+                            &f->random.random, &error));
+    assert_ok(store_person_set(f->store, f->staff, PERSON_VENDOR, "Ann", &error));
+    g_autoptr(GPtrArray) items = claim(office, NOW_US + US_PER_DAY, 10);
+    g_assert_cmpuint(items->len, ==, 0);
+    g_autoptr(OutboxRow) after = stored(office, row->id);
+    g_assert_cmpint(after->state, ==, OUTBOX_SPARED);
+}
+
+static void
+add_event(Office *office, EventKind kind, const char *was, const char *now)
+{
+    g_autoptr(GError) error = NULL;
+    Event event = {.kind = kind,
+                   .ticket = office->f.ticket,
+                   .was = (char *)was,
+                   .now = (char *)now,
+                   .at_us = NOW_US + 3};
+    assert_ok(store_event_add(office->f.store, &event, &error));
+}
+
+static void
+test_notice(Office *office, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    Fixture *f = &office->f;
+    add_event(office, EVENT_PRIORITY_CHANGED, "normal", "urgent");
+    Fanout fanout = {.ticket = f->ticket,
+                     .thread = {f->thread, f->ticket, THREAD_PUBLIC},
+                     .now_us = NOW_US + 3,
+                     .followers = TRUE};
+    guint count = 0;
+    assert_ok(fanout_comment(f->store, &fanout, &count, &error));
+    g_assert_cmpuint(count, ==, 2);
+    g_autoptr(GPtrArray) items = claim(office, NOW_US + 3, 10);
+    g_assert_cmpuint(items->len, ==, 1);
+    const OutboxItem *item = items->pdata[0];
+    g_assert_cmpint(item->row->person.value, ==, f->staff.value);
+    assert_has(item->rendering->text, "Priority: normal \xe2\x86\x92 urgent\n");
+    g_autoptr(GPtrArray) spared = NULL;
+    assert_ok(store_outbox_list(f->store, OUTBOX_SPARED, f->ticket, 10, &spared, &error));
+    g_assert_cmpuint(spared->len, ==, 1);
+    g_assert_cmpint(((OutboxRow *)spared->pdata[0])->person.value, ==, f->customer.value);
+}
+
+/* A row nothing can be made of costs no other. */
+static void
+test_bad_row(Office *office, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    Fixture *f = &office->f;
+    PersonId odd = fixture_person(f, PERSON_STAFF, "Odd", "\"odd one\"@desk.example");
+    assert_ok(store_ticket_follow(f->store, f->ticket, odd, NOW_US, &error));
+    tell(office, f->customer, NULL);
+    g_autoptr(GPtrArray) items = claim(office, NOW_US, 10);
+    g_assert_cmpuint(items->len, ==, 1);
+    g_autoptr(GPtrArray) dead = NULL;
+    assert_ok(store_outbox_list(f->store, OUTBOX_DEAD, f->ticket, 10, &dead, &error));
+    g_assert_cmpuint(dead->len, ==, 1);
+    const OutboxRow *row = dead->pdata[0];
+    g_assert_cmpint(row->person.value, ==, odd.value);
+    assert_has(row->reason, "is no address to write to");
+}
+
+static void
+test_no_verp(Office *office, gconstpointer data)
+{
+    (void)data;
+    office->desk.verp = FALSE;
+    tell(office, office->f.customer, NULL);
+    g_autoptr(GPtrArray) items = claim(office, NOW_US, 10);
+    g_assert_cmpstr(((OutboxItem *)items->pdata[0])->row->bounce_address, ==, "");
+}
+
+/* --- settling ----------------------------------------------------------------------------------
+ */
+
+static OutboxRow *
+settle(Office *office, OutboxRow *row, AttemptOutcome outcome, const char *reason, gint64 now_us)
+{
+    g_autoptr(GError) error = NULL;
+    assert_ok(outbox_settle(office->f.store, row, outcome, reason, &retry, now_us,
+                            &office->f.random.random, &error));
+    return stored(office, row->id);
+}
+
+static OutboxRow *
+claim_one(Office *office, gint64 now_us)
+{
+    g_autoptr(GPtrArray) items = claim(office, now_us, 10);
+    g_assert_cmpuint(items->len, ==, 1);
+    return g_steal_pointer(&((OutboxItem *)items->pdata[0])->row);
+}
+
+static void
+test_settle_final(Office *office, gconstpointer data)
+{
+    (void)data;
+    tell(office, office->f.customer, NULL);
+    g_autoptr(OutboxRow) row = claim_one(office, NOW_US);
+    g_autoptr(OutboxRow) sent = settle(office, row, ATTEMPT_SENT, "250 ok", NOW_US + 1);
+    g_assert_cmpint(sent->state, ==, OUTBOX_SENT);
+    g_assert_cmpuint(sent->attempts, ==, 1);
+    g_assert_cmpstr(sent->reason, ==, "");
+    row->state = OUTBOX_INFLIGHT;
+    g_autoptr(OutboxRow) dead =
+        settle(office, row, ATTEMPT_REFUSED, "RCPT: 550\r\nunknown", NOW_US + 1);
+    g_assert_cmpint(dead->state, ==, OUTBOX_DEAD);
+    g_assert_cmpstr(dead->reason, ==, "RCPT: 550 unknown");
+}
+
+static void
+test_settle_deferred(Office *office, gconstpointer data)
+{
+    (void)data;
+    tell(office, office->f.customer, NULL);
+    g_autoptr(OutboxRow) row = claim_one(office, NOW_US);
+    gint64 now_us = NOW_US, waits_us[3];
+    for (guint i = 0; i < 3; i++) {
+        g_autoptr(OutboxRow) after = settle(office, row, ATTEMPT_DEFERRED, "450 later", now_us);
+        g_assert_cmpint(after->state, ==, OUTBOX_SEALED);
+        g_assert_cmpuint(after->attempts, ==, i + 1);
+        g_assert_cmpstr(after->reason, ==, "450 later");
+        waits_us[i] = after->next_us - now_us;
+        now_us = after->next_us;
+        g_clear_pointer(&row, outbox_row_free);
+        row = claim_one(office, now_us);
+    }
+    /* A minute, two, four; each a fifth more or less. */
+    for (guint i = 0; i < 3; i++) {
+        g_assert_cmpint(waits_us[i], >=, (US_PER_MIN << i) * 4 / 5);
+        g_assert_cmpint(waits_us[i], <=, (US_PER_MIN << i) * 6 / 5);
+    }
+    g_autoptr(OutboxRow) last =
+        settle(office, row, ATTEMPT_DEFERRED, "450 later", NOW_US + retry.give_up_us);
+    g_assert_cmpint(last->state, ==, OUTBOX_DEAD);
+    g_assert_cmpstr(last->reason, ==, "given up, the last answer was: 450 later");
+}
+
+static void
+test_settle_unreachable(Office *office, gconstpointer data)
+{
+    (void)data;
+    tell(office, office->f.customer, NULL);
+    g_autoptr(OutboxRow) row = claim_one(office, NOW_US);
+    gint64 late_us = NOW_US + 2 * retry.give_up_us;
+    g_autoptr(OutboxRow) after = settle(office, row, ATTEMPT_UNREACHABLE, "refused", late_us);
+    g_assert_cmpint(after->state, ==, OUTBOX_SEALED);
+    g_assert_cmpuint(after->attempts, ==, 0);
+    g_assert_cmpint(after->next_us, >, late_us);
+    g_assert_cmpint(after->next_us, <=, late_us + 2 * US_PER_MIN);
+}
+
+#define ADD(path, test) g_test_add(path, Office, NULL, set_up, test, tear_down)
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    ADD("/seal/message-is-whole", test_message);
+    ADD("/seal/tokens-mean-what-they-were-made-for", test_tokens);
+    ADD("/seal/bytes-are-the-same-after-anything", test_same_bytes);
+    ADD("/seal/one-body-for-all-who-get-the-same", test_shared_rendering);
+    ADD("/seal/claims-what-is-due-up-to-the-limit", test_limit);
+    ADD("/seal/ack-answers-by-itself", test_ack);
+    ADD("/seal/visibility-is-asked-again", test_visibility);
+    ADD("/seal/visibility-is-asked-again-of-sealed-rows", test_visibility_sealed);
+    ADD("/seal/notice-tells-each-what-they-may-see", test_notice);
+    ADD("/seal/bad-row-costs-no-other", test_bad_row);
+    ADD("/seal/null-sender-without-verp", test_no_verp);
+    ADD("/settle/sent-and-refused-are-final", test_settle_final);
+    ADD("/settle/deferred-waits-longer-then-gives-up", test_settle_deferred);
+    ADD("/settle/unreachable-is-not-the-rows-fault", test_settle_unreachable);
+    return g_test_run();
+}

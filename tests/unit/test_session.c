@@ -1,0 +1,566 @@
+#include "intake/content.h"
+#include "intake/session.h"
+
+#include "tests/unit/test.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* --- scenarios: see tests/smtp/README --- */
+
+typedef struct {
+    char *name;
+    SmtpSessionSettings settings;
+    gsize budget;
+    gboolean is_early;
+    gboolean is_closing;
+    GArray *answers; /* of IntakeReply */
+    GString *input;
+    GString *output;
+    GString *messages;
+    GArray *steps; /* of Step: what the output must be when so much was fed */
+} Scenario;
+
+typedef struct {
+    gsize input;
+    gsize output;
+} Step;
+
+static void
+scenario_free(gpointer data)
+{
+    Scenario *scenario = data;
+    g_free(scenario->name);
+    g_array_unref(scenario->answers);
+    g_string_free(scenario->input, TRUE);
+    g_string_free(scenario->output, TRUE);
+    g_string_free(scenario->messages, TRUE);
+    g_array_unref(scenario->steps);
+    g_free(scenario);
+}
+
+static void unescape(GString *out, const char *text, const char *end);
+
+/* "\{N*x}" with text after the brace; returns what follows. */
+static const char *
+repeat(GString *out, const char *text, const char *end)
+{
+    char *star = NULL;
+    guint64 times = g_ascii_strtoull(text, &star, 10);
+    const char *brace = memchr(star, '}', (gsize)(end - star));
+    if (*star != '*' || !brace)
+        g_error("wrong repetition \\{%s", text);
+    for (guint64 i = 0; i < times; i++)
+        unescape(out, star + 1, brace);
+    return brace + 1;
+}
+
+static void
+unescape(GString *out, const char *text, const char *end)
+{
+    while (text < end) {
+        char c = *text++;
+        if (c != '\\') {
+            g_string_append_c(out, c);
+            continue;
+        }
+        c = *text++;
+        if (c == '{') {
+            text = repeat(out, text, end);
+        } else if (c == 'x') {
+            g_string_append_c(
+                out, (char)(g_ascii_xdigit_value(text[0]) * 16 + g_ascii_xdigit_value(text[1])));
+            text += 2;
+        } else {
+            static const char names[] = "rnt0\\", values[] = "\r\n\t\0\\";
+            const char *at = strchr(names, c);
+            if (!at)
+                g_error("unknown escape \\%c", c);
+            g_string_append_c(out, values[at - names]);
+        }
+    }
+}
+
+static void
+take_answer(Scenario *scenario, const char *value)
+{
+    g_auto(GStrv) words = g_strsplit(value, " ", 3);
+    GString *text = g_string_new(NULL);
+    unescape(text, words[2], words[2] + strlen(words[2]));
+    IntakeReply answer;
+    intake_reply_set(&answer, (guint)g_ascii_strtoull(words[0], NULL, 10), words[1], "%s",
+                     text->str);
+    g_array_append_val(scenario->answers, answer);
+    g_string_free(text, TRUE);
+}
+
+static void
+take_key(Scenario *scenario, const char *key, const char *value)
+{
+    if (g_str_equal(key, "protocol"))
+        scenario->settings.protocol = g_str_equal(value, "lmtp") ? INTAKE_LMTP : INTAKE_SMTP;
+    else if (g_str_equal(key, "size"))
+        scenario->settings.message_size_bytes = g_ascii_strtoull(value, NULL, 10);
+    else if (g_str_equal(key, "budget"))
+        scenario->budget = g_ascii_strtoull(value, NULL, 10);
+    else if (g_str_equal(key, "early"))
+        scenario->is_early = g_str_equal(value, "yes");
+    else if (g_str_equal(key, "sink"))
+        take_answer(scenario, value);
+    else
+        g_error("%s: unknown key %s", scenario->name, key);
+}
+
+static void
+take_line(Scenario *scenario, char who, guint64 times, const char *text)
+{
+    const char *end = text + strlen(text);
+    for (guint64 i = 0; i < times; i++) {
+        GString *to =
+            who == 'S' ? scenario->output : (who == 'M' ? scenario->messages : scenario->input);
+        unescape(to, text, end);
+        g_string_append(to, who == 'c' ? "" : (who == 'M' ? "\n" : "\r\n"));
+    }
+    Step step = {scenario->input->len, scenario->output->len};
+    if (who == 'S' && scenario->steps->len &&
+        g_array_index(scenario->steps, Step, scenario->steps->len - 1).input == step.input)
+        g_array_index(scenario->steps, Step, scenario->steps->len - 1) = step;
+    else if (who == 'S')
+        g_array_append_val(scenario->steps, step);
+}
+
+static Scenario *
+scenario_new(const char *file, const char *name)
+{
+    Scenario *scenario = g_new0(Scenario, 1);
+    g_autofree char *stem = g_strndup(file, strcspn(file, "."));
+    scenario->name = g_strdup_printf("%s: %s", stem, name);
+    scenario->settings = (SmtpSessionSettings){.protocol = INTAKE_SMTP,
+                                               .hostname = "mx.desk.example",
+                                               .peer = "192.0.2.1:4711",
+                                               .message_size_bytes = 1000};
+    scenario->budget = 1000000;
+    scenario->answers = g_array_new(FALSE, FALSE, sizeof(IntakeReply));
+    scenario->input = g_string_new(NULL);
+    scenario->output = g_string_new(NULL);
+    scenario->messages = g_string_new(NULL);
+    scenario->steps = g_array_new(FALSE, FALSE, sizeof(Step));
+    return scenario;
+}
+
+static void
+read_line(Scenario *scenario, const char *line)
+{
+    const char *colon = strchr(line, ':');
+    if (!colon)
+        g_error("%s: no colon in: %s", scenario->name, line);
+    const char *text = colon[1] == ' ' ? colon + 2 : colon + 1;
+    guint64 times = line[1] == '*' ? g_ascii_strtoull(line + 2, NULL, 10) : 1;
+    if (line[0] == 'E' && line[1] == ':')
+        scenario->is_closing = g_str_equal(text, "closing");
+    else if (strchr("CcSM", line[0]) && (line[1] == ':' || line[1] == '*'))
+        take_line(scenario, line[0], times, text);
+    else {
+        g_autofree char *key = g_strndup(line, (gsize)(colon - line));
+        take_key(scenario, key, text);
+    }
+}
+
+static GPtrArray *
+read_scenarios(const char *directory, const char *file)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *path = g_build_filename(directory, file, NULL);
+    g_autofree char *text = NULL;
+    assert_ok(g_file_get_contents(path, &text, NULL, &error));
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    GPtrArray *scenarios = g_ptr_array_new();
+    for (char **line = lines; *line; line++) {
+        if (g_str_has_prefix(*line, "== "))
+            g_ptr_array_add(scenarios, scenario_new(file, *line + 3));
+        else if (**line && **line != '#')
+            read_line(scenarios->pdata[scenarios->len - 1], *line);
+    }
+    return scenarios;
+}
+
+/* --- playing one --- */
+
+typedef struct {
+    SmtpSession *session;
+    IntakeSink sink;
+    GString *output;
+    GString *messages;
+    gsize budget;
+    gsize reserved;
+    guint answered;
+    const Scenario *scenario;
+} Play;
+
+static gboolean
+reserve(gpointer data, gsize bytes)
+{
+    Play *play = data;
+    if (bytes > play->budget - play->reserved)
+        return FALSE;
+    play->reserved += bytes;
+    return TRUE;
+}
+
+static void
+release(gpointer data, gsize bytes)
+{
+    Play *play = data;
+    g_assert_cmpuint(bytes, <=, play->reserved);
+    play->reserved -= bytes;
+}
+
+static gboolean
+recipient(gpointer data, const char *address, IntakeReply *ret_reply)
+{
+    (void)data;
+    if (g_str_equal(address, "postmaster") ||
+        (g_str_has_suffix(address, "@desk.example") && !g_str_has_prefix(address, "gone@")))
+        return TRUE;
+    intake_reply_set(ret_reply, 550, "5.1.1", "no such address here");
+    return FALSE;
+}
+
+static void
+note_message(GString *log, const IntakeMessage *message)
+{
+    g_string_append_printf(log, "<%s> ", message->reverse_path);
+    for (guint i = 0; i < message->recipients->len; i++)
+        g_string_append_printf(log, "%s<%s>", i ? "," : "",
+                               (const char *)message->recipients->pdata[i]);
+    g_string_append_c(log, ' ');
+    g_string_append_len(log, (const char *)message->content, (gssize)message->content_length);
+    g_string_append_c(log, '\n');
+}
+
+static void
+settle(Play *play)
+{
+    note_message(play->messages, smtp_session_message(play->session));
+    guint count = smtp_session_replies(play->session);
+    g_autofree IntakeReply *replies = g_new0(IntakeReply, count);
+    const GArray *answers = play->scenario->answers;
+    for (guint i = 0; i < count; i++, play->answered++)
+        if (answers->len)
+            replies[i] = g_array_index(answers, IntakeReply, MIN(play->answered, answers->len - 1));
+        else
+            intake_reply_set(&replies[i], 250, "2.0.0", "stored");
+    smtp_session_settle(play->session, replies);
+}
+
+/* Feeds all of it, unless the session closes before. */
+static void
+feed(Play *play, const char *bytes, gsize length)
+{
+    while (length && smtp_session_state(play->session) != SMTP_SESSION_CLOSING) {
+        gsize used = smtp_session_feed(play->session, (const guint8 *)bytes, length);
+        g_assert_cmpuint(used, <=, length);
+        if (smtp_session_state(play->session) == SMTP_SESSION_WANTS_INPUT)
+            g_assert_cmpuint(used, ==, length);
+        if (smtp_session_state(play->session) == SMTP_SESSION_MESSAGE)
+            settle(play);
+        bytes += used;
+        length -= used;
+    }
+    GString *output = smtp_session_output(play->session);
+    g_string_append_len(play->output, output->str, (gssize)output->len);
+    g_string_truncate(output, 0);
+}
+
+static void
+play_begin(Play *play, const Scenario *scenario)
+{
+    *play = (Play){.output = g_string_new(NULL),
+                   .messages = g_string_new(NULL),
+                   .budget = scenario->budget,
+                   .scenario = scenario};
+    play->sink.recipient = recipient;
+    SmtpSessionSettings settings = scenario->settings;
+    settings.sink = &play->sink;
+    settings.budget = (SmtpBudget){reserve, release, play};
+    play->session = smtp_session_new(&settings);
+    smtp_session_begin(play->session, scenario->is_early);
+    feed(play, NULL, 0);
+}
+
+static void
+play_end(Play *play)
+{
+    smtp_session_free(play->session);
+    g_assert_cmpuint(play->reserved, ==, 0);
+    g_string_free(play->output, TRUE);
+    g_string_free(play->messages, TRUE);
+}
+
+/* The first piece has first bytes, the others step. */
+static void
+play_in_pieces(const Scenario *scenario, gsize first, gsize step)
+{
+    Play play;
+    play_begin(&play, scenario);
+    gsize length = scenario->input->len;
+    for (gsize at = 0; at < length;) {
+        gsize piece = MIN(at ? step : first, length - at);
+        feed(&play, scenario->input->str + at, piece);
+        at += piece;
+    }
+    if (!g_string_equal(play.output, scenario->output) ||
+        !g_string_equal(play.messages, scenario->messages))
+        g_test_message("first piece %zu, then %zu bytes each", first, step);
+    g_assert_cmpstr(play.output->str, ==, scenario->output->str);
+    g_assert_cmpstr(play.messages->str, ==, scenario->messages->str);
+    g_assert_cmpint(smtp_session_state(play.session) == SMTP_SESSION_CLOSING, ==,
+                    scenario->is_closing);
+    play_end(&play);
+}
+
+/* As a client does that waits: every reply comes at its place. */
+static void
+play_in_step(const Scenario *scenario)
+{
+    Play play;
+    play_begin(&play, scenario);
+    gsize fed = 0;
+    for (guint i = 0; i < scenario->steps->len; i++) {
+        const Step *step = &g_array_index(scenario->steps, Step, i);
+        feed(&play, scenario->input->str + fed, step->input - fed);
+        fed = step->input;
+        g_autofree char *expected = g_strndup(scenario->output->str, step->output);
+        g_assert_cmpstr(play.output->str, ==, expected);
+    }
+    play_end(&play);
+}
+
+/* Every byte up to this; of longer inputs as many places, spread evenly. */
+#define MOST_CUTS 16384
+
+static void
+test_scenario(gconstpointer data)
+{
+    const Scenario *scenario = data;
+    gsize length = scenario->input->len;
+    play_in_step(scenario);
+    play_in_pieces(scenario, MAX(length, 1), MAX(length, 1));
+    play_in_pieces(scenario, 1, 1);
+    gsize stride = 1 + length / MOST_CUTS;
+    for (gsize cut = 1; cut < length; cut += stride)
+        play_in_pieces(scenario, cut, length);
+}
+
+/* --- what a scenario cannot say --- */
+
+static Scenario *
+plain_scenario(void)
+{
+    return scenario_new("test", "plain");
+}
+
+#define HELLO "EHLO client.example\r\n"
+
+static void
+test_session_ends_after_its_transactions(void)
+{
+    Scenario *scenario = plain_scenario();
+    Play play;
+    play_begin(&play, scenario);
+    feed(&play, HELLO, strlen(HELLO));
+    static const char round[] = "MAIL FROM:<>\r\nRSET\r\n";
+    for (guint i = 0; i < LIMIT_TRANSACTIONS; i++)
+        feed(&play, round, strlen(round));
+    g_assert_cmpint(smtp_session_state(play.session), ==, SMTP_SESSION_WANTS_INPUT);
+    g_string_truncate(play.output, 0);
+    feed(&play, round, strlen(round));
+    g_assert_cmpstr(play.output->str, ==,
+                    "421 4.7.0 mx.desk.example enough for one session, please connect again\r\n");
+    g_assert_cmpint(smtp_session_state(play.session), ==, SMTP_SESSION_CLOSING);
+    play_end(&play);
+    scenario_free(scenario);
+}
+
+static void
+assert_reserved_and_idle(const Play *play, gsize reserved, gboolean is_idle)
+{
+    g_assert_cmpuint(play->reserved, ==, reserved);
+    g_assert_cmpint(smtp_session_is_idle(play->session), ==, is_idle);
+}
+
+static void
+feed_text(Play *play, const char *text)
+{
+    feed(play, text, strlen(text));
+}
+
+static void
+test_memory_is_reserved_and_given_back(void)
+{
+    Scenario *scenario = plain_scenario();
+    scenario->settings.message_size_bytes = 1000000;
+    Play play;
+    play_begin(&play, scenario);
+    assert_reserved_and_idle(&play, 0, TRUE);
+    feed_text(&play, HELLO "MAIL FROM:<> SIZE=5000\r\n");
+    assert_reserved_and_idle(&play, 5000, FALSE);
+    feed_text(&play, "RSET\r\n");
+    assert_reserved_and_idle(&play, 0, TRUE);
+    feed_text(&play, "MAIL FROM:<> SIZE=5000\r\n" HELLO);
+    assert_reserved_and_idle(&play, 0, TRUE);
+    feed_text(&play, "MAIL FROM:<>\r\nRCPT TO:<b@desk.example>\r\nDATA\r\n");
+    assert_reserved_and_idle(&play, 0, FALSE);
+    g_assert_true(smtp_session_is_in_data(play.session));
+    feed_text(&play, "x");
+    assert_reserved_and_idle(&play, CONTENT_STEP_BYTES, FALSE);
+    feed_text(&play, "\r\n.\r\n");
+    assert_reserved_and_idle(&play, 0, TRUE);
+    feed_text(&play, "MAIL FROM:<> SIZE=7\r\n");
+    smtp_session_end(play.session, "4.3.2", "shutting down");
+    assert_reserved_and_idle(&play, 0, FALSE);
+    play_end(&play);
+    scenario_free(scenario);
+}
+
+static void
+test_a_refused_message_holds_no_memory_while_it_goes_on(void)
+{
+    Scenario *scenario = plain_scenario();
+    Play play;
+    play_begin(&play, scenario);
+    feed_text(&play, HELLO "MAIL FROM:<> SIZE=900\r\nRCPT TO:<b@desk.example>\r\nDATA\r\n");
+    g_autofree char *line = g_strnfill(998, 'x');
+    feed_text(&play, line);
+    g_assert_cmpuint(play.reserved, ==, 1000);
+    feed_text(&play, "\r\nxxx");
+    g_assert_cmpuint(play.reserved, ==, 0);
+    feed_text(&play, "\r\n.\r\n");
+    g_assert_true(g_str_has_suffix(play.output->str, "552 5.3.4 message too big\r\n"));
+    play_end(&play);
+    scenario_free(scenario);
+}
+
+static void
+test_it_pauses_at_the_final_dot(void)
+{
+    Scenario *scenario = plain_scenario();
+    scenario->settings.is_local = TRUE;
+    Play play;
+    play_begin(&play, scenario);
+    static const char input[] = HELLO "MAIL FROM:<a@client.example>\r\nRCPT TO:<b@desk.example>\r\n"
+                                      "DATA\r\nhello\r\n.\r\nQUIT\r\n";
+    gsize used = smtp_session_feed(play.session, (const guint8 *)input, strlen(input));
+    g_assert_cmpuint(used, ==, strlen(input) - strlen("QUIT\r\n"));
+    g_assert_cmpint(smtp_session_state(play.session), ==, SMTP_SESSION_MESSAGE);
+    g_assert_cmpuint(smtp_session_feed(play.session, (const guint8 *)"QUIT\r\n", 6), ==, 0);
+    g_assert_false(smtp_session_is_idle(play.session));
+    g_assert_false(smtp_session_is_in_data(play.session));
+    const IntakeMessage *message = smtp_session_message(play.session);
+    g_assert_cmpint(message->protocol, ==, INTAKE_SMTP);
+    g_assert_true(message->is_local);
+    g_assert_cmpstr(message->peer, ==, "192.0.2.1:4711");
+    g_assert_cmpstr(message->helo, ==, "client.example");
+    g_assert_cmpmem(message->content, message->content_length, "hello\r\n", 7);
+    settle(&play);
+    feed_text(&play, input + used);
+    g_assert_true(g_str_has_suffix(play.output->str, "250 2.0.0 stored\r\n"
+                                                     "221 2.0.0 mx.desk.example goodbye\r\n"));
+    play_end(&play);
+    scenario_free(scenario);
+}
+
+static void
+test_ending_from_outside_says_421_once(void)
+{
+    Scenario *scenario = plain_scenario();
+    Play play;
+    play_begin(&play, scenario);
+    feed_text(&play, HELLO "MAIL FROM:<>\r\nRCPT TO:<b@desk.example>\r\nDATA\r\nhalf");
+    g_string_truncate(play.output, 0);
+    smtp_session_end(play.session, "4.4.2", "you took too long");
+    smtp_session_end(play.session, "4.3.2", "shutting down");
+    feed_text(&play, "more");
+    g_assert_cmpstr(play.output->str, ==, "421 4.4.2 mx.desk.example you took too long\r\n");
+    g_assert_cmpint(smtp_session_state(play.session), ==, SMTP_SESSION_CLOSING);
+    play_end(&play);
+    scenario_free(scenario);
+}
+
+static void
+test_hasty_content_is_refused(void)
+{
+    Scenario *scenario = plain_scenario();
+    Play play;
+    play_begin(&play, scenario);
+    feed_text(&play, HELLO "MAIL FROM:<>\r\nRCPT TO:<b@desk.example>\r\nDATA\r\n");
+    g_string_truncate(play.output, 0);
+    smtp_session_refuse_hasty(play.session);
+    feed_text(&play, "x\r\n.\r\n");
+    g_assert_cmpstr(play.output->str, ==,
+                    "554 5.5.0 content came before it was asked for; goodbye\r\n");
+    g_assert_cmpstr(play.messages->str, ==, "");
+    play_end(&play);
+    scenario_free(scenario);
+}
+
+static void
+test_reply_lines_stay_short(void)
+{
+    Scenario *scenario = plain_scenario();
+    g_autofree char *text = g_strnfill(2000, 'y');
+    IntakeReply answer;
+    intake_reply_set(&answer, 250, "2.0.0", "%s", text);
+    g_array_append_val(scenario->answers, answer);
+    Play play;
+    play_begin(&play, scenario);
+    feed_text(&play, HELLO "MAIL FROM:<>\r\nRCPT TO:<b@desk.example>\r\nDATA\r\n");
+    g_string_truncate(play.output, 0);
+    feed_text(&play, ".\r\n");
+    g_assert_true(g_str_has_suffix(play.output->str, "yyy\r\n"));
+    g_assert_cmpuint(play.output->len, >, 400);
+    g_assert_cmpuint(play.output->len, <=, LIMIT_REPLY_LINE_BYTES);
+    play_end(&play);
+    scenario_free(scenario);
+}
+
+static GPtrArray *
+add_scenarios(void)
+{
+    GPtrArray *all = g_ptr_array_new_with_free_func(scenario_free);
+    g_autoptr(GError) error = NULL;
+    g_autofree char *directory = g_test_build_filename(G_TEST_DIST, "smtp", NULL);
+    g_autoptr(GDir) dir = g_dir_open(directory, 0, &error);
+    assert_ok(dir);
+    const char *file;
+    while ((file = g_dir_read_name(dir)) != NULL) {
+        if (!g_str_has_suffix(file, ".txt"))
+            continue;
+        g_autoptr(GPtrArray) scenarios = read_scenarios(directory, file);
+        g_ptr_array_extend_and_steal(all, g_steal_pointer(&scenarios));
+    }
+    for (guint i = 0; i < all->len; i++) {
+        const Scenario *scenario = all->pdata[i];
+        g_autofree char *path = g_strconcat("/session/", scenario->name, NULL);
+        g_strdelimit(path + strlen("/session/"), "/", '|');
+        g_test_add_data_func(path, scenario, test_scenario);
+    }
+    return all;
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_autoptr(GPtrArray) scenarios = add_scenarios();
+    g_assert_cmpuint(scenarios->len, >, 0);
+    g_test_add_func("/session/transactions", test_session_ends_after_its_transactions);
+    g_test_add_func("/session/memory", test_memory_is_reserved_and_given_back);
+    g_test_add_func("/session/memory-refused",
+                    test_a_refused_message_holds_no_memory_while_it_goes_on);
+    g_test_add_func("/session/pause", test_it_pauses_at_the_final_dot);
+    g_test_add_func("/session/end", test_ending_from_outside_says_421_once);
+    g_test_add_func("/session/hasty", test_hasty_content_is_refused);
+    g_test_add_func("/session/reply-length", test_reply_lines_stay_short);
+    return g_test_run();
+}

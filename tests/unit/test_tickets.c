@@ -1,0 +1,266 @@
+#include "tests/unit/store_fixture.h"
+
+static const TicketId no_ticket = {999};
+
+static void
+test_ticket(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Ticket) ticket = NULL;
+    Ticket *none = NULL;
+    Thread thread, other;
+    assert_ok(store_ticket_get(f->store, f->ticket, &ticket, &error));
+    g_assert_cmpstr(ticket->subject, ==, "Help");
+    g_assert_cmpstr(ticket->type, ==, "support");
+    g_assert_cmpstr(ticket->status, ==, "New");
+    g_assert_cmpint(ticket->priority, ==, PRIORITY_NORMAL);
+    g_assert_cmpint(ticket->requester.value, ==, f->customer.value);
+    g_assert_cmpint(ticket->opener.value, ==, f->customer.value);
+    g_assert_cmpint(ticket->merged_into.value, ==, 0);
+    g_assert_cmpint(ticket->created_us, ==, NOW_US);
+    g_assert_cmpint(ticket->updated_us, ==, NOW_US);
+    g_assert_cmpuint(g_strv_length(ticket->tags), ==, 0);
+    g_assert_cmpuint(ticket->assignees->len, ==, 0);
+    assert_fails(store_ticket_get(f->store, no_ticket, &none, &error), POSTERN_ERROR_NOT_FOUND);
+
+    assert_ok(store_thread_get(f->store, f->thread, &thread, &error));
+    g_assert_cmpint(thread.audience, ==, THREAD_PUBLIC);
+    g_assert_cmpint(thread.ticket.value, ==, f->ticket.value);
+    assert_ok(store_thread_find(f->store, f->ticket, THREAD_PRIVATE, &other, &error));
+    g_assert_cmpint(other.audience, ==, THREAD_PRIVATE);
+    g_assert_cmpint(other.id.value, !=, thread.id.value);
+    assert_fails(store_thread_find(f->store, f->ticket, THREAD_VENDOR, &other, &error),
+                 POSTERN_ERROR_NOT_FOUND);
+    assert_fails(store_thread_get(f->store, (ThreadId){999}, &other, &error),
+                 POSTERN_ERROR_NOT_FOUND);
+}
+
+static void
+test_ticket_changes(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Ticket) ticket = NULL;
+    assert_ok(store_ticket_set_status(f->store, f->ticket, "Closed", NOW_US + 1, &error));
+    assert_ok(store_ticket_set_priority(f->store, f->ticket, PRIORITY_HIGH, NOW_US + 2, &error));
+    assert_ok(store_ticket_touch(f->store, f->ticket, NOW_US + 3, &error));
+    assert_ok(store_ticket_add_tag(f->store, f->ticket, "urgent", &error));
+    assert_ok(store_ticket_add_tag(f->store, f->ticket, "Urgent", &error));
+    assert_ok(store_ticket_add_tag(f->store, f->ticket, "billing", &error));
+    assert_ok(store_ticket_assign(f->store, f->ticket, f->vendor, &error));
+    assert_ok(store_ticket_assign(f->store, f->ticket, f->vendor, &error));
+    assert_ok(store_ticket_assign(f->store, f->ticket, f->staff, &error));
+    assert_ok(store_ticket_get(f->store, f->ticket, &ticket, &error));
+    g_assert_cmpstr(ticket->status, ==, "Closed");
+    g_assert_cmpint(ticket->priority, ==, PRIORITY_HIGH);
+    g_assert_cmpint(ticket->updated_us, ==, NOW_US + 3);
+    const char *tags[] = {"billing", "urgent", NULL};
+    g_assert_cmpstrv(ticket->tags, tags);
+    g_assert_cmpuint(ticket->assignees->len, ==, 2);
+    g_assert_true(ticket_is_assigned(ticket, f->vendor));
+    g_assert_true(ticket_is_assigned(ticket, f->staff));
+    assert_fails(store_ticket_set_status(f->store, no_ticket, "x", NOW_US, &error),
+                 POSTERN_ERROR_NOT_FOUND);
+    assert_fails(store_ticket_set_priority(f->store, no_ticket, PRIORITY_LOW, NOW_US, &error),
+                 POSTERN_ERROR_NOT_FOUND);
+    assert_fails(store_ticket_touch(f->store, no_ticket, NOW_US, &error), POSTERN_ERROR_NOT_FOUND);
+    assert_fails(store_ticket_assign(f->store, no_ticket, f->staff, &error), POSTERN_ERROR_FAILED);
+}
+
+static void
+test_list(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) all = NULL, two = NULL, closed = NULL, elsewhere = NULL;
+    ThreadId thread;
+    TicketId second = fixture_ticket(f, "Second", NOW_US + 1, &thread);
+    TicketId third = fixture_ticket(f, "Third", NOW_US + 2, &thread);
+    assert_ok(store_ticket_set_status(f->store, second, "Closed", NOW_US + 9, &error));
+    assert_ok(store_ticket_list(f->store, &(TicketFilter){.limit = 10}, &all, &error));
+    g_assert_cmpuint(all->len, ==, 3);
+    const TicketLine *first = g_ptr_array_index(all, 0), *next = g_ptr_array_index(all, 1);
+    g_assert_cmpint(first->id.value, ==, second.value);
+    g_assert_cmpstr(first->project, ==, "inbox");
+    g_assert_cmpstr(first->status, ==, "Closed");
+    g_assert_cmpstr(first->type, ==, "support");
+    g_assert_cmpstr(first->subject, ==, "Second");
+    g_assert_cmpstr(first->requester, ==, "cus@client.example"); /* who has no name */
+    g_assert_cmpint(first->created_us, ==, NOW_US + 1);
+    g_assert_cmpint(first->updated_us, ==, NOW_US + 9);
+    g_assert_cmpint(next->id.value, ==, third.value);
+    assert_ok(store_ticket_list(f->store, &(TicketFilter){.limit = 2}, &two, &error));
+    g_assert_cmpuint(two->len, ==, 2);
+    TicketFilter filter = {.status = "closed", .project = "inbox", .limit = 10};
+    assert_ok(store_ticket_list(f->store, &filter, &closed, &error));
+    g_assert_cmpuint(closed->len, ==, 1);
+    filter.project = "other";
+    assert_ok(store_ticket_list(f->store, &filter, &elsewhere, &error));
+    g_assert_cmpuint(elsewhere->len, ==, 0);
+}
+
+static void
+test_comments(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Comment) comment = NULL;
+    g_autoptr(GPtrArray) all = NULL, of_message = NULL;
+    Comment *none = NULL;
+    MessageId message = fixture_message(f, "a@b", "raw", NULL);
+    CommentId first = fixture_comment(f, message, "It's \"broken\"; DROP TABLE ticket; --");
+    CommentId second = fixture_comment(f, (MessageId){0}, "typed in");
+    assert_ok(store_comment_get(f->store, first, &comment, &error));
+    g_assert_cmpint(comment->ticket.value, ==, f->ticket.value);
+    g_assert_cmpint(comment->thread.value, ==, f->thread.value);
+    g_assert_cmpint(comment->audience, ==, THREAD_PUBLIC);
+    g_assert_cmpint(comment->message.value, ==, message.value);
+    g_assert_cmpint(comment->author.value, ==, f->customer.value);
+    g_assert_cmpint(comment->identity, ==, IDENTITY_CLAIMED);
+    g_assert_cmpuint(comment->automatic, ==, 4);
+    g_assert_cmpint(comment->created_us, ==, NOW_US);
+    g_assert_cmpstr(comment->text, ==, "It's \"broken\"; DROP TABLE ticket; --");
+    assert_ok(store_comment_list(f->store, f->ticket, &all, &error));
+    g_assert_cmpuint(all->len, ==, 2);
+    g_assert_cmpint(((Comment *)g_ptr_array_index(all, 1))->id.value, ==, second.value);
+    g_assert_cmpint(((Comment *)g_ptr_array_index(all, 1))->message.value, ==, 0);
+    assert_ok(store_comment_of_message(f->store, message, &of_message, &error));
+    g_assert_cmpuint(of_message->len, ==, 1);
+    g_assert_null(((Comment *)g_ptr_array_index(of_message, 0))->text);
+    assert_fails(store_comment_get(f->store, (CommentId){99}, &none, &error),
+                 POSTERN_ERROR_NOT_FOUND);
+    Comment again = *comment;
+    assert_fails(store_comment_add(f->store, &again, &first, &error), POSTERN_ERROR_EXISTS);
+}
+
+static void
+test_standing(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    Standing standing;
+    assert_ok(store_standing(f->store, f->ticket, f->thread, f->customer, &standing, &error));
+    g_assert_cmpint(standing.kind, ==, PERSON_CUSTOMER);
+    g_assert_true(standing.is_requester && standing.is_opener);
+    g_assert_false(standing.is_assignee || standing.is_follower || standing.is_asked);
+    assert_ok(store_ticket_assign(f->store, f->ticket, f->vendor, &error));
+    assert_ok(store_ticket_follow(f->store, f->ticket, f->vendor, NOW_US, &error));
+    assert_ok(store_standing(f->store, f->ticket, f->thread, f->vendor, &standing, &error));
+    g_assert_cmpint(standing.kind, ==, PERSON_VENDOR);
+    g_assert_true(standing.is_assignee && standing.is_follower);
+    g_assert_false(standing.is_requester || standing.is_opener || standing.is_asked);
+    assert_fails(store_standing(f->store, no_ticket, f->thread, f->vendor, &standing, &error),
+                 POSTERN_ERROR_NOT_FOUND);
+    assert_fails(store_standing(f->store, f->ticket, f->thread, (PersonId){99}, &standing, &error),
+                 POSTERN_ERROR_NOT_FOUND);
+}
+
+/* Being asked into a thread counts for that thread, and only together with its own ticket. */
+static void
+test_asked(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    Standing standing;
+    assert_ok(db_execute(f->store->db, "test",
+                         "INSERT INTO thread (id, ticket_id, audience) VALUES (70, 1, 3);"
+                         "INSERT INTO thread_member (thread_id, person_id) VALUES (70, 2)",
+                         &error));
+    ThreadId asked = {70}, other_thread;
+    TicketId other = fixture_ticket(f, "Other", NOW_US, &other_thread);
+    assert_ok(store_standing(f->store, f->ticket, asked, f->vendor, &standing, &error));
+    g_assert_true(standing.is_asked);
+    assert_ok(store_standing(f->store, f->ticket, f->thread, f->vendor, &standing, &error));
+    g_assert_false(standing.is_asked);
+    assert_ok(store_standing(f->store, f->ticket, asked, f->staff, &standing, &error));
+    g_assert_false(standing.is_asked);
+    assert_ok(store_standing(f->store, other, asked, f->vendor, &standing, &error));
+    g_assert_false(standing.is_asked);
+}
+
+static void
+test_participants(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) list = NULL, nobody = NULL;
+    TeamId team;
+    fixture_person(f, PERSON_STAFF, "Out", "out@desk.example");
+    PersonId bob = fixture_person(f, PERSON_STAFF, "Bob", "bob@desk.example");
+    assert_ok(store_team_add(f->store, "support", &team, &error));
+    assert_ok(store_team_add_member(f->store, team, f->staff, &error));
+    assert_ok(store_team_add_member(f->store, team, bob, &error));
+    assert_ok(store_ticket_follow(f->store, f->ticket, bob, NOW_US, &error));
+    assert_ok(store_ticket_follow_team(f->store, f->ticket, team, NOW_US, &error));
+    assert_ok(store_ticket_follow_team(f->store, f->ticket, team, NOW_US, &error));
+    assert_ok(store_ticket_follow(f->store, f->ticket, f->customer, NOW_US, &error));
+    assert_ok(store_ticket_assign(f->store, f->ticket, f->vendor, &error));
+    assert_ok(store_ticket_participants(f->store, f->ticket, f->thread, &list, &error));
+    g_assert_cmpuint(list->len, ==, 4);
+    const Participant *ann = g_ptr_array_index(list, 0), *vic = g_ptr_array_index(list, 1);
+    const Participant *cus = g_ptr_array_index(list, 2), *last = g_ptr_array_index(list, 3);
+    g_assert_cmpstr(ann->person->name, ==, "Ann");
+    g_assert_cmpstr(ann->person->address, ==, "ann@desk.example");
+    g_assert_cmpint(ann->standing.kind, ==, PERSON_STAFF);
+    g_assert_true(ann->standing.is_follower);
+    g_assert_false(ann->standing.is_requester || ann->standing.is_assignee);
+    g_assert_true(vic->standing.is_assignee);
+    g_assert_false(vic->standing.is_follower);
+    g_assert_true(cus->standing.is_requester && cus->standing.is_opener);
+    g_assert_true(cus->standing.is_follower);
+    g_assert_cmpint(last->person->id.value, ==, bob.value);
+    assert_ok(store_ticket_participants(f->store, no_ticket, f->thread, &nobody, &error));
+    g_assert_cmpuint(nobody->len, ==, 0);
+}
+
+static void
+test_events(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) all = NULL, of_comment = NULL;
+    CommentId comment = fixture_comment(f, (MessageId){0}, "text");
+    Event created = {.kind = EVENT_TICKET_CREATED, .ticket = f->ticket, .at_us = NOW_US};
+    Event changed = {.kind = EVENT_STATUS_CHANGED,
+                     .ticket = f->ticket,
+                     .comment = comment,
+                     .actor = f->vendor,
+                     .rule = (char *)"vendor-has-begun",
+                     .was = (char *)"New",
+                     .now = (char *)"In Progress",
+                     .at_us = NOW_US + 1};
+    assert_ok(store_event_add(f->store, &changed, &error));
+    assert_ok(store_event_add(f->store, &created, &error));
+    assert_ok(store_event_list(f->store, f->ticket, &all, &error));
+    g_assert_cmpuint(all->len, ==, 2);
+    const Event *first = g_ptr_array_index(all, 0), *second = g_ptr_array_index(all, 1);
+    g_assert_cmpint(first->kind, ==, EVENT_STATUS_CHANGED);
+    g_assert_cmpint(first->comment.value, ==, comment.value);
+    g_assert_cmpint(first->actor.value, ==, f->vendor.value);
+    g_assert_cmpstr(first->rule, ==, "vendor-has-begun");
+    g_assert_cmpstr(first->was, ==, "New");
+    g_assert_cmpstr(first->now, ==, "In Progress");
+    g_assert_cmpint(first->at_us, ==, NOW_US + 1);
+    g_assert_cmpint(second->kind, ==, EVENT_TICKET_CREATED);
+    g_assert_cmpint(second->actor.value, ==, 0);
+    g_assert_null(second->rule);
+    g_assert_null(second->was);
+    assert_ok(store_event_list_of_comment(f->store, comment, &of_comment, &error));
+    g_assert_cmpuint(of_comment->len, ==, 1);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    fixture_add("/tickets/ticket", fixture_set_up_desk, test_ticket);
+    fixture_add("/tickets/changes", fixture_set_up_desk, test_ticket_changes);
+    fixture_add("/tickets/list-newest-change-first", fixture_set_up_desk, test_list);
+    fixture_add("/tickets/comments", fixture_set_up_desk, test_comments);
+    fixture_add("/tickets/standing", fixture_set_up_desk, test_standing);
+    fixture_add("/tickets/asked-counts-in-its-own-thread", fixture_set_up_desk, test_asked);
+    fixture_add("/tickets/participants-come-once", fixture_set_up_desk, test_participants);
+    fixture_add("/tickets/events", fixture_set_up_desk, test_events);
+    return g_test_run();
+}
