@@ -3,14 +3,32 @@ src_ctl_libctl_a_SOURCES = \
     src/ctl/call.c src/ctl/call.h \
     src/ctl/cell.c src/ctl/cell.h \
     src/ctl/cmd.h \
+    src/ctl/cmd_check.c \
+    src/ctl/cmd_held.c \
+    src/ctl/cmd_help.c \
+    src/ctl/cmd_import.c \
+    src/ctl/cmd_log.c \
+    src/ctl/cmd_outbox.c \
+    src/ctl/cmd_person.c \
+    src/ctl/cmd_project.c \
+    src/ctl/cmd_rules.c \
+    src/ctl/cmd_status.c \
+    src/ctl/cmd_team.c \
+    src/ctl/cmd_ticket.c \
     src/ctl/command.c src/ctl/command.h \
     src/ctl/command_help.c \
     src/ctl/control.c src/ctl/control.h \
     src/ctl/ctl.h \
+    src/ctl/deaf.c src/ctl/deaf.h \
+    src/ctl/import.c src/ctl/import.h \
     src/ctl/json.c src/ctl/json.h \
+    src/ctl/named.c src/ctl/named.h \
+    src/ctl/problems.c src/ctl/problems.h \
     src/ctl/record.c src/ctl/record.h \
     src/ctl/server.c src/ctl/server.h \
-    src/ctl/table.c src/ctl/table.h
+    src/ctl/setup.c src/ctl/setup.h \
+    src/ctl/table.c src/ctl/table.h \
+    src/ctl/ticket_show.c src/ctl/ticket_show.h
 
 check_PROGRAMS += tests/unit/test_control
 check_PROGRAMS += tests/unit/test_table

@@ -16,10 +16,8 @@
 
 /* A roster is read by libconfig, which goes a few frames deep for every bracket in it. */
 #define CLIENT_STACK_BYTES (8 * 1024 * 1024)
-#define ACCEPT_STACK_BYTES LIMIT_SESSION_STACK_BYTES
-#define ACCEPT_PAUSE_MS                                                                            \
-    100 /* after accept() failed, so that a lack of descriptors does not spin                      \
-         */
+/* After accept() failed, so that a lack of descriptors does not spin. */
+#define ACCEPT_PAUSE_MS 100
 
 struct CtlServer {
     Flow *flow;
@@ -41,26 +39,6 @@ static gint64
 deadline(void)
 {
     return clock_monotonic_us(clock_system()) + LIMIT_CTL_WAIT_S * US_PER_S;
-}
-
-CtlServer *
-ctl_server_new(Flow *flow, int listener, GError **error)
-{
-    g_auto(Fd) taken = listener;
-    g_auto(Fd) wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (wake < 0) {
-        g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_FULL, "control socket: eventfd: %s",
-                    g_strerror(errno));
-        return NULL;
-    }
-    CtlServer *server = g_new0(CtlServer, 1);
-    server->flow = flow;
-    server->listener = fd_steal(&taken);
-    server->wake = fd_steal(&wake);
-    server->clients = g_ptr_array_new();
-    mutex_init(&server->mutex);
-    cond_init(&server->gone);
-    return server;
 }
 
 /* --- one client --- */
@@ -113,6 +91,8 @@ answer(CtlServer *server, int fd, uid_t uid)
     g_autoptr(GError) error = NULL;
     g_auto(ControlRequest) asked = {0};
     if (!control_receive_request(fd, deadline(), &asked, &error)) {
+        if (g_error_matches(error, POSTERN_ERROR, POSTERN_ERROR_CLOSED))
+            return;
         log_event(LOG_WARNING, "control-request-bad", "why", error->message, NULL);
         send_refusal(fd, error->message);
         return;
@@ -217,12 +197,32 @@ accept_main(gpointer data)
     }
 }
 
+CtlServer *
+ctl_server_new(Flow *flow, int listener, GError **error)
+{
+    g_auto(Fd) taken = listener;
+    g_auto(Fd) wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (wake < 0) {
+        g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_FULL, "control socket: eventfd: %s",
+                    g_strerror(errno));
+        return NULL;
+    }
+    CtlServer *server = g_new0(CtlServer, 1);
+    server->flow = flow;
+    server->listener = fd_steal(&taken);
+    server->wake = fd_steal(&wake);
+    server->clients = g_ptr_array_new();
+    mutex_init(&server->mutex);
+    cond_init(&server->gone);
+    return server;
+}
+
 gboolean
 ctl_server_start(CtlServer *server, GError **error)
 {
     g_assert(!server->running);
-    server->running =
-        thread_start("ctl-accept", ACCEPT_STACK_BYTES, accept_main, server, &server->thread, error);
+    server->running = thread_start("ctl-accept", LIMIT_SESSION_STACK_BYTES, accept_main, server,
+                                   &server->thread, error);
     return server->running;
 }
 

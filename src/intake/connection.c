@@ -52,9 +52,9 @@ send_output(Connection *connection)
     if (!output->len)
         return TRUE;
     gint64 until_us = clock_monotonic_us(clock_system()) + SEND_WAIT_S * US_PER_S;
+    connection->replied_us = now(connection);
     gboolean is_sent = io_write_full(connection->fd, output->str, output->len, until_us, NULL);
     g_string_truncate(output, 0);
-    connection->replied_us = now(connection);
     return is_sent;
 }
 

@@ -48,7 +48,7 @@ struct Listener {
 typedef struct {
     Listener *listener;
     ConnectionClient client;
-    char *address; /* under which it counts; NULL for unix sockets */
+    char *address; /* by which it is counted; NULL for unix sockets */
     char *peer;
 } Visitor;
 
@@ -146,6 +146,18 @@ peer_label(int fd, const char *address)
     return g_strdup_printf(strchr(address, ':') ? "[%s]:%u" : "%s:%u", address, port);
 }
 
+/* What a client is counted by. Who has one IPv6 address has all of its /64. */
+static char *
+client_of(const char *address)
+{
+    struct in6_addr network;
+    if (inet_pton(AF_INET6, address, &network) != 1)
+        return g_strdup(address);
+    memset(network.s6_addr + 8, 0, 8);
+    char text[INET6_ADDRSTRLEN] = "";
+    return g_strdup(inet_ntop(AF_INET6, &network, text, sizeof text));
+}
+
 static Visitor *
 visitor_new(Listener *listener, const Door *door, int fd)
 {
@@ -156,7 +168,7 @@ visitor_new(Listener *listener, const Door *door, int fd)
     g_autofree char *address = socket_peer_name(fd, &visitor->client.is_local);
     visitor->peer = peer_label(fd, address);
     visitor->client.peer = visitor->peer;
-    visitor->address = door->path ? NULL : g_steal_pointer(&address);
+    visitor->address = door->path ? NULL : client_of(address);
     return visitor;
 }
 
@@ -341,7 +353,7 @@ shut_down(Listener *listener, int how)
 }
 
 void
-listener_drain(Listener *listener)
+listener_drain_within(Listener *listener, gint64 patience_us)
 {
     if (!listener->is_started)
         return;
@@ -350,7 +362,7 @@ listener_drain(Listener *listener)
         g_error("eventfd_write: %s", g_strerror(errno));
     pthread_join(listener->acceptor, NULL);
     g_ptr_array_set_size(listener->doors, 0);
-    gint64 end_us = clock_monotonic_us(clock_system()) + LIMIT_DRAIN_S * US_PER_S;
+    gint64 end_us = clock_monotonic_us(clock_system()) + patience_us;
     mutex_lock(&listener->lock);
     if (!wait_until_empty(listener, end_us)) {
         shut_down(listener, SHUT_RD);
@@ -360,6 +372,12 @@ listener_drain(Listener *listener)
         }
     }
     mutex_unlock(&listener->lock);
+}
+
+void
+listener_drain(Listener *listener)
+{
+    listener_drain_within(listener, LIMIT_DRAIN_S * US_PER_S);
 }
 
 void

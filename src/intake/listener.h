@@ -18,7 +18,8 @@ typedef struct {
     guint64 message_size_bytes;
     guint64 receive_memory_bytes; /* shared by all doors; beyond it 452 */
     guint connections;            /* beyond it 421 */
-    guint connections_per_client; /* by address; beyond it 421; not for unix sockets */
+    guint connections_per_client; /* by IPv4 address or IPv6 /64; beyond it 421; not for unix
+                                   * sockets */
 } ListenerSettings;
 
 typedef struct Listener Listener;
@@ -35,6 +36,8 @@ gboolean listener_start(Listener *listener, GError **error) G_GNUC_WARN_UNUSED_R
 /* Stops accepting, ends idle sessions with 421, gives the others LIMIT_DRAIN_S to finish their
  * message, then closes them. Returns when no connection thread is left. */
 void listener_drain(Listener *listener);
+/* The same with another patience than LIMIT_DRAIN_S. */
+void listener_drain_within(Listener *listener, gint64 patience_us);
 void listener_free(Listener *listener); /* drains first if need be */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Listener, listener_free)
 

@@ -19,7 +19,8 @@ src_intake_libintake_a_SOURCES = \
     src/intake/smtp_cmd_vrfy.c \
     src/intake/smtp_command.c
 
-check_PROGRAMS += tests/unit/test_dot tests/unit/test_session
+check_PROGRAMS += tests/unit/test_connection tests/unit/test_dot tests/unit/test_listener \
+    tests/unit/test_session
 EXTRA_DIST += tests/smtp/README \
     tests/smtp/commands.txt tests/smtp/data.txt tests/smtp/greeting.txt tests/smtp/lines.txt \
     tests/smtp/lmtp.txt tests/smtp/mail.txt tests/smtp/pipelining.txt tests/smtp/rcpt.txt \

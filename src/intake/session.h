@@ -2,10 +2,12 @@
  * One SMTP or LMTP session, without I/O: bytes in, reply bytes and a state out. Any split of the
  * input gives the same output; that is tested for every transcript at every byte.
  *
- *   loop: smtp_session_feed() -> send smtp_session_output() -> look at smtp_session_state():
- *     WANTS_INPUT  read more, feed again
- *     MESSAGE      a whole message is there: give smtp_session_message() to the sink, then
- * smtp_session_settle() CLOSING      send what is left, close
+ * Feed what came, send smtp_session_output(), then look at smtp_session_state():
+ *
+ *   WANTS_INPUT  read more and feed it
+ *   MESSAGE      give smtp_session_message() to the sink, then smtp_session_settle(), then feed
+ *                the rest
+ *   CLOSING      send what is left and close
  */
 #pragma once
 

@@ -18,6 +18,7 @@ typedef enum {
  * it does not matter which was noticed first. */
 typedef enum {
     CONTENT_GOOD,
+    CONTENT_LOOPS,
     CONTENT_NO_MEMORY, /* may be better the next time */
     CONTENT_LINE_TOO_LONG,
     CONTENT_TOO_BIG,

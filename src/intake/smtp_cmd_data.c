@@ -101,7 +101,7 @@ offer_message(SmtpSession *session)
 }
 
 static void
-refuse_for(SmtpSession *session)
+tell_fault(SmtpSession *session)
 {
     switch (session->fault) {
     case CONTENT_TOO_BIG:
@@ -113,8 +113,10 @@ refuse_for(SmtpSession *session)
     case CONTENT_NO_MEMORY:
         refuse(session, 452, "4.3.1", "no memory for it now, please try again later");
         return;
-    case CONTENT_GOOD:
+    case CONTENT_LOOPS:
         refuse(session, 554, "5.4.6", "message has too many Received fields, it loops");
+        return;
+    case CONTENT_GOOD:
         return;
     }
 }
@@ -124,11 +126,13 @@ end_content(SmtpSession *session)
 {
     if (session->dot.has_too_long_line)
         session->fault = MAX(session->fault, CONTENT_LINE_TOO_LONG);
-    if (session->fault == CONTENT_GOOD && !is_looping(&session->content)) {
+    if (session->fault == CONTENT_GOOD && is_looping(&session->content))
+        session->fault = CONTENT_LOOPS;
+    if (session->fault == CONTENT_GOOD) {
         offer_message(session);
         return;
     }
-    refuse_for(session);
+    tell_fault(session);
     smtp_session_forget(session);
     session->phase = PHASE_COMMAND;
 }

@@ -7,24 +7,11 @@ struct Lookup {
     /* By id. */
     GHashTable *tickets;
     GHashTable *threads;
-    GHashTable *audiences; /* of a thread */
     GHashTable *comments;
     GHashTable *openings; /* char*, of a ticket */
+    /* By "thread/person". */
+    GHashTable *participants;
 };
-
-/* Who takes part, as seen from one thread. */
-typedef struct {
-    GPtrArray *participants;
-    GHashTable *by_person; /* the same; owns nothing */
-} Audience;
-
-static void
-audience_free(Audience *audience)
-{
-    g_hash_table_unref(audience->by_person);
-    g_ptr_array_unref(audience->participants);
-    g_free(audience);
-}
 
 static void
 lookup_comment_free(LookupComment *found)
@@ -57,9 +44,10 @@ lookup_new(Store *store)
     lookup->store = store;
     lookup->tickets = table_by_id((GDestroyNotify)ticket_free);
     lookup->threads = table_by_id(g_free);
-    lookup->audiences = table_by_id((GDestroyNotify)audience_free);
     lookup->comments = table_by_id((GDestroyNotify)lookup_comment_free);
     lookup->openings = table_by_id(g_free);
+    lookup->participants =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)participant_free);
     return lookup;
 }
 
@@ -70,9 +58,9 @@ lookup_free(Lookup *lookup)
         return;
     g_hash_table_unref(lookup->tickets);
     g_hash_table_unref(lookup->threads);
-    g_hash_table_unref(lookup->audiences);
     g_hash_table_unref(lookup->comments);
     g_hash_table_unref(lookup->openings);
+    g_hash_table_unref(lookup->participants);
     g_free(lookup);
 }
 
@@ -97,35 +85,14 @@ lookup_thread(Lookup *lookup, ThreadId id, GError **error)
 
 /* --- who ------------------------------------------------------------------------------------- */
 
-static void
-add_participant(Audience *audience, Participant *participant)
-{
-    g_hash_table_insert(audience->by_person,
-                        g_memdup2(&participant->person->id.value, sizeof(gint64)), participant);
-}
-
-static Audience *
-find_audience(Lookup *lookup, TicketId ticket, ThreadId thread, GError **error)
-{
-    Audience *audience = g_hash_table_lookup(lookup->audiences, &thread.value);
-    GPtrArray *participants;
-    if (audience || !store_ticket_participants(lookup->store, ticket, thread, &participants, error))
-        return audience;
-    audience = g_new0(Audience, 1);
-    audience->participants = participants;
-    audience->by_person = table_by_id(NULL);
-    for (guint i = 0; i < participants->len; i++)
-        add_participant(audience, participants->pdata[i]);
-    return keep(lookup->audiences, thread.value, audience);
-}
-
+/* One by one, and not all who take part at once: the cost is that of the rows claimed, however many
+ * follow the ticket. */
 const Participant *
 lookup_participant(Lookup *lookup, TicketId ticket, ThreadId thread, PersonId id, GError **error)
 {
-    Audience *audience = find_audience(lookup, ticket, thread, error);
-    if (!audience)
-        return NULL;
-    Participant *participant = g_hash_table_lookup(audience->by_person, &id.value);
+    g_autofree char *key =
+        g_strdup_printf("%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT, thread.value, id.value);
+    Participant *participant = g_hash_table_lookup(lookup->participants, key);
     if (participant)
         return participant;
     g_autoptr(Person) person = NULL;
@@ -136,8 +103,7 @@ lookup_participant(Lookup *lookup, TicketId ticket, ThreadId thread, PersonId id
     participant = g_new0(Participant, 1);
     participant->person = g_steal_pointer(&person);
     participant->standing = standing;
-    g_ptr_array_add(audience->participants, participant);
-    add_participant(audience, participant);
+    g_hash_table_insert(lookup->participants, g_steal_pointer(&key), participant);
     return participant;
 }
 

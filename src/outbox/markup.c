@@ -10,14 +10,15 @@
 
 /* Grey that can be read on white and on black: there is no asking which one it will be. */
 #define QUOTE_OPEN                                                                                 \
-    "<div style=\"margin:4px 0;padding-left:10px;border-left:3px solid #b0b0b0;color:#767676\">"
+    "<div style=\"margin:4px 0;padding-left:10px;border-left:3px solid #909090;color:#767676\">"
 #define QUOTE_CLOSE "</div>"
 
 typedef struct {
     GString *out;
     guint links;
     gboolean quoted;
-    gboolean begun; /* the current block has a line */
+    gboolean begun; /* the current block has a line … */
+    gboolean blank; /* … and its last one is empty */
 } Markup;
 
 void
@@ -146,6 +147,8 @@ static void
 switch_quoting(Markup *markup, gboolean quoted)
 {
     if (markup->quoted != quoted) {
+        if (markup->begun && markup->blank) /* a last line without anything on it is not shown */
+            g_string_append(markup->out, "<br>");
         g_string_append(markup->out, quoted ? QUOTE_OPEN : QUOTE_CLOSE);
         markup->begun = FALSE;
     }
@@ -166,6 +169,7 @@ markup_from_text(const char *text)
             shown += line[1] == ' ' ? 2 : 1;
         append_line(&markup, shown, end);
         markup.begun = TRUE;
+        markup.blank = shown >= end;
         line = *end ? end + 1 : end;
     }
     switch_quoting(&markup, FALSE);

@@ -95,7 +95,7 @@ store_comment_of_message(Store *store, MessageId message, GPtrArray **ret_commen
 {
     static const Query list = {"listing a message's comments",
                                "SELECT " COMMENT_COLUMNS " FROM " COMMENT_TABLES
-                               " WHERE c.message_id = ? ORDER BY c.id"};
+                               " WHERE c.message_id = ? ORDER BY c.ticket_id"};
     g_autoptr(Statement) st = statement_start(store->db, &list);
     statement_bind_int(st, message.value);
     return read_list(st, FALSE, ret_comments, error);

@@ -156,6 +156,10 @@ db_open(const char *path, DbMode mode, GError **error)
     g_autoptr(Db) db = g_new0(Db, 1);
     db->checkpoint_at = LIMIT_CHECKPOINT_PAGES;
     db->statements = g_hash_table_new_full(NULL, NULL, NULL, statement_destroy);
+    /* Its bookkeeping of memory takes a lock for every piece. Refused, which does no harm, once
+     * SQLite is in use. */
+    if (mode == DB_WRITE)
+        (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     int access = mode == DB_WRITE ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
     int rc = sqlite3_open_v2(path, &db->handle, access | SQLITE_OPEN_NOMUTEX, NULL);
     if (!db->handle) {

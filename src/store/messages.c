@@ -30,6 +30,20 @@ stored_message_free(StoredMessage *message)
 /* --- adding ---------------------------------------------------------------------------------- */
 
 static gboolean
+is_known(Store *store, const Sha256 *key, gboolean *ret_known, GError **error)
+{
+    static const Query known = {"looking for an ingest key",
+                                "SELECT message_id FROM ingest_key WHERE key = ?"};
+    g_autoptr(Statement) st = statement_start(store->db, &known);
+    statement_bind_blob(st, key->bytes, sizeof key->bytes);
+    gboolean found = statement_next(st) && statement_int(st) != 0;
+    if (!statement_finish(st, error))
+        return FALSE;
+    *ret_known = found;
+    return TRUE;
+}
+
+static gboolean
 add_key(Store *store, const Sha256 *key, MessageId id, GError **error)
 {
     static const Query add = {"adding an ingest key",
@@ -59,6 +73,7 @@ bind_message(Statement *st, const StoredMessage *message, const char *recipients
     statement_bind_bytes(st, message->raw);
 }
 
+/* The key is looked for first: to find it taken afterwards would leave a message to be undone. */
 gboolean
 store_message_add(Store *store, const StoredMessage *message, const Sha256 *key, MessageId *ret_id,
                   GError **error)
@@ -66,23 +81,21 @@ store_message_add(Store *store, const StoredMessage *message, const Sha256 *key,
     static const Query add = {
         "adding a message",
         "INSERT INTO message (disposition, message_id_hash, date_us, received_us, copy_of,"
-        " reverse_path, recipients, message_id, mail, raw) SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
-        " WHERE NOT EXISTS (SELECT 1 FROM ingest_key WHERE key = ?)"};
-    g_autofree char *recipients =
-        message->recipients ? g_strjoinv("\n", message->recipients) : g_strdup("");
-    g_autoptr(Statement) st = statement_start(store->db, &add);
-    bind_message(st, message, recipients);
-    if (key)
-        statement_bind_blob(st, key->bytes, sizeof key->bytes);
-    else
-        statement_bind_text(st, NULL);
-    if (!statement_run(st, error))
+        " reverse_path, recipients, message_id, mail, raw) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
+    gboolean known = FALSE;
+    if (key && !is_known(store, key, &known, error))
         return FALSE;
-    if (db_changes(store->db) == 0) {
+    if (known) {
         g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_EXISTS,
                     "adding a message: its ingest key is known");
         return FALSE;
     }
+    g_autofree char *recipients =
+        message->recipients ? g_strjoinv("\n", message->recipients) : g_strdup("");
+    g_autoptr(Statement) st = statement_start(store->db, &add);
+    bind_message(st, message, recipients);
+    if (!statement_run(st, error))
+        return FALSE;
     MessageId id = {db_last_id(store->db)};
     if (key && !add_key(store, key, id, error))
         return FALSE;

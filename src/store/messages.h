@@ -32,7 +32,7 @@ typedef struct {
 void stored_message_free(StoredMessage *message);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(StoredMessage, stored_message_free)
 
-/* Stores a message and, unless key is NULL, its ingest key, in two statements. id is ignored.
+/* Stores a message and, unless key is NULL, its ingest key. id is ignored.
  * POSTERN_ERROR_EXISTS when the key is known: then nothing is stored. */
 gboolean store_message_add(Store *store, const StoredMessage *message, const Sha256 *key,
                            MessageId *ret_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -57,12 +57,13 @@ store_ticket_participants(Store *store, TicketId ticket, ThreadId thread,
 {
     static const Query list = {
         "finding who takes part in a ticket",
-        "SELECT " STORE_PERSON_COLUMNS ", " STANDING_COLUMNS " FROM ("
-        " SELECT requester_id AS person_id FROM ticket WHERE id = ?1"
-        " UNION SELECT opener_id FROM ticket WHERE id = ?1"
-        " UNION SELECT person_id FROM ticket_assignee WHERE ticket_id = ?1"
-        " UNION SELECT person_id FROM ticket_follower WHERE ticket_id = ?1) x"
-        " JOIN ticket t ON t.id = ?1 JOIN person p ON p.id = x.person_id ORDER BY p.id"};
+        "SELECT " STORE_PERSON_COLUMNS ", " STANDING_COLUMNS
+        " FROM ticket t CROSS JOIN person p WHERE t.id = ?1 AND p.id IN ("
+        " SELECT requester_id FROM ticket WHERE id = ?1"
+        " UNION ALL SELECT opener_id FROM ticket WHERE id = ?1"
+        " UNION ALL SELECT person_id FROM ticket_assignee WHERE ticket_id = ?1"
+        " UNION ALL SELECT person_id FROM ticket_follower WHERE ticket_id = ?1)"
+        " ORDER BY p.id"};
     g_autoptr(Statement) st = statement_start(store->db, &list);
     statement_bind_int(st, ticket.value);
     statement_bind_int(st, thread.value);

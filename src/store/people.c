@@ -110,37 +110,7 @@ fail_taken(const char *address, GError **error)
     return FALSE;
 }
 
-gboolean
-store_person_add(Store *store, PersonKind kind, const char *name, const char *address,
-                 gint64 now_us, PersonId *ret_id, GError **error)
-{
-    /* Looks first, so that a taken address leaves no person without one behind. */
-    static const Query add = {
-        "adding a person",
-        "INSERT INTO person (kind, name, address, created_us) SELECT ?1, ?2, ?3, ?4"
-        " WHERE NOT EXISTS (SELECT 1 FROM person_address WHERE address = ?3)"};
-    static const Query add_address = {
-        "adding a person's address",
-        "INSERT INTO person_address (person_id, address) VALUES (?, ?)"};
-    g_autoptr(Statement) st = statement_start(store->db, &add);
-    statement_bind_int(st, kind);
-    statement_bind_text(st, name);
-    statement_bind_text(st, address);
-    statement_bind_int(st, now_us);
-    if (!statement_run(st, error))
-        return FALSE;
-    if (db_changes(store->db) == 0)
-        return fail_taken(address, error);
-    PersonId id = {db_last_id(store->db)};
-    g_autoptr(Statement) st_address = statement_start(store->db, &add_address);
-    statement_bind_int(st_address, id.value);
-    statement_bind_text(st_address, address);
-    if (!statement_run(st_address, error))
-        return FALSE;
-    *ret_id = id;
-    return TRUE;
-}
-
+/* *ret_id is 0 when nobody has it. */
 static gboolean
 owner_of(Store *store, const char *address, PersonId *ret_id, GError **error)
 {
@@ -148,29 +118,60 @@ owner_of(Store *store, const char *address, PersonId *ret_id, GError **error)
                                 "SELECT person_id FROM person_address WHERE address = ?"};
     g_autoptr(Statement) st = statement_start(store->db, &owner);
     statement_bind_text(st, address);
-    if (!statement_one(st, error, "nobody is known by the address %s", address))
+    PersonId id = {statement_next(st) ? statement_int(st) : 0};
+    if (!statement_finish(st, error))
         return FALSE;
-    ret_id->value = statement_int(st);
+    *ret_id = id;
+    return TRUE;
+}
+
+static gboolean
+add_address(Store *store, PersonId id, const char *address, GError **error)
+{
+    static const Query add = {"adding a person's address",
+                              "INSERT INTO person_address (person_id, address) VALUES (?, ?)"};
+    g_autoptr(Statement) st = statement_start(store->db, &add);
+    statement_bind_int(st, id.value);
+    statement_bind_text(st, address);
+    return statement_run(st, error);
+}
+
+/* The address is looked for first, so that a taken one leaves no person behind. */
+gboolean
+store_person_add(Store *store, PersonKind kind, const char *name, const char *address,
+                 gint64 now_us, PersonId *ret_id, GError **error)
+{
+    static const Query add = {
+        "adding a person",
+        "INSERT INTO person (kind, name, address, created_us) VALUES (?, ?, ?, ?)"};
+    PersonId owner;
+    if (!owner_of(store, address, &owner, error))
+        return FALSE;
+    if (owner.value != 0)
+        return fail_taken(address, error);
+    g_autoptr(Statement) st = statement_start(store->db, &add);
+    statement_bind_int(st, kind);
+    statement_bind_text(st, name);
+    statement_bind_text(st, address);
+    statement_bind_int(st, now_us);
+    if (!statement_run(st, error))
+        return FALSE;
+    PersonId id = {db_last_id(store->db)};
+    if (!add_address(store, id, address, error))
+        return FALSE;
+    *ret_id = id;
     return TRUE;
 }
 
 gboolean
 store_person_add_address(Store *store, PersonId id, const char *address, GError **error)
 {
-    static const Query add = {"adding a person's address",
-                              "INSERT INTO person_address (person_id, address) VALUES (?, ?)"
-                              " ON CONFLICT (address) DO NOTHING"};
-    g_autoptr(Statement) st = statement_start(store->db, &add);
-    statement_bind_int(st, id.value);
-    statement_bind_text(st, address);
-    if (!statement_run(st, error))
-        return FALSE;
-    if (db_changes(store->db) > 0)
-        return TRUE;
     PersonId owner;
     if (!owner_of(store, address, &owner, error))
         return FALSE;
-    return owner.value == id.value || fail_taken(address, error);
+    if (owner.value == id.value)
+        return TRUE;
+    return owner.value != 0 ? fail_taken(address, error) : add_address(store, id, address, error);
 }
 
 gboolean

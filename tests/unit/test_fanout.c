@@ -83,7 +83,6 @@ static void
 test_private(Fixture *f, gconstpointer data)
 {
     (void)data;
-    g_autoptr(GError) error = NULL;
     g_autoptr(GPtrArray) also = g_ptr_array_new();
     Person customer = {.id = f->customer}, vendor = {.id = f->vendor};
     g_ptr_array_add(also, &customer);

@@ -259,6 +259,8 @@ test_foot(Scene *scene, gconstpointer data)
         g_autoptr(Rendering) rendering = draw(scene);
         assert_both(rendering, cases[i].reason);
         assert_both(rendering, cases[i].seen);
+        g_assert_cmpint(strstr(rendering->text, "wrote:\n") != NULL, ==,
+                        cases[i].audience == THREAD_PUBLIC);
     }
 }
 

@@ -153,10 +153,10 @@ test_markup(void)
 static void
 test_markup_quotes(void)
 {
-    g_autofree char *html = markup_from_text("a\n> b\n>c\n>> <d>\ne");
+    g_autofree char *html = markup_from_text("a\n\n> b\n>c\n>> <d>\n>\ne");
     g_auto(GStrv) parts = g_regex_split_simple("<div[^>]*>", html, 0, 0);
     g_autofree char *shown = g_strjoinv("[", parts);
-    g_assert_cmpstr(shown, ==, "a[b<br>\nc<br>\n&gt; &lt;d&gt;</div>e");
+    g_assert_cmpstr(shown, ==, "a<br>\n<br>[b<br>\nc<br>\n&gt; &lt;d&gt;<br>\n<br></div>e");
 }
 
 /* The worst texts take a time in proportion to their length. */

@@ -4,6 +4,9 @@
 #include "base/sync.h"
 #include "tests/unit/store_fixture.h"
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 #define THREADS         8
 #define JOBS_PER_THREAD 40
 
@@ -315,14 +318,14 @@ add_big_message(Store *store, gpointer data, GError **error)
     return store_message_add(store, &message, NULL, &id, error);
 }
 
-/* A statement that SQLite cannot undo alone: it undoes the whole transaction. */
+/* A statement of many rows, which SQLite can undo alone: the transaction goes on. */
 static gboolean
 add_big_setting(Store *store, gpointer data, GError **error)
 {
     Call *call = data;
     call->runs++;
     return db_execute(store->db, "test",
-                      "INSERT INTO desk (key, value) VALUES ('big', zeroblob(400000))", error);
+                      "INSERT INTO desk (key, value) SELECT 'big', zeroblob(400000)", error);
 }
 
 /* SQLite answers as it does when the disk has no room. The job that finds none is refused; those
@@ -360,14 +363,14 @@ static void
 test_full_disk(Fixture *f, gconstpointer data)
 {
     (void)data;
-    check_full_disk(f, add_big_message, 1);
+    check_full_disk(f, add_big_setting, 1);
 }
 
 static void
 test_full_disk_loses_transaction(Fixture *f, gconstpointer data)
 {
     (void)data;
-    check_full_disk(f, add_big_setting, 2);
+    check_full_disk(f, add_big_message, 2);
 }
 
 /* A job that swallowed the error that undid its transaction does not pass for done. */
@@ -375,7 +378,7 @@ static gboolean
 swallow_full(Store *store, gpointer data, GError **error)
 {
     (void)error;
-    return !add_big_setting(store, data, NULL);
+    return !add_big_message(store, data, NULL);
 }
 
 static void
@@ -454,6 +457,62 @@ test_busy(Fixture *f, gconstpointer data)
     shared_clear(&shared);
 }
 
+/* --- a disk that fails ----------------------------------------------------------------------- */
+
+static int
+fail_sync(sqlite3_file *file, int flags)
+{
+    (void)file;
+    (void)flags;
+    return SQLITE_IOERR_FSYNC;
+}
+
+/* From here on no sync of the store's log succeeds. */
+static void
+break_sync(Store *store, sqlite3_io_methods *broken)
+{
+    sqlite3_file *log = NULL;
+    g_assert_cmpint(
+        sqlite3_file_control(db_handle(store->db), NULL, SQLITE_FCNTL_JOURNAL_POINTER, &log), ==,
+        SQLITE_OK);
+    g_assert_nonnull(log->pMethods);
+    *broken = *log->pMethods;
+    broken->xSync = fail_sync;
+    log->pMethods = broken;
+}
+
+/* In a process of its own: store a person on a disk whose syncs fail. */
+static void
+die_of_sync(Fixture *f)
+{
+    g_autoptr(GError) error = NULL;
+    sqlite3_io_methods broken;
+    Shared shared;
+    Call call = {.name = "lost"};
+    fixture_open(f);
+    break_sync(f->store, &broken);
+    shared_init(&shared, f);
+    gboolean ok = store_writer_run(shared.writer, WRITER_INTAKE, 0, add_person, &call, &error);
+    _exit(ok ? 1 : 2); /* it may not come to this */
+}
+
+static void
+test_failed_sync(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    int status;
+    fixture_close(f);
+    pid_t child = fork();
+    g_assert_cmpint(child, >=, 0);
+    if (child == 0)
+        die_of_sync(f);
+    g_assert_cmpint(waitpid(child, &status, 0), ==, child);
+    g_assert_true(WIFEXITED(status));
+    g_assert_cmpint(WEXITSTATUS(status), ==, 75);
+    fixture_open(f);
+    g_assert_true(store_was_unclean(f->store));
+}
+
 static gpointer
 free_main(gpointer data)
 {
@@ -507,6 +566,7 @@ main(int argc, char **argv)
                 test_lost_transaction_is_noticed);
     fixture_add("/writer/forgotten-savepoint-is-undone", fixture_set_up, test_forgotten_savepoint);
     fixture_add("/writer/busy", fixture_set_up, test_busy);
+    fixture_add("/writer/failed-sync-ends-the-process", fixture_set_up, test_failed_sync);
     fixture_add("/writer/shutdown-finishes-what-waits", fixture_set_up,
                 test_shutdown_finishes_what_waits);
     return g_test_run();

@@ -1,0 +1,255 @@
+#include "base/text.h"
+#include "ctl/call.h"
+#include "ctl/cmd.h"
+
+#include <string.h>
+
+#define SHOWN_BYTES (16 * 1024) /* of the message, without --raw */
+
+/* Only two of a message's dispositions wait. */
+static const DeskWord waiting_words[] = {
+    {MESSAGE_HELD, "held"}, {MESSAGE_QUARANTINED, "quarantined"}, {0, NULL}};
+
+/* What became of one that was tried again. */
+static const DeskWord received_words[] = {
+    {RECEIVED_NEW, "ticket opened"},      {RECEIVED_COMMENT, "comment added"},
+    {RECEIVED_REPEAT, "was here before"}, {RECEIVED_COPY, "copy stored"},
+    {RECEIVED_HELD, "held again"},        {RECEIVED_QUARANTINED, "quarantined again"},
+    {RECEIVED_BOUNCE, "bounce noted"},    {RECEIVED_LOOP, "our own mail"},
+    {RECEIVED_TRY_LATER, "not now"},      {RECEIVED_NO_ROOM, "no room"},
+    {RECEIVED_REFUSED, "refused"},        {0, NULL}};
+
+/* --- list --- */
+
+static const TableColumn columns[] = {{"id", CELL_NUMBER},
+                                      {"state", CELL_TEXT},
+                                      {"at", CELL_TIME},
+                                      {"from", CELL_TEXT, .shrinks = TRUE},
+                                      {"reason", CELL_TEXT, .shrinks = TRUE},
+                                      {"message", CELL_NUMBER, .programs = TRUE},
+                                      {"resolved", CELL_TIME, .programs = TRUE},
+                                      {NULL}};
+
+static gboolean
+list(Store *store, gpointer data, GError **error)
+{
+    Call *call = data;
+    g_autoptr(GPtrArray) all = NULL;
+    if (!store_held_list(store, call_flag(call, "all"), &all, error))
+        return FALSE;
+    g_autoptr(Table) table = table_new(columns);
+    for (guint i = 0; i < all->len; i++) {
+        const Held *held = all->pdata[i];
+        table_add(table, cell_number(held->id.value));
+        table_add(table,
+                  cell_text(held->resolved_us ? "resolved"
+                                              : desk_word(waiting_words, (int)held->disposition)));
+        table_add(table, cell_time(held->at_us));
+        table_add(table, cell_text(held->from));
+        table_add(table, cell_text(held->reason));
+        table_add(table, cell_number(held->message.value));
+        table_add(table, cell_time(held->resolved_us));
+    }
+    call_show_table(call, g_steal_pointer(&table));
+    return TRUE;
+}
+
+/* --- show --- */
+
+/* The bytes as text for a block: a NUL would end it, and shows as what it is. */
+static char *
+message_text(GBytes *raw, gsize most, gboolean *ret_cut)
+{
+    gsize length;
+    const char *bytes = g_bytes_get_data(raw, &length);
+    *ret_cut = length > most;
+    GString *text = g_string_sized_new(MIN(length, most));
+    for (gsize i = 0; i < MIN(length, most); i++) {
+        if (bytes[i])
+            g_string_append_c(text, bytes[i]);
+        else
+            g_string_append(text, "\\x00");
+    }
+    return g_string_free(text, FALSE);
+}
+
+static void
+add_message(const Call *call, Record *record, GBytes *raw)
+{
+    gboolean cut;
+    gsize length;
+    gboolean whole = call_flag(call, "raw");
+    const guint8 *bytes = g_bytes_get_data(raw, &length);
+    g_autofree char *text = message_text(raw, whole ? G_MAXSIZE : SHOWN_BYTES, &cut);
+    record_add(record, "bytes", cell_number((gint64)length));
+    record_add(record, "cut", cell_flag(cut));
+    record_add(record, "raw", cell_block(text));
+    if (whole && call->json) {
+        g_autofree char *base64 = g_base64_encode(bytes, length);
+        record_add(record, "base64", cell_text(base64));
+    }
+}
+
+static gboolean
+show(Store *store, gpointer data, GError **error)
+{
+    Call *call = data;
+    HeldId id = {call_number(call, "N", 0)};
+    g_autoptr(Held) held = NULL;
+    g_autoptr(StoredMessage) message = NULL;
+    if (!store_held_get(store, id, &held, error) ||
+        !store_message_get(store, held->message, &message, error))
+        return FALSE;
+    Record *record = record_new();
+    record_add(record, "id", cell_number(id.value));
+    record_add(record, "state", cell_text(desk_word(waiting_words, (int)held->disposition)));
+    record_add(record, "reason", cell_text(held->reason));
+    record_add(record, "from", cell_text(held->from));
+    record_add(record, "at", cell_time(held->at_us));
+    record_add(record, "resolved", cell_time(held->resolved_us));
+    record_add(record, "received", cell_time(message->received_us));
+    record_add(record, "envelope-sender", cell_text(message->reverse_path));
+    record_add(record, "recipients", cell_list((const char *const *)message->recipients));
+    add_message(call, record, message->raw);
+    call_show_record(call, record);
+    return TRUE;
+}
+
+/* --- retry --- */
+
+/* The ids that are to be tried again. */
+typedef struct {
+    GArray *ids; /* of HeldId */
+} Waiting;
+
+static gboolean
+find_waiting(Store *store, gpointer data, GError **error)
+{
+    Waiting *waiting = data;
+    g_autoptr(GPtrArray) all = NULL;
+    if (!store_held_list(store, FALSE, &all, error))
+        return FALSE;
+    for (guint i = 0; i < all->len; i++)
+        g_array_append_val(waiting->ids, ((const Held *)all->pdata[i])->id);
+    return TRUE;
+}
+
+static gboolean
+choose(Call *call, Waiting *waiting, GError **error)
+{
+    const char *which = call_argument(call, "N|all");
+    if (g_str_equal(which, "all"))
+        return flow_read(call->flow, find_waiting, waiting, error);
+    HeldId id;
+    if (!command_number("N", which, &id.value, error))
+        return FALSE;
+    g_array_append_val(waiting->ids, id);
+    return TRUE;
+}
+
+static const TableColumn retry_columns[] = {{"id", CELL_NUMBER},
+                                            {"outcome", CELL_TEXT},
+                                            {"ticket", CELL_NUMBER},
+                                            {"comment", CELL_NUMBER},
+                                            {"why", CELL_TEXT, .shrinks = TRUE},
+                                            {NULL}};
+
+static void
+add_outcome(Table *table, HeldId id, const char *outcome, const Received *received, const char *why)
+{
+    table_add(table, cell_number(id.value));
+    table_add(table, cell_text(outcome));
+    table_add(table, cell_id(received->ticket.value));
+    table_add(table, cell_id(received->comment.value));
+    table_add(table, cell_text(why));
+}
+
+/* Whether the message is where it belongs now. */
+static gboolean
+is_settled(ReceivedKind kind)
+{
+    switch (kind) {
+    case RECEIVED_NEW:
+    case RECEIVED_COMMENT:
+    case RECEIVED_REPEAT:
+    case RECEIVED_COPY:
+    case RECEIVED_BOUNCE:
+    case RECEIVED_LOOP:
+        return TRUE;
+    case RECEIVED_HELD:
+    case RECEIVED_QUARANTINED:
+    case RECEIVED_TRY_LATER:
+    case RECEIVED_NO_ROOM:
+    case RECEIVED_REFUSED:
+        return FALSE;
+    }
+    return FALSE;
+}
+
+/* Tries them all: one that fails does not keep the others from it. Returns how many still wait. */
+static guint
+retry_each(Call *call, const GArray *ids, Table *table)
+{
+    guint waiting = 0;
+    for (guint i = 0; i < ids->len; i++) {
+        HeldId id = g_array_index(ids, HeldId, i);
+        Received received = {0};
+        g_autoptr(GError) error = NULL;
+        if (flow_held_retry(call->flow, id, &received, &error)) {
+            add_outcome(table, id, desk_word(received_words, (int)received.kind), &received,
+                        received.why);
+            waiting += is_settled(received.kind) ? 0 : 1;
+            received_clear(&received);
+        } else {
+            add_outcome(table, id, "failed", &received, error->message);
+            waiting++;
+        }
+    }
+    return waiting;
+}
+
+static gboolean
+retry(Call *call, GError **error)
+{
+    g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(HeldId));
+    Waiting waiting = {.ids = ids};
+    if (!choose(call, &waiting, error))
+        return FALSE;
+    Table *table = table_new(retry_columns);
+    guint left = retry_each(call, ids, table);
+    call_show_table(call, table);
+    if (!left)
+        return TRUE;
+    g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_FAILED,
+                "%u of %u still wait, expected none: held show N says why", left, ids->len);
+    return FALSE;
+}
+
+/* --- the table --- */
+
+static const Parameter list_options[] = {
+    {"all", PARAMETER_FLAG, PARAMETER_OPTIONAL, NULL, "those that were resolved, too"}, {NULL}};
+static const Parameter one[] = {{"N", PARAMETER_NUMBER, PARAMETER_ONE, NULL, "its number"}, {NULL}};
+static const Parameter show_options[] = {
+    {"raw", PARAMETER_FLAG, PARAMETER_OPTIONAL, NULL,
+     "all of the message (with --json in base64, too), not only its beginning"},
+    {NULL}};
+static const Parameter retry_arguments[] = {
+    {"N|all", PARAMETER_TEXT, PARAMETER_ONE, NULL, "its number; or all that wait"}, {NULL}};
+
+const Command cmd_held[] = {
+    {.words = "held list",
+     .help = "list mail that waits: held for a fault of ours, or quarantined",
+     .options = list_options,
+     .read = list},
+    {.words = "held show",
+     .help = "show why a message waits, and the message",
+     .arguments = one,
+     .options = show_options,
+     .read = show},
+    {.words = "held retry",
+     .help = "take a message along the line again",
+     .details = "It stays where it is when the same comes of it; the exit code is 1 then.",
+     .arguments = retry_arguments,
+     .run = retry},
+    {NULL}};

@@ -1,0 +1,130 @@
+#include "base/limits.h"
+#include "base/text.h"
+#include "ctl/call.h"
+#include "ctl/cmd.h"
+#include "ctl/named.h"
+
+static const TableColumn columns[] = {{"id", CELL_NUMBER},
+                                      {"slug", CELL_TEXT},
+                                      {"name", CELL_TEXT, .shrinks = TRUE},
+                                      {"type", CELL_TEXT},
+                                      {"team", CELL_TEXT},
+                                      {"listed", CELL_FLAG},
+                                      {"address", CELL_TEXT, .shrinks = TRUE},
+                                      {NULL}};
+
+/* The cells of a project, one a column. */
+static gboolean
+project_cells(Store *store, const RouteTable *routes, const Project *project, Cell *cells,
+              GError **error)
+{
+    g_autoptr(Team) team = NULL;
+    if (project->team.value && !store_team_get(store, project->team, &team, error))
+        return FALSE;
+    cells[0] = cell_number(project->id.value);
+    cells[1] = cell_text(project->slug);
+    cells[2] = cell_text(project->name);
+    cells[3] = cell_text(project->type);
+    cells[4] = cell_text(team ? team->name : NULL);
+    cells[5] = cell_flag(project->listed);
+    cells[6] = cell_text(route_table_address_of(routes, project->id));
+    return TRUE;
+}
+
+static gboolean
+show_project(Store *store, Call *call, const Project *project, GError **error)
+{
+    g_autoptr(RouteTable) routes = flow_routes(call->flow);
+    Cell cells[G_N_ELEMENTS(columns)];
+    if (!project_cells(store, routes, project, cells, error))
+        return FALSE;
+    Record *record = record_new();
+    for (guint i = 0; columns[i].key; i++)
+        record_add(record, columns[i].key, cells[i]);
+    call_show_record(call, record);
+    return TRUE;
+}
+
+static gboolean
+check_slug(const char *slug, GError **error)
+{
+    if (project_slug_is_valid(slug))
+        return TRUE;
+    g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_INVALID,
+                "\"%s\" is no slug, expected 1 to 40 of a-z, 0-9 and single hyphens inside", slug);
+    return FALSE;
+}
+
+static gboolean
+add(Store *store, gpointer data, GError **error)
+{
+    Call *call = data;
+    const Workflow *workflow = flow_workflow(call->flow);
+    const char *slug = call_argument(call, "SLUG");
+    const char *typed_name = call_option(call, "name");
+    const char *type = call_option(call, "type");
+    const char *team = call_option(call, "team");
+    guint count;
+    g_autofree char *name = text_clean_line(typed_name ? typed_name : slug, -1, LIMIT_NAME_CHARS);
+    Project project = {.slug = (char *)slug, .name = name};
+    project.type = type ? (char *)type : workflow_types(workflow, &count)[0]->name;
+    project.listed = !call_flag(call, "unlisted");
+    if (!check_slug(slug, error) || !named_type(workflow, project.type, error) ||
+        (team && !named_team(store, team, &project.team, error)) ||
+        !store_project_add(store, &project, &project.id, error))
+        return FALSE;
+    call_say(call, "added project %" G_GINT64_FORMAT ": %s, tickets of type %s%s%s",
+             project.id.value, slug, project.type, team ? ", team " : "", team ? team : "");
+    return !call->json || show_project(store, call, &project, error);
+}
+
+static gboolean
+list(Store *store, gpointer data, GError **error)
+{
+    Call *call = data;
+    g_autoptr(GPtrArray) projects = NULL;
+    if (!store_project_list(store, &projects, error))
+        return FALSE;
+    g_autoptr(RouteTable) routes = flow_routes(call->flow);
+    g_autoptr(Table) table = table_new(columns);
+    for (guint i = 0; i < projects->len; i++) {
+        Cell cells[G_N_ELEMENTS(columns)];
+        if (!project_cells(store, routes, projects->pdata[i], cells, error))
+            return FALSE;
+        for (guint column = 0; columns[column].key; column++)
+            table_add(table, cells[column]);
+    }
+    call_show_table(call, g_steal_pointer(&table));
+    return TRUE;
+}
+
+static gboolean
+show(Store *store, gpointer data, GError **error)
+{
+    Call *call = data;
+    g_autoptr(Project) project = NULL;
+    return named_project(store, call_argument(call, "SLUG"), &project, error) &&
+           show_project(store, call, project, error);
+}
+
+static const Parameter slug[] = {
+    {"SLUG", PARAMETER_TEXT, PARAMETER_ONE, NULL, "its short name: SLUG@domain is its address"},
+    {NULL}};
+static const Parameter add_options[] = {
+    {"name", PARAMETER_TEXT, PARAMETER_OPTIONAL, "NAME", "in full; the slug when left out"},
+    {"type", PARAMETER_TEXT, PARAMETER_OPTIONAL, "TYPE",
+     "ticket type of its tickets; the first one when left out"},
+    {"team", PARAMETER_TEXT, PARAMETER_OPTIONAL, "TEAM", "follows its tickets"},
+    {"unlisted", PARAMETER_FLAG, PARAMETER_OPTIONAL, NULL, "SLUG@domain is no address"},
+    {NULL}};
+
+const Command cmd_project[] = {
+    {.words = "project add",
+     .help = "add a project",
+     .details = "Mail to SLUG@domain opens tickets in it, unless it is unlisted.",
+     .arguments = slug,
+     .options = add_options,
+     .write = add},
+    {.words = "project list", .help = "list projects", .read = list},
+    {.words = "project show", .help = "show a project", .arguments = slug, .read = show},
+    {NULL}};

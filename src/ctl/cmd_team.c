@@ -1,0 +1,110 @@
+#include "ctl/call.h"
+#include "ctl/cmd.h"
+#include "ctl/named.h"
+
+static const TableColumn member_columns[] = {
+    {"address", CELL_TEXT}, {"kind", CELL_TEXT}, {"name", CELL_TEXT, .shrinks = TRUE}, {NULL}};
+
+static Record *
+team_record(const Team *team)
+{
+    Table *members = table_new(member_columns);
+    for (guint i = 0; i < team->members->len; i++) {
+        const Person *member = team->members->pdata[i];
+        table_add(members, cell_text(member->address));
+        table_add(members, cell_text(desk_word(person_kind_words, (int)member->kind)));
+        table_add(members, cell_text(member->name));
+    }
+    Record *record = record_new();
+    record_add(record, "id", cell_number(team->id.value));
+    record_add(record, "name", cell_text(team->name));
+    record_add_table(record, "members", members);
+    return record;
+}
+
+static gboolean
+add_members(Store *store, Call *call, TeamId team, GError **error)
+{
+    g_autofree const char **members = call_arguments(call, "MEMBER");
+    for (const char **member = members; *member; member++) {
+        g_autoptr(Person) person = NULL;
+        if (!named_person(store, *member, &person, error) ||
+            !store_team_add_member(store, team, person->id, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean
+add(Store *store, gpointer data, GError **error)
+{
+    Call *call = data;
+    TeamId id;
+    gboolean added;
+    g_autoptr(Team) team = NULL;
+    if (!named_team_or_add(store, call_argument(call, "NAME"), &id, &added, error) ||
+        !add_members(store, call, id, error) || !store_team_get(store, id, &team, error))
+        return FALSE;
+    call_say(call, "%s team \"%s\": %u member%s", added ? "added" : "kept", team->name,
+             team->members->len, team->members->len == 1 ? "" : "s");
+    if (call->json)
+        call_show_record(call, team_record(team));
+    return TRUE;
+}
+
+static const TableColumn columns[] = {{"id", CELL_NUMBER},
+                                      {"name", CELL_TEXT, .shrinks = TRUE},
+                                      {"members", CELL_LIST, .shrinks = TRUE},
+                                      {NULL}};
+
+static gboolean
+list(Store *store, gpointer data, GError **error)
+{
+    Call *call = data;
+    g_autoptr(GPtrArray) teams = NULL;
+    if (!store_team_list(store, &teams, error))
+        return FALSE;
+    g_autoptr(Table) table = table_new(columns);
+    for (guint i = 0; i < teams->len; i++) {
+        const Team *team = teams->pdata[i];
+        g_autoptr(GPtrArray) members = g_ptr_array_new();
+        for (guint m = 0; m < team->members->len; m++)
+            g_ptr_array_add(members, ((const Person *)team->members->pdata[m])->address);
+        g_ptr_array_add(members, NULL);
+        table_add(table, cell_number(team->id.value));
+        table_add(table, cell_text(team->name));
+        table_add(table, cell_list((const char *const *)members->pdata));
+    }
+    call_show_table(call, g_steal_pointer(&table));
+    return TRUE;
+}
+
+static gboolean
+show(Store *store, gpointer data, GError **error)
+{
+    Call *call = data;
+    TeamId id;
+    g_autoptr(Team) team = NULL;
+    if (!named_team(store, call_argument(call, "NAME"), &id, error) ||
+        !store_team_get(store, id, &team, error))
+        return FALSE;
+    call_show_record(call, team_record(team));
+    return TRUE;
+}
+
+static const Parameter add_arguments[] = {
+    {"NAME", PARAMETER_TEXT, PARAMETER_ONE, NULL, "what the team is called"},
+    {"MEMBER", PARAMETER_TEXT, PARAMETER_MANY, NULL, "the mail address of a person who is known"},
+    {NULL}};
+static const Parameter name[] = {
+    {"NAME", PARAMETER_TEXT, PARAMETER_ONE, NULL, "what the team is called"}, {NULL}};
+
+const Command cmd_team[] = {
+    {.words = "team add",
+     .help = "add a team, or members to one",
+     .details = "A team that is there already stays, with the new members beside the old ones.",
+     .arguments = add_arguments,
+     .write = add},
+    {.words = "team list", .help = "list teams", .read = list},
+    {.words = "team show", .help = "show a team with its members", .arguments = name, .read = show},
+    {NULL}};

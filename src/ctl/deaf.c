@@ -1,0 +1,110 @@
+#include "ctl/deaf.h"
+
+static void
+deaf_address_free(gpointer data)
+{
+    DeafAddress *deaf = data;
+    g_free(deaf->why);
+    g_free(deaf);
+}
+
+/* Absent is an answer here, not a failure. */
+static gboolean
+found_or_absent(gboolean found, GError *missing, GError **error)
+{
+    if (found)
+        return TRUE;
+    if (!g_error_matches(missing, POSTERN_ERROR, POSTERN_ERROR_NOT_FOUND)) {
+        g_propagate_error(error, missing);
+        return FALSE;
+    }
+    g_error_free(missing);
+    return TRUE;
+}
+
+/* The address's own team; 0 when it names none, or one that does not exist. */
+static gboolean
+own_team(Store *store, const ConfAddress *address, TeamId *ret_team, GError **error)
+{
+    GError *missing = NULL;
+    ret_team->value = 0;
+    return !address->team ||
+           found_or_absent(store_team_find(store, address->team, ret_team, &missing), missing,
+                           error);
+}
+
+static gboolean
+project_team(Store *store, const ConfAddress *address, TeamId *ret_team, GError **error)
+{
+    GError *missing = NULL;
+    g_autoptr(Project) project = NULL;
+    ret_team->value = 0;
+    if (!found_or_absent(store_project_find(store, address->project, &project, &missing), missing,
+                         error))
+        return FALSE;
+    if (project)
+        *ret_team = project->team;
+    return TRUE;
+}
+
+static gboolean
+has_staff(Store *store, TeamId id, gboolean *ret_has, GError **error)
+{
+    g_autoptr(Team) team = NULL;
+    *ret_has = FALSE;
+    if (id.value && !store_team_get(store, id, &team, error))
+        return FALSE;
+    for (guint i = 0; team && i < team->members->len; i++)
+        if (((const Person *)team->members->pdata[i])->kind == PERSON_STAFF)
+            *ret_has = TRUE;
+    return TRUE;
+}
+
+static char *
+explain(const ConfAddress *address, gboolean has_own, gboolean has_project)
+{
+    if (has_own)
+        return g_strdup_printf("team \"%s\" has no member on the staff", address->team);
+    if (has_project)
+        return g_strdup_printf("the team of project %s has no member on the staff",
+                               address->project);
+    return address->team
+               ? g_strdup_printf("there is no team \"%s\"", address->team)
+               : g_strdup_printf("neither it nor project %s has a team", address->project);
+}
+
+static gboolean
+judge(Store *store, const ConfAddress *address, char **ret_why, GError **error)
+{
+    TeamId own;
+    TeamId project;
+    gboolean heard_own;
+    gboolean heard_project;
+    if (!own_team(store, address, &own, error) || !project_team(store, address, &project, error) ||
+        !has_staff(store, own, &heard_own, error) ||
+        !has_staff(store, project, &heard_project, error))
+        return FALSE;
+    *ret_why =
+        heard_own || heard_project ? NULL : explain(address, own.value != 0, project.value != 0);
+    return TRUE;
+}
+
+gboolean
+deaf_addresses(Store *store, const Config *config, GPtrArray **ret_addresses, GError **error)
+{
+    g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func(deaf_address_free);
+    for (guint i = 0; i < config->addresses->len; i++) {
+        const ConfAddress *address = config->addresses->pdata[i];
+        char *why;
+        if (!judge(store, address, &why, error))
+            return FALSE;
+        if (!why)
+            continue;
+        DeafAddress *deaf = g_new0(DeafAddress, 1);
+        deaf->address = address;
+        deaf->why = why;
+        g_ptr_array_add(all, deaf);
+    }
+    *ret_addresses = g_steal_pointer(&all);
+    return TRUE;
+}

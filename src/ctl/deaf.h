@@ -1,0 +1,18 @@
+/*
+ * Addresses for which nobody on the staff would hear: a new ticket must always reach somebody.
+ */
+#pragma once
+
+#include "conf/conf.h"
+#include "store/people.h"
+
+/* One of the configuration's addresses, and why nobody would hear. */
+typedef struct {
+    const ConfAddress *address; /* borrowed from the configuration */
+    char *why;
+} DeafAddress;
+
+/* All of them: neither the address's team nor its project's has a member on the staff. A GPtrArray
+ * of DeafAddress, often empty. */
+gboolean deaf_addresses(Store *store, const Config *config, GPtrArray **ret_addresses,
+                        GError **error) G_GNUC_WARN_UNUSED_RESULT;

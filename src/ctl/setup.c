@@ -1,0 +1,36 @@
+#include "ctl/setup.h"
+
+void
+setup_clear(Setup *setup)
+{
+    g_clear_pointer(&setup->rules, rule_set_unref);
+    g_clear_pointer(&setup->workflow, workflow_free);
+    g_clear_pointer(&setup->config, config_free);
+}
+
+static Workflow *
+make_workflow(const Config *config, GPtrArray *problems)
+{
+    Workflow *workflow = workflow_new();
+    for (guint i = 0; i < config->types->len; i++) {
+        const ConfType *type = config->types->pdata[i];
+        g_autoptr(GError) error = NULL;
+        if (!workflow_add(workflow, type->name, (const char *const *)type->statuses,
+                          (const char *const *)type->closed, &error))
+            problems_add(problems, config->file, type->line, "%s", error->message);
+    }
+    return workflow;
+}
+
+gboolean
+setup_load(const char *file, Setup *ret_setup, GPtrArray *problems)
+{
+    guint before = problems->len;
+    Setup setup = {.config = config_load(file, problems)};
+    if (setup.config) {
+        setup.workflow = make_workflow(setup.config, problems);
+        setup.rules = rule_set_load(setup.config->rules_directory, setup.workflow, problems);
+    }
+    *ret_setup = setup;
+    return problems->len == before;
+}

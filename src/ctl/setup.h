@@ -1,0 +1,20 @@
+/*
+ * What a desk is started with, loaded and checked without starting it: the configuration, the
+ * workflow its ticket types make, and its rules.
+ */
+#pragma once
+
+#include "conf/conf.h"
+#include "rules/rules.h"
+
+typedef struct {
+    Config *config;
+    Workflow *workflow;
+    RuleSet *rules;
+} Setup;
+void setup_clear(Setup *setup);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Setup, setup_clear)
+
+/* Loads all of it from a configuration file. Every problem is added to problems; FALSE when there
+ * is any, with *ret_setup holding what could be loaded all the same (its members may be NULL). */
+gboolean setup_load(const char *file, Setup *ret_setup, GPtrArray *problems);

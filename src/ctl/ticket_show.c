@@ -1,0 +1,146 @@
+#include "ctl/ticket_show.h"
+
+#include "ctl/named.h"
+#include "mail/automatic.h"
+
+static const TableColumn people_columns[] = {
+    {"address", CELL_TEXT}, {"kind", CELL_TEXT}, {"name", CELL_TEXT, .shrinks = TRUE}, {NULL}};
+
+static void
+add_person(Table *table, const Person *person)
+{
+    table_add(table, cell_text(person->address));
+    table_add(table, cell_text(desk_word(person_kind_words, (int)person->kind)));
+    table_add(table, cell_text(person->name));
+}
+
+static Table *
+assignees_table(const Ticket *ticket)
+{
+    Table *table = table_new(people_columns);
+    for (guint i = 0; i < ticket->assignees->len; i++)
+        add_person(table, ticket->assignees->pdata[i]);
+    return table;
+}
+
+static gboolean
+followers_table(Store *store, TicketId ticket, Table **ret_table, GError **error)
+{
+    Thread thread;
+    g_autoptr(GPtrArray) participants = NULL;
+    if (!store_thread_find(store, ticket, THREAD_PUBLIC, &thread, error) ||
+        !store_ticket_participants(store, ticket, thread.id, &participants, error))
+        return FALSE;
+    Table *table = table_new(people_columns);
+    for (guint i = 0; i < participants->len; i++) {
+        const Participant *participant = participants->pdata[i];
+        if (participant->standing.is_follower)
+            add_person(table, participant->person);
+    }
+    *ret_table = table;
+    return TRUE;
+}
+
+static const TableColumn comment_columns[] = {
+    {"id", CELL_NUMBER},
+    {"thread", CELL_TEXT},
+    {"author", CELL_TEXT, .shrinks = TRUE},
+    {"name", CELL_TEXT, .shrinks = TRUE},
+    {"at", CELL_TIME},
+    {"identity", CELL_TEXT, .programs = TRUE},
+    {"automatic", CELL_TEXT, .programs = TRUE},
+    {"note", CELL_TEXT},
+    {"text", CELL_BLOCK},
+    {NULL},
+};
+
+/* What a reader must know before believing the comment. Caller frees. */
+static char *
+note_of(const Comment *comment, const char *automatic)
+{
+    gboolean believed = comment->identity >= IDENTITY_TOKEN;
+    return g_strdup_printf("%s%s%s%s", believed ? "" : "sender not verified",
+                           !believed && *automatic ? "; " : "", *automatic ? "automatic: " : "",
+                           automatic);
+}
+
+static void
+add_comment(Table *table, const Comment *comment, const Person *author)
+{
+    g_autofree char *automatic =
+        comment->automatic ? automatic_describe(comment->automatic) : g_strdup("");
+    g_autofree char *note = note_of(comment, automatic);
+    table_add(table, cell_number(comment->id.value));
+    table_add(table, cell_text(desk_word(thread_audience_words, (int)comment->audience)));
+    table_add(table, cell_text(author->address));
+    table_add(table, cell_text(author->name));
+    table_add(table, cell_time(comment->created_us));
+    table_add(table, cell_text(identity_name(comment->identity)));
+    table_add(table, cell_text(automatic));
+    table_add(table, cell_text(note));
+    table_add(table, cell_block(comment->text));
+}
+
+static gboolean
+comments_table(Store *store, NamedPeople *people, TicketId ticket, Table **ret_table,
+               GError **error)
+{
+    g_autoptr(GPtrArray) comments = NULL;
+    if (!store_comment_list(store, ticket, &comments, error))
+        return FALSE;
+    g_autoptr(Table) table = table_new(comment_columns);
+    for (guint i = 0; i < comments->len; i++) {
+        const Comment *comment = comments->pdata[i];
+        const Person *author = named_people_get(people, comment->author, error);
+        if (!author)
+            return FALSE;
+        add_comment(table, comment, author);
+    }
+    *ret_table = g_steal_pointer(&table);
+    return TRUE;
+}
+
+static gboolean
+add_fields(Store *store, NamedPeople *people, const Ticket *ticket, Record *record, GError **error)
+{
+    g_autoptr(Project) project = NULL;
+    const Person *requester = named_people_get(people, ticket->requester, error);
+    const Person *opener = requester ? named_people_get(people, ticket->opener, error) : NULL;
+    if (!opener || !store_project_get(store, ticket->project, &project, error))
+        return FALSE;
+    record_add(record, "id", cell_number(ticket->id.value));
+    record_add(record, "subject", cell_text(ticket->subject));
+    record_add(record, "status", cell_text(ticket->status));
+    record_add(record, "priority", cell_text(desk_word(priority_words, (int)ticket->priority)));
+    record_add(record, "project", cell_text(project->slug));
+    record_add(record, "type", cell_text(ticket->type));
+    record_add(record, "requester", cell_text(requester->address));
+    record_add(record, "opener", cell_text(opener->address));
+    record_add(record, "tags", cell_list((const char *const *)ticket->tags));
+    if (ticket->merged_into.value)
+        record_add(record, "merged-into", cell_number(ticket->merged_into.value));
+    record_add(record, "created", cell_time(ticket->created_us));
+    record_add(record, "updated", cell_time(ticket->updated_us));
+    return TRUE;
+}
+
+gboolean
+ticket_show_record(Store *store, TicketId id, Record **ret_record, GError **error)
+{
+    g_autoptr(Ticket) ticket = NULL;
+    if (!store_ticket_get(store, id, &ticket, error))
+        return FALSE;
+    g_autoptr(NamedPeople) people = named_people_new(store);
+    g_autoptr(Record) record = record_new();
+    g_autoptr(Table) followers = NULL;
+    g_autoptr(Table) comments = NULL;
+    if (!add_fields(store, people, ticket, record, error) ||
+        !followers_table(store, id, &followers, error) ||
+        !comments_table(store, people, id, &comments, error))
+        return FALSE;
+    record_add_table(record, "assignees", assignees_table(ticket));
+    record_add_table(record, "followers", g_steal_pointer(&followers));
+    record_add_table(record, "comments", g_steal_pointer(&comments));
+    *ret_record = g_steal_pointer(&record);
+    return TRUE;
+}

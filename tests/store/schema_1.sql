@@ -1,0 +1,187 @@
+-- Schema 1. Times are microseconds UTC; enums are the numbers of their C types. Rows with an id are never deleted,
+-- so that ids are never given out again; what will be purged (outbox) is AUTOINCREMENT. Released: never changed.
+CREATE TABLE desk (
+    key TEXT PRIMARY KEY,
+    value BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE person (
+    id INTEGER PRIMARY KEY,
+    kind INTEGER NOT NULL CHECK (kind BETWEEN 1 AND 3),
+    name TEXT NOT NULL,
+    address TEXT NOT NULL,              -- where mail goes: one of person_address
+    epoch INTEGER NOT NULL DEFAULT 0,
+    created_us INTEGER NOT NULL
+) STRICT;
+CREATE TABLE person_address (
+    address TEXT PRIMARY KEY,           -- canonical
+    person_id INTEGER NOT NULL REFERENCES person (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX person_address_person ON person_address (person_id);
+
+CREATE TABLE team (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE COLLATE NOCASE
+) STRICT;
+CREATE TABLE team_member (
+    team_id INTEGER NOT NULL REFERENCES team (id),
+    person_id INTEGER NOT NULL REFERENCES person (id),
+    PRIMARY KEY (team_id, person_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE project (
+    id INTEGER PRIMARY KEY,
+    slug TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    type TEXT NOT NULL,
+    team_id INTEGER REFERENCES team (id),
+    listed INTEGER NOT NULL CHECK (listed IN (0, 1))
+) STRICT;
+
+CREATE TABLE ticket (
+    id INTEGER PRIMARY KEY,
+    project_id INTEGER NOT NULL REFERENCES project (id),
+    type TEXT NOT NULL,
+    status TEXT NOT NULL,
+    priority INTEGER NOT NULL CHECK (priority BETWEEN 1 AND 4),
+    requester_id INTEGER NOT NULL REFERENCES person (id),
+    opener_id INTEGER NOT NULL REFERENCES person (id),
+    merged_into INTEGER REFERENCES ticket (id),
+    created_us INTEGER NOT NULL,
+    updated_us INTEGER NOT NULL,
+    subject TEXT NOT NULL
+) STRICT;
+CREATE INDEX ticket_updated ON ticket (updated_us);
+CREATE TABLE ticket_tag (
+    ticket_id INTEGER NOT NULL REFERENCES ticket (id),
+    tag TEXT NOT NULL COLLATE NOCASE,
+    PRIMARY KEY (ticket_id, tag)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE ticket_assignee (
+    ticket_id INTEGER NOT NULL REFERENCES ticket (id),
+    person_id INTEGER NOT NULL REFERENCES person (id),
+    PRIMARY KEY (ticket_id, person_id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE ticket_follower (
+    ticket_id INTEGER NOT NULL REFERENCES ticket (id),
+    person_id INTEGER NOT NULL REFERENCES person (id),
+    since_us INTEGER NOT NULL,
+    PRIMARY KEY (ticket_id, person_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE thread (
+    id INTEGER PRIMARY KEY,
+    ticket_id INTEGER NOT NULL REFERENCES ticket (id),
+    audience INTEGER NOT NULL CHECK (audience BETWEEN 1 AND 3)
+) STRICT;
+CREATE INDEX thread_ticket ON thread (ticket_id, audience);
+CREATE TABLE thread_member (            -- the vendors asked into a vendor thread
+    thread_id INTEGER NOT NULL REFERENCES thread (id),
+    person_id INTEGER NOT NULL REFERENCES person (id),
+    PRIMARY KEY (thread_id, person_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE message (
+    id INTEGER PRIMARY KEY,
+    disposition INTEGER NOT NULL CHECK (disposition BETWEEN 1 AND 6),
+    message_id_hash INTEGER,            -- digest_hash64 of message_id; NULL when there is none
+    date_us INTEGER NOT NULL,
+    received_us INTEGER NOT NULL,
+    copy_of INTEGER REFERENCES message (id),
+    reverse_path TEXT NOT NULL,
+    recipients TEXT NOT NULL,           -- one a line
+    message_id TEXT NOT NULL,
+    mail BLOB,                          -- the reading; NULL when there is none
+    raw BLOB NOT NULL                   -- the bytes that came; last, so that other columns are read without it
+) STRICT;
+CREATE INDEX message_by_id ON message (message_id_hash) WHERE message_id_hash IS NOT NULL;
+CREATE TABLE ingest_key (
+    key BLOB PRIMARY KEY,
+    message_id INTEGER NOT NULL REFERENCES message (id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE held (
+    id INTEGER PRIMARY KEY,
+    message_id INTEGER NOT NULL REFERENCES message (id),
+    disposition INTEGER NOT NULL,
+    at_us INTEGER NOT NULL,
+    resolved_us INTEGER NOT NULL DEFAULT 0,
+    sender TEXT NOT NULL,
+    reason TEXT NOT NULL
+) STRICT;
+CREATE INDEX held_waiting ON held (id) WHERE resolved_us = 0;
+CREATE INDEX held_message ON held (message_id);
+
+CREATE TABLE comment (
+    id INTEGER PRIMARY KEY,
+    ticket_id INTEGER NOT NULL REFERENCES ticket (id),
+    thread_id INTEGER NOT NULL REFERENCES thread (id),
+    message_id INTEGER REFERENCES message (id),
+    author_id INTEGER NOT NULL REFERENCES person (id),
+    identity INTEGER NOT NULL CHECK (identity BETWEEN 1 AND 4),
+    automatic INTEGER NOT NULL,
+    created_us INTEGER NOT NULL,
+    text TEXT NOT NULL
+) STRICT;
+CREATE INDEX comment_ticket ON comment (ticket_id);      -- and by id within it, as every index
+CREATE UNIQUE INDEX comment_message ON comment (message_id, ticket_id) WHERE message_id IS NOT NULL;
+
+CREATE TABLE event (                    -- the audit trail
+    id INTEGER PRIMARY KEY,
+    ticket_id INTEGER NOT NULL REFERENCES ticket (id),
+    comment_id INTEGER REFERENCES comment (id),
+    kind INTEGER NOT NULL,
+    actor_id INTEGER REFERENCES person (id),
+    at_us INTEGER NOT NULL,
+    rule TEXT,
+    was TEXT,
+    now TEXT
+) STRICT;
+CREATE INDEX event_ticket ON event (ticket_id, comment_id);
+
+CREATE TABLE rendering (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    subject TEXT NOT NULL,
+    from_name TEXT NOT NULL,
+    from_address TEXT NOT NULL,
+    list_id TEXT NOT NULL,
+    in_reply_to TEXT NOT NULL,
+    "references" TEXT NOT NULL,
+    automatic INTEGER NOT NULL CHECK (automatic IN (0, 1)),
+    text TEXT NOT NULL,
+    html TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE outbox (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    state INTEGER NOT NULL CHECK (state BETWEEN 1 AND 8),
+    kind INTEGER NOT NULL,
+    why INTEGER NOT NULL,
+    ticket_id INTEGER NOT NULL REFERENCES ticket (id),
+    thread_id INTEGER NOT NULL REFERENCES thread (id),
+    comment_id INTEGER REFERENCES comment (id),
+    person_id INTEGER NOT NULL REFERENCES person (id),
+    created_us INTEGER NOT NULL,
+    next_us INTEGER NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    reason TEXT NOT NULL DEFAULT '',
+    carrier_id INTEGER REFERENCES outbox (id),
+    -- fixed by sealing
+    rendering_id INTEGER REFERENCES rendering (id),
+    address TEXT,
+    message_id TEXT,
+    boundary TEXT,
+    date_us INTEGER,
+    epoch INTEGER,
+    reply_address TEXT,
+    bounce_address TEXT,
+    mark TEXT
+) STRICT;
+CREATE INDEX outbox_due ON outbox (next_us, state) WHERE state IN (1, 2);
+CREATE INDEX outbox_inflight ON outbox (state) WHERE state = 3;
+CREATE INDEX outbox_aside ON outbox (state) WHERE state IN (5, 6, 7, 8); -- neither waiting nor sent: few
+CREATE INDEX outbox_ack ON outbox (created_us, person_id) WHERE kind = 2;
+CREATE INDEX outbox_ticket ON outbox (ticket_id);
+
+PRAGMA application_id = 1347375956; -- "POST"
+PRAGMA user_version = 1;
