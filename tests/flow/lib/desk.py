@@ -118,7 +118,7 @@ class Desk:
             "control": {"socket": self.control},
             "listen": [{"protocol": "smtp", "address": "127.0.0.1", "port": 0},
                        {"protocol": "lmtp", "socket": self.lmtp_socket}],
-            "outgoing": {"url": self.sink.url},
+            "outgoing": {"url": self.sink.url, "retry-first": "1s", "retry-max": "2s"},
             "rules": self.path("rules"),
         }
 

@@ -41,7 +41,8 @@ def answer(left, sender, body, **more):
     quoted = "".join("> %s\n" % line for line in left.text.splitlines())
     subject = left.subject if left.subject.lower().startswith("re:") else "Re: " + left.subject
     return letter(sender, left.answer_to, subject,
-                  "%s\n\nOn that day somebody wrote:\n%s" % (body, quoted), extra=extra, **more)
+                  "%s\n\nOn %s, %s wrote:\n%s" % (body, left["Date"], left["From"], quoted),
+                  extra=extra, **more)
 
 
 @dataclass
