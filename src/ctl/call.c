@@ -135,6 +135,8 @@ call_show_record(Call *call, Record *record)
     }
 }
 
+static void append_safe_line(GString *to, const char *format, va_list values) G_GNUC_PRINTF(2, 0);
+
 static void
 append_safe_line(GString *to, const char *format, va_list values)
 {

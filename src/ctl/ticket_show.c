@@ -3,6 +3,11 @@
 #include "ctl/named.h"
 #include "mail/automatic.h"
 
+#include <string.h>
+
+/* Of one comment: who writes to the desk may write more than an administrator wants to read. */
+#define SHOWN_BYTES (64 * 1024)
+
 static const TableColumn people_columns[] = {
     {"address", CELL_TEXT}, {"kind", CELL_TEXT}, {"name", CELL_TEXT, .shrinks = TRUE}, {NULL}};
 
@@ -50,6 +55,7 @@ static const TableColumn comment_columns[] = {
     {"identity", CELL_TEXT, .programs = TRUE},
     {"automatic", CELL_TEXT, .programs = TRUE},
     {"note", CELL_TEXT},
+    {"bytes", CELL_NUMBER, .programs = TRUE},
     {"text", CELL_BLOCK},
     {NULL},
 };
@@ -64,12 +70,24 @@ note_of(const Comment *comment, const char *automatic)
                            automatic);
 }
 
+/* Caller frees. */
+static char *
+shown_text(const char *text, gsize length)
+{
+    if (length <= SHOWN_BYTES)
+        return g_strdup(text);
+    const char *end = g_utf8_find_prev_char(text, text + SHOWN_BYTES);
+    return g_strdup_printf("%.*s\n[cut here: %zu bytes in all]", (int)(end - text), text, length);
+}
+
 static void
 add_comment(Table *table, const Comment *comment, const Person *author)
 {
     g_autofree char *automatic =
         comment->automatic ? automatic_describe(comment->automatic) : g_strdup("");
     g_autofree char *note = note_of(comment, automatic);
+    gsize length = strlen(comment->text);
+    g_autofree char *text = shown_text(comment->text, length);
     table_add(table, cell_number(comment->id.value));
     table_add(table, cell_text(desk_word(thread_audience_words, (int)comment->audience)));
     table_add(table, cell_text(author->address));
@@ -78,7 +96,8 @@ add_comment(Table *table, const Comment *comment, const Person *author)
     table_add(table, cell_text(identity_name(comment->identity)));
     table_add(table, cell_text(automatic));
     table_add(table, cell_text(note));
-    table_add(table, cell_block(comment->text));
+    table_add(table, cell_number((gint64)length));
+    table_add(table, cell_block(text));
 }
 
 static gboolean
