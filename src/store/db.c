@@ -287,9 +287,8 @@ db_checkpoint_if_due(Db *db, GError **error)
 {
     if (db->log_pages < db->checkpoint_at)
         return TRUE;
-    int pages = 0, moved = 0;
-    int rc = sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, &pages, &moved);
-    db->checkpoint_at = moved < pages ? pages + LIMIT_CHECKPOINT_PAGES / 4 : LIMIT_CHECKPOINT_PAGES;
+    int rc = sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    db->checkpoint_at = db->log_pages + LIMIT_CHECKPOINT_PAGES / 4; /* unless it begins anew */
     if (rc == SQLITE_OK || rc == SQLITE_BUSY)
         return TRUE;
     db_set_error(db, rc, "moving the store's log into it", error);

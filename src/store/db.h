@@ -51,8 +51,8 @@ gboolean db_disk_failed(Db *db);
 gboolean db_sync_failed(Db *db);
 
 /* Moves the write-ahead log into the database when it has grown past LIMIT_CHECKPOINT_PAGES. What
- * readers still need stays; it is tried again once the log has grown by another quarter. Outside
- * transactions. */
+ * readers still need stays; it is tried again, as after an error, once the log has grown by another
+ * quarter. Outside transactions. */
 gboolean db_checkpoint_if_due(Db *db, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The same at once, waiting wait_ms for readers, and cuts the log to nothing. */
 gboolean db_checkpoint_truncate(Db *db, int wait_ms, GError **error) G_GNUC_WARN_UNUSED_RESULT;
