@@ -15,8 +15,10 @@ flow_tests =
 include tests/lint/lint.mk
 include tests/flow/flow.mk
 include tests/fuzz/fuzz.mk
+include contrib/contrib.mk
 
 dist_check_SCRIPTS += $(fast_tests) $(flow_tests)
+EXTRA_DIST += tests/README
 TESTS = $(check_PROGRAMS) $(fast_tests) $(flow_tests)
 
 check-fast: all $(check_PROGRAMS)

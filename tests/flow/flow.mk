@@ -1,1 +1,32 @@
-# flow
+# Black box: the real daemon in a temporary directory, real clients and servers on loopback.
+flow_tests += \
+    tests/flow/new-mail.test \
+    tests/flow/reply.test \
+    tests/flow/vendor-rule.test \
+    tests/flow/token.test \
+    tests/flow/sender.test \
+    tests/flow/visibility.test \
+    tests/flow/once.test \
+    tests/flow/lmtp.test \
+    tests/flow/acks.test \
+    tests/flow/loop.test \
+    tests/flow/bounce.test \
+    tests/flow/held.test \
+    tests/flow/smarthost.test \
+    tests/flow/postfix.test \
+    tests/flow/maildir.test \
+    tests/flow/crash.test \
+    tests/flow/stop.test \
+    tests/flow/config.test \
+    tests/flow/ctl.test \
+    tests/flow/load.test \
+    tests/flow/corpus.test
+EXTRA_DIST += \
+    tests/flow/lib/desk.py \
+    tests/flow/lib/doors.py \
+    tests/flow/lib/flow.py \
+    tests/flow/lib/letters.py \
+    tests/flow/lib/maildir.py \
+    tests/flow/lib/postfix.py \
+    tests/flow/lib/sink.py \
+    tests/flow/lib/wait.py

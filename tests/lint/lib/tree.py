@@ -11,10 +11,10 @@ sys.path.insert(0, os.path.join(HERE, "../../lib"))
 from csource import CFile
 from tap import Tap, skip_all
 
-__all__ = ["BUILD", "CFile", "PROGRAMS", "TOP", "Tap", "c_files", "files", "read", "room_of",
-           "rooms", "skip_all"]
+__all__ = ["BUILD", "CFile", "PROGRAMS", "TOP", "Tap", "c_files", "files", "programs", "read",
+           "room_of", "rooms", "skip_all"]
 
-# What a room may include is a table in src/README; programs are above the rooms.
+# The folders of src/ that are no rooms; those that are not there yet included.
 PROGRAMS = ("posternd", "posternctl", "postern-parse", "postern-imap", "postern-inject")
 
 
@@ -42,6 +42,11 @@ def rooms():
     """The folders of src/ that are rooms."""
     return sorted(d for d in os.listdir(os.path.join(TOP, "src"))
                   if os.path.isdir(os.path.join(TOP, "src", d)) and d not in PROGRAMS)
+
+
+def programs():
+    """The folders of src/ that are programs."""
+    return [p for p in PROGRAMS if os.path.isdir(os.path.join(TOP, "src", p))]
 
 
 def room_of(path):

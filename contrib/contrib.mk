@@ -1,0 +1,2 @@
+# What is run from the source tree, not installed.
+EXTRA_DIST += contrib/check contrib/common.sh contrib/coverage contrib/demo contrib/demo.py .ci/run

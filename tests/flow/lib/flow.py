@@ -1,0 +1,15 @@
+"""What every flow test uses, under one name."""
+
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), "../../lib"))
+
+import doors
+from desk import ANNA, BUILD, DOMAIN, MIA, STUDIO, SUPPORT, TOM, TOP, VIC, Desk
+from letters import answer, crlf, letter
+from tap import Tap, note, skip_all
+from wait import until
+
+__all__ = ["ANNA", "BUILD", "DOMAIN", "MIA", "STUDIO", "SUPPORT", "TOM", "TOP", "VIC", "Desk",
+           "Tap", "answer", "crlf", "doors", "letter", "note", "skip_all", "until"]

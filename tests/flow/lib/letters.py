@@ -1,0 +1,90 @@
+"""Letters: how tests write them, and how they read the ones that left."""
+
+import email
+import email.policy
+import itertools
+import re
+from dataclasses import dataclass, field
+from email.utils import formatdate, getaddresses, parseaddr
+
+_numbers = itertools.count(1)
+
+
+def letter(sender, to, subject, body, *, message_id=None, date=None, extra=()):
+    """A plain message as bytes with CRLF line ends. extra is a list of (name, value)."""
+    address = parseaddr(sender)[1] or "nobody.example"
+    fields = [
+        ("From", sender),
+        ("To", to if isinstance(to, str) else ", ".join(to)),
+        ("Subject", subject),
+        ("Date", date or formatdate(localtime=False)),
+        ("Message-ID", message_id or "<%d.test@%s>" % (next(_numbers), address.split("@")[-1])),
+        *extra,
+    ]
+    if not any(name == "Content-Type" for name, _ in fields):
+        fields += [("MIME-Version", "1.0"), ("Content-Type", "text/plain; charset=utf-8"),
+                   ("Content-Transfer-Encoding", "8bit")]
+    head = "".join("%s: %s\r\n" % pair for pair in fields if pair[1] is not None)
+    return (head + "\r\n" + crlf(body)).encode()
+
+
+def crlf(text):
+    """Every line end as CRLF, one at the end."""
+    lines = re.split(r"\r\n|\r|\n", text)
+    return "\r\n".join(lines if lines[-1] == "" else lines + [""])
+
+
+def answer(left, sender, body, **more):
+    """The letter a mail program makes when somebody answers one that left."""
+    extra = [("In-Reply-To", left.message_id), ("References", left.message_id)]
+    extra += more.pop("extra", [])
+    quoted = "".join("> %s\n" % line for line in left.text.splitlines())
+    subject = left.subject if left.subject.lower().startswith("re:") else "Re: " + left.subject
+    return letter(sender, left.answer_to, subject,
+                  "%s\n\nOn %s, %s wrote:\n%s" % (body, left["Date"], left["From"], quoted),
+                  extra=extra, **more)
+
+
+@dataclass
+class Left:
+    """A message that left: its envelope and its bytes."""
+
+    envelope_from: str
+    recipient: str
+    raw: bytes
+    mail: email.message.EmailMessage = field(init=False, repr=False)
+
+    def __post_init__(self):
+        self.mail = email.message_from_bytes(self.raw, policy=email.policy.default)
+
+    def __getitem__(self, name):
+        """A header field as text, "" when there is none."""
+        return str(self.mail[name] or "")
+
+    @property
+    def subject(self):
+        return self["Subject"]
+
+    @property
+    def message_id(self):
+        return self["Message-ID"]
+
+    @property
+    def answer_to(self):
+        """Where an answer goes: the address in Reply-To, else that in From."""
+        return getaddresses([self["Reply-To"] or self["From"]])[0][1]
+
+    @property
+    def text(self):
+        part = self.mail.get_body(preferencelist=("plain",))
+        return part.get_content().replace("\r\n", "\n") if part else ""
+
+    @property
+    def html(self):
+        part = self.mail.get_body(preferencelist=("html",))
+        return part.get_content() if part else ""
+
+    @property
+    def said(self):
+        """Everything a reader could see, decoded: for what must not be there."""
+        return "\n".join([self.subject, self["From"], self.text, self.html])
