@@ -6,15 +6,15 @@
 #pragma once
 
 /* --- receiving (RFC 5321 §4.5.3.1 gives the least that must be taken) --- */
-#define LIMIT_LOCAL_PART_BYTES    64   /* RFC 5321 §4.5.3.1.1 */
-#define LIMIT_DOMAIN_BYTES        255  /* RFC 5321 §4.5.3.1.2 */
-#define LIMIT_PATH_BYTES          256  /* RFC 5321 §4.5.3.1.3 */
-#define LIMIT_COMMAND_LINE_BYTES  2048 /* 512 + what extensions add; longer ones get 500 */
-#define LIMIT_REPLY_LINE_BYTES    512  /* RFC 5321 §4.5.3.1.5 */
-#define LIMIT_TEXT_LINE_BYTES     8192 /* RFC says 998; real mail has longer; more gets 554 */
-#define LIMIT_RECIPIENTS          100  /* RFC 5321 §4.5.3.1.8; more get 452, earlier ones kept */
-#define LIMIT_BAD_COMMANDS        20   /* in one session, then 421: it is not a mail client */
-#define LIMIT_REJECTED_RECIPIENTS 100  /* in one session, then 421: it is guessing addresses */
+#define LIMIT_LOCAL_PART_BYTES    64    /* RFC 5321 §4.5.3.1.1 */
+#define LIMIT_DOMAIN_BYTES        255   /* RFC 5321 §4.5.3.1.2 */
+#define LIMIT_PATH_BYTES          256   /* RFC 5321 §4.5.3.1.3 */
+#define LIMIT_COMMAND_LINE_BYTES  2048  /* 512 + what extensions add; longer ones get 500 */
+#define LIMIT_REPLY_LINE_BYTES    512   /* RFC 5321 §4.5.3.1.5 */
+#define LIMIT_TEXT_LINE_BYTES     8192  /* RFC says 998; real mail has longer; more gets 554 */
+#define LIMIT_RECIPIENTS          100   /* RFC 5321 §4.5.3.1.8; more get 452, earlier ones kept */
+#define LIMIT_BAD_COMMANDS        20    /* in one session, then 421: it is not a mail client */
+#define LIMIT_REJECTED_RECIPIENTS 100   /* in one session, then 421: it is guessing addresses */
 #define LIMIT_TRANSACTIONS        10000 /* a session; a kept connection comes back after it */
 #define LIMIT_RECEIVED_FIELDS     100 /* RFC 5321 §6.3: a message that went round this often loops */
 #define LIMIT_COMMAND_WAIT_S      300 /* RFC 5321 §4.5.3.2.7 */
@@ -33,8 +33,9 @@
 #define LIMIT_HEADER_FIELD_BYTES (16 * 1024)
 #define LIMIT_HEADER_FIELDS      1000
 #define LIMIT_ADDRESSES          1000 /* in all header fields together */
-#define LIMIT_ADDRESS_GROUPS     16 /* ':' outside quotes in an address field: GMime recurses on them \
-                                     */
+#define LIMIT_ADDRESS_GROUPS                                                                       \
+    16 /* ':' outside quotes in an address field: GMime recurses on them                           \
+        */
 #define LIMIT_COMMENT_DEPTH  8
 #define LIMIT_MIME_DEPTH     50
 #define LIMIT_MIME_PARTS     500

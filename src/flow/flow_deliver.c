@@ -93,7 +93,7 @@ claim(FlowDeliver *deliver)
     g_clear_pointer(&claim.items, g_ptr_array_unref);
 }
 
-/* How long the claimer has nothing to do: 0 for now, G_MAXINT64 for until it is woken. */
+/* How long the claimer has nothing to do: 0: claim at once; G_MAXINT64: until it is woken. */
 static gint64
 claimer_wait_us(const FlowDeliver *deliver)
 {

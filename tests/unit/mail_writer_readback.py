@@ -1,8 +1,10 @@
 #!/usr/bin/python3 -B
 """Reads messages that test_mail_writer made with somebody else's parser, and compares.
 
-usage: mail_writer_readback.py FILE; FILE holds records of four strings (message, subject, display name,
-text as they were given to the writer), each after its length as a 32-bit number, low byte first.
+usage: mail_writer_readback.py FILE
+
+FILE holds records of four strings (message, subject, display name, text as they were given to the
+writer), each after its length as a 32-bit number, low byte first.
 """
 
 import email
