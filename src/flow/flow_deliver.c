@@ -132,6 +132,7 @@ claimer_main(gpointer data)
 typedef struct {
     FlowDeliver *deliver;
     OutboxRow *row;
+    guint attempts; /* of the row before this one: the job may run more than once */
     AttemptOutcome outcome;
     const char *reason;
 } Settle;
@@ -141,6 +142,7 @@ settle_job(Store *store, gpointer data, GError **error)
 {
     Settle *settle = data;
     const FlowParts *parts = &settle->deliver->flow->parts;
+    settle->row->attempts = settle->attempts;
     return outbox_settle(store, settle->row, settle->outcome, settle->reason,
                          &settle->deliver->retry, clock_now_us(parts->clock), parts->random, error);
 }
@@ -164,17 +166,31 @@ is_stopping(FlowDeliver *deliver)
     return stopping;
 }
 
+/* A row that waits for its next attempt may be due before anything the claimer knows of. */
+static void
+note_next_due(FlowDeliver *deliver, const OutboxRow *row)
+{
+    if (row->state != OUTBOX_SEALED)
+        return;
+    mutex_lock(&deliver->lock);
+    deliver->next_due_us = MIN(deliver->next_due_us, row->next_us);
+    cond_broadcast(&deliver->changed);
+    mutex_unlock(&deliver->lock);
+}
+
 /* A verdict that cannot be written down is tried again: the mail has left, and only the store does
  * not know. When the daemon stops before that, the next start sends the same bytes again. */
 static void
 settle(FlowDeliver *deliver, OutboxItem *item, const Verdict *verdict)
 {
-    Settle job = {deliver, item->row, verdict->outcome, verdict->reason};
+    Settle job = {deliver, item->row, item->row->attempts, verdict->outcome, verdict->reason};
     for (;;) {
         g_autoptr(GError) error = NULL;
         if (store_writer_run(deliver->flow->parts.writer, WRITER_OUTBOX, 0, settle_job, &job,
-                             &error))
+                             &error)) {
+            note_next_due(deliver, item->row);
             return;
+        }
         log_event(LOG_WARNING, "outbox-settle-failed", "outbox", LOG_INT(item->row->id.value),
                   "why", error->message, NULL);
         if (is_stopping(deliver))
@@ -383,7 +399,7 @@ put_back_job(Store *store, gpointer data, GError **error)
     FlowDeliver *deliver = data;
     for (GList *link = deliver->ready.head; link; link = link->next) {
         OutboxItem *item = link->data;
-        Settle job = {deliver, item->row, ATTEMPT_UNREACHABLE, ""};
+        Settle job = {deliver, item->row, item->row->attempts, ATTEMPT_UNREACHABLE, ""};
         if (!settle_job(store, &job, error))
             return FALSE;
     }

@@ -186,5 +186,6 @@ run_note_bounce(Run *run, const Target *target, Received *outcome, GError **erro
     run_trace(run, "ticket %" G_GINT64_FORMAT ": a delivery report for %s", row->ticket.value,
               what);
     *outcome = (Received){.kind = RECEIVED_BOUNCE, .ticket = row->ticket};
-    return store_event_add(run->store, &event, error);
+    gboolean noted = run->known && run->became == MESSAGE_BOUNCE;
+    return noted || store_event_add(run->store, &event, error);
 }

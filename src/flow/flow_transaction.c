@@ -327,7 +327,7 @@ keep_loop(Run *run, GError **error)
 {
     Received outcome = {.kind = RECEIVED_LOOP};
     run_trace(run, "our own mail, come back: kept, nothing done");
-    if (!run_store_row(run, MESSAGE_LOOP, error))
+    if (!run->known && !run_store_row(run, MESSAGE_LOOP, error))
         return FALSE;
     answer_all(run, &outcome);
     return !run->job->retried.value ||
@@ -345,7 +345,7 @@ run_line(Run *run, GError **error)
         return TRUE;
     if (run->job->hold)
         return keep_all_waiting(run, MESSAGE_HELD, run->job->hold, error);
-    if (!run->known && (reading->automatic & AUTOMATIC_OWN_MARK))
+    if (reading->automatic & AUTOMATIC_OWN_MARK)
         return keep_loop(run, error);
     if (!find_copied(run, error) || (reading->sender.address && !find_sender(run, error)))
         return FALSE;

@@ -12,20 +12,13 @@ set_reason(OutboxRow *row, const char *prefix, const char *reason)
 }
 
 static void
-try_again(OutboxRow *row, const char *reason, const RetrySettings *settings, gint64 now_us,
-          Random *random)
-{
-    row->state = OUTBOX_SEALED;
-    row->next_us = now_us + backoff_delay_us(&settings->backoff, MAX(row->attempts, 1), random);
-    set_reason(row, "", reason);
-}
-
-static void
 defer(OutboxRow *row, const char *reason, const RetrySettings *settings, gint64 now_us,
       Random *random)
 {
     row->attempts++;
-    try_again(row, reason, settings, now_us, random);
+    row->state = OUTBOX_SEALED;
+    row->next_us = now_us + backoff_delay_us(&settings->backoff, row->attempts, random);
+    set_reason(row, "", reason);
     if (now_us - row->created_us < settings->give_up_us)
         return;
     row->state = OUTBOX_DEAD;
@@ -51,7 +44,10 @@ outbox_settle(Store *store, OutboxRow *row, AttemptOutcome outcome, const char *
         defer(row, reason, settings, now_us, random);
         break;
     case ATTEMPT_UNREACHABLE:
-        try_again(row, reason, settings, now_us, random);
+        /* Due as soon as there is somebody to send to; who delivers knows when to look. */
+        row->state = OUTBOX_SEALED;
+        row->next_us = now_us;
+        set_reason(row, "", reason);
         break;
     }
     return store_outbox_settle(store, row, error);
