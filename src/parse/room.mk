@@ -1,7 +1,8 @@
-# What both sides share …
+# The pool's side, for posternd …
 noinst_LIBRARIES += src/parse/libparse.a
 src_parse_libparse_a_SOURCES = \
     src/parse/parse.h \
+    src/parse/pool.c \
     src/parse/wire.c src/parse/wire.h
 
 # … and the worker's inside, which alone knows GMime.
@@ -28,11 +29,16 @@ src_parse_libparseworker_a_SOURCES = \
 
 PARSE_WORKER_LIBS = src/parse/libparseworker.a $(LDADD) $(GMIME_LIBS)
 
-check_PROGRAMS += tests/unit/test_charset tests/unit/test_html \
+check_PROGRAMS += tests/unit/test_charset tests/unit/test_hostile tests/unit/test_html \
+    tests/unit/test_pool \
     tests/unit/test_rfc2047 tests/unit/test_prescan tests/unit/test_wire tests/unit/test_worker
 tests_unit_test_charset_LDADD = $(PARSE_WORKER_LIBS)
 tests_unit_test_html_LDADD = $(PARSE_WORKER_LIBS)
 tests_unit_test_rfc2047_LDADD = $(PARSE_WORKER_LIBS)
 tests_unit_test_prescan_LDADD = $(PARSE_WORKER_LIBS)
 tests_unit_test_worker_LDADD = $(PARSE_WORKER_LIBS)
+tests_unit_test_pool_SOURCES = tests/unit/test_pool.c tests/unit/real_worker.h
+tests_unit_test_hostile_SOURCES = tests/unit/test_hostile.c tests/unit/real_worker.h
+EXTRA_tests_unit_test_hostile_DEPENDENCIES = postern-parse$(EXEEXT)
+EXTRA_tests_unit_test_pool_DEPENDENCIES = postern-parse$(EXEEXT)
 EXTRA_DIST += tests/mail
