@@ -29,6 +29,7 @@ GMimeObject *gmime_tree_root(const GmimeTree *tree);
 /* The part with this IMAP part number ("1.2"), or NULL; the tree's. */
 GMimeObject *gmime_tree_find(const GmimeTree *tree, const char *place);
 
-/* The decoded bytes of a part that is no multipart: a message inside the message is given as it
- * stands, with CRLF line ends. Never NULL; may borrow the tree's bytes. */
+/* The decoded bytes of a part that is no multipart. A message inside the message is written again
+ * from the tree: its fields and parts as they stand, but with CRLF line ends, and perhaps one more
+ * at its very end. Never NULL; may borrow the tree's bytes. */
 GBytes *gmime_tree_content(const GmimeTree *tree, GMimeObject *part);
