@@ -1,7 +1,7 @@
 /*
  * parse/: bytes in, Mail out, in a process that may die.
  *
- * Two halves that share only wire.h. Inside the worker (postern-parse): scan.c refuses what would
+ * Two halves that share only wire.h. Inside the worker (postern-parse): prescan.c finds what would
  * hurt the parser, worker.c loops, the rest reads the message with GMime and makes text of HTML and
  * charsets. Inside posternd: pool.c keeps a few workers, hands each message to one, and tells death
  * from lateness.
@@ -29,10 +29,10 @@ typedef enum {
 
 typedef struct ParsePool ParsePool;
 
-/* A pool of workers processes, started as they are needed. starter is copied; its data is borrowed.
- */
+/* A pool of at most workers (1 or more) processes, started as they are needed. starter is copied;
+ * its data is borrowed. */
 ParsePool *parse_pool_new(const ParseStarter *starter, guint workers);
-/* Ends all workers. Nobody may be inside parse_pool_read. */
+/* Ends all workers. Nobody may be inside parse_pool_read or parse_pool_take. */
 void parse_pool_free(ParsePool *pool);
 
 /* Reads one message. Blocks for LIMIT_PARSE_WAIT_MS + LIMIT_PARSE_WALL_MS a try at most. *ret_mail
@@ -41,9 +41,15 @@ void parse_pool_free(ParsePool *pool);
 ParseOutcome parse_pool_read(ParsePool *pool, gconstpointer bytes, gsize length, Mail **ret_mail,
                              char **ret_why);
 
+/* Takes one part out of a message again: *ret_content gets its decoded bytes, by the place that its
+ * Mail names. Outcomes as those of parse_pool_read, and PARSE_HELD also when the message has no
+ * such part. */
+ParseOutcome parse_pool_take(ParsePool *pool, gconstpointer bytes, gsize length, const char *place,
+                             GBytes **ret_content, char **ret_why);
+
 typedef struct {
     guint workers;  /* alive now */
     guint64 read;   /* messages */
-    guint64 deaths; /* of workers, since the start */
+    guint64 deaths; /* of workers, since the start; those ended for lateness or lies count */
 } ParsePoolStatus;
 void parse_pool_status(ParsePool *pool, ParsePoolStatus *ret_status);

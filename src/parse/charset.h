@@ -1,0 +1,15 @@
+/*
+ * Bytes in some charset -> clean UTF-8 text. Nothing is dropped: what cannot be read is shown as
+ * U+FFFD.
+ */
+#pragma once
+
+#include "base/base.h"
+
+/* Text of bytes that are said to be in charset (NULL or "" when nothing is said). Read strictly as
+ * that, else as UTF-8, else as windows-1252; *ret_guessed is set to TRUE when it was not what it
+ * said or when 8-bit bytes came with nothing said, and left alone otherwise. A character cut off at
+ * the very end of what is as declared is one U+FFFD and no reason to guess. The result has LF line
+ * ends only, no NUL and no controls but LF and TAB (they become U+FFFD, form feeds LF), no byte
+ * order mark in front. Linear. Caller frees. */
+char *charset_text(const char *charset, gconstpointer data, gsize length, gboolean *ret_guessed);

@@ -1,0 +1,247 @@
+#include "parse/gmime_body.h"
+
+#include "base/limits.h"
+#include "parse/charset.h"
+#include "parse/gmime_part.h"
+#include "parse/html.h"
+#include "parse/transfer.h"
+
+#include <string.h>
+
+/* Of one part, before its charset is undone: more than any text that will be kept. */
+#define TEXT_PART_BYTES (16 * LIMIT_TEXT_BYTES)
+/* Small messages may grow by more than LIMIT_DECODED_FACTOR when HTML is laid out. */
+#define TEXT_FLOOR_BYTES (64 * 1024)
+
+typedef struct {
+    const GmimeTree *tree;
+    Mail *mail;
+    gsize max_bytes; /* of text made of HTML */
+    gboolean saw_text;
+    guint depth;      /* multiparts we are in */
+    guint plain_only; /* > 0: HTML here would not be chosen, so it need not be read */
+} Body;
+
+/* What was found of the text in one part of the tree. */
+typedef struct {
+    GString *text;
+    gboolean is_html; /* some of it was HTML */
+} Found;
+
+static void
+found_clear(Found *found)
+{
+    g_string_free(found->text, TRUE);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Found, found_clear)
+
+static void read_part(Body *body, GMimeObject *part, const char *place, gboolean is_related,
+                      Found *found);
+
+static gboolean
+is_blank(const char *text)
+{
+    return text[strspn(text, " \t\n")] == '\0';
+}
+
+/* An empty line between two texts. */
+static void
+append_found(Found *to, const char *text, gboolean is_html)
+{
+    if (is_blank(text))
+        return;
+    GString *out = to->text;
+    if (out->len) {
+        while (out->len && strchr(" \t\n", out->str[out->len - 1]))
+            g_string_truncate(out, out->len - 1);
+        g_string_append(out, "\n\n");
+    }
+    g_string_append(out, text);
+    to->is_html |= is_html;
+}
+
+/* --- leaves --- */
+
+static char *
+leaf_text(Body *body, GMimeObject *part, gboolean is_html)
+{
+    g_autoptr(GBytes) content = gmime_tree_content(body->tree, part);
+    gsize length = 0;
+    const char *bytes = g_bytes_get_data(content, &length);
+    g_autofree char *charset = gmime_part_parameter(part, "Content-Type", "charset");
+    if (is_html && !charset)
+        charset = html_charset(bytes, length);
+    gboolean guessed = FALSE;
+    gboolean cut = length > TEXT_PART_BYTES;
+    g_autofree char *text = charset_text(charset, bytes, MIN(length, TEXT_PART_BYTES), &guessed);
+    g_autofree char *shown =
+        is_html ? html_to_text(text, strlen(text), body->max_bytes, &cut) : NULL;
+    body->mail->flags |= guessed ? MAIL_CHARSET_GUESSED : 0;
+    body->mail->flags |= cut ? MAIL_TEXT_CUT : 0;
+    return is_html ? g_steal_pointer(&shown) : g_steal_pointer(&text);
+}
+
+static void
+read_text(Body *body, GMimeObject *part, gboolean is_html, Found *found)
+{
+    body->saw_text = TRUE;
+    if (is_html && body->plain_only)
+        return;
+    g_autofree char *text = leaf_text(body, part, is_html);
+    append_found(found, text, is_html);
+}
+
+/* text/ types people read as they are; others (calendars, cards, tables) are files. */
+static gboolean
+is_readable(const char *type, gboolean is_root)
+{
+    static const char *const readable[] = {"text/plain",      "text/html",     "text/markdown",
+                                           "text/x-markdown", "text/enriched", NULL};
+    return g_strv_contains(readable, type) || (is_root && g_str_has_prefix(type, "text/"));
+}
+
+static gboolean
+is_text(GMimeObject *part, const char *type, gboolean is_root)
+{
+    if (!GMIME_IS_PART(part) || !is_readable(type, is_root) ||
+        gmime_part_is_disposed(part, "attachment"))
+        return FALSE;
+    g_autofree char *name = gmime_part_name(part);
+    return is_root || !*name;
+}
+
+static void
+read_leaf(Body *body, GMimeObject *part, const char *place, gboolean is_related, Found *found)
+{
+    g_autofree char *type = gmime_part_type(part);
+    if (is_text(part, type, body->depth == 0)) {
+        read_text(body, part, g_str_equal(type, "text/html"), found);
+        return;
+    }
+    GPtrArray *attachments = body->mail->attachments;
+    if (attachments->len == LIMIT_MIME_PARTS)
+        body->mail->flags |= MAIL_ATTACHMENTS_CUT;
+    else
+        g_ptr_array_add(attachments, gmime_part_attachment(body->tree, part, place, is_related));
+}
+
+/* --- multiparts --- */
+
+static char *
+child_place(const char *place, int index)
+{
+    return *place ? g_strdup_printf("%s.%d", place, index + 1) : g_strdup_printf("%d", index + 1);
+}
+
+static void
+read_child(Body *body, GMimeMultipart *parts, int index, const char *place, gboolean is_related,
+           Found *found)
+{
+    g_autofree char *below = child_place(place, index);
+    read_part(body, g_mime_multipart_get_part(parts, index), below, is_related, found);
+}
+
+static void
+read_mixed(Body *body, GMimeMultipart *parts, const char *place, gboolean is_related, Found *found)
+{
+    for (int i = 0; i < g_mime_multipart_get_count(parts); i++)
+        read_child(body, parts, i, place, is_related, found);
+}
+
+/* Plain text is what its writer wrote or their program made of it; HTML is our reading. */
+static void
+read_alternative(Body *body, GMimeMultipart *parts, const char *place, gboolean is_related,
+                 Found *found)
+{
+    g_auto(Found) best = {.text = g_string_new(NULL), .is_html = TRUE};
+    for (int i = 0; i < g_mime_multipart_get_count(parts); i++) {
+        g_auto(Found) choice = {.text = g_string_new(NULL)};
+        gboolean has_plain = best.text->len && !best.is_html;
+        body->plain_only += has_plain;
+        read_child(body, parts, i, place, is_related, &choice);
+        body->plain_only -= has_plain;
+        if (is_blank(choice.text->str) || has_plain)
+            continue;
+        g_string_assign(best.text, choice.text->str);
+        best.is_html = choice.is_html;
+    }
+    append_found(found, best.text->str, best.is_html);
+}
+
+/* The first part is what is shown; what the others hold is shown inside it, or is an attachment. */
+static void
+read_related(Body *body, GMimeMultipart *parts, const char *place, Found *found)
+{
+    for (int i = 0; i < g_mime_multipart_get_count(parts); i++) {
+        g_auto(Found) other = {.text = g_string_new(NULL)};
+        read_child(body, parts, i, place, i > 0, &other);
+        if (i == 0 || is_blank(found->text->str))
+            append_found(found, other.text->str, other.is_html);
+    }
+}
+
+static gboolean
+is_encoded(GMimeObject *part)
+{
+    const char *encoding = gmime_part_field(part, "Content-Transfer-Encoding");
+    return transfer_encoding(encoding) != TRANSFER_IDENTITY;
+}
+
+static void
+read_multipart(Body *body, GMimeMultipart *parts, const char *place, gboolean is_related,
+               Found *found)
+{
+    g_autofree char *type = gmime_part_type(GMIME_OBJECT(parts));
+    if (is_encoded(GMIME_OBJECT(parts)) || g_mime_multipart_get_count(parts) == 0)
+        body->mail->flags |= MAIL_MIME_DEFECT;
+    if (g_str_equal(type, "multipart/alternative"))
+        read_alternative(body, parts, place, is_related, found);
+    else if (g_str_equal(type, "multipart/related"))
+        read_related(body, parts, place, found);
+    else
+        read_mixed(body, parts, place, is_related, found);
+}
+
+static void
+read_part(Body *body, GMimeObject *part, const char *place, gboolean is_related, Found *found)
+{
+    if (!part)
+        return;
+    if (!GMIME_IS_MULTIPART(part)) {
+        read_leaf(body, part, *place ? place : "1", is_related, found);
+    } else if (body->depth < LIMIT_MIME_DEPTH) {
+        body->depth++;
+        read_multipart(body, GMIME_MULTIPART(part), place, is_related, found);
+        body->depth--;
+    } else {
+        body->mail->flags |= MAIL_MIME_DEFECT;
+    }
+}
+
+void
+gmime_body_set_text(Mail *mail, char *text)
+{
+    if (strlen(text) > LIMIT_TEXT_BYTES) {
+        const char *cut = g_utf8_find_prev_char(text, text + LIMIT_TEXT_BYTES + 1);
+        text[cut ? cut - text : 0] = '\0';
+        mail->flags |= MAIL_TEXT_CUT;
+    }
+    g_free(mail->text);
+    mail->text = text;
+}
+
+void
+gmime_body_read(const GmimeTree *tree, gsize raw_bytes, Mail *mail)
+{
+    Body body = {.tree = tree,
+                 .mail = mail,
+                 .max_bytes =
+                     MIN(LIMIT_TEXT_BYTES, LIMIT_DECODED_FACTOR * raw_bytes + TEXT_FLOOR_BYTES)};
+    g_auto(Found) found = {.text = g_string_new(NULL)};
+    read_part(&body, gmime_tree_root(tree), "", FALSE, &found);
+    if (!body.saw_text)
+        mail->flags |= MAIL_NO_TEXT;
+    if (found.is_html)
+        mail->flags |= MAIL_TEXT_FROM_HTML;
+    gmime_body_set_text(mail, g_strdup(found.text->str));
+}

@@ -1,0 +1,18 @@
+/*
+ * Which parts of a message are its text, and which are attachments.
+ */
+#pragma once
+
+#include "mail/mail.h"
+#include "parse/gmime_tree.h"
+
+/* Fills text and attachments of mail, and the flags that say how they were found.
+ *
+ * multipart/alternative gives its first plain text that is not blank, else its last HTML;
+ * multipart/related what its first part gives; every other multipart all inline texts in order, an
+ * empty line between them. What is not text, or is called an attachment, or (below the root) has a
+ * file name, is an attachment, messages inside the message included. */
+void gmime_body_read(const GmimeTree *tree, gsize raw_bytes, Mail *mail);
+
+/* Makes text, which it takes over, the text of mail, cut at a character when it is too long. */
+void gmime_body_set_text(Mail *mail, char *text);

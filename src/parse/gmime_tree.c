@@ -1,0 +1,116 @@
+#include "parse/gmime_tree.h"
+
+#include "parse/transfer.h"
+
+struct GmimeTree {
+    const char *bytes;
+    gsize length;
+    GByteArray view; /* bytes, as GMime wants them; it only reads */
+    GMimeMessage *message;
+};
+
+GmimeTree *
+gmime_tree_new(const char *bytes, gsize length)
+{
+    g_return_val_if_fail(length <= G_MAXUINT, NULL);
+    g_autoptr(GmimeTree) tree = g_new0(GmimeTree, 1);
+    tree->bytes = bytes;
+    tree->length = length;
+    tree->view = (GByteArray){.data = (guint8 *)bytes, .len = (guint)length};
+    g_autoptr(GMimeStream) stream = g_mime_stream_mem_new_with_byte_array(&tree->view);
+    g_mime_stream_mem_set_owner(GMIME_STREAM_MEM(stream), FALSE);
+    g_autoptr(GMimeParser) parser = g_mime_parser_new_with_stream(stream);
+    g_mime_parser_set_persist_stream(parser, TRUE);
+    g_autoptr(GMimeParserOptions) options = g_mime_parser_options_new();
+    g_mime_parser_options_set_address_compliance_mode(options, GMIME_RFC_COMPLIANCE_STRICT);
+    g_mime_parser_options_set_parameter_compliance_mode(options, GMIME_RFC_COMPLIANCE_STRICT);
+    g_mime_parser_options_set_rfc2047_compliance_mode(options, GMIME_RFC_COMPLIANCE_STRICT);
+    tree->message = g_mime_parser_construct_message(parser, options);
+    return tree->message ? g_steal_pointer(&tree) : NULL;
+}
+
+void
+gmime_tree_free(GmimeTree *tree)
+{
+    if (!tree)
+        return;
+    g_clear_object(&tree->message);
+    g_free(tree);
+}
+
+GMimeObject *
+gmime_tree_root(const GmimeTree *tree)
+{
+    return g_mime_message_get_mime_part(tree->message);
+}
+
+/* Reads the number at *place and moves behind it and its dot; 0 when there is none. */
+static guint
+next_number(const char **place)
+{
+    char *end = NULL;
+    guint64 number = g_ascii_strtoull(*place, &end, 10);
+    if (end == *place || number > G_MAXINT || (*end && (*end != '.' || !end[1])))
+        return 0;
+    *place = *end ? end + 1 : end;
+    return (guint)number;
+}
+
+GMimeObject *
+gmime_tree_find(const GmimeTree *tree, const char *place)
+{
+    GMimeObject *part = gmime_tree_root(tree);
+    if (part && !GMIME_IS_MULTIPART(part))
+        return g_str_equal(place, "1") ? part : NULL;
+    while (part && *place) {
+        guint number = next_number(&place);
+        if (!number || !GMIME_IS_MULTIPART(part) ||
+            (int)number > g_mime_multipart_get_count(GMIME_MULTIPART(part)))
+            return NULL;
+        part = g_mime_multipart_get_part(GMIME_MULTIPART(part), (int)number - 1);
+    }
+    return part;
+}
+
+static GBytes *
+message_content(GMimeMessage *message)
+{
+    g_autoptr(GMimeStream) stream = g_mime_stream_mem_new();
+    g_autoptr(GMimeFormatOptions) options = g_mime_format_options_new();
+    g_mime_format_options_set_newline_format(options, GMIME_NEWLINE_FORMAT_DOS);
+    if (g_mime_object_write_to_stream(GMIME_OBJECT(message), options, stream) < 0)
+        return g_bytes_new(NULL, 0);
+    GByteArray *array = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream));
+    return g_bytes_new(array->data, array->len);
+}
+
+/* The part's bytes as they stand in the message: GMime's content stream is a piece of ours. It is
+ * not read through GMime, whose base64 reader stops at the first padding. */
+static GBytes *
+part_content(const GmimeTree *tree, GMimePart *part)
+{
+    GMimeDataWrapper *wrapper = g_mime_part_get_content(part);
+    GMimeStream *stream = wrapper ? g_mime_data_wrapper_get_stream(wrapper) : NULL;
+    if (!stream || g_mime_stream_reset(stream) < 0)
+        return g_bytes_new(NULL, 0);
+    gint64 start = g_mime_stream_tell(stream);
+    gint64 length = g_mime_stream_length(stream);
+    if (start < 0 || length <= 0 || (guint64)start > tree->length ||
+        (guint64)length > tree->length - (guint64)start)
+        return g_bytes_new(NULL, 0);
+    GMimeHeader *header = g_mime_header_list_get_header(
+        g_mime_object_get_header_list(GMIME_OBJECT(part)), "Content-Transfer-Encoding");
+    const char *encoding = header ? g_mime_header_get_raw_value(header) : NULL;
+    return transfer_decode(transfer_encoding(encoding), tree->bytes + start, (gsize)length);
+}
+
+GBytes *
+gmime_tree_content(const GmimeTree *tree, GMimeObject *part)
+{
+    if (GMIME_IS_PART(part))
+        return part_content(tree, GMIME_PART(part));
+    GMimeMessage *message = GMIME_IS_MESSAGE_PART(part)
+                                ? g_mime_message_part_get_message(GMIME_MESSAGE_PART(part))
+                                : NULL;
+    return message ? message_content(message) : g_bytes_new(NULL, 0);
+}

@@ -1,0 +1,22 @@
+/*
+ * Lines of plain text, made of what the HTML reader meets, in order.
+ */
+#pragma once
+
+#include "parse/html_element.h"
+
+typedef struct HtmlLayout HtmlLayout;
+
+/* A layout that takes at most max_bytes of text. */
+HtmlLayout *html_layout_new(gsize max_bytes);
+/* The text, which is the caller's, and frees the layout. */
+char *html_layout_end(HtmlLayout *layout);
+
+/* Whether max_bytes are reached: nothing more will be taken. */
+gboolean html_layout_is_full(const HtmlLayout *layout);
+
+/* Decoded text in valid UTF-8. White space collapses, except inside <pre>. */
+void html_layout_text(HtmlLayout *layout, const char *text, gsize length);
+void html_layout_open(HtmlLayout *layout, const HtmlTag *tag);
+/* An end tag; one without a start tag changes nothing but lines. */
+void html_layout_close(HtmlLayout *layout, HtmlKind kind);
