@@ -218,9 +218,22 @@ read_part(Body *body, GMimeObject *part, const char *place, gboolean is_related,
     }
 }
 
+/* Blank lines before the first word and after the last say nothing. */
+static void
+trim_blank_lines(char *text)
+{
+    const char *start = text;
+    for (const char *p = text; g_ascii_isspace(*p); p++)
+        if (*p == '\n')
+            start = p + 1;
+    memmove(text, start, strlen(start) + 1);
+    g_strchomp(text);
+}
+
 void
 gmime_body_set_text(Mail *mail, char *text)
 {
+    trim_blank_lines(text);
     if (strlen(text) > LIMIT_TEXT_BYTES) {
         const char *cut = g_utf8_find_prev_char(text, text + LIMIT_TEXT_BYTES + 1);
         text[cut ? cut - text : 0] = '\0';

@@ -14,5 +14,6 @@
  * file name, is an attachment, messages inside the message included. */
 void gmime_body_read(const GmimeTree *tree, gsize raw_bytes, Mail *mail);
 
-/* Makes text, which it takes over, the text of mail, cut at a character when it is too long. */
+/* Makes text, which it takes over, the text of mail: without blank lines at its ends, and cut at a
+ * character when it is too long. */
 void gmime_body_set_text(Mail *mail, char *text);
