@@ -142,8 +142,8 @@ test_lines_end_alike(void)
 {
     g_autoptr(Mail) crlf = read_text("Subject: a\r\n b\r\n\r\none\r\ntwo\r\n");
     g_autoptr(Mail) lf = read_text("Subject: a\n b\n\none\ntwo\n");
-    g_assert_cmpstr(crlf->text, ==, "one\ntwo\n");
-    g_assert_cmpstr(lf->text, ==, "one\ntwo\n");
+    g_assert_cmpstr(crlf->text, ==, "one\ntwo");
+    g_assert_cmpstr(lf->text, ==, "one\ntwo");
     g_assert_cmpstr(crlf->subject, ==, "a b");
     g_assert_cmpstr(lf->subject, ==, "a b");
 }
