@@ -155,7 +155,7 @@ test_empty_and_headerless(void)
     g_assert_cmpuint(empty->flags, ==, MAIL_NO_HEADER | MAIL_NO_TEXT);
     g_autoptr(Mail) headerless = read_text("just words\r\nwithout a header\r\n");
     g_assert_cmpuint(headerless->flags, ==, MAIL_NO_HEADER);
-    g_assert_cmpstr(headerless->text, ==, "just words\nwithout a header\n");
+    g_assert_cmpstr(headerless->text, ==, "just words\nwithout a header");
     g_autoptr(GError) error = NULL;
     g_autoptr(Mail) binary = read_and_cross("\0\1\2\3", 4, &error);
     assert_ok(binary);
