@@ -249,7 +249,10 @@ flow_read(Flow *flow, WriterJob job, gpointer data, GError **error)
 gboolean
 flow_write(Flow *flow, WriterJob job, gpointer data, GError **error)
 {
-    return store_writer_run(flow->parts.writer, WRITER_INTAKE, 0, job, data, error);
+    if (!store_writer_run(flow->parts.writer, WRITER_INTAKE, 0, job, data, error))
+        return FALSE;
+    flow_deliver_wake(flow); /* the job may have made mail due */
+    return TRUE;
 }
 
 void
