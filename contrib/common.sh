@@ -113,7 +113,7 @@ show_trouble() {
             say "failed: ${results%.trs}.log"
             grep -v '^ok \|^PASS: \|^FAIL: ' "${results%.trs}.log" | tail -n 60
         elif grep -q '^:test-result: SKIP' "$results"; then
-            say "skipped: $(sed -n 's/^:test-result: SKIP //p' "$results" | head -n 3)"
+            grep '^SKIP: ' "${results%.trs}.log" | head -n 5
         fi
     done
 }
