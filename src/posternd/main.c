@@ -66,6 +66,7 @@ prepare_signals(void)
     sigaddset(&waited, SIGTERM);
     sigaddset(&waited, SIGINT);
     sigaddset(&waited, SIGHUP);
+    sigaddset(&waited, SIGCHLD);
     pthread_sigmask(SIG_BLOCK, &waited, NULL);
     signal(SIGPIPE, SIG_IGN);
     return waited;
@@ -87,18 +88,23 @@ reload_rules(Service *service, const Config *config)
     service_set_rules(service, rules);
 }
 
-static void
-serve(Service *service, const Config *config, const sigset_t *waited)
+/* Until told to stop (EXIT_SUCCESS), or until the starter is dead: then only a new start helps. */
+static int
+serve(Service *service, Starter *starter, const Config *config, const sigset_t *waited)
 {
     for (;;) {
         int number = 0;
         if (sigwait(waited, &number) != 0)
             continue;
-        if (number != SIGHUP) {
+        if (number == SIGHUP) {
+            reload_rules(service, config);
+        } else if (number == SIGCHLD && starter_is_gone(starter)) {
+            log_event(LOG_ERROR, "starter-died", "expected", "to be started again", NULL);
+            return EX_TEMPFAIL;
+        } else if (number != SIGCHLD) {
             log_event(LOG_INFO, "stopping", "signal", g_strsignal(number), NULL);
-            return;
+            return EXIT_SUCCESS;
         }
-        reload_rules(service, config);
     }
 }
 
@@ -125,11 +131,11 @@ run(const Options *options, Setup *setup)
     }
     log_event(LOG_INFO, "started", "version", VERSION, "domain", config->domain, "rules",
               LOG_INT(rules), NULL);
-    serve(service, config, &waited);
+    int status = serve(service, starter, config, &waited);
     service_stop(service);
     starter_free(starter);
     log_event(LOG_INFO, "stopped", NULL);
-    return EXIT_SUCCESS;
+    return status;
 }
 
 static int
