@@ -253,7 +253,7 @@ flow_write(Flow *flow, WriterJob job, gpointer data, GError **error)
 {
     if (!store_writer_run(flow->parts.writer, WRITER_INTAKE, 0, job, data, error))
         return FALSE;
-    flow_deliver_wake(flow);
+    flow_deliver_wake(flow); /* the job may have made mail due */
     return TRUE;
 }
 
