@@ -66,6 +66,15 @@
 #define LIMIT_BUSY_MS          10000 /* another process holds the database: then 451 */
 #define LIMIT_CHECKPOINT_PAGES 4000  /* of write-ahead log, 16 MiB, before pages are moved home */
 
+/* --- threading --- */
+#define LIMIT_TOKENS          8 /* of one message that are followed; a conversation has one or two */
+#define LIMIT_KNOWN_IDS       8 /* of In-Reply-To and References that are looked up: the nearest ones */
+#define LIMIT_COPY_TAIL_BYTES 2048 /* what a list may add below a message for it to be a copy */
+#define LIMIT_TOLD_COMMENTS   30   /* by one author on one ticket … */
+#define LIMIT_TOLD_WINDOW_S                                                                        \
+    600 /* … within this time, before nobody is told any more: two robots                        \
+         */
+
 /* --- rules --- */
 #define LIMIT_RULE_FILES            200
 #define LIMIT_RULE_FILE_BYTES       (1024 * 1024)

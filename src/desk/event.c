@@ -11,6 +11,7 @@ const DeskWord event_words[] = {{EVENT_TICKET_CREATED, "ticket-created"},
                                 {EVENT_BOUNCE_RECEIVED, "bounce-received"},
                                 {EVENT_RULE_FAILED, "rule-failed"},
                                 {EVENT_NOTIFIED, "notified"},
+                                {EVENT_NOBODY_TOLD, "nobody-told"},
                                 {0, NULL}};
 
 void

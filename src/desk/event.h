@@ -18,6 +18,7 @@ typedef enum {
     EVENT_BOUNCE_RECEIVED = 9, /* a delivery report came back for one of our mails */
     EVENT_RULE_FAILED = 10,    /* a rule decided what may not be */
     EVENT_NOTIFIED = 11,       /* a rule had somebody told */
+    EVENT_NOBODY_TOLD = 12,    /* too many comments by one author: it went no further */
 } EventKind;
 extern const DeskWord event_words[];
 

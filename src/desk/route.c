@@ -1,6 +1,6 @@
 #include "desk/route.h"
 
-#include "mail/address.h"
+#include "base/limits.h"
 
 #include <string.h>
 
@@ -195,4 +195,40 @@ route_mark_is_ours(const RouteTable *table, const char *mark)
 {
     Token token;
     return token_decode(&table->tokens, TOKEN_MARK, mark, strlen(mark), &token);
+}
+
+/* Where an address that ends before at began, when it is prefix + base32; NULL when it is not. */
+static const char *
+address_start(const char *text, const char *at, const char *prefix)
+{
+    gsize skip = strlen(prefix);
+    const char *start = at;
+    while (start > text && (g_ascii_isalpha(start[-1]) || (start[-1] >= '2' && start[-1] <= '7')) &&
+           (gsize)(at - start) < LIMIT_LOCAL_PART_BYTES)
+        start--;
+    gboolean fits = (gsize)(start - text) >= skip && start < at &&
+                    g_ascii_strncasecmp(start - skip, prefix, skip) == 0;
+    return fits ? start - skip : NULL;
+}
+
+char *
+route_hide_tokens(const RouteTable *table, const char *text)
+{
+    GString *out = g_string_sized_new(strlen(text) + 1);
+    const char *done = text;
+    gsize domain = strlen(table->domain);
+    for (const char *at = strchr(text, '@'); at; at = strchr(at + 1, '@')) {
+        if (g_ascii_strncasecmp(at + 1, table->domain, domain) != 0)
+            continue;
+        const char *start = address_start(done, at, table->reply_prefix);
+        if (!start)
+            start = address_start(done, at, table->bounce_prefix);
+        if (!start)
+            continue;
+        g_string_append_len(out, done, start - done);
+        g_string_append(out, "(address removed)");
+        done = at + 1 + domain;
+    }
+    g_string_append(out, done);
+    return g_string_free(out, FALSE);
 }

@@ -54,6 +54,7 @@ RouteTable *flow_routes(Flow *flow);
 
 /* What became of one recipient of a message. */
 typedef enum {
+    RECEIVED_TRY_LATER,   /* nothing is stored: 451 */
     RECEIVED_NEW,         /* opened ticket */
     RECEIVED_COMMENT,     /* became comment on ticket */
     RECEIVED_REPEAT,      /* was here before: nothing changed */
@@ -62,7 +63,6 @@ typedef enum {
     RECEIVED_QUARANTINED, /* its sender is not who it must be */
     RECEIVED_BOUNCE,      /* a report for one of our mails */
     RECEIVED_LOOP,        /* our own mail, come back */
-    RECEIVED_TRY_LATER,   /* nothing is stored: 451 */
     RECEIVED_NO_ROOM,     /* nothing is stored, the disk is full: 452 */
     RECEIVED_REFUSED,     /* nothing is stored: 554 with why */
 } ReceivedKind;

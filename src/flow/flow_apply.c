@@ -108,12 +108,21 @@ find_team(Apply *apply, const char *name, Wanted *wanted, char **ret_why, GError
     return TRUE;
 }
 
+/* Who works on it already is not assigned again; when that is everybody, nothing changes. */
 static gboolean
 find_assignees(Apply *apply, Wanted *wanted, char **ret_why, GError **error)
 {
     const char *value = wanted->action->value;
-    return strchr(value, '@') ? find_person(apply, value, wanted, ret_why, error)
-                              : find_team(apply, value, wanted, ret_why, error);
+    gboolean found = strchr(value, '@') ? find_person(apply, value, wanted, ret_why, error)
+                                        : find_team(apply, value, wanted, ret_why, error);
+    for (guint i = found ? wanted->people->len : 0; i > 0; i--) {
+        const Person *person = g_ptr_array_index(wanted->people, i - 1);
+        if (ticket_is_assigned(apply->ticket, person->id))
+            g_ptr_array_remove_index(wanted->people, i - 1);
+    }
+    if (found && wanted->people->len == 0)
+        g_clear_pointer(&wanted->now, g_free);
+    return found;
 }
 
 static gboolean
@@ -158,7 +167,7 @@ find_notified(Apply *apply, Wanted *wanted, char **ret_why, GError **error)
     case NOTIFY_PERSON:
         return find_person(apply, name, wanted, ret_why, error);
     }
-    return FALSE;
+    g_assert_not_reached();
 }
 
 static gboolean
@@ -353,16 +362,38 @@ run_step(Apply *apply, const PlanStep *step, GQueue *caused, GError **error)
     return why && note_failure(apply, step->rule, why, error);
 }
 
+/* A rule that acts for staff or vendors must not act for whoever writes their address into From. */
+static const Person *
+believed_author(const Apply *apply)
+{
+    gboolean claims =
+        apply->author && apply->author->kind != PERSON_CUSTOMER && apply->identity < IDENTITY_TOKEN;
+    return claims ? NULL : apply->author;
+}
+
 static gboolean
 ask_rules(Apply *apply, const Event *event, GQueue *caused, GError **error)
 {
-    RuleFacts facts = {
-        .event = event, .ticket = apply->ticket, .author = apply->author, .marks = apply->marks};
+    RuleFacts facts = {.event = event,
+                       .ticket = apply->ticket,
+                       .author = believed_author(apply),
+                       .marks = apply->marks};
     g_autoptr(Plan) plan = rule_set_evaluate(apply->rules, &facts, apply->chain, apply->trace);
     for (guint i = 0; i < plan->steps->len; i++)
         if (!run_step(apply, g_ptr_array_index(plan->steps, i), caused, error))
             return FALSE;
     return TRUE;
+}
+
+/* Rules that set each other off for ever are cut, and that is seen. */
+static gboolean
+note_cut_chain(Apply *apply, GError **error)
+{
+    g_autoptr(Event) event = new_event(apply, EVENT_RULE_FAILED, NULL);
+    event->now = g_strdup_printf("rules caused events more than %d deep: the rest was not asked",
+                                 LIMIT_RULE_CHAIN);
+    log_event(LOG_WARNING, "rule-chain-cut", "ticket", LOG_INT(apply->ticket->id.value), NULL);
+    return store_event_add(apply->store, event, error);
 }
 
 /* Breadth first: everything an event caused is asked about before what that caused in turn. */
@@ -377,7 +408,7 @@ run_chain(Apply *apply, GQueue *events, GError **error)
                 return FALSE;
         }
     }
-    return TRUE;
+    return g_queue_is_empty(events) || note_cut_chain(apply, error);
 }
 
 static void
@@ -416,13 +447,45 @@ apply_actions(Apply *apply, const GPtrArray *actions, GError **error)
     return ok;
 }
 
+/* Nobody is told what two robots write to each other; the comment stays, and the trail says why it
+ * went no further. */
+static gboolean
+is_braked(Apply *apply)
+{
+    return apply->comment.value && apply->author && !apply->trace &&
+           !brake_allows(apply->flow->brake, apply->ticket->id, apply->author->id, apply->now_us);
+}
+
+static gboolean
+note_braked(Apply *apply, GError **error)
+{
+    g_autoptr(Event) event = new_event(apply, EVENT_NOBODY_TOLD, NULL);
+    event->now = g_strdup_printf("more than %d comments by one author within %d minutes",
+                                 LIMIT_TOLD_COMMENTS, LIMIT_TOLD_WINDOW_S / 60);
+    log_event(LOG_WARNING, "nobody-told", "ticket", LOG_INT(apply->ticket->id.value), "author",
+              apply->author->address, "why", event->now, NULL);
+    return store_event_add(apply->store, event, error);
+}
+
+/* Whoever only claims to be one of the staff hears of what was said in that name. */
+static PersonId
+author_not_told(const Apply *apply)
+{
+    gboolean claims = apply->author && apply->author->kind == PERSON_STAFF &&
+                      apply->identity < IDENTITY_TOKEN && apply->comment.value &&
+                      !apply->is_opening;
+    return apply->author && !claims ? apply->author->id : (PersonId){0};
+}
+
 gboolean
 apply_tell(Apply *apply, GError **error)
 {
+    if (is_braked(apply))
+        return note_braked(apply, error);
     Fanout fanout = {.ticket = apply->ticket->id,
                      .thread = apply->thread,
                      .comment = apply->comment,
-                     .author = apply->author ? apply->author->id : (PersonId){0},
+                     .author = author_not_told(apply),
                      .now_us = apply->now_us,
                      .also = apply->notified,
                      .followers = apply->comment.value != 0 || apply->notify_followers};

@@ -72,6 +72,7 @@ begin(Store *store, Asked *asked, ThreadAudience audience, GError **error)
     g_autoptr(Apply) apply =
         apply_new(asked->flow, store, asked->rules, asked->marks, ticket, asked->now_us);
     apply->author = asked->person;
+    apply->identity = IDENTITY_AUTHENTICATED;
     if (!store_thread_find(store, asked->ticket, audience, &apply->thread, error))
         return NULL;
     return g_steal_pointer(&apply);

@@ -10,6 +10,7 @@
 #include "outbox/fanout.h"
 
 typedef struct FlowDeliver FlowDeliver;
+typedef struct Brake Brake;
 
 struct Flow {
     FlowParts parts;
@@ -22,6 +23,7 @@ struct Flow {
     Mutex reading;             /* guards reader */
     Store *reader;
     FlowDeliver *deliver; /* NULL while nothing is delivered */
+    Brake *brake;         /* writer's thread only */
 };
 
 /* flow_read.c: what is known of a message before the database is asked. Made in the thread that
@@ -44,8 +46,11 @@ typedef struct {
     RuleSet *rules;
     RuleMarks *marks;   /* NULL without mail */
     GArray *recipients; /* of Route, one a recipient of the envelope */
-    GArray *tokens;     /* of Token: valid ones in To, Cc, Delivered-To */
-    GArray *signed_ids; /* of Token: our Message-IDs in In-Reply-To and References, nearest first */
+    GArray *tokens;     /* of Token: valid ones in To, Cc, Delivered-To, each once */
+    GArray *signed_ids; /* of Token: our Message-IDs in In-Reply-To and References, nearest first,
+                         * each thread once */
+    GArray *answered;   /* of Token: both of these, expired ones too: what the message answers */
+    gboolean asks_private; /* its first line begins like #private */
 } Reading;
 
 /* Never fails: a message that cannot be read has no mail, and outcome and why say why. */
@@ -64,9 +69,10 @@ typedef enum {
 typedef struct {
     TargetKind kind;
     IdentityLevel identity;
-    Thread thread;   /* TARGET_COMMENT */
-    Route route;     /* TARGET_NEW, TARGET_BOUNCE */
-    const char *why; /* TARGET_QUARANTINE; static or the reading's */
+    Thread thread;    /* TARGET_COMMENT */
+    Route route;      /* TARGET_NEW, TARGET_BOUNCE */
+    TeamId also_team; /* TARGET_NEW: of a second address of the same project, or 0 */
+    const char *why;  /* TARGET_QUARANTINE; static or the reading's */
 } Target;
 
 typedef struct {
@@ -76,9 +82,11 @@ typedef struct {
 
 /* Decides, in this order: token in the envelope; token in To, Cc, Delivered-To; our signed
  * Message-IDs; known Message-IDs of a ticket the sender takes part in; else a new ticket. sender is
- * NULL when nobody is known by the address in From. */
+ * NULL when nobody is known by the address in From. original is the message this one repeats or
+ * copies, or 0: what is private once stays so. */
 gboolean targets_find(Store *store, const Reading *reading, const Person *sender,
-                      Targets *ret_targets, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+                      MessageId original, Targets *ret_targets,
+                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void targets_clear(Targets *targets);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Targets, targets_clear)
 
@@ -92,9 +100,11 @@ typedef struct {
     gint64 now_us;
     Ticket *ticket; /* as it stands now; owned */
     Thread thread;
-    CommentId comment;    /* what the events belong to, or 0 */
-    const Person *author; /* who caused them, or NULL */
+    CommentId comment;      /* what the events belong to, or 0 */
+    const Person *author;   /* who caused them, or NULL */
+    IdentityLevel identity; /* how sure of the author we are */
     RuleChain *chain;
+    gboolean is_opening; /* the comment opens the ticket */
     GPtrArray *changes;  /* of Event: what changed */
     GPtrArray *notified; /* of Person: whom rules had told */
     gboolean notify_followers;
@@ -125,10 +135,10 @@ gboolean apply_tell(Apply *apply, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 typedef struct {
     Flow *flow;
     const Reading *reading;
-    HeldId retried;     /* a held message goes along the line again, or 0 */
-    MessageId message;  /* the stored one then */
+    HeldId retried;     /* a message that waits goes along the line again, or 0 */
     const char *hold;   /* keep it as held mail for this reason, or NULL */
     GString *trace;     /* explain: undo everything and say here what would be */
+    gsize described;    /* how much of it was there before */
     Received *received; /* one a recipient */
     gboolean explained; /* out: with trace, whether it ran to its end before it was undone */
     guint told;         /* outbox rows made */
@@ -136,6 +146,14 @@ typedef struct {
 
 /* A WriterJob over a Transaction. */
 gboolean transaction_run(Store *store, gpointer data, GError **error);
+
+/* flow_brake.c: two robots that answer each other write to one ticket as fast as mail travels. */
+Brake *brake_new(void);
+void brake_free(Brake *brake);
+/* Counts a comment of author on ticket. FALSE when there were more than LIMIT_TOLD_COMMENTS of them
+ * within LIMIT_TOLD_WINDOW_S: then nobody is to be told of it. Forgets what is past; bounded by
+ * what happened within the window. */
+gboolean brake_allows(Brake *brake, TicketId ticket, PersonId author, gint64 now_us);
 
 /* flow_deliver.c */
 void flow_deliver_status(Flow *flow, FlowStatus *status);

@@ -1,6 +1,7 @@
 /* What is known of a message before the database is asked. */
 #include "flow/flow_private.h"
 
+#include "base/limits.h"
 #include "mail/msgid.h"
 
 #include <string.h>
@@ -44,6 +45,31 @@ read_recipients(Reading *reading)
     }
 }
 
+static gboolean
+holds(const GArray *tokens, const Token *token)
+{
+    for (guint i = 0; i < tokens->len; i++) {
+        const Token *known = &g_array_index(tokens, Token, i);
+        if (known->thread.value == token->thread.value &&
+            known->person.value == token->person.value && known->epoch == token->epoch)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* Each thread and person once, and not more than a conversation has: a stranger chooses how many
+ * there are. */
+static void
+add_token(GArray *tokens, const Token *token)
+{
+    if (tokens->len < LIMIT_TOKENS && !holds(tokens, token))
+        g_array_append_val(tokens, *token);
+}
+
+/* With no time to compare with, a token of any age is read: what a message answers does not expire.
+ */
+#define ANY_AGE 0
+
 static void
 read_tokens(Reading *reading)
 {
@@ -51,10 +77,13 @@ read_tokens(Reading *reading)
     for (guint i = 0; i < named->len; i++) {
         const MailRecipient *recipient = g_ptr_array_index(named, i);
         Route route;
-        if (recipient->field != MAIL_FIELD_REPLY_TO &&
-            route_table_find(reading->routes, recipient->address, reading->now_us, &route) &&
-            route.kind == ROUTE_REPLY)
-            g_array_append_val(reading->tokens, route.token);
+        if (recipient->field == MAIL_FIELD_REPLY_TO ||
+            !route_table_find(reading->routes, recipient->address, ANY_AGE, &route) ||
+            route.kind != ROUTE_REPLY)
+            continue;
+        add_token(reading->answered, &route.token);
+        if (route_table_find(reading->routes, recipient->address, reading->now_us, &route))
+            add_token(reading->tokens, &route.token);
     }
 }
 
@@ -62,8 +91,11 @@ static void
 add_signed_id(Reading *reading, const char *message_id)
 {
     Token token;
+    if (!route_read_message_id(reading->routes, message_id, ANY_AGE, &token))
+        return;
+    add_token(reading->answered, &token);
     if (route_read_message_id(reading->routes, message_id, reading->now_us, &token))
-        g_array_append_val(reading->signed_ids, token);
+        add_token(reading->signed_ids, &token);
 }
 
 /* In-Reply-To names the parent; the last of References is the nearest (RFC 5322 §3.6.4). */
@@ -74,6 +106,14 @@ read_signed_ids(Reading *reading)
         add_signed_id(reading, *id);
     for (guint n = g_strv_length(reading->mail->references); n > 0; n--)
         add_signed_id(reading, reading->mail->references[n - 1]);
+}
+
+/* A refused or mistyped #private never makes a message public. */
+static gboolean
+asks_private(const char *text)
+{
+    text += strspn(text, " \t\n");
+    return g_ascii_strncasecmp(text, "#priv", strlen("#priv")) == 0;
 }
 
 static void
@@ -93,6 +133,7 @@ read_mail(Flow *flow, Reading *reading)
     reading->marks = rule_marks_new(reading->rules, &facts);
     read_tokens(reading);
     read_signed_ids(reading);
+    reading->asks_private = asks_private(reading->mail->text);
 }
 
 Reading *
@@ -106,6 +147,7 @@ reading_new(Flow *flow, const Incoming *incoming)
     reading->recipients = g_array_new(FALSE, FALSE, sizeof(Route));
     reading->tokens = g_array_new(FALSE, FALSE, sizeof(Token));
     reading->signed_ids = g_array_new(FALSE, FALSE, sizeof(Token));
+    reading->answered = g_array_new(FALSE, FALSE, sizeof(Token));
     read_header(reading);
     reading->is_delivery_report = is_delivery_report(reading->header);
     read_recipients(reading);
@@ -130,5 +172,6 @@ reading_free(Reading *reading)
     g_array_unref(reading->recipients);
     g_array_unref(reading->tokens);
     g_array_unref(reading->signed_ids);
+    g_array_unref(reading->answered);
     g_free(reading);
 }

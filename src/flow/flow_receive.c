@@ -87,14 +87,12 @@ flow_receive(Flow *flow, const Incoming *incoming, Received *received)
 
 typedef struct {
     HeldId id;
-    Held *held;
     StoredMessage *message;
 } HeldLookup;
 
 static void
 held_lookup_clear(HeldLookup *lookup)
 {
-    held_free(lookup->held);
     stored_message_free(lookup->message);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(HeldLookup, held_lookup_clear)
@@ -103,14 +101,28 @@ static gboolean
 look_up_held(Store *store, gpointer data, GError **error)
 {
     HeldLookup *lookup = data;
-    if (!store_held_get(store, lookup->id, &lookup->held, error))
-        return FALSE;
-    if (lookup->held->resolved_us) {
-        g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_NOT_FOUND,
-                    "held mail %" G_GINT64_FORMAT " does not wait any more", lookup->id.value);
+    g_autoptr(Held) held = NULL;
+    return store_held_get(store, lookup->id, &held, error) &&
+           store_message_get(store, held->message, &lookup->message, error);
+}
+
+/* A message that could not be read stays held; one that could not be stored stays as it is, and the
+ * error says why. */
+static gboolean
+run_again(Flow *flow, Transaction *job, GError **error)
+{
+    const Reading *reading = job->reading;
+    if (reading->outcome == PARSE_BUSY) {
+        g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_BUSY, "reading the message: %s",
+                    reading->why);
         return FALSE;
     }
-    return store_message_get(store, lookup->held->message, &lookup->message, error);
+    job->hold = reading->outcome == PARSE_HELD ? reading->why : NULL;
+    if (!run_transaction(flow, job, error))
+        return FALSE;
+    if (job->told)
+        flow_deliver_wake(flow);
+    return TRUE;
 }
 
 gboolean
@@ -129,16 +141,13 @@ flow_held_retry(Flow *flow, HeldId held, Received *ret_received, GError **error)
     guint count = g_strv_length(lookup.message->recipients);
     g_autofree Received *received = g_new0(Received, count + 1);
     g_autoptr(Reading) reading = reading_new(flow, &incoming);
-    Transaction job = {.flow = flow,
-                       .reading = reading,
-                       .retried = held,
-                       .message = lookup.held->message,
-                       .received = received};
-    run_line(flow, &job);
-    *ret_received = received[0];
-    for (guint i = 1; i < count; i++)
+    Transaction job = {.flow = flow, .reading = reading, .retried = held, .received = received};
+    gboolean ok = run_again(flow, &job, error);
+    if (ok)
+        *ret_received = received[0];
+    for (guint i = ok ? 1 : 0; i < count; i++)
         received_clear(&received[i]);
-    return TRUE;
+    return ok;
 }
 
 /* --- explaining --- */
@@ -171,7 +180,11 @@ flow_explain(Flow *flow, const Incoming *incoming, char **ret_text, GError **err
         return FALSE;
     }
     describe(reading, text);
-    Transaction job = {.flow = flow, .reading = reading, .received = received, .trace = text};
+    Transaction job = {.flow = flow,
+                       .reading = reading,
+                       .received = received,
+                       .trace = text,
+                       .described = text->len};
     gboolean done = run_transaction(flow, &job, &undone);
     for (guint i = 0; i < reading->recipients->len; i++)
         received_clear(&received[i]);

@@ -1,19 +1,7 @@
 /* Where a message belongs, and whether its sender may put it there. */
-#include "flow/flow_private.h"
+#include "flow/flow_thread.h"
 
 #include "base/limits.h"
-
-/* What the search works on. */
-typedef struct {
-    Store *store;
-    const Reading *reading;
-    const Person *sender; /* NULL when nobody is known by the address */
-    Targets *targets;
-    Thread
-        confidential; /* a thread that is not public and that the message answers; id 0 for none */
-} Search;
-
-#define NO_TARGET G_MAXUINT
 
 static guint
 add_target(Search *search, const Target *target)
@@ -22,8 +10,8 @@ add_target(Search *search, const Target *target)
     return search->targets->targets->len - 1;
 }
 
-static Target *
-target_at(const Search *search, guint index)
+Target *
+search_target(const Search *search, guint index)
 {
     return &g_array_index(search->targets->targets, Target, index);
 }
@@ -40,7 +28,7 @@ static guint
 add_comment(Search *search, const Thread *thread, IdentityLevel identity)
 {
     for (guint i = 0; i < search->targets->targets->len; i++) {
-        Target *known = target_at(search, i);
+        Target *known = search_target(search, i);
         if (known->kind != TARGET_COMMENT || known->thread.ticket.value != thread->ticket.value)
             continue;
         if (thread_more_private(known->thread.audience, thread->audience) != known->thread.audience)
@@ -74,9 +62,9 @@ comment_refusal(const Standing *standing, const Thread *thread, IdentityLevel id
 }
 
 /* Judges the sender against one thread. *ret_why is NULL when they may comment. */
-static gboolean
-judge(Search *search, const Thread *thread, IdentityLevel identity, const char **ret_why,
-      GError **error)
+gboolean
+search_judge(Search *search, const Thread *thread, IdentityLevel identity, const char **ret_why,
+             GError **error)
 {
     Standing standing;
     if (!search->sender) {
@@ -90,25 +78,34 @@ judge(Search *search, const Thread *thread, IdentityLevel identity, const char *
     return TRUE;
 }
 
-/* FALSE in *ret_valid for a token that means nothing any more: no such thread, or an older epoch of
- * its person. */
 static gboolean
-check_token(Search *search, const Token *token, gboolean *ret_valid, Thread *ret_thread,
-            GError **error)
+is_missing(const GError *error)
+{
+    return g_error_matches(error, POSTERN_ERROR, POSTERN_ERROR_NOT_FOUND);
+}
+
+static gboolean
+propagate(GError **error, GError *problem)
+{
+    g_propagate_error(error, problem);
+    return FALSE;
+}
+
+gboolean
+search_check_token(Search *search, const Token *token, gboolean *ret_valid, Thread *ret_thread,
+                   GError **error)
 {
     g_autoptr(GError) missing = NULL;
     g_autoptr(Person) other = NULL;
     const Person *person = search->sender;
     *ret_valid = FALSE;
     if (!store_thread_get(search->store, token->thread, ret_thread, &missing)) {
-        if (g_error_matches(missing, POSTERN_ERROR, POSTERN_ERROR_NOT_FOUND))
-            return TRUE;
-        g_propagate_error(error, g_steal_pointer(&missing));
-        return FALSE;
+        ret_thread->id.value = 0;
+        return is_missing(missing) || propagate(error, g_steal_pointer(&missing));
     }
     if (!person || person->id.value != token->person.value) {
-        if (!store_person_get(search->store, token->person, &other, error))
-            return FALSE;
+        if (!store_person_get(search->store, token->person, &other, &missing))
+            return is_missing(missing) || propagate(error, g_steal_pointer(&missing));
         person = other;
     }
     *ret_valid = person->epoch == token->epoch && ret_thread->ticket.value == token->ticket.value;
@@ -126,13 +123,13 @@ follow_token(Search *search, const Token *token, guint *ret_index, GError **erro
     *ret_index = NO_TARGET;
     if (!token->thread.value)
         return TRUE;
-    if (!check_token(search, token, &valid, &thread, error))
+    if (!search_check_token(search, token, &valid, &thread, error))
         return FALSE;
     if (!valid)
         return TRUE;
     gboolean own = search->sender && search->sender->id.value == token->person.value;
     IdentityLevel identity = own ? IDENTITY_TOKEN : IDENTITY_CLAIMED;
-    if (!judge(search, &thread, identity, &why, error))
+    if (!search_judge(search, &thread, identity, &why, error))
         return FALSE;
     *ret_index = why ? add_quarantine(search, why) : add_comment(search, &thread, identity);
     return TRUE;
@@ -157,13 +154,26 @@ follow_comment(Search *search, const Comment *comment, guint *ret_index, GError 
 {
     Thread thread = {comment->thread, comment->ticket, comment->audience};
     const char *why;
-    if (!judge(search, &thread, IDENTITY_CLAIMED, &why, error))
+    if (!search_judge(search, &thread, IDENTITY_CLAIMED, &why, error))
         return FALSE;
     if (!why)
         *ret_index = add_comment(search, &thread, IDENTITY_CLAIMED);
     else if (thread.audience != THREAD_PUBLIC)
         *ret_index = add_quarantine(search, why);
     return TRUE;
+}
+
+const char **
+search_nearest_ids(const Mail *mail)
+{
+    const char **ids = g_new0(const char *, LIMIT_KNOWN_IDS + 1);
+    guint count = 0;
+    for (char **id = mail->in_reply_to; *id && count < LIMIT_KNOWN_IDS / 2; id++)
+        ids[count++] = *id;
+    for (guint n = g_strv_length(mail->references); n > 0 && count < LIMIT_KNOWN_IDS; n--)
+        if (!g_strv_contains(ids, mail->references[n - 1]))
+            ids[count++] = mail->references[n - 1];
+    return ids;
 }
 
 static gboolean
@@ -184,38 +194,30 @@ follow_known_id(Search *search, const char *message_id, guint *ret_index, GError
     return TRUE;
 }
 
-/* How many ids of a References field are looked up: the parent and a few before it are enough to
- * find a conversation, and a stranger chooses how many there are. */
-#define KNOWN_IDS_MAX 8
-
+/* The nearest ids first: the parent and a few before it are enough to find a conversation. */
 static gboolean
 follow_known_ids(Search *search, guint *ret_index, GError **error)
 {
-    const Mail *mail = search->reading->mail;
-    guint looked = 0;
+    g_autofree const char **ids = search_nearest_ids(search->reading->mail);
     *ret_index = NO_TARGET;
-    for (char **id = mail->in_reply_to; *id && looked < KNOWN_IDS_MAX / 2; id++, looked++)
-        if (*ret_index == NO_TARGET && !follow_known_id(search, *id, ret_index, error))
-            return FALSE;
-    for (guint n = g_strv_length(mail->references); n > 0 && looked < KNOWN_IDS_MAX; n--, looked++)
-        if (*ret_index == NO_TARGET &&
-            !follow_known_id(search, mail->references[n - 1], ret_index, error))
+    for (guint i = 0; ids[i] && *ret_index == NO_TARGET; i++)
+        if (!follow_known_id(search, ids[i], ret_index, error))
             return FALSE;
     return TRUE;
 }
 
-static gboolean
-same_destination(const Target *target, const Route *route)
-{
-    return target->kind == TARGET_NEW && target->route.project.value == route->project.value;
-}
-
+/* One ticket a project; the team of a second address of it follows, too. */
 static guint
 add_new(Search *search, const Route *route)
 {
-    for (guint i = 0; i < search->targets->targets->len; i++)
-        if (same_destination(target_at(search, i), route))
-            return i;
+    for (guint i = 0; i < search->targets->targets->len; i++) {
+        Target *known = search_target(search, i);
+        if (known->kind != TARGET_NEW || known->route.project.value != route->project.value)
+            continue;
+        if (route->team.value != known->route.team.value)
+            known->also_team = route->team;
+        return i;
+    }
     Target target = {.kind = TARGET_NEW, .identity = IDENTITY_CLAIMED, .route = *route};
     return add_target(search, &target);
 }
@@ -295,116 +297,23 @@ serve_rest(Search *search, guint found)
     }
 }
 
-/* --- privacy fails closed --- */
-
-static void
-note_confidential(Search *search, const Thread *thread)
-{
-    if (thread->audience != THREAD_PUBLIC && !search->confidential.id.value)
-        search->confidential = *thread;
-}
-
-static gboolean
-note_tokens(Search *search, const GArray *tokens, GError **error)
-{
-    for (guint i = 0; i < tokens->len; i++) {
-        const Token *token = &g_array_index(tokens, Token, i);
-        gboolean valid;
-        Thread thread = {.audience = THREAD_PUBLIC};
-        if (!token->thread.value)
-            continue;
-        if (!check_token(search, token, &valid, &thread, error))
-            return FALSE;
-        note_confidential(search, &thread);
-    }
-    return TRUE;
-}
-
-static gboolean
-note_parent(Search *search, const char *message_id, GError **error)
-{
-    g_autoptr(GPtrArray) messages = NULL;
-    if (!store_message_find_id(search->store, message_id, &messages, error))
-        return FALSE;
-    for (guint i = 0; i < messages->len; i++) {
-        const StoredMessage *message = g_ptr_array_index(messages, i);
-        g_autoptr(GPtrArray) comments = NULL;
-        if (!store_comment_of_message(search->store, message->id, &comments, error))
-            return FALSE;
-        for (guint c = 0; c < comments->len; c++) {
-            const Comment *comment = g_ptr_array_index(comments, c);
-            Thread thread = {comment->thread, comment->ticket, comment->audience};
-            note_confidential(search, &thread);
-        }
-    }
-    return TRUE;
-}
-
-/* Whatever else led the message somewhere: does it answer something that is not public? */
-static gboolean
-find_confidential(Search *search, GError **error)
-{
-    const Reading *reading = search->reading;
-    if (!reading->mail)
-        return TRUE;
-    if (!note_tokens(search, reading->tokens, error) ||
-        !note_tokens(search, reading->signed_ids, error))
-        return FALSE;
-    char **parents = reading->mail->in_reply_to;
-    for (guint i = 0; parents[i] && i < KNOWN_IDS_MAX / 2; i++)
-        if (!note_parent(search, parents[i], error))
-            return FALSE;
-    return TRUE;
-}
-
-static gboolean
-close_target(Search *search, Target *target, GError **error)
-{
-    const char *why = "answers a mail that is not public";
-    if (target->kind != TARGET_NEW &&
-        !(target->kind == TARGET_COMMENT && target->thread.audience == THREAD_PUBLIC))
-        return TRUE;
-    if (target->kind == TARGET_COMMENT &&
-        target->thread.ticket.value == search->confidential.ticket.value &&
-        !judge(search, &search->confidential, target->identity, &why, error))
-        return FALSE;
-    if (why) {
-        target->kind = TARGET_QUARANTINE;
-        target->identity = IDENTITY_FAILED;
-        target->why = why;
-    } else {
-        target->thread = search->confidential;
-    }
-    return TRUE;
-}
-
-/* A message that answers something private is private or quarantined, never public. */
-static gboolean
-close_targets(Search *search, GError **error)
-{
-    if (!find_confidential(search, error))
-        return FALSE;
-    if (!search->confidential.id.value)
-        return TRUE;
-    for (guint i = 0; i < search->targets->targets->len; i++)
-        if (!close_target(search, target_at(search, i), error))
-            return FALSE;
-    return TRUE;
-}
-
 gboolean
-targets_find(Store *store, const Reading *reading, const Person *sender, Targets *ret_targets,
-             GError **error)
+targets_find(Store *store, const Reading *reading, const Person *sender, MessageId original,
+             Targets *ret_targets, GError **error)
 {
     g_auto(Targets) targets = {.targets = g_array_new(FALSE, FALSE, sizeof(Target)),
                                .served = g_array_new(FALSE, TRUE, sizeof(guint))};
-    Search search = {.store = store, .reading = reading, .sender = sender, .targets = &targets};
+    Search search = {.store = store,
+                     .reading = reading,
+                     .sender = sender,
+                     .original = original,
+                     .targets = &targets};
     guint found;
     g_array_set_size(targets.served, reading->recipients->len);
     if (!follow_envelope(&search, &found, error) || !follow_header(&search, &found, error))
         return FALSE;
     serve_rest(&search, found);
-    if (!close_targets(&search, error))
+    if (!search_close_targets(&search, error))
         return FALSE;
     *ret_targets = targets;
     targets = (Targets){NULL, NULL};

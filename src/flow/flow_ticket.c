@@ -23,8 +23,7 @@ add_comment(Run *run, const Thread *thread, IdentityLevel identity, CommentId *r
     Comment comment = {.ticket = thread->ticket,
                        .thread = thread->id,
                        .audience = thread->audience,
-                       .message = run->original.value && run->became != MESSAGE_COPY ? run->original
-                                                                                     : run->message,
+                       .message = run->message,
                        .author = run->sender->id,
                        .identity = identity,
                        .automatic = reading->automatic,
@@ -44,14 +43,14 @@ finish(Run *run, Apply *apply, EventKind event, const char *was, const char *now
 }
 
 static Apply *
-begin_apply(Run *run, Ticket *ticket, const Thread *thread, CommentId comment)
+begin_apply(Run *run, Ticket *ticket, const Thread *thread, IdentityLevel identity)
 {
     const Reading *reading = run->reading;
     Apply *apply = apply_new(run->job->flow, run->store, reading->rules, reading->marks, ticket,
                              reading->now_us);
     apply->thread = *thread;
-    apply->comment = comment;
     apply->author = run->sender;
+    apply->identity = identity;
     apply->trace = run->job->trace;
     return apply;
 }
@@ -80,7 +79,7 @@ run_comment(Run *run, const Target *target, Received *outcome, GError **error)
     run_trace(run, "ticket %" G_GINT64_FORMAT ": a comment in its %s thread, sender %s",
               ticket->id.value, desk_word(thread_audience_words, (int)target->thread.audience),
               identity_name(target->identity));
-    g_autoptr(Apply) apply = begin_apply(run, ticket, &target->thread, (CommentId){0});
+    g_autoptr(Apply) apply = begin_apply(run, ticket, &target->thread, target->identity);
     if (!add_comment(run, &target->thread, target->identity, &comment, error) ||
         !store_ticket_touch(run->store, ticket->id, run->reading->now_us, error))
         return FALSE;
@@ -115,11 +114,20 @@ acknowledge(Run *run, Apply *apply, GError **error)
     return TRUE;
 }
 
+static gboolean
+follow_team(Run *run, TicketId ticket, TeamId team, GError **error)
+{
+    return !team.value ||
+           store_ticket_follow_team(run->store, ticket, team, run->reading->now_us, error);
+}
+
 /* Opens the ticket itself: row, threads, followers. *ret_ticket is as it stands then. */
 static gboolean
-open_ticket(Run *run, const Route *route, Ticket **ret_ticket, ThreadId *ret_thread, GError **error)
+open_ticket(Run *run, const Target *target, Ticket **ret_ticket, ThreadId *ret_thread,
+            GError **error)
 {
     const Reading *reading = run->reading;
+    const Route *route = &target->route;
     g_autoptr(Project) project = NULL;
     if (!store_project_get(run->store, route->project, &project, error))
         return FALSE;
@@ -136,8 +144,8 @@ open_ticket(Run *run, const Route *route, Ticket **ret_ticket, ThreadId *ret_thr
     TicketId id;
     if (!store_ticket_add(run->store, &ticket, &id, ret_thread, error))
         return FALSE;
-    if (route->team.value &&
-        !store_ticket_follow_team(run->store, id, route->team, reading->now_us, error))
+    if (!follow_team(run, id, route->team, error) ||
+        !follow_team(run, id, target->also_team, error))
         return FALSE;
     run_trace(run, "a new ticket %" G_GINT64_FORMAT " in %s, type %s, status %s", id.value,
               project->slug, type->name, type->statuses[0]);
@@ -150,11 +158,12 @@ run_open(Run *run, const Target *target, Received *outcome, GError **error)
     Ticket *ticket;
     ThreadId thread_id;
     CommentId comment;
-    if (!need_sender(run, error) || !open_ticket(run, &target->route, &ticket, &thread_id, error))
+    if (!need_sender(run, error) || !open_ticket(run, target, &ticket, &thread_id, error))
         return FALSE;
     Thread thread = {thread_id, ticket->id, THREAD_PUBLIC};
     *outcome = (Received){.kind = RECEIVED_NEW, .ticket = ticket->id};
-    g_autoptr(Apply) apply = begin_apply(run, ticket, &thread, (CommentId){0});
+    g_autoptr(Apply) apply = begin_apply(run, ticket, &thread, target->identity);
+    apply->is_opening = TRUE;
     if (!add_comment(run, &thread, target->identity, &comment, error))
         return FALSE;
     apply->comment = comment;
@@ -185,7 +194,7 @@ run_note_bounce(Run *run, const Target *target, Received *outcome, GError **erro
                    .at_us = run->reading->now_us};
     run_trace(run, "ticket %" G_GINT64_FORMAT ": a delivery report for %s", row->ticket.value,
               what);
-    *outcome = (Received){.kind = RECEIVED_BOUNCE, .ticket = row->ticket};
-    gboolean noted = run->known && run->became == MESSAGE_BOUNCE;
+    gboolean noted = run->known && run->became == MESSAGE_BOUNCE && !run->job->retried.value;
+    *outcome = (Received){.kind = noted ? RECEIVED_REPEAT : RECEIVED_BOUNCE, .ticket = row->ticket};
     return noted || store_event_add(run->store, &event, error);
 }

@@ -1,6 +1,8 @@
 /* One message inside the writer's transaction: stored, threaded, made a comment, told. */
 #include "flow/flow_transaction.h"
 
+#include "base/limits.h"
+
 #include <string.h>
 
 static void
@@ -52,36 +54,56 @@ keep_all_waiting(Run *run, MessageDisposition became, const char *reason, GError
 
 /* --- repeats and copies --- */
 
+static void
+set_known(Run *run)
+{
+    run->message = run->known->id;
+    run->became = run->known->disposition;
+    run->original = run->known->copy_of.value ? run->known->copy_of : run->known->id;
+}
+
+/* Two who release the same message at once must not do it twice: looked at here, where only one can
+ * be. */
+static gboolean
+find_retried(Run *run, GError **error)
+{
+    g_autoptr(Held) held = NULL;
+    if (!store_held_get(run->store, run->job->retried, &held, error))
+        return FALSE;
+    if (held->resolved_us) {
+        g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_NOT_FOUND,
+                    "held mail %" G_GINT64_FORMAT " does not wait any more", held->id.value);
+        return FALSE;
+    }
+    if (!store_message_get_reading(run->store, held->message, &run->known, error))
+        return FALSE;
+    set_known(run);
+    return TRUE;
+}
+
 static gboolean
 find_known(Run *run, GError **error)
 {
-    Transaction *job = run->job;
     GError *problem = NULL;
     gboolean found = FALSE;
-    if (job->message.value) {
-        run->message = job->message;
-        run->became = 0;
-        return TRUE;
-    }
+    if (run->job->retried.value)
+        return find_retried(run, error);
     if (!run->reading->has_key)
         return TRUE;
     gboolean ok = store_message_find_key(run->store, &run->reading->key, &run->known, &problem);
     if (!found_or_missing(ok, problem, &found, error))
         return FALSE;
-    if (!found)
-        return TRUE;
-    run->message = run->known->id;
-    run->became = run->known->disposition;
-    run->original = run->known->copy_of.value ? run->known->copy_of : run->known->id;
+    if (found)
+        set_known(run);
     return TRUE;
 }
 
-/* A repeat of what still waits changes nothing; *ret_done says that the answer is given. */
+/* A repeat of held mail waits with it; *ret_done says that the answer is given. */
 static gboolean
-answer_waiting(Run *run, gboolean *ret_done, GError **error)
+answer_held(Run *run, gboolean *ret_done, GError **error)
 {
     *ret_done = FALSE;
-    if (!run->known || (run->became != MESSAGE_HELD && run->became != MESSAGE_QUARANTINED))
+    if (!run->known || run->became != MESSAGE_HELD || run->job->retried.value)
         return TRUE;
     g_autoptr(Held) held = NULL;
     GError *problem = NULL;
@@ -89,9 +111,7 @@ answer_waiting(Run *run, gboolean *ret_done, GError **error)
     if (!found_or_missing(ok, problem, ret_done, error))
         return FALSE;
     if (*ret_done) {
-        Received outcome = {.kind =
-                                run->became == MESSAGE_HELD ? RECEIVED_HELD : RECEIVED_QUARANTINED,
-                            .held = held->id};
+        Received outcome = {.kind = RECEIVED_HELD, .held = held->id};
         answer_all(run, &outcome);
     }
     return TRUE;
@@ -108,15 +128,25 @@ squeeze(const char *text)
     return g_string_free(out, FALSE);
 }
 
+/* What lists put below a message begins with a line of signs, or with nothing at all. */
 static gboolean
-one_contains_the_other(const char *a, const char *b)
+is_footer(const char *tail)
+{
+    return !*tail || (strlen(tail) <= LIMIT_COPY_TAIL_BYTES && strchr("-_=*~#", tail[0]) &&
+                      tail[0] == tail[1]);
+}
+
+/* One text is the other with a footer below it. */
+static gboolean
+differ_by_footer(const char *a, const char *b)
 {
     g_autofree char *left = squeeze(a);
     g_autofree char *right = squeeze(b);
-    if (!*left || !*right)
-        return g_str_equal(left, right);
-    return strlen(left) >= strlen(right) ? strstr(left, right) != NULL
-                                         : strstr(right, left) != NULL;
+    const char *shorter = strlen(left) < strlen(right) ? left : right;
+    const char *longer = shorter == left ? right : left;
+    gsize common = strlen(shorter);
+    return strncmp(longer, shorter, common) == 0 && (common || !*longer) &&
+           is_footer(longer + common);
 }
 
 static gboolean
@@ -124,7 +154,7 @@ is_copy_of(Run *run, MessageId id, gboolean *ret_copy, GError **error)
 {
     g_autoptr(StoredMessage) stored = NULL;
     *ret_copy = FALSE;
-    if (!store_message_get(run->store, id, &stored, error))
+    if (!store_message_get_reading(run->store, id, &stored, error))
         return FALSE;
     if (!stored->mail)
         return TRUE;
@@ -133,29 +163,51 @@ is_copy_of(Run *run, MessageId id, gboolean *ret_copy, GError **error)
     g_autoptr(Mail) mail = mail_from_bytes(bytes, length, error);
     if (!mail)
         return FALSE;
-    *ret_copy = one_contains_the_other(mail->text, run->reading->mail->text);
+    *ret_copy = differ_by_footer(mail->text, run->reading->mail->text);
     return TRUE;
 }
+
+/* Whether the author of what a message became is who wrote this one: only a list may change the
+ * name on it. */
+static gboolean
+is_same_author(Run *run, MessageId id, gboolean *ret_same, GError **error)
+{
+    g_autoptr(GPtrArray) comments = NULL;
+    *ret_same = (run->reading->automatic & AUTOMATIC_LIST) != 0;
+    if (*ret_same)
+        return TRUE;
+    if (!store_comment_of_message(run->store, id, &comments, error))
+        return FALSE;
+    const Comment *first = comments->len ? g_ptr_array_index(comments, 0) : NULL;
+    *ret_same = first && run->sender && first->author.value == run->sender->id.value;
+    return TRUE;
+}
+
+/* How many messages with the same Message-ID and Date are compared: there is one, but for somebody
+ * who makes more. */
+#define COPIES_COMPARED_MAX 2
 
 /* Same Message-ID and Date, and one text inside the other: a list added its footer. */
 static gboolean
 find_copied(Run *run, GError **error)
 {
     const Reading *reading = run->reading;
-    if (run->original.value || !*reading->message_id || !reading->mail->date_us)
+    if (run->known || !*reading->message_id || !reading->mail->date_us)
         return TRUE;
     g_autoptr(GPtrArray) same_id = NULL;
     if (!store_message_find_id(run->store, reading->message_id, &same_id, error))
         return FALSE;
-    for (guint i = 0; i < same_id->len && !run->original.value; i++) {
+    guint compared = 0;
+    for (guint i = 0; i < same_id->len && compared < COPIES_COMPARED_MAX && !run->is_copy; i++) {
         const StoredMessage *other = g_ptr_array_index(same_id, i);
-        gboolean copy;
-        if (other->disposition != MESSAGE_COMMENT || other->date_us != reading->mail->date_us ||
-            other->id.value == run->message.value)
+        gboolean same;
+        if (other->disposition != MESSAGE_COMMENT || other->date_us != reading->mail->date_us)
             continue;
-        if (!is_copy_of(run, other->id, &copy, error))
+        compared++;
+        if (!is_same_author(run, other->id, &same, error) ||
+            (same && !is_copy_of(run, other->id, &run->is_copy, error)))
             return FALSE;
-        if (copy)
+        if (run->is_copy)
             run->original = other->id;
     }
     return TRUE;
@@ -189,7 +241,7 @@ is_there(Run *run, MessageId message, const Target *target, Received *outcome, g
         *ret_served = target->kind == TARGET_NEW
                           ? ticket->project.value == target->route.project.value
                           : ticket->id.value == target->thread.ticket.value;
-        *outcome = (Received){.kind = run->known ? RECEIVED_REPEAT : RECEIVED_COPY,
+        *outcome = (Received){.kind = run->is_copy ? RECEIVED_COPY : RECEIVED_REPEAT,
                               .ticket = comment->ticket,
                               .comment = comment->id};
     }
@@ -253,7 +305,7 @@ expected_disposition(const Run *run)
     for (guint i = 0; i < run->targets.targets->len; i++) {
         const Target *target = &g_array_index(run->targets.targets, Target, i);
         if (target->kind == TARGET_COMMENT || target->kind == TARGET_NEW)
-            return run->original.value && !run->known ? MESSAGE_COPY : MESSAGE_COMMENT;
+            return run->is_copy ? MESSAGE_COPY : MESSAGE_COMMENT;
         bounce |= target->kind == TARGET_BOUNCE;
     }
     return bounce ? MESSAGE_BOUNCE : MESSAGE_QUARANTINED;
@@ -281,17 +333,37 @@ serve_targets(Run *run, GError **error)
     return TRUE;
 }
 
-/* Nobody opens a ticket or comments whose From does not give exactly one address. */
+/* Why nobody can be told apart by this From; NULL when somebody can. */
+static const char *
+unnamed(const Run *run)
+{
+    const Reading *reading = run->reading;
+    Route route;
+    if (!reading->sender.address)
+        return reading->sender.why;
+    if (route_table_find(reading->routes, reading->sender.address, 0, &route))
+        return "From is an address of this desk";
+    return NULL;
+}
+
+/* Nobody opens a ticket or comments whose From does not give exactly one address, of somebody else.
+ */
 static void
 refuse_unnamed(Run *run)
 {
-    for (guint i = 0; !run->reading->sender.address && i < run->targets.targets->len; i++) {
+    const char *why = unnamed(run);
+    for (guint i = 0; why && i < run->targets.targets->len; i++) {
         Target *target = &g_array_index(run->targets.targets, Target, i);
         if (target->kind != TARGET_BOUNCE)
-            *target = (Target){.kind = TARGET_QUARANTINE,
-                               .identity = IDENTITY_FAILED,
-                               .why = run->reading->sender.why};
+            *target = (Target){.kind = TARGET_QUARANTINE, .identity = IDENTITY_FAILED, .why = why};
     }
+}
+
+/* Whether the row says nothing better yet than that the message waits. */
+static gboolean
+only_waits(const Run *run)
+{
+    return !run->became || run->became == MESSAGE_HELD || run->became == MESSAGE_QUARANTINED;
 }
 
 /* A repeat is not stored again; a way it came that led somewhere new is added to its row. */
@@ -303,16 +375,19 @@ note_new_way(Run *run, GError **error)
         changed |= run->outcomes[i].kind != RECEIVED_REPEAT;
     if (!changed)
         run_trace(run, "a repeat: nothing changes");
-    return !run->known || !changed || run_store_row(run, run->became, error);
+    if (!changed || !run->known || run->job->retried.value)
+        return TRUE;
+    return run_store_row(run, run->became, error);
 }
 
 static gboolean
 place(Run *run, GError **error)
 {
-    if (!targets_find(run->store, run->reading, run->sender, &run->targets, error))
+    if (!targets_find(run->store, run->reading, run->sender, run->original, &run->targets, error))
         return FALSE;
     refuse_unnamed(run);
-    if (!run->known && !run_store_row(run, expected_disposition(run), error))
+    MessageDisposition expected = expected_disposition(run);
+    if (only_waits(run) && run->became != expected && !run_store_row(run, expected, error))
         return FALSE;
     if (!serve_targets(run, error) || !note_new_way(run, error))
         return FALSE;
@@ -327,7 +402,7 @@ keep_loop(Run *run, GError **error)
 {
     Received outcome = {.kind = RECEIVED_LOOP};
     run_trace(run, "our own mail, come back: kept, nothing done");
-    if (!run->known && !run_store_row(run, MESSAGE_LOOP, error))
+    if (only_waits(run) && !run_store_row(run, MESSAGE_LOOP, error))
         return FALSE;
     answer_all(run, &outcome);
     return !run->job->retried.value ||
@@ -339,7 +414,7 @@ run_line(Run *run, GError **error)
 {
     const Reading *reading = run->reading;
     gboolean answered;
-    if (!find_known(run, error) || !answer_waiting(run, &answered, error))
+    if (!find_known(run, error) || !answer_held(run, &answered, error))
         return FALSE;
     if (answered)
         return TRUE;
@@ -347,7 +422,7 @@ run_line(Run *run, GError **error)
         return keep_all_waiting(run, MESSAGE_HELD, run->job->hold, error);
     if (reading->automatic & AUTOMATIC_OWN_MARK)
         return keep_loop(run, error);
-    if (!find_copied(run, error) || (reading->sender.address && !find_sender(run, error)))
+    if ((reading->sender.address && !find_sender(run, error)) || !find_copied(run, error))
         return FALSE;
     return place(run, error);
 }
@@ -358,6 +433,8 @@ transaction_run(Store *store, gpointer data, GError **error)
     Transaction *job = data;
     g_auto(Run) run = {.job = job, .reading = job->reading, .store = store};
     job->told = 0;
+    if (job->trace)
+        g_string_truncate(job->trace, job->described);
     job->explained = FALSE;
     if (!run_line(&run, error))
         return FALSE;

@@ -11,10 +11,11 @@ typedef struct {
     const Reading *reading;
     Store *store;
     Person *sender;       /* NULL while nobody is known by the address */
-    StoredMessage *known; /* it was here before, by its ingest key or as a held message; or NULL */
+    StoredMessage *known; /* it was here before, by its ingest key or because it waits; or NULL */
     MessageId original;   /* the message this one repeats or copies, or 0 */
+    gboolean is_copy;     /* a mailing list's copy of original */
     MessageId message;    /* the stored row */
-    MessageDisposition became; /* of the row */
+    MessageDisposition became; /* of the row; 0 before there is one */
     Targets targets;
     Received *outcomes; /* one a target */
 } Run;

@@ -43,6 +43,8 @@ run_store_row(Run *run, MessageDisposition became, GError **error)
                              .copy_of = became == MESSAGE_COPY ? run->original : (MessageId){0},
                              .raw = raw,
                              .mail = reading->variant};
+    if (run->became && run->became != MESSAGE_HELD)
+        message.mail = NULL; /* it has been read before: a large row is not written again */
     run->became = became;
     if (run->message.value)
         return store_message_set(run->store, &message, error);
@@ -87,14 +89,14 @@ run_keep_waiting(Run *run, MessageDisposition became, const char *reason, Receiv
     run_trace(run, "%s: %s", became == MESSAGE_HELD ? "held" : "quarantined", reason);
     if (!store_waiting_row(run, became, error) || !find_waiting(run, &outcome.held, error))
         return FALSE;
-    Held held = {.message = run->message,
+    Held held = {.id = outcome.held,
+                 .message = run->message,
                  .disposition = became,
                  .reason = (char *)reason,
                  .from = reading->sender.address ? reading->sender.address : (char *)"",
                  .at_us = reading->now_us};
-    gboolean ok = outcome.held.value
-                      ? store_held_renew(run->store, outcome.held, reason, reading->now_us, error)
-                      : store_held_add(run->store, &held, &outcome.held, error);
+    gboolean ok = outcome.held.value ? store_held_renew(run->store, &held, error)
+                                     : store_held_add(run->store, &held, &outcome.held, error);
     if (ok)
         *ret_outcome = outcome;
     return ok;

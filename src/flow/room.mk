@@ -2,12 +2,14 @@ noinst_LIBRARIES += src/flow/libflow.a
 src_flow_libflow_a_SOURCES = \
     src/flow/flow.c src/flow/flow.h \
     src/flow/flow_apply.c \
+    src/flow/flow_brake.c \
     src/flow/flow_deliver.c \
     src/flow/flow_operator.c \
+    src/flow/flow_privacy.c \
     src/flow/flow_private.h \
     src/flow/flow_read.c \
     src/flow/flow_receive.c \
-    src/flow/flow_thread.c \
+    src/flow/flow_thread.c src/flow/flow_thread.h \
     src/flow/flow_ticket.c \
     src/flow/flow_ticket.c \
     src/flow/flow_transaction.c src/flow/flow_transaction.h \

@@ -47,6 +47,7 @@ change_flag(const Event *event, gboolean to_staff)
     case EVENT_BOUNCE_RECEIVED:
     case EVENT_RULE_FAILED:
     case EVENT_NOTIFIED:
+    case EVENT_NOBODY_TOLD:
         return NULL;
     }
     return NULL;
@@ -308,7 +309,19 @@ static char *
 sendable_comment(const RenderInput *input)
 {
     gboolean told = input->row->kind == OUTBOX_COMMENT && input->comment;
-    return told ? sendable_text(input->comment->text) : g_strdup("");
+    g_autofree char *open =
+        told ? route_hide_tokens(input->desk->routes, input->comment->text) : g_strdup("");
+    return sendable_text(open);
+}
+
+/* Staff hear of every sender who is not verified; everybody, of one who goes by the name of staff
+ * or vendor. */
+static gboolean
+is_unverified(const RenderInput *input)
+{
+    if (!input->comment || input->comment->identity > IDENTITY_CLAIMED)
+        return FALSE;
+    return input->to_staff || input->author->kind != PERSON_CUSTOMER;
 }
 
 Rendering *
@@ -322,9 +335,7 @@ render(const TemplateSet *templates, const char *language, const RenderInput *in
     add_changes(&r);
     add_attachments(&r);
     template_values_set_flag(values, "empty", !*text);
-    template_values_set_flag(values, "unverified",
-                             input->to_staff && input->comment &&
-                                 input->comment->identity <= IDENTITY_CLAIMED);
+    template_values_set_flag(values, "unverified", is_unverified(input));
 
     Rendering *rendering = g_new0(Rendering, 1);
     rendering->key = render_key(input->row, input->to_staff, language);

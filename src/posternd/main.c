@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "base/log.h"
+#include "ctl/setup.h"
 #include "posternd/service.h"
 
 #include <signal.h>
@@ -56,21 +57,6 @@ parse_options(int argc, char **argv, Options *options)
     return ok && argc <= 1;
 }
 
-static Workflow *
-build_workflow(const Config *config, GPtrArray *problems)
-{
-    g_autoptr(Workflow) workflow = workflow_new();
-    guint before = problems->len;
-    for (guint i = 0; i < config->types->len; i++) {
-        const ConfType *type = g_ptr_array_index(config->types, i);
-        g_autoptr(GError) error = NULL;
-        if (!workflow_add(workflow, type->name, (const char *const *)type->statuses,
-                          (const char *const *)type->closed, &error))
-            problems_add(problems, config->file, type->line, "%s", error->message);
-    }
-    return problems->len == before ? g_steal_pointer(&workflow) : NULL;
-}
-
 /* The signals the main thread waits for; every thread started later inherits the mask. */
 static sigset_t
 prepare_signals(void)
@@ -80,6 +66,7 @@ prepare_signals(void)
     sigaddset(&waited, SIGTERM);
     sigaddset(&waited, SIGINT);
     sigaddset(&waited, SIGHUP);
+    sigaddset(&waited, SIGCHLD);
     pthread_sigmask(SIG_BLOCK, &waited, NULL);
     signal(SIGPIPE, SIG_IGN);
     return waited;
@@ -101,24 +88,31 @@ reload_rules(Service *service, const Config *config)
     service_set_rules(service, rules);
 }
 
-static void
-serve(Service *service, const Config *config, const sigset_t *waited)
+/* Until told to stop (EXIT_SUCCESS), or until the starter is dead: then only a new start helps. */
+static int
+serve(Service *service, Starter *starter, const Config *config, const sigset_t *waited)
 {
     for (;;) {
         int number = 0;
         if (sigwait(waited, &number) != 0)
             continue;
-        if (number != SIGHUP) {
+        if (number == SIGHUP) {
+            reload_rules(service, config);
+        } else if (number == SIGCHLD && starter_is_gone(starter)) {
+            log_event(LOG_ERROR, "starter-died", "expected", "to be started again", NULL);
+            return EX_TEMPFAIL;
+        } else if (number != SIGCHLD) {
             log_event(LOG_INFO, "stopping", "signal", g_strsignal(number), NULL);
-            return;
+            return EXIT_SUCCESS;
         }
-        reload_rules(service, config);
     }
 }
 
 static int
-run(const Config *config, const Options *options, Workflow *workflow, RuleSet *rules)
+run(const Options *options, Setup *setup)
 {
+    const Config *config = setup->config;
+    guint rules = rule_set_size(setup->rules);
     g_autoptr(GError) error = NULL;
     g_autofree char *worker = g_build_filename(options->libexec, "postern-parse", NULL);
     Starter *starter = starter_new(worker, &error);
@@ -127,7 +121,8 @@ run(const Config *config, const Options *options, Workflow *workflow, RuleSet *r
         return EX_UNAVAILABLE;
     }
     sigset_t waited = prepare_signals();
-    Service *service = service_start(config, starter, workflow, rules, &error);
+    Service *service = service_start(config, starter, g_steal_pointer(&setup->workflow),
+                                     g_steal_pointer(&setup->rules), &error);
     if (!service) {
         fprintf(stderr, "posternd: %s\n", error->message);
         starter_free(starter);
@@ -135,31 +130,28 @@ run(const Config *config, const Options *options, Workflow *workflow, RuleSet *r
                                                                          : EXIT_FAILURE;
     }
     log_event(LOG_INFO, "started", "version", VERSION, "domain", config->domain, "rules",
-              LOG_INT(rule_set_size(rules)), NULL);
-    serve(service, config, &waited);
+              LOG_INT(rules), NULL);
+    int status = serve(service, starter, config, &waited);
     service_stop(service);
     starter_free(starter);
     log_event(LOG_INFO, "stopped", NULL);
-    return EXIT_SUCCESS;
+    return status;
 }
 
 static int
 load_and_run(const Options *options)
 {
     g_autoptr(GPtrArray) problems = problems_new();
-    g_autoptr(Config) config = config_load(options->config_file, problems);
-    Workflow *workflow = config ? build_workflow(config, problems) : NULL;
-    RuleSet *rules = workflow ? rule_set_load(config->rules_directory, workflow, problems) : NULL;
+    g_auto(Setup) setup = {NULL, NULL, NULL};
+    gboolean ok = setup_load(options->config_file, &setup, problems);
     print_problems(problems);
-    if (rules && !options->check_only)
-        return run(config, options, workflow, rules);
-    if (rules)
-        printf("%s: ok, %u addresses, %u rules\n", config->file, config->addresses->len,
-               rule_set_size(rules));
-    int status = rules ? EXIT_SUCCESS : EXIT_FAILURE;
-    rule_set_unref(rules);
-    workflow_free(workflow);
-    return status;
+    if (!ok)
+        return EXIT_FAILURE;
+    if (!options->check_only)
+        return run(options, &setup);
+    printf("%s: ok, %u addresses, %u rules\n", setup.config->file, setup.config->addresses->len,
+           rule_set_size(setup.rules));
+    return EXIT_SUCCESS;
 }
 
 int

@@ -10,6 +10,8 @@
 
 #include <unistd.h>
 
+#define CHECKER_STACK_BYTES (512 * 1024)
+
 struct Service {
     const Config *config;
     TokenKeys *keys;
@@ -20,6 +22,7 @@ struct Service {
     CtlServer *control;
     Listener *listener;
     gboolean unclean; /* the last daemon on this desk went away without closing it */
+    Store *checked;   /* what the checker reads through */
     pthread_t checker;
     gboolean checker_runs;
 };
@@ -76,13 +79,13 @@ check_store(gpointer data)
 {
     Service *service = data;
     g_autoptr(GError) error = NULL;
-    g_autoptr(Store) store =
-        store_open(service->config->store_path, STORE_READER, random_system(), &error);
-    if (store && store_quick_check(store, &error))
+    if (store_quick_check(service->checked, &error))
         log_event(LOG_INFO, "store-checked", "result", "ok", NULL);
-    else
+    else if (g_error_matches(error, POSTERN_ERROR, POSTERN_ERROR_CORRUPT))
         log_event(LOG_ERROR, "store-damaged", "why", error->message, "expected",
                   "a whole database: stop the daemon and restore a backup", NULL);
+    else
+        log_event(LOG_WARNING, "store-not-checked", "why", error->message, NULL);
     return NULL;
 }
 
@@ -92,9 +95,24 @@ start_checker(Service *service, GError **error)
     if (!service->unclean)
         return TRUE;
     log_event(LOG_WARNING, "unclean-shutdown", "store", service->config->store_path, NULL);
-    service->checker_runs =
-        thread_start("checker", 512 * 1024, check_store, service, &service->checker, error);
+    service->checked =
+        store_open(service->config->store_path, STORE_READER, random_system(), error);
+    if (!service->checked)
+        return FALSE;
+    service->checker_runs = thread_start("checker", CHECKER_STACK_BYTES, check_store, service,
+                                         &service->checker, error);
     return service->checker_runs;
+}
+
+/* A large store takes longer to check than anybody waits for a daemon to stop. */
+static void
+stop_checker(Service *service)
+{
+    if (service->checker_runs) {
+        store_interrupt(service->checked);
+        pthread_join(service->checker, NULL);
+    }
+    g_clear_pointer(&service->checked, store_free);
 }
 
 /* --- the doors --- */
@@ -159,9 +177,9 @@ service_start(const Config *config, Starter *starter, Workflow *workflow, RuleSe
     service->config = config;
     service->keys = load_keys(config->keys_file, error);
     if (service->keys && open_store(service, error) &&
-        build_line(service, starter, workflow, rules, error) && start_control(service, error) &&
-        flow_deliver_start(service->flow, error) && open_doors(service, error) &&
-        start_checker(service, error))
+        build_line(service, starter, workflow, rules, error) &&
+        flow_deliver_start(service->flow, error) && start_control(service, error) &&
+        open_doors(service, error) && start_checker(service, error))
         return service;
     if (!service->line_built) {
         workflow_free(workflow);
@@ -193,8 +211,7 @@ service_stop(Service *service)
     g_clear_pointer(&service->control, ctl_server_free);
     if (service->flow)
         flow_deliver_stop(service->flow, LIMIT_DRAIN_S * US_PER_S);
-    if (service->checker_runs)
-        pthread_join(service->checker, NULL);
+    stop_checker(service);
     g_clear_pointer(&service->flow, flow_free);
     g_clear_pointer(&service->pool, parse_pool_free);
     g_clear_pointer(&service->writer, store_writer_free);

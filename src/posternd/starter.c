@@ -34,17 +34,22 @@ typedef struct {
 
 /* --- the starter's own side: single-threaded, never returns --- */
 
+/* With nothing of the daemon's: no descriptor but its socket, no environment, not even a place to
+ * complain to. */
 static void
 become_worker(const char *worker, int socket)
 {
     int null = open("/dev/null", O_RDWR);
     char *const arguments[] = {(char *)"postern-parse", (char *)G_STRINGIFY(WORKER_SOCKET), NULL};
+    char *const environment[] = {(char *)"LANG=C.UTF-8", NULL};
     signal(SIGINT, SIG_DFL);
     signal(SIGTERM, SIG_DFL);
+    signal(SIGHUP, SIG_DFL);
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && null >= 0 && dup2(null, STDIN_FILENO) >= 0 &&
-        dup2(null, STDOUT_FILENO) >= 0 && dup2(socket, WORKER_SOCKET) == WORKER_SOCKET &&
-        fcntl(WORKER_SOCKET, F_SETFD, 0) == 0 && close_range(WORKER_SOCKET + 1, G_MAXUINT, 0) == 0)
-        execv(worker, arguments);
+        dup2(null, STDOUT_FILENO) >= 0 && dup2(null, STDERR_FILENO) >= 0 &&
+        dup2(socket, WORKER_SOCKET) == WORKER_SOCKET && fcntl(WORKER_SOCKET, F_SETFD, 0) == 0 &&
+        close_range(WORKER_SOCKET + 1, G_MAXUINT, 0) == 0)
+        execve(worker, arguments, environment);
     _exit(127);
 }
 
@@ -191,6 +196,13 @@ ParseStarter
 starter_for_pool(Starter *starter)
 {
     return (ParseStarter){.spawn = pool_spawn, .end = pool_end, .data = starter};
+}
+
+gboolean
+starter_is_gone(Starter *starter)
+{
+    pid_t ended = waitpid(starter->pid, NULL, WNOHANG);
+    return ended == starter->pid || (ended < 0 && errno == ECHILD);
 }
 
 void

@@ -108,15 +108,17 @@ store_held_resolve(Store *store, HeldId id, gint64 now_us, GError **error)
 }
 
 gboolean
-store_held_renew(Store *store, HeldId id, const char *reason, gint64 now_us, GError **error)
+store_held_renew(Store *store, const Held *held, GError **error)
 {
-    static const Query renew = {"renewing held mail",
-                                "UPDATE held SET reason = ?, at_us = ? WHERE id = ?"};
+    static const Query renew = {
+        "renewing held mail",
+        "UPDATE held SET disposition = ?, reason = ?, at_us = ? WHERE id = ?"};
     g_autoptr(Statement) st = statement_start(store->db, &renew);
-    statement_bind_text(st, reason);
-    statement_bind_int(st, now_us);
-    statement_bind_int(st, id.value);
-    return statement_run(st, error) && store_changed_one(store, error, NO_HELD, id.value);
+    statement_bind_int(st, held->disposition);
+    statement_bind_text(st, held->reason);
+    statement_bind_int(st, held->at_us);
+    statement_bind_int(st, held->id.value);
+    return statement_run(st, error) && store_changed_one(store, error, NO_HELD, held->id.value);
 }
 
 gboolean

@@ -81,9 +81,8 @@ gboolean store_held_list(Store *store, gboolean all, GPtrArray **ret_held,
                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean store_held_resolve(Store *store, HeldId id, gint64 now_us,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* A held message failed again: its reason and time are replaced. */
-gboolean store_held_renew(Store *store, HeldId id, const char *reason, gint64 now_us,
-                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* It still waits, for what it says now: disposition, reason and time of held->id are replaced. */
+gboolean store_held_renew(Store *store, const Held *held, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* How many wait: *ret_held and *ret_quarantined. */
 gboolean store_held_count(Store *store, guint *ret_held, guint *ret_quarantined,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -227,6 +227,12 @@ store_quick_check(Store *store, GError **error)
     return FALSE;
 }
 
+void
+store_interrupt(Store *store)
+{
+    sqlite3_interrupt(db_handle(store->db));
+}
+
 gboolean
 store_changed_one(Store *store, GError **error, const char *format, ...)
 {

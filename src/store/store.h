@@ -45,6 +45,9 @@ guint store_schema_version(Store *store);
 gboolean store_was_unclean(Store *store);
 /* PRAGMA quick_check, behind the banner: POSTERN_ERROR_CORRUPT with the first complaint. */
 gboolean store_quick_check(Store *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Breaks off what another thread is reading through this store: it fails with POSTERN_ERROR_FAILED.
+ */
+void store_interrupt(Store *store);
 
 /* Transactions, for the writer; and snapshots, for a reader that needs several answers to agree. */
 gboolean store_begin(Store *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;

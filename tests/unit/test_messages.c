@@ -173,8 +173,11 @@ test_held(Fixture *f, gconstpointer data)
     assert_ok(store_held_count(f->store, &held, &quarantined, &error));
     g_assert_cmpuint(held, ==, 1);
     g_assert_cmpuint(quarantined, ==, 1);
-    assert_ok(store_held_renew(f->store, second, "again", NOW_US + 7, &error));
+    Held renewed = {
+        .id = second, .disposition = MESSAGE_HELD, .reason = (char *)"again", .at_us = NOW_US + 7};
+    assert_ok(store_held_renew(f->store, &renewed, &error));
     assert_ok(store_held_find(f->store, other, &found, &error));
+    g_assert_cmpint(found->disposition, ==, MESSAGE_HELD);
     g_assert_cmpstr(found->reason, ==, "again");
     g_assert_cmpint(found->at_us, ==, NOW_US + 7);
     assert_ok(store_held_resolve(f->store, first, NOW_US + 9, &error));
@@ -187,8 +190,8 @@ test_held(Fixture *f, gconstpointer data)
     assert_fails(store_held_get(f->store, (HeldId){99}, &none, &error), POSTERN_ERROR_NOT_FOUND);
     assert_fails(store_held_resolve(f->store, (HeldId){99}, NOW_US, &error),
                  POSTERN_ERROR_NOT_FOUND);
-    assert_fails(store_held_renew(f->store, (HeldId){99}, "x", NOW_US, &error),
-                 POSTERN_ERROR_NOT_FOUND);
+    renewed.id.value = 99;
+    assert_fails(store_held_renew(f->store, &renewed, &error), POSTERN_ERROR_NOT_FOUND);
 }
 
 int

@@ -130,6 +130,24 @@ a_token_for_one_purpose_is_none_for_another(void)
 }
 
 static void
+quoted_tokens_are_hidden(void)
+{
+    Desk desk;
+    desk_open(&desk);
+    g_autofree char *address = route_reply_address(desk.table, &a_token);
+    g_autofree char *upper = g_ascii_strup(address, -1);
+    g_autofree char *text =
+        g_strdup_printf("> To: <%s>, bounce+aaaa@desk.example.\n%s", address, upper);
+    g_autofree char *hidden = route_hide_tokens(desk.table, text);
+    g_assert_cmpstr(hidden, ==, "> To: <(address removed)>, (address removed).\n(address removed)");
+    const char *kept = "support@desk.example reply+x@other.example me@desk.example @desk.example "
+                       "reply+@desk.example";
+    g_autofree char *same = route_hide_tokens(desk.table, kept);
+    g_assert_cmpstr(same, ==, kept);
+    desk_close(&desk);
+}
+
+static void
 the_first_address_speaks_for_its_project(void)
 {
     Desk desk;
@@ -153,6 +171,7 @@ main(int argc, char **argv)
                     an_old_or_changed_reply_address_is_none);
     g_test_add_func("/route/a-token-for-one-purpose-is-none-for-another",
                     a_token_for_one_purpose_is_none_for_another);
+    g_test_add_func("/route/quoted-tokens-are-hidden", quoted_tokens_are_hidden);
     g_test_add_func("/route/the-first-address-speaks-for-its-project",
                     the_first_address_speaks_for_its_project);
     return g_test_run();

@@ -1,0 +1,161 @@
+/* Privacy fails closed. */
+#include "flow/flow_thread.h"
+
+static void
+note_confidential(Search *search, const Thread *thread)
+{
+    if (!thread->id.value || thread->audience == THREAD_PUBLIC)
+        return;
+    if (!search->confidential.id.value ||
+        thread_more_private(search->confidential.audience, thread->audience) !=
+            search->confidential.audience)
+        search->confidential = *thread;
+}
+
+static gboolean
+note_token(Search *search, const Token *token, GError **error)
+{
+    gboolean valid;
+    Thread thread = {.audience = THREAD_PUBLIC};
+    if (!token->thread.value)
+        return TRUE;
+    if (!search_check_token(search, token, &valid, &thread, error))
+        return FALSE;
+    note_confidential(search, &thread);
+    return TRUE;
+}
+
+/* Tokens of the envelope and of the header, stale ones too: a key that opens nothing still says
+ * what was answered. */
+static gboolean
+note_tokens(Search *search, GError **error)
+{
+    const Reading *reading = search->reading;
+    for (guint i = 0; i < reading->recipients->len; i++) {
+        const Route *route = &g_array_index(reading->recipients, Route, i);
+        if (route->kind == ROUTE_REPLY && !note_token(search, &route->token, error))
+            return FALSE;
+    }
+    for (guint i = 0; i < reading->answered->len; i++)
+        if (!note_token(search, &g_array_index(reading->answered, Token, i), error))
+            return FALSE;
+    return TRUE;
+}
+
+static gboolean
+note_message(Search *search, MessageId message, GError **error)
+{
+    g_autoptr(GPtrArray) comments = NULL;
+    if (!store_comment_of_message(search->store, message, &comments, error))
+        return FALSE;
+    for (guint i = 0; i < comments->len; i++) {
+        const Comment *comment = g_ptr_array_index(comments, i);
+        Thread thread = {comment->thread, comment->ticket, comment->audience};
+        note_confidential(search, &thread);
+    }
+    return TRUE;
+}
+
+static gboolean
+note_parent(Search *search, const char *message_id, GError **error)
+{
+    g_autoptr(GPtrArray) messages = NULL;
+    if (!store_message_find_id(search->store, message_id, &messages, error))
+        return FALSE;
+    for (guint i = 0; i < messages->len; i++) {
+        const StoredMessage *message = g_ptr_array_index(messages, i);
+        if (!note_message(search, message->id, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* Whatever led the message somewhere: does it answer something that is not public, or was it
+ * private once? */
+static gboolean
+find_confidential(Search *search, GError **error)
+{
+    if (!search->reading->mail)
+        return TRUE;
+    if (!note_tokens(search, error))
+        return FALSE;
+    if (search->original.value && !note_message(search, search->original, error))
+        return FALSE;
+    g_autofree const char **ids = search_nearest_ids(search->reading->mail);
+    for (guint i = 0; ids[i]; i++)
+        if (!note_parent(search, ids[i], error))
+            return FALSE;
+    return TRUE;
+}
+
+static void
+quarantine(Target *target, const char *why)
+{
+    target->kind = TARGET_QUARANTINE;
+    target->identity = IDENTITY_FAILED;
+    target->why = why;
+}
+
+/* Into this thread of the same ticket when the sender may write there, else nowhere. */
+static gboolean
+move_to(Search *search, Target *target, const Thread *thread, GError **error)
+{
+    const char *why;
+    if (!search_judge(search, thread, target->identity, &why, error))
+        return FALSE;
+    if (why)
+        quarantine(target, why);
+    else
+        target->thread = *thread;
+    return TRUE;
+}
+
+static gboolean
+is_wider(const Target *target, const Thread *thread)
+{
+    return target->kind == TARGET_COMMENT &&
+           thread_more_private(target->thread.audience, thread->audience) !=
+               target->thread.audience;
+}
+
+static gboolean
+close_target(Search *search, Target *target, GError **error)
+{
+    const Thread *confidential = &search->confidential;
+    if (target->kind == TARGET_NEW)
+        quarantine(target, "answers a mail that is not public");
+    if (!is_wider(target, confidential))
+        return TRUE;
+    if (target->thread.ticket.value == confidential->ticket.value)
+        return move_to(search, target, confidential, error);
+    quarantine(target, "answers a mail that is not public");
+    return TRUE;
+}
+
+static gboolean
+close_asked(Search *search, Target *target, GError **error)
+{
+    Thread thread;
+    if (target->kind == TARGET_NEW)
+        quarantine(target, "begins like #private, and opens a ticket others would see");
+    if (target->kind != TARGET_COMMENT || target->thread.audience == THREAD_PRIVATE)
+        return TRUE;
+    return store_thread_find(search->store, target->thread.ticket, THREAD_PRIVATE, &thread,
+                             error) &&
+           move_to(search, target, &thread, error);
+}
+
+gboolean
+search_close_targets(Search *search, GError **error)
+{
+    if (!find_confidential(search, error))
+        return FALSE;
+    for (guint i = 0; i < search->targets->targets->len; i++) {
+        Target *target = search_target(search, i);
+        if (search->confidential.id.value && !close_target(search, target, error))
+            return FALSE;
+        if (search->reading->asks_private && !close_asked(search, target, error))
+            return FALSE;
+    }
+    return TRUE;
+}

@@ -1,0 +1,39 @@
+/*
+ * The search for where a message belongs, shared by the file that follows its signs (flow_thread.c)
+ * and the one that keeps private what is private (flow_privacy.c).
+ */
+#pragma once
+
+#include "flow/flow_private.h"
+
+/* What the search works on. */
+typedef struct {
+    Store *store;
+    const Reading *reading;
+    const Person *sender; /* NULL when nobody is known by the address */
+    MessageId original;   /* the message this one repeats or copies, or 0 */
+    Targets *targets;
+    Thread confidential; /* the most private thread that the message answers; id 0 for none */
+} Search;
+
+#define NO_TARGET G_MAXUINT
+
+Target *search_target(const Search *search, guint index);
+
+/* Judges the sender, known so well, against one thread: *ret_why is NULL when they may comment
+ * there. */
+gboolean search_judge(Search *search, const Thread *thread, IdentityLevel identity,
+                      const char **ret_why, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* *ret_valid is FALSE for a token that means nothing any more: no such thread (then *ret_thread has
+ * id 0), nobody it was given to, or an older epoch of theirs. */
+gboolean search_check_token(Search *search, const Token *token, gboolean *ret_valid,
+                            Thread *ret_thread, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The Message-IDs a message answers, nearest first, at most LIMIT_KNOWN_IDS, NULL-terminated.
+ * Caller frees the array only. */
+const char **search_nearest_ids(const Mail *mail);
+
+/* Privacy fails closed: what answers something that is not public, or begins like #private, becomes
+ * private or quarantined, whatever led it elsewhere. */
+gboolean search_close_targets(Search *search, GError **error) G_GNUC_WARN_UNUSED_RESULT;
