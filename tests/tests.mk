@@ -18,7 +18,7 @@ include tests/fuzz/fuzz.mk
 include contrib/contrib.mk
 
 dist_check_SCRIPTS += $(fast_tests) $(flow_tests)
-EXTRA_DIST += tests/README tests/unit/test.h
+EXTRA_DIST += tests/README
 TESTS = $(check_PROGRAMS) $(fast_tests) $(flow_tests)
 
 check-fast: all $(check_PROGRAMS)
