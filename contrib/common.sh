@@ -55,11 +55,18 @@ install() {
         -o Dpkg::Use-Pty=0 $missing >/dev/null || die "apt-get could not install: $missing"
 }
 
-# prepare: makes configure, unless it is newer than what it is made from.
+# has_configure: whether configure is there and newer than what it is made from.
+has_configure() {
+    [ -f "$top/configure" ] && [ -f "$top/Makefile.in" ] &&
+        [ -z "$(find "$top/configure.ac" "$top/Makefile.am" "$top/src" "$top/tests" "$top/contrib" \
+            \( -name '*.mk' -o -name '*.a[cm]' \) -newer "$top/configure")" ]
+}
+
+# prepare: makes configure when it has to be made.
 prepare() {
-    newer=$(find "$top/configure.ac" "$top/Makefile.am" "$top/src" "$top/tests" -name '*.mk' \
-        -newer "$top/configure" -o -name '*.a[cm]' -newer "$top/configure" 2>&1)
-    [ -n "$newer" ] || [ ! -f "$top/Makefile.in" ] || return 0
+    if has_configure; then
+        return
+    fi
     say "making configure"
     (cd "$top" && autoreconf -fi >/dev/null 2>&1) || (cd "$top" && autoreconf -fi) ||
         die "autoreconf failed"
@@ -106,7 +113,7 @@ show_trouble() {
             say "failed: ${results%.trs}.log"
             grep -v '^ok \|^PASS: \|^FAIL: ' "${results%.trs}.log" | tail -n 60
         elif grep -q '^:test-result: SKIP' "$results"; then
-            say "skipped: $(sed -n 's/^:test-result: SKIP //p' "$results" | head -n 3)"
+            grep '^SKIP: ' "${results%.trs}.log" | head -n 5
         fi
     done
 }

@@ -14,3 +14,4 @@ src_base_libbase_a_SOURCES = \
     src/base/text.c src/base/text.h \
     src/base/units.c src/base/units.h
 check_PROGRAMS += tests/unit/test_base tests/unit/test_digest tests/unit/test_text tests/unit/test_units
+EXTRA_DIST += tests/unit/test.h

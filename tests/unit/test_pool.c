@@ -416,6 +416,23 @@ test_real_is_limited(void)
 #endif
 }
 
+/* Until the worker stands still: one that is late to stop could read its next request first. */
+static void
+await_stopped(const Real *real)
+{
+    gint64 deadline_us = clock_monotonic_us(clock_system()) + 5 * US_PER_S;
+    g_autofree char *path = g_strdup_printf("/proc/%d/stat", real->last);
+    gboolean stopped = FALSE;
+    while (!stopped) {
+        g_autofree char *stat = NULL;
+        g_autoptr(GError) error = NULL;
+        g_assert_cmpint(clock_monotonic_us(clock_system()), <, deadline_us);
+        assert_ok(g_file_get_contents(path, &stat, NULL, &error));
+        stopped = strstr(stat, ") T ") != NULL;
+        g_usleep(US_PER_MS);
+    }
+}
+
 /* Until the stopped worker has a request before it that it has not read. */
 static void
 await_request(const Real *real)
@@ -438,6 +455,7 @@ test_real_killed_at_work_is_replaced(void)
     read_once(pool, "Subject: first\n\ntext\n", PARSE_DONE);
     pid_t first = real.last;
     g_assert_cmpint(kill(first, SIGSTOP), ==, 0);
+    await_stopped(&real);
     Client client = {pool, "Subject: second\n\ntext\n", PARSE_DONE, 1};
     /* The new worker must not lose its parent, which is the thread that spawned it. */
     GThread *reader = g_thread_new("client", read_often, &client);
