@@ -317,14 +317,11 @@ sendable_comment(const RenderInput *input)
     return sendable_text(open);
 }
 
-/* Staff hear of every sender who is not verified; everybody, of one who goes by the name of staff
- * or vendor. */
+/* Said to everybody: whoever can write any name into From must not borrow trust from ours. */
 static gboolean
 is_unverified(const RenderInput *input)
 {
-    if (!input->comment || input->comment->identity > IDENTITY_CLAIMED)
-        return FALSE;
-    return input->to_staff || input->author->kind != PERSON_CUSTOMER;
+    return input->comment && input->comment->identity <= IDENTITY_CLAIMED;
 }
 
 Rendering *
