@@ -68,7 +68,8 @@
 
 /* --- threading --- */
 #define LIMIT_TOKENS          8 /* of one message that are followed; a conversation has one or two */
-#define LIMIT_KNOWN_IDS       8 /* of In-Reply-To and References that are looked up: the nearest ones */
+#define LIMIT_KNOWN_IDS       8 /* of In-Reply-To and References that are followed: the nearest ones */
+#define LIMIT_ANSWERED        32   /* of both that are asked about when it comes to privacy */
 #define LIMIT_COPY_TAIL_BYTES 2048 /* what a list may add below a message for it to be a copy */
 #define LIMIT_TOLD_COMMENTS   30   /* by one author on one ticket … */
 #define LIMIT_TOLD_WINDOW_S                                                                        \

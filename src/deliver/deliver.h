@@ -39,6 +39,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Transport, transport_free)
 void transport_send(Transport *transport, const Delivery *delivery, Verdict *ret_verdict);
 /* Closes the connection politely; the next send opens another. */
 void transport_rest(Transport *transport);
-/* Makes a send that waits end with ATTEMPT_DEFERRED soon, and every later one at once. From any
- * thread. */
+/* Makes a send that waits end with ATTEMPT_UNREACHABLE at once, or within LIMIT_DRAIN_S while it is
+ * connecting, and every later one at once: it is not the mail's fault. From any thread. */
 void transport_cancel(Transport *transport);

@@ -129,7 +129,7 @@ maildir_send(Transport *transport, const Delivery *delivery, Verdict *ret_verdic
     Maildir *maildir = (Maildir *)transport;
     g_autoptr(GError) error = NULL;
     if (g_atomic_int_get(&maildir->cancelled))
-        verdict_set(ret_verdict, ATTEMPT_DEFERRED, "broken off");
+        verdict_set(ret_verdict, ATTEMPT_UNREACHABLE, "broken off");
     else if (deliver(maildir, delivery, &error))
         verdict_set(ret_verdict, ATTEMPT_SENT, "written");
     else /* a disk that is full or a path that is wrong is no fault of the row's */

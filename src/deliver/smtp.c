@@ -1,5 +1,6 @@
 #include "deliver/smtp.h"
 
+#include "base/limits.h"
 #include "base/sync.h"
 #include "deliver/etpan_stream.h"
 
@@ -8,7 +9,7 @@
 #define MESSAGES_PER_CONNECTION 100 /* many a smarthost closes after about as many */
 
 const SmtpTimeouts smtp_timeouts = {
-    .connect_us = 30 * US_PER_S,
+    .connect_us = LIMIT_DRAIN_S * US_PER_S, /* nothing can break it off */
     .tls_us = 60 * US_PER_S,
     .greeting_us = 5 * US_PER_MIN, /* RFC 5321 §4.5.3.2.1 */
     .command_us = 5 * US_PER_MIN,
@@ -175,7 +176,7 @@ static gboolean
 unreachable(Smtp *smtp, Verdict *verdict, const char *doing, const char *what)
 {
     if (is_cancelled(smtp))
-        verdict_set(verdict, ATTEMPT_DEFERRED, "broken off");
+        verdict_set(verdict, ATTEMPT_UNREACHABLE, "broken off");
     else
         verdict_set(verdict, ATTEMPT_UNREACHABLE, "%s at %s port %u: %s", doing,
                     smtp->outgoing->host, smtp->outgoing->port, what);
@@ -312,8 +313,10 @@ judge(Smtp *smtp, Step step, int hoped, Verdict *verdict)
 {
     int code = smtp->session->response_code;
     if (etpan_stream_error(smtp->etpan) || code < 200 || code > 599) {
-        verdict_set(verdict, ATTEMPT_DEFERRED, "%s: %s", step_names[step],
-                    is_cancelled(smtp) ? "broken off" : line_trouble(smtp));
+        if (is_cancelled(smtp))
+            verdict_set(verdict, ATTEMPT_UNREACHABLE, "broken off");
+        else
+            verdict_set(verdict, ATTEMPT_DEFERRED, "%s: %s", step_names[step], line_trouble(smtp));
         return LINE_LOST;
     }
     if (code / 100 == hoped / 100)

@@ -1,7 +1,5 @@
 #include "desk/route.h"
 
-#include "base/limits.h"
-
 #include <string.h>
 
 struct RouteTable {
@@ -197,38 +195,82 @@ route_mark_is_ours(const RouteTable *table, const char *mark)
     return token_decode(&table->tokens, TOKEN_MARK, mark, strlen(mark), &token);
 }
 
-/* Where an address that ends before at began, when it is prefix + base32; NULL when it is not. */
-static const char *
-address_start(const char *text, const char *at, const char *prefix)
+/* --- tokens in text --- */
+
+static gboolean
+is_base32(char c)
 {
-    gsize skip = strlen(prefix);
-    const char *start = at;
-    while (start > text && (g_ascii_isalpha(start[-1]) || (start[-1] >= '2' && start[-1] <= '7')) &&
-           (gsize)(at - start) < LIMIT_LOCAL_PART_BYTES)
-        start--;
-    gboolean fits = (gsize)(start - text) >= skip && start < at &&
-                    g_ascii_strncasecmp(start - skip, prefix, skip) == 0;
-    return fits ? start - skip : NULL;
+    return g_ascii_isalpha(c) || (c >= '2' && c <= '7');
+}
+
+static gboolean
+is_any_token(const RouteTable *table, const char *text, gsize length)
+{
+    static const TokenPurpose purposes[] = {TOKEN_REPLY, TOKEN_MESSAGE_ID, TOKEN_BOUNCE,
+                                            TOKEN_MARK};
+    Token token;
+    for (guint i = 0; i < G_N_ELEMENTS(purposes); i++)
+        if (token_decode(&table->tokens, purposes[i], text, length, &token))
+            return TRUE;
+    return FALSE;
+}
+
+/* How many bytes before the token in a run of base32 letters: 0, or the "2b" of a "+" written as
+ * %2B. -1 when there is no token. Shorter runs are words, longer ones no tokens of ours. */
+#define RUN_MIN 24
+#define RUN_MAX 80
+
+static int
+token_offset(const RouteTable *table, const char *run, gsize length)
+{
+    if (length < RUN_MIN || length > RUN_MAX)
+        return -1;
+    if (is_any_token(table, run, length))
+        return 0;
+    gboolean escaped = g_ascii_strncasecmp(run, "2b", 2) == 0;
+    return escaped && is_any_token(table, run + 2, length - 2) ? 2 : -1;
+}
+
+/* Takes what is left of out that belongs to an address: "reply+", "bounce+". */
+static void
+drop_prefix(const RouteTable *table, GString *out)
+{
+    const char *const prefixes[] = {table->reply_prefix, table->bounce_prefix};
+    for (guint i = 0; i < G_N_ELEMENTS(prefixes); i++) {
+        gsize length = strlen(prefixes[i]);
+        if (out->len >= length &&
+            g_ascii_strncasecmp(out->str + out->len - length, prefixes[i], length) == 0) {
+            g_string_truncate(out, out->len - length);
+            return;
+        }
+    }
+}
+
+/* After a token: past "@domain" when it stands there. */
+static const char *
+skip_domain(const RouteTable *table, const char *p)
+{
+    gsize length = strlen(table->domain);
+    return *p == '@' && g_ascii_strncasecmp(p + 1, table->domain, length) == 0 ? p + 1 + length : p;
 }
 
 char *
 route_hide_tokens(const RouteTable *table, const char *text)
 {
     GString *out = g_string_sized_new(strlen(text) + 1);
-    const char *done = text;
-    gsize domain = strlen(table->domain);
-    for (const char *at = strchr(text, '@'); at; at = strchr(at + 1, '@')) {
-        if (g_ascii_strncasecmp(at + 1, table->domain, domain) != 0)
+    for (const char *p = text; *p;) {
+        gsize length = 0;
+        while (is_base32(p[length]))
+            length++;
+        int offset = token_offset(table, p, length);
+        if (offset < 0) {
+            g_string_append_len(out, p, (gssize)MAX(length, 1));
+            p += MAX(length, 1);
             continue;
-        const char *start = address_start(done, at, table->reply_prefix);
-        if (!start)
-            start = address_start(done, at, table->bounce_prefix);
-        if (!start)
-            continue;
-        g_string_append_len(out, done, start - done);
+        }
+        drop_prefix(table, out);
         g_string_append(out, "(address removed)");
-        done = at + 1 + domain;
+        p = skip_domain(table, p + length);
     }
-    g_string_append(out, done);
     return g_string_free(out, FALSE);
 }

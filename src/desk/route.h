@@ -66,8 +66,9 @@ char *route_bounce_address(const RouteTable *table, const Token *token);
 char *route_message_id(const RouteTable *table, const Token *token);
 gboolean route_read_message_id(const RouteTable *table, const char *message_id, gint64 now_us,
                                Token *ret_token) G_GNUC_WARN_UNUSED_RESULT;
-/* The text with every reply and bounce address in it, valid or not, replaced by "(address
- * removed)": what is quoted from one person's mail must not give their token to another. Linear in
+/* The text with every token of ours in it, whatever it was made for and whatever address or
+ * Message-ID it stands in, replaced by "(address removed)": what is quoted from one person's mail
+ * must not let another speak in their name. One that is broken in its middle is not seen. Linear in
  * the text. Caller frees. */
 char *route_hide_tokens(const RouteTable *table, const char *text);
 /* The mark our mail carries (value of the field ROUTE_MARK_FIELD), and whether one is ours. */

@@ -42,6 +42,7 @@ struct FlowDeliver {
 
 typedef struct {
     Flow *flow;
+    guint limit;
     GPtrArray *items;
     gint64 next_due_us;
 } Claim;
@@ -57,7 +58,7 @@ claim_job(Store *store, gpointer data, GError **error)
                        .routes = routes,
                        .verp = parts->config->outgoing_verp};
     g_clear_pointer(&claim->items, g_ptr_array_unref);
-    return outbox_claim(store, &desk, clock_now_us(parts->clock), LIMIT_OUTBOX_CLAIM, parts->random,
+    return outbox_claim(store, &desk, clock_now_us(parts->clock), claim->limit, parts->random,
                         &claim->items, error) &&
            store_outbox_next_due(store, &claim->next_due_us, error);
 }
@@ -66,7 +67,7 @@ static void
 take_over(FlowDeliver *deliver, Claim *claim)
 {
     guint count = claim->items->len;
-    deliver->next_due_us = count == LIMIT_OUTBOX_CLAIM ? 0 : claim->next_due_us;
+    deliver->next_due_us = count == claim->limit ? 0 : claim->next_due_us;
     while (claim->items->len)
         g_queue_push_tail(&deliver->ready, g_ptr_array_steal_index(claim->items, 0));
     if (count)
@@ -77,7 +78,8 @@ take_over(FlowDeliver *deliver, Claim *claim)
 static void
 claim(FlowDeliver *deliver)
 {
-    Claim claim = {.flow = deliver->flow};
+    /* In trouble one mail is enough to find out whether it is over. */
+    Claim claim = {.flow = deliver->flow, .limit = deliver->trouble ? 1 : LIMIT_OUTBOX_CLAIM};
     g_autoptr(GError) error = NULL;
     deliver->wake = FALSE;
     mutex_unlock(&deliver->lock);
@@ -100,6 +102,8 @@ claimer_wait_us(const FlowDeliver *deliver)
     const Clock *clock = deliver->flow->parts.clock;
     gint64 quiet = deliver->quiet_until_us - clock_monotonic_us(clock);
     if (deliver->ready.length >= LIMIT_OUTBOX_CLAIM / 2)
+        return G_MAXINT64;
+    if (deliver->trouble && (deliver->busy || deliver->ready.length))
         return G_MAXINT64;
     if (deliver->wake || deliver->next_due_us == 0)
         return MAX(quiet, 0);
@@ -178,6 +182,15 @@ note_next_due(FlowDeliver *deliver, const OutboxRow *row)
     mutex_unlock(&deliver->lock);
 }
 
+/* Whether waiting may help; a row that cannot be settled for another reason stays inflight, and the
+ * next start looks at it again. */
+static gboolean
+can_pass(const GError *error)
+{
+    return g_error_matches(error, POSTERN_ERROR, POSTERN_ERROR_BUSY) ||
+           g_error_matches(error, POSTERN_ERROR, POSTERN_ERROR_FULL);
+}
+
 /* A verdict that cannot be written down is tried again: the mail has left, and only the store does
  * not know. When the daemon stops before that, the next start sends the same bytes again. */
 static void
@@ -193,7 +206,7 @@ settle(FlowDeliver *deliver, OutboxItem *item, const Verdict *verdict)
         }
         log_event(LOG_WARNING, "outbox-settle-failed", "outbox", LOG_INT(item->row->id.value),
                   "why", error->message, NULL);
-        if (is_stopping(deliver))
+        if (is_stopping(deliver) || !can_pass(error))
             return;
         wait_a_moment(deliver);
     }
@@ -226,21 +239,34 @@ log_attempt(const OutboxRow *row, const Verdict *verdict)
               "reply", verdict->reason, NULL);
 }
 
+/* Several who tried at once found out the same thing: it counts once. */
+static void
+note_outage(FlowDeliver *deliver, const FlowParts *parts)
+{
+    gint64 now_us = clock_monotonic_us(parts->clock);
+    if (deliver->quiet_until_us > now_us)
+        return;
+    deliver->outages++;
+    deliver->quiet_until_us =
+        now_us + backoff_delay_us(&outage_backoff, deliver->outages, parts->random);
+}
+
 /* What an attempt says about the smarthost. Says so in the log when that changes. */
 static void
 note_reachability(FlowDeliver *deliver, const Verdict *verdict)
 {
     const FlowParts *parts = &deliver->flow->parts;
     mutex_lock(&deliver->lock);
+    if (deliver->stopping) {
+        mutex_unlock(&deliver->lock);
+        return;
+    }
     if (verdict->outcome == ATTEMPT_UNREACHABLE) {
         if (!deliver->trouble)
             log_event(LOG_WARNING, "smarthost-unreachable", "why", verdict->reason, NULL);
         g_free(deliver->trouble);
         deliver->trouble = g_strdup(verdict->reason);
-        deliver->outages++;
-        deliver->quiet_until_us =
-            clock_monotonic_us(parts->clock) +
-            backoff_delay_us(&outage_backoff, deliver->outages, parts->random);
+        note_outage(deliver, parts);
         deliver->wake = TRUE;
     } else {
         if (deliver->trouble)

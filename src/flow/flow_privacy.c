@@ -1,6 +1,8 @@
 /* Privacy fails closed. */
 #include "flow/flow_thread.h"
 
+#include "base/limits.h"
+
 static void
 note_confidential(Search *search, const Thread *thread)
 {
@@ -81,7 +83,7 @@ find_confidential(Search *search, GError **error)
         return FALSE;
     if (search->original.value && !note_message(search, search->original, error))
         return FALSE;
-    g_autofree const char **ids = search_nearest_ids(search->reading->mail);
+    g_autofree const char **ids = search_nearest_ids(search->reading->mail, LIMIT_ANSWERED);
     for (guint i = 0; ids[i]; i++)
         if (!note_parent(search, ids[i], error))
             return FALSE;

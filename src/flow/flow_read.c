@@ -2,6 +2,7 @@
 #include "flow/flow_private.h"
 
 #include "base/limits.h"
+#include "base/text.h"
 #include "mail/msgid.h"
 
 #include <string.h>
@@ -60,9 +61,9 @@ holds(const GArray *tokens, const Token *token)
 /* Each thread and person once, and not more than a conversation has: a stranger chooses how many
  * there are. */
 static void
-add_token(GArray *tokens, const Token *token)
+add_token(GArray *tokens, const Token *token, guint limit)
 {
-    if (tokens->len < LIMIT_TOKENS && !holds(tokens, token))
+    if (tokens->len < limit && !holds(tokens, token))
         g_array_append_val(tokens, *token);
 }
 
@@ -81,9 +82,9 @@ read_tokens(Reading *reading)
             !route_table_find(reading->routes, recipient->address, ANY_AGE, &route) ||
             route.kind != ROUTE_REPLY)
             continue;
-        add_token(reading->answered, &route.token);
+        add_token(reading->answered, &route.token, LIMIT_ANSWERED);
         if (route_table_find(reading->routes, recipient->address, reading->now_us, &route))
-            add_token(reading->tokens, &route.token);
+            add_token(reading->tokens, &route.token, LIMIT_TOKENS);
     }
 }
 
@@ -93,9 +94,9 @@ add_signed_id(Reading *reading, const char *message_id)
     Token token;
     if (!route_read_message_id(reading->routes, message_id, ANY_AGE, &token))
         return;
-    add_token(reading->answered, &token);
+    add_token(reading->answered, &token, LIMIT_ANSWERED);
     if (route_read_message_id(reading->routes, message_id, reading->now_us, &token))
-        add_token(reading->signed_ids, &token);
+        add_token(reading->signed_ids, &token, LIMIT_TOKENS);
 }
 
 /* In-Reply-To names the parent; the last of References is the nearest (RFC 5322 §3.6.4). */
@@ -108,12 +109,33 @@ read_signed_ids(Reading *reading)
         add_signed_id(reading, reading->mail->references[n - 1]);
 }
 
-/* A refused or mistyped #private never makes a message public. */
+static gboolean
+is_invisible(gunichar c)
+{
+    return g_unichar_isspace(c) || g_unichar_iszerowidth(c) || text_is_deceptive(c);
+}
+
+static const char *
+skip_invisible(const char *text)
+{
+    while (*text && is_invisible(g_utf8_get_char(text)))
+        text = g_utf8_next_char(text);
+    return text;
+}
+
+#define FULLWIDTH_NUMBER_SIGN 0xff03
+
+/* A refused or mistyped #private never makes a message public, whatever white space a mail program
+ * put around its sign. */
 static gboolean
 asks_private(const char *text)
 {
-    text += strspn(text, " \t\n");
-    return g_ascii_strncasecmp(text, "#priv", strlen("#priv")) == 0;
+    text = skip_invisible(text);
+    gunichar sign = g_utf8_get_char(text);
+    if (sign != '#' && sign != FULLWIDTH_NUMBER_SIGN)
+        return FALSE;
+    text = skip_invisible(g_utf8_next_char(text));
+    return g_ascii_strncasecmp(text, "priv", strlen("priv")) == 0;
 }
 
 static void

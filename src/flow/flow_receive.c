@@ -125,6 +125,16 @@ run_again(Flow *flow, Transaction *job, GError **error)
     return TRUE;
 }
 
+/* What an administrator has to know: that it waits still, wherever else it went. */
+static guint
+worst_of(const Received *received, guint count)
+{
+    for (guint i = 0; i < count; i++)
+        if (received[i].kind == RECEIVED_HELD || received[i].kind == RECEIVED_QUARANTINED)
+            return i;
+    return 0;
+}
+
 gboolean
 flow_held_retry(Flow *flow, HeldId held, Received *ret_received, GError **error)
 {
@@ -143,10 +153,12 @@ flow_held_retry(Flow *flow, HeldId held, Received *ret_received, GError **error)
     g_autoptr(Reading) reading = reading_new(flow, &incoming);
     Transaction job = {.flow = flow, .reading = reading, .retried = held, .received = received};
     gboolean ok = run_again(flow, &job, error);
+    guint told = worst_of(received, count);
     if (ok)
-        *ret_received = received[0];
-    for (guint i = ok ? 1 : 0; i < count; i++)
-        received_clear(&received[i]);
+        *ret_received = received[told];
+    for (guint i = 0; i < count; i++)
+        if (!ok || i != told)
+            received_clear(&received[i]);
     return ok;
 }
 

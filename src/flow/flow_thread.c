@@ -163,17 +163,22 @@ follow_comment(Search *search, const Comment *comment, guint *ret_index, GError 
     return TRUE;
 }
 
-const char **
-search_nearest_ids(const Mail *mail)
+static void
+add_ids(GPtrArray *ids, char *const *from, gint first, gint step, guint limit)
 {
-    const char **ids = g_new0(const char *, LIMIT_KNOWN_IDS + 1);
-    guint count = 0;
-    for (char **id = mail->in_reply_to; *id && count < LIMIT_KNOWN_IDS / 2; id++)
-        ids[count++] = *id;
-    for (guint n = g_strv_length(mail->references); n > 0 && count < LIMIT_KNOWN_IDS; n--)
-        if (!g_strv_contains(ids, mail->references[n - 1]))
-            ids[count++] = mail->references[n - 1];
-    return ids;
+    for (gint i = first; i >= 0 && from[i] && ids->len < limit; i += step)
+        if (!g_ptr_array_find_with_equal_func(ids, from[i], g_str_equal, NULL))
+            g_ptr_array_add(ids, from[i]);
+}
+
+const char **
+search_nearest_ids(const Mail *mail, guint limit)
+{
+    GPtrArray *ids = g_ptr_array_sized_new(limit + 1);
+    add_ids(ids, mail->in_reply_to, 0, 1, limit / 2);
+    add_ids(ids, mail->references, (gint)g_strv_length(mail->references) - 1, -1, limit);
+    g_ptr_array_add(ids, NULL);
+    return (const char **)g_ptr_array_free(ids, FALSE);
 }
 
 static gboolean
@@ -198,7 +203,7 @@ follow_known_id(Search *search, const char *message_id, guint *ret_index, GError
 static gboolean
 follow_known_ids(Search *search, guint *ret_index, GError **error)
 {
-    g_autofree const char **ids = search_nearest_ids(search->reading->mail);
+    g_autofree const char **ids = search_nearest_ids(search->reading->mail, LIMIT_KNOWN_IDS);
     *ret_index = NO_TARGET;
     for (guint i = 0; ids[i] && *ret_index == NO_TARGET; i++)
         if (!follow_known_id(search, ids[i], ret_index, error))

@@ -30,9 +30,9 @@ gboolean search_judge(Search *search, const Thread *thread, IdentityLevel identi
 gboolean search_check_token(Search *search, const Token *token, gboolean *ret_valid,
                             Thread *ret_thread, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* The Message-IDs a message answers, nearest first, at most LIMIT_KNOWN_IDS, NULL-terminated.
+/* The Message-IDs a message answers, nearest first, each once, at most limit, NULL-terminated.
  * Caller frees the array only. */
-const char **search_nearest_ids(const Mail *mail);
+const char **search_nearest_ids(const Mail *mail, guint limit);
 
 /* Privacy fails closed: what answers something that is not public, or begins like #private, becomes
  * private or quarantined, whatever led it elsewhere. */

@@ -89,8 +89,10 @@ author_label(const Renderer *r)
     const Person *author = r->input->author;
     if (!author)
         return template_set_fill(r->templates, "nameless", r->values);
-    if (author->name && *author->name)
-        return text_clean_line(author->name, -1, LIMIT_NAME_CHARS);
+    if (author->name && *author->name) {
+        g_autofree char *name = route_hide_tokens(r->input->desk->routes, author->name);
+        return text_clean_line(name, -1, LIMIT_NAME_CHARS);
+    }
     gsize length = r->input->to_staff ? strlen(author->address) : strcspn(author->address, "@");
     return text_clean_line(author->address, (gssize)length, LIMIT_NAME_CHARS);
 }
@@ -98,7 +100,8 @@ author_label(const Renderer *r)
 static char *
 subject_label(const Renderer *r)
 {
-    g_autofree char *subject = clean(r->input->ticket->subject);
+    g_autofree char *open = route_hide_tokens(r->input->desk->routes, r->input->ticket->subject);
+    g_autofree char *subject = clean(open);
     return *subject ? g_steal_pointer(&subject)
                     : template_set_fill(r->templates, "subjectless", r->values);
 }
@@ -314,14 +317,11 @@ sendable_comment(const RenderInput *input)
     return sendable_text(open);
 }
 
-/* Staff hear of every sender who is not verified; everybody, of one who goes by the name of staff
- * or vendor. */
+/* Said to everybody: whoever can write any name into From must not borrow trust from ours. */
 static gboolean
 is_unverified(const RenderInput *input)
 {
-    if (!input->comment || input->comment->identity > IDENTITY_CLAIMED)
-        return FALSE;
-    return input->to_staff || input->author->kind != PERSON_CUSTOMER;
+    return input->comment && input->comment->identity <= IDENTITY_CLAIMED;
 }
 
 Rendering *

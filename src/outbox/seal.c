@@ -252,11 +252,25 @@ take_pending(Claim *claim, OutboxRow *row, const Participant *participant, Share
     return store_outbox_set(claim->store, row, error);
 }
 
+/* What was made for staff is nothing for somebody who is not on the staff any more. */
 static gboolean
-take_sealed(Claim *claim, OutboxRow *row, Share **ret_share, GError **error)
+is_for(const Share *share, const OutboxRow *row, const Participant *participant)
+{
+    g_autofree char *key = render_key(row, participant->standing.kind == PERSON_STAFF, LANGUAGE);
+    return g_str_equal(share->rendering->key, key);
+}
+
+static gboolean
+take_sealed(Claim *claim, OutboxRow *row, const Participant *participant, Share **ret_share,
+            GError **error)
 {
     if (!get_rendering(claim, row->rendering, ret_share, error))
         return FALSE;
+    if (!is_for(*ret_share, row, participant)) {
+        *ret_share = NULL;
+        return spare(claim, row, "made for staff, and this person is not on the staff any more",
+                     error);
+    }
     row->state = OUTBOX_INFLIGHT;
     return store_outbox_settle(claim->store, row, error);
 }
@@ -275,7 +289,7 @@ take(Claim *claim, OutboxRow *row, Share **ret_share, GError **error)
     if (refusal)
         return spare(claim, row, refusal, error);
     return row->state == OUTBOX_PENDING ? take_pending(claim, row, participant, ret_share, error)
-                                        : take_sealed(claim, row, ret_share, error);
+                                        : take_sealed(claim, row, participant, ret_share, error);
 }
 
 static gboolean

@@ -16,10 +16,12 @@ defer(OutboxRow *row, const char *reason, const RetrySettings *settings, gint64 
       Random *random)
 {
     row->attempts++;
+    if (!row->tried_us)
+        row->tried_us = now_us;
     row->state = OUTBOX_SEALED;
     row->next_us = now_us + backoff_delay_us(&settings->backoff, row->attempts, random);
     set_reason(row, "", reason);
-    if (now_us - row->created_us < settings->give_up_us)
+    if (now_us - row->tried_us < settings->give_up_us)
         return;
     row->state = OUTBOX_DEAD;
     set_reason(row, "given up, the last answer was: ", reason);

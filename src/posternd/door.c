@@ -108,16 +108,27 @@ number(char buffer[24], gint64 value)
     return value ? log_int(buffer, value) : NULL;
 }
 
+/* Tokens are keys: the log names what they are for, and not the token. */
+static char *
+loggable(Flow *flow, const char *address)
+{
+    g_autoptr(RouteTable) routes = flow_routes(flow);
+    return route_hide_tokens(routes, address);
+}
+
 static void
-log_received(const IntakeMessage *message, const char *address, const Received *received)
+log_received(Flow *flow, const IntakeMessage *message, const char *address,
+             const Received *received)
 {
     const Outcome *outcome = &outcomes[received->kind];
     char ticket[24], comment[24], held[24];
+    g_autofree char *from = loggable(flow, message->reverse_path);
+    g_autofree char *to = loggable(flow, address);
     log_event(outcome->code < 400 ? LOG_INFO : LOG_WARNING, "received", "as", outcome->word,
               "ticket", number(ticket, received->ticket.value), "comment",
               number(comment, received->comment.value), "held", number(held, received->held.value),
-              "from", message->reverse_path, "to", address, "bytes",
-              LOG_INT(message->content_length), "peer", message->peer, "why", received->why, NULL);
+              "from", from, "to", to, "bytes", LOG_INT(message->content_length), "peer",
+              message->peer, "why", received->why, NULL);
 }
 
 /* SMTP has one reply for all: it is kept when it is kept for one of them, and the line keeps what
@@ -147,7 +158,7 @@ take_message(gpointer data, const IntakeMessage *message, IntakeReply *replies)
                          .peer = message->peer};
     flow_receive(data, &incoming, received);
     for (guint i = 0; i < count; i++) {
-        log_received(message, recipients[i], &received[i]);
+        log_received(data, message, recipients[i], &received[i]);
         if (message->protocol == INTAKE_LMTP)
             answer(&received[i], message->is_local, &replies[i]);
     }

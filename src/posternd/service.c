@@ -74,12 +74,22 @@ build_line(Service *service, Starter *starter, Workflow *workflow, RuleSet *rule
 
 /* --- behind the banner: is the store whole? --- */
 
+static gboolean
+mark_checked(Store *store, gpointer data, GError **error)
+{
+    (void)data;
+    (void)error;
+    store_mark_checked(store);
+    return TRUE;
+}
+
 static gpointer
 check_store(gpointer data)
 {
     Service *service = data;
     g_autoptr(GError) error = NULL;
-    if (store_quick_check(service->checked, &error))
+    if (store_quick_check(service->checked, &error) &&
+        flow_write(service->flow, mark_checked, NULL, &error))
         log_event(LOG_INFO, "store-checked", "result", "ok", NULL);
     else if (g_error_matches(error, POSTERN_ERROR, POSTERN_ERROR_CORRUPT))
         log_event(LOG_ERROR, "store-damaged", "why", error->message, "expected",

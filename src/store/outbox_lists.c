@@ -71,6 +71,7 @@ run_counting(Store *store, const Query *query, gint64 now_us, OutboxId id, guint
 /* A dead row begins anew, with the bytes it was sealed with if it was. */
 #define REVIVE                                                                                     \
     "UPDATE outbox SET next_us = ?1, attempts = CASE state WHEN 8 THEN 0 ELSE attempts END,"       \
+    " tried_us = CASE state WHEN 8 THEN 0 ELSE tried_us END,"                                      \
     " state = CASE WHEN state <> 8 THEN state WHEN rendering_id IS NULL THEN 1 ELSE 2 END"
 
 gboolean

@@ -45,6 +45,7 @@ outbox_row_read(Statement *st)
     row->created_us = statement_int(st);
     row->next_us = statement_int(st);
     row->attempts = (guint)statement_int(st);
+    row->tried_us = statement_int(st);
     row->reason = statement_text(st);
     row->carrier.value = statement_int(st);
     row->rendering.value = statement_int(st);

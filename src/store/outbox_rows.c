@@ -86,10 +86,12 @@ store_outbox_settle(Store *store, const OutboxRow *row, GError **error)
 {
     static const Query settle = {
         "settling an outbox row",
-        "UPDATE outbox SET state = ?, attempts = ?, next_us = ?, reason = ? WHERE id = ?"};
+        "UPDATE outbox SET state = ?, attempts = ?, tried_us = ?, next_us = ?, reason = ?"
+        " WHERE id = ?"};
     g_autoptr(Statement) st = statement_start(store->db, &settle);
     statement_bind_int(st, row->state);
     statement_bind_int(st, row->attempts);
+    statement_bind_int(st, row->tried_us);
     statement_bind_int(st, row->next_us);
     statement_bind_text(st, row->reason ? row->reason : "");
     statement_bind_int(st, row->id.value);

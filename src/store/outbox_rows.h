@@ -51,6 +51,7 @@ typedef struct {
     gint64 created_us;
     gint64 next_us; /* not before */
     guint attempts;
+    gint64 tried_us;  /* when the first of them failed; 0 before */
     char *reason;     /* last failure, or why spared or dead; "" */
     OutboxId carrier; /* of a merged row */
     /* What sealing fixes; absent before. */
@@ -79,7 +80,7 @@ gboolean store_outbox_next_due(Store *store, gint64 *ret_us,
 /* Writes state, attempts, next_us, reason, carrier, address and what sealing fixes. */
 gboolean store_outbox_set(Store *store, const OutboxRow *row,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Only state, attempts, next_us, reason: for settling. */
+/* Only state, attempts, tried_us, next_us, reason: for settling. */
 gboolean store_outbox_settle(Store *store, const OutboxRow *row,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* At start, when nobody can be sending: inflight rows become sealed again, due now. *ret_count of

@@ -137,6 +137,7 @@ CREATE TABLE event (                    -- the audit trail
     now TEXT
 ) STRICT;
 CREATE INDEX event_ticket ON event (ticket_id, comment_id);
+CREATE INDEX event_alone ON event (ticket_id, at_us) WHERE comment_id IS NULL;
 
 CREATE TABLE rendering (
     id INTEGER PRIMARY KEY,
@@ -164,6 +165,7 @@ CREATE TABLE outbox (
     created_us INTEGER NOT NULL,
     next_us INTEGER NOT NULL,
     attempts INTEGER NOT NULL DEFAULT 0,
+    tried_us INTEGER NOT NULL DEFAULT 0, -- when the first of them failed; giving up counts from there
     reason TEXT NOT NULL DEFAULT '',
     carrier_id INTEGER REFERENCES outbox (id),
     -- fixed by sealing

@@ -177,7 +177,8 @@ leave(Store *store)
     g_autoptr(GError) error = NULL;
     gboolean sound = db_checkpoint_truncate(store->db, CLOSE_WAIT_MS, &error) ||
                      g_error_matches(error, POSTERN_ERROR, POSTERN_ERROR_BUSY);
-    if (sound && write_state(store, "closed", NULL))
+    gboolean whole = !store->was_unclean || store->is_checked;
+    if (sound && whole && write_state(store, "closed", NULL))
         db_tidy_at_close(store->db);
 }
 
@@ -225,6 +226,12 @@ store_quick_check(Store *store, GError **error)
     g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_CORRUPT, "checking the store: %s",
                 complaint ? complaint : "no answer");
     return FALSE;
+}
+
+void
+store_mark_checked(Store *store)
+{
+    store->is_checked = TRUE;
 }
 
 void

@@ -45,6 +45,10 @@ guint store_schema_version(Store *store);
 gboolean store_was_unclean(Store *store);
 /* PRAGMA quick_check, behind the banner: POSTERN_ERROR_CORRUPT with the first complaint. */
 gboolean store_quick_check(Store *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The check of an unclean store found it whole: a store that was unclean is marked clean when it is
+ * closed only after this, so that what was broken off or found damage is checked again. Writer
+ * only. */
+void store_mark_checked(Store *store);
 /* Breaks off what another thread is reading through this store: it fails with POSTERN_ERROR_FAILED.
  */
 void store_interrupt(Store *store);

@@ -13,6 +13,7 @@ struct Store {
     int lock; /* writer only, else -1 */
     guint schema;
     gboolean was_unclean;
+    gboolean is_checked; /* and found whole since */
     guint8 id[TOKEN_STORE_ID_BYTES];
     _Atomic guint64 people_generation;
 };

@@ -6,10 +6,13 @@ flow_tests += \
     tests/flow/token.test \
     tests/flow/sender.test \
     tests/flow/visibility.test \
+    tests/flow/privacy.test \
     tests/flow/once.test \
+    tests/flow/repeat.test \
     tests/flow/lmtp.test \
     tests/flow/acks.test \
     tests/flow/loop.test \
+    tests/flow/robots.test \
     tests/flow/bounce.test \
     tests/flow/held.test \
     tests/flow/smarthost.test \
@@ -17,6 +20,7 @@ flow_tests += \
     tests/flow/maildir.test \
     tests/flow/crash.test \
     tests/flow/stop.test \
+    tests/flow/starter.test \
     tests/flow/config.test \
     tests/flow/ctl.test \
     tests/flow/load.test \

@@ -96,7 +96,7 @@ test_trouble(void)
                     ATTEMPT_REFUSED);
     g_assert_cmpint(send_to(transport, "", "x"), ==, ATTEMPT_REFUSED);
     transport_cancel(transport);
-    g_assert_cmpint(send_to(transport, "anna@their.example", "x"), ==, ATTEMPT_DEFERRED);
+    g_assert_cmpint(send_to(transport, "anna@their.example", "x"), ==, ATTEMPT_UNREACHABLE);
     transport_free(transport);
     remove_tree(root);
 }

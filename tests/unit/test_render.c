@@ -171,7 +171,7 @@ test_others(Scene *scene, gconstpointer data)
     assert_neither(quiet, "high");
     assert_neither(quiet, "difficult");
     assert_neither(quiet, "bo@vendor.example");
-    assert_neither(quiet, "not verified");
+    assert_both(quiet, "(sender not verified)");
     add_change(scene, EVENT_STATUS_CHANGED, "New", "Closed");
     g_autoptr(Rendering) told = draw(scene);
     assert_both(told, "Closed");

@@ -136,12 +136,17 @@ quoted_tokens_are_hidden(void)
     desk_open(&desk);
     g_autofree char *address = route_reply_address(desk.table, &a_token);
     g_autofree char *upper = g_ascii_strup(address, -1);
+    g_autofree char *id = route_message_id(desk.table, &a_token);
+    g_autofree char *escaped = g_strconcat("reply%2B", address + strlen("reply+"), NULL);
     g_autofree char *text =
-        g_strdup_printf("> To: <%s>, bounce+aaaa@desk.example.\n%s", address, upper);
+        g_strdup_printf("> To: <%s>.\n%s In <%s> Ann wrote: %s", address, upper, id, escaped);
     g_autofree char *hidden = route_hide_tokens(desk.table, text);
-    g_assert_cmpstr(hidden, ==, "> To: <(address removed)>, (address removed).\n(address removed)");
+    g_assert_cmpstr(
+        hidden, ==,
+        "> To: <(address removed)>.\n(address removed) In <(address removed)> Ann wrote: "
+        "reply%(address removed)");
     const char *kept = "support@desk.example reply+x@other.example me@desk.example @desk.example "
-                       "reply+@desk.example";
+                       "reply+@desk.example bounce+aaaa@desk.example abcdefghijklmnopqrstuvwxyz";
     g_autofree char *same = route_hide_tokens(desk.table, kept);
     g_assert_cmpstr(same, ==, kept);
     desk_close(&desk);

@@ -430,6 +430,43 @@ test_settle_deferred(Office *office, gconstpointer data)
     g_assert_cmpstr(last->reason, ==, "given up, the last answer was: 450 later");
 }
 
+/* Made for staff, with what only staff may read; then the follower is a vendor who may see the
+ * thread, and not that. */
+static void
+test_kind_changed(Office *office, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    Fixture *f = &office->f;
+    tell(office, f->customer, NULL);
+    g_autoptr(OutboxRow) row = claim_one(office, NOW_US);
+    assert_ok(outbox_settle(f->store, row, ATTEMPT_DEFERRED, "later", &retry, NOW_US,
+                            &f->random.random, &error));
+    assert_ok(store_ticket_follow(f->store, f->ticket, f->staff, NOW_US, &error));
+    assert_ok(store_person_set(f->store, f->staff, PERSON_VENDOR, "Ann", &error));
+    g_autoptr(GPtrArray) items = claim(office, NOW_US + US_PER_DAY, 10);
+    g_assert_cmpuint(items->len, ==, 0);
+    g_autoptr(OutboxRow) after = stored(office, row->id);
+    g_assert_cmpint(after->state, ==, OUTBOX_SPARED);
+    assert_has(after->reason, "not on the staff any more");
+}
+
+/* However long nobody could be reached: a mail's own time begins with its first answer. */
+static void
+test_outage_costs_no_time(Office *office, gconstpointer data)
+{
+    (void)data;
+    tell(office, office->f.customer, NULL);
+    g_autoptr(OutboxRow) row = claim_one(office, NOW_US);
+    gint64 late_us = NOW_US + 2 * retry.give_up_us;
+    g_autoptr(OutboxRow) unreached = settle(office, row, ATTEMPT_UNREACHABLE, "refused", late_us);
+    g_autoptr(OutboxRow) again = claim_one(office, late_us);
+    g_autoptr(OutboxRow) deferred = settle(office, again, ATTEMPT_DEFERRED, "450 later", late_us);
+    g_assert_cmpint(unreached->tried_us, ==, 0);
+    g_assert_cmpint(deferred->state, ==, OUTBOX_SEALED);
+    g_assert_cmpint(deferred->tried_us, ==, late_us);
+}
+
 static void
 test_settle_unreachable(Office *office, gconstpointer data)
 {
@@ -460,8 +497,10 @@ main(int argc, char **argv)
     ADD("/seal/notice-tells-each-what-they-may-see", test_notice);
     ADD("/seal/bad-row-costs-no-other", test_bad_row);
     ADD("/seal/null-sender-without-verp", test_no_verp);
+    ADD("/seal/what-was-made-for-staff-stays-with-staff", test_kind_changed);
     ADD("/settle/sent-and-refused-are-final", test_settle_final);
     ADD("/settle/deferred-waits-longer-then-gives-up", test_settle_deferred);
     ADD("/settle/unreachable-is-not-the-rows-fault", test_settle_unreachable);
+    ADD("/settle/an-outage-costs-no-time", test_outage_costs_no_time);
     return g_test_run();
 }

@@ -69,7 +69,11 @@ test_unclean(Fixture *f, gconstpointer data)
     g_clear_pointer(&f->store, g_free);
     fixture_open(f);
     g_assert_true(store_was_unclean(f->store));
+    fixture_close(f);
+    fixture_open(f);
+    g_assert_true(store_was_unclean(f->store)); /* nobody has looked */
     assert_ok(store_quick_check(f->store, &error));
+    store_mark_checked(f->store);
     fixture_close(f);
     fixture_open(f);
     g_assert_false(store_was_unclean(f->store));
