@@ -7,6 +7,7 @@ flow_tests += \
     tests/flow/sender.test \
     tests/flow/visibility.test \
     tests/flow/privacy.test \
+    tests/flow/injection.test \
     tests/flow/once.test \
     tests/flow/repeat.test \
     tests/flow/lmtp.test \
