@@ -11,6 +11,7 @@ flow_tests += \
     tests/flow/once.test \
     tests/flow/repeat.test \
     tests/flow/lmtp.test \
+    tests/flow/wire.test \
     tests/flow/acks.test \
     tests/flow/loop.test \
     tests/flow/robots.test \
