@@ -54,6 +54,7 @@
 #define LIMIT_PARSE_MEMORY_BYTES (512 * 1024 * 1024) /* RLIMIT_AS */
 #define LIMIT_PARSE_FILES        8                   /* RLIMIT_NOFILE */
 #define LIMIT_PARSE_WAIT_MS      5000                /* for a free worker, then 451 */
+#define LIMIT_PARSE_START_MS     5000 /* for a new one's hello, then 451; milliseconds will do */
 #define LIMIT_PARSE_INLINE_BYTES (128 * 1024) /* above it the message crosses as a memory file */
 #define LIMIT_PARSE_ANSWER_BYTES (8 * 1024 * 1024) /* a longer answer is a lie */
 #define LIMIT_PARSE_MESSAGES     10000 /* then the worker is replaced, so that leaks stay small */
