@@ -134,7 +134,7 @@ def customer_asks(desk):
 def vendor_is_asked(desk):
     desk.must("ticket", "set", "1", "assign=" + DARIO[1])
     step(desk, "09:20", "The ticket is given to Dario, a printer: posternctl ticket set 1 assign=%s"
-         % DARIO[1], None, None, [])
+         % DARIO[1], None, None, [DARIO])
     to_ben = desk.said_to(BEN)
     reply = desk.send(mailbox(BEN), to_ben.answer_to,
                       answer(to_ben, mailbox(BEN), "Dario, can you do 500 by the 12th?"))

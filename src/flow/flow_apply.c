@@ -195,6 +195,15 @@ add_tag(Apply *apply, const Wanted *wanted, GError **error)
     return store_ticket_add_tag(apply->store, apply->ticket->id, wanted->now, error);
 }
 
+/* The rows are made at the end, when it is known who hears of it anyway. */
+static void
+have_told(Apply *apply, const Wanted *wanted)
+{
+    while (wanted->people->len)
+        g_ptr_array_add(apply->notified, g_ptr_array_steal_index(wanted->people, 0));
+}
+
+/* Whoever is to work on a ticket hears of it. */
 static gboolean
 assign(Apply *apply, const Wanted *wanted, GError **error)
 {
@@ -203,17 +212,16 @@ assign(Apply *apply, const Wanted *wanted, GError **error)
         if (!store_ticket_assign(apply->store, apply->ticket->id, person->id, error))
             return FALSE;
     }
+    have_told(apply, wanted);
     return TRUE;
 }
 
-/* The rows are made at the end, when it is known who hears of it anyway. */
 static gboolean
 notify(Apply *apply, const Wanted *wanted, GError **error)
 {
     (void)error;
     apply->notify_followers |= g_str_equal(wanted->action->value, "followers");
-    while (wanted->people->len)
-        g_ptr_array_add(apply->notified, g_ptr_array_steal_index(wanted->people, 0));
+    have_told(apply, wanted);
     return TRUE;
 }
 

@@ -65,7 +65,9 @@ has_changes(const RenderInput *input)
 gboolean
 render_has_news(const RenderInput *input)
 {
-    return input->row->kind != OUTBOX_NOTICE || input->to_staff || has_changes(input);
+    /* That somebody is to work on the ticket is news to them, whatever else changed. */
+    gboolean assigned = input->row->why == WHY_ASSIGNEE;
+    return input->row->kind != OUTBOX_NOTICE || input->to_staff || assigned || has_changes(input);
 }
 
 /* --- values ----------------------------------------------------------------------------------- */
