@@ -205,7 +205,7 @@ def stay(desk):
                 --header 'Subject: Hello' --body 'Is anybody there?'
         Read what left, and find the reply addresses:
             ls {sent}/*/new
-            grep -h ^Reply-To {sent}/{ben}/new/*
+            grep -ho "reply+[^>]*" {sent}/{ben}/new/*
         Answer as Ben:
             swaks --server 127.0.0.1:{port} --from {ben} --to REPLY-ADDRESS --body 'Coming.'
         Look at it and change it:
