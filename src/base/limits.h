@@ -28,6 +28,10 @@
     (256 * 1024)                /* a connection's thread; measured need is under 64 KiB */
 #define LIMIT_GREET_WAIT_MS 200 /* how long a stranger has to stay silent before the banner */
 
+/* Of a declared size, before a byte of it has come. The rest is taken as it comes: who says SIZE
+ * and sends nothing would keep it from everybody else for LIMIT_COMMAND_WAIT_S and more. */
+#define LIMIT_RESERVE_AT_MAIL_BYTES (1024 * 1024)
+
 /* --- reading a message, before GMime sees a byte --- */
 #define LIMIT_HEADER_BLOCK_BYTES (128 * 1024) /* peers take 100 KiB */
 #define LIMIT_HEADER_FIELD_BYTES (16 * 1024)
@@ -54,6 +58,7 @@
 #define LIMIT_PARSE_MEMORY_BYTES (512 * 1024 * 1024) /* RLIMIT_AS */
 #define LIMIT_PARSE_FILES        8                   /* RLIMIT_NOFILE */
 #define LIMIT_PARSE_WAIT_MS      5000                /* for a free worker, then 451 */
+#define LIMIT_PARSE_START_MS     5000 /* for a new one's hello, then 451; milliseconds will do */
 #define LIMIT_PARSE_INLINE_BYTES (128 * 1024) /* above it the message crosses as a memory file */
 #define LIMIT_PARSE_ANSWER_BYTES (8 * 1024 * 1024) /* a longer answer is a lie */
 #define LIMIT_PARSE_MESSAGES     10000 /* then the worker is replaced, so that leaks stay small */

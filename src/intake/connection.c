@@ -125,8 +125,9 @@ deliver(Connection *connection)
     smtp_session_settle(connection->session, replies);
 }
 
-/* Content may only follow our 354 (RFC 5321 §4.1.1.4, RFC 2920 §3.1). What is there before it left
- * was not written by a client that listens: a second message smuggled in, most likely. */
+/* Content may only follow our 354 (RFC 5321 §4.1.1.4, RFC 2920 §3.1), which is still in the output.
+ * What is there before it left was not written by a client that listens: a second message smuggled
+ * in, most likely. */
 static void
 begin_data(Connection *connection, gboolean has_more)
 {

@@ -3,21 +3,26 @@
 #include <string.h>
 
 gboolean
-content_reserve(Content *content, const SmtpBudget *budget, gsize size)
+content_declare(Content *content, const SmtpBudget *budget, gsize declared)
 {
-    if (size && !budget->reserve(budget->data, size))
+    gsize first = MIN(declared, LIMIT_RESERVE_AT_MAIL_BYTES);
+    if (declared &&
+        (!budget->has_room(budget->data, declared) || !budget->reserve(budget->data, first)))
         return FALSE;
-    content->reserved = size;
+    content->reserved = first;
+    content->declared = declared;
     return TRUE;
 }
 
 /* The steps depend on what is reserved already and not on how the bytes come in, so that the same
- * message meets the same fate however it is cut. They grow, so that copying stays linear. */
+ * message meets the same fate however it is cut. They grow, so that copying stays linear, and stop
+ * at the declared size: a message that is as long as it said needs no more. */
 static gboolean
 reserve_for(Content *content, const SmtpBudget *budget, gsize limit, gsize needed)
 {
     while (content->reserved < needed) {
-        gsize step = MIN(MAX(CONTENT_STEP_BYTES, content->reserved / 2), limit - content->reserved);
+        gsize end = content->reserved < content->declared ? content->declared : limit;
+        gsize step = MIN(MAX(CONTENT_STEP_BYTES, content->reserved / 2), end - content->reserved);
         if (!budget->reserve(budget->data, step))
             return FALSE;
         content->reserved += step;

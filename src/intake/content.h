@@ -5,21 +5,22 @@
 
 #include "intake/session.h"
 
-/* Without a declared size, memory is reserved in steps of at least this many bytes. */
+/* As content comes, memory is reserved in steps of at least this many bytes. */
 #define CONTENT_STEP_BYTES (16 * 1024)
 
-/* All zero is empty. length <= allocated <= reserved. */
+/* All zero is empty. length <= allocated <= reserved; declared is a guess and binds nobody. */
 typedef struct {
     guint8 *bytes;
     gsize length;
     gsize allocated;
     gsize reserved;
+    gsize declared;
 } Content;
 
-/* Reserves size bytes of the budget for an empty content. FALSE when there is not that much left:
- * nothing is reserved then. */
-gboolean content_reserve(Content *content, const SmtpBudget *budget,
-                         gsize size) G_GNUC_WARN_UNUSED_RESULT;
+/* Prepares an empty content for declared bytes (0: not said). FALSE when the budget has not that
+ * much left; of it LIMIT_RESERVE_AT_MAIL_BYTES at most are reserved. On FALSE nothing is. */
+gboolean content_declare(Content *content, const SmtpBudget *budget,
+                         gsize declared) G_GNUC_WARN_UNUSED_RESULT;
 /* Adds bytes, reserving more when needed, at most limit in all; the caller has made sure that the
  * content does not grow over limit. FALSE when the budget has no more: the bytes are as before. */
 gboolean content_append(Content *content, const SmtpBudget *budget, gsize limit,

@@ -24,6 +24,16 @@ receive_memory_reserved(ReceiveMemory *memory)
 }
 
 static gboolean
+has_room(gpointer data, gsize bytes)
+{
+    ReceiveMemory *memory = data;
+    mutex_lock(&memory->lock);
+    gboolean fits = bytes <= memory->limit_bytes - memory->reserved_bytes;
+    mutex_unlock(&memory->lock);
+    return fits;
+}
+
+static gboolean
 reserve(gpointer data, gsize bytes)
 {
     ReceiveMemory *memory = data;
@@ -48,5 +58,6 @@ release(gpointer data, gsize bytes)
 SmtpBudget
 receive_memory_budget(ReceiveMemory *memory)
 {
-    return (SmtpBudget){.reserve = reserve, .release = release, .data = memory};
+    return (SmtpBudget){
+        .has_room = has_room, .reserve = reserve, .release = release, .data = memory};
 }

@@ -138,6 +138,7 @@ void
 smtp_session_refuse_hasty(SmtpSession *session)
 {
     g_return_if_fail(session->phase == PHASE_CONTENT);
+    g_string_truncate(session->output, session->go_ahead_at);
     smtp_session_reply(session, 554, "5.5.0", "content came before it was asked for; goodbye");
     smtp_session_close(session);
 }

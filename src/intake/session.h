@@ -21,9 +21,11 @@ typedef enum {
     SMTP_SESSION_CLOSING,
 } SmtpSessionState;
 
-/* Memory for messages under way is shared by all sessions. reserve returns FALSE when there is not
- * that much left. */
+/* Memory for messages under way is shared by all sessions. has_room says whether bytes could be
+ * reserved now, which may be over the moment after; reserve returns FALSE when there is not that
+ * much left. */
 typedef struct {
+    gboolean (*has_room)(gpointer data, gsize bytes);
     gboolean (*reserve)(gpointer data, gsize bytes);
     void (*release)(gpointer data, gsize bytes);
     gpointer data;
@@ -65,8 +67,9 @@ void smtp_session_settle(SmtpSession *session, const IntakeReply *replies);
 /* Ends the session from outside (shutdown, time-out, too many): 421 with this text, then CLOSING.
  * In state MESSAGE it must be settled first. */
 void smtp_session_end(SmtpSession *session, const char *enhanced, const char *text);
-/* In DATA before its first byte was fed: the client sent content without waiting to be told. 554,
- * then CLOSING: whoever put commands and a message into one piece may not be whom we talk to. */
+/* In DATA before its first byte was fed, and before the output with the 354 was sent: the client
+ * sent content without waiting to be told. The 354 is taken back, so that DATA has one reply: 554,
+ * then CLOSING. Whoever put commands and a message into one piece may not be whom we talk to. */
 void smtp_session_refuse_hasty(SmtpSession *session);
 /* Whether nothing is under way (no MAIL yet): then it may be ended at once when the server drains.
  */

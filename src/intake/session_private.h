@@ -36,6 +36,7 @@ struct SmtpSession {
 
     Content content;
     DotReader dot;
+    gsize go_ahead_at;         /* where in output the 354 begins, until that is sent */
     guint64 content_bytes;     /* as sent so far, unstuffed; counted on where it is not kept */
     guint64 transferred_bytes; /* the same with stuffing */
     ContentFault fault;

@@ -11,6 +11,7 @@ run_data(SmtpSession *session, const char *argument)
     session->transferred_bytes = 0;
     session->fault = CONTENT_GOOD;
     session->phase = PHASE_CONTENT;
+    session->go_ahead_at = session->output->len;
     smtp_session_reply(session, 354, "", "end the message with a dot on a line by itself");
 }
 

@@ -114,7 +114,7 @@ run_mail(SmtpSession *session, const char *argument)
         smtp_session_end(session, "4.7.0", "enough for one session, please connect again");
         return;
     }
-    if (!content_reserve(&session->content, &session->settings.budget, parameters.size)) {
+    if (!content_declare(&session->content, &session->settings.budget, parameters.size)) {
         smtp_session_reply(session, 452, "4.3.1", "no memory for it now, please try again later");
         return;
     }

@@ -13,7 +13,8 @@
 #include <sys/types.h>
 
 /* How workers come to be: only the starter process may exec. spawn gives a connected stream socket
- * to a new worker, and its pid; end kills and reaps it. Both may be called from any thread. */
+ * to a new worker, and its pid; the worker counts as started when it has said hello (wire.h). end
+ * kills and reaps it. Both may be called from any thread. */
 typedef struct {
     gboolean (*spawn)(gpointer data, int *ret_socket, pid_t *ret_pid, GError **error);
     void (*end)(gpointer data, pid_t pid);
@@ -35,9 +36,9 @@ ParsePool *parse_pool_new(const ParseStarter *starter, guint workers);
 /* Ends all workers. Nobody may be inside parse_pool_read or parse_pool_take. */
 void parse_pool_free(ParsePool *pool);
 
-/* Reads one message. Blocks for LIMIT_PARSE_WAIT_MS + LIMIT_PARSE_WALL_MS a try at most. *ret_mail
- * is set on PARSE_DONE only, and then the caller's; *ret_why (caller frees, for log and held mail)
- * otherwise. May be called from any thread. */
+/* Reads one message. Blocks for LIMIT_PARSE_WAIT_MS + LIMIT_PARSE_START_MS + LIMIT_PARSE_WALL_MS a
+ * try at most. *ret_mail is set on PARSE_DONE only, and then the caller's; *ret_why (caller frees,
+ * for log and held mail) otherwise. May be called from any thread. */
 ParseOutcome parse_pool_read(ParsePool *pool, gconstpointer bytes, gsize length, Mail **ret_mail,
                              char **ret_why);
 
@@ -50,6 +51,7 @@ ParseOutcome parse_pool_take(ParsePool *pool, gconstpointer bytes, gsize length,
 typedef struct {
     guint workers;  /* alive now */
     guint64 read;   /* messages */
-    guint64 deaths; /* of workers, since the start; those ended for lateness or lies count */
+    guint64 deaths; /* of workers, since the start; those ended for lateness or lies count, those
+                       that never said hello do not */
 } ParsePoolStatus;
 void parse_pool_status(ParsePool *pool, ParsePoolStatus *ret_status);

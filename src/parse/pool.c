@@ -98,15 +98,39 @@ give_back(ParsePool *pool, Worker *worker)
     mutex_unlock(&pool->mutex);
 }
 
+/* What dies before its hello has seen no message, so that no message can be blamed: the program is
+ * missing, say, which shows only where it was to be executed. */
+static gboolean
+await_hello(const Worker *worker, GError **error)
+{
+    gint64 deadline_us = clock_monotonic_us(clock_system()) + LIMIT_PARSE_START_MS * US_PER_MS;
+    return wire_receive_hello(worker->socket, deadline_us, error);
+}
+
+/* A worker that is ready to serve, or NULL. */
+static Worker *
+spawn(ParsePool *pool, GError **error)
+{
+    Worker *worker = g_new0(Worker, 1);
+    worker->socket = -1;
+    if (!pool->starter.spawn(pool->starter.data, &worker->socket, &worker->pid, error)) {
+        g_free(worker);
+        return NULL;
+    }
+    if (await_hello(worker, error))
+        return worker;
+    worker_end(pool, worker);
+    return NULL;
+}
+
 /* A place in the pool is already counted for the new worker. */
 static Worker *
 start(ParsePool *pool, GError **error)
 {
-    Worker *worker = g_new0(Worker, 1);
-    worker->socket = -1;
-    if (pool->starter.spawn(pool->starter.data, &worker->socket, &worker->pid, error))
+    Worker *worker = spawn(pool, error);
+    if (worker)
         return worker;
-    g_free(worker);
+    g_prefix_error(error, "postern-parse could not be started: ");
     mutex_lock(&pool->mutex);
     pool->alive--;
     cond_signal(&pool->freed);
@@ -226,8 +250,10 @@ run(ParsePool *pool, Job *job, char **ret_why)
     for (guint tries = 0;; tries++) {
         g_autoptr(GError) error = NULL;
         Worker *worker = acquire(pool, tries > 0, &error);
-        if (!worker)
-            return outcome(PARSE_BUSY, "getting a parse worker", error, ret_why);
+        if (!worker) {
+            *ret_why = g_strdup(error->message);
+            return PARSE_BUSY;
+        }
         gboolean is_fresh = worker->served == 0;
         job->request.serial = next_serial(pool);
         TryResult result = try_worker(worker, job, &error);

@@ -5,11 +5,16 @@
 
 #include <string.h>
 
-/* Also says which version of the protocol this is. */
+#define HELLO_MAGIC   0x70776831u /* pwh1 */
 #define REQUEST_MAGIC 0x70777131u /* pwq1 */
 #define ANSWER_MAGIC  0x70776131u /* pwa1 */
 
 typedef enum { PASS_INLINE = 0, PASS_FILE = 1 } Passing;
+
+typedef struct {
+    guint32 magic;
+    guint32 version;
+} Hello;
 
 typedef struct {
     guint32 magic;
@@ -48,6 +53,22 @@ corrupt(GError **error, const char *what)
 }
 
 /* --- posternd's side --- */
+
+gboolean
+wire_receive_hello(int socket, gint64 deadline_us, GError **error)
+{
+    Hello hello;
+    if (!io_read_full(socket, &hello, sizeof hello, deadline_us, error))
+        return FALSE;
+    if (hello.magic != HELLO_MAGIC)
+        return corrupt(error, "what came is no hello");
+    if (hello.version == WIRE_VERSION)
+        return TRUE;
+    g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_CORRUPT,
+                "parse protocol: the hello is of version %u, expected %d", hello.version,
+                WIRE_VERSION);
+    return FALSE;
+}
 
 static gboolean
 send_as_file(int socket, const RequestHead *head, GBytes *body, GError **error)
@@ -141,6 +162,13 @@ check_head(const RequestHead *head, GError **error)
     if (head->passing == PASS_INLINE && head->length > LIMIT_PARSE_INLINE_BYTES)
         return corrupt(error, "a message is too long to come inline");
     return TRUE;
+}
+
+gboolean
+wire_send_hello(int socket, GError **error)
+{
+    const Hello hello = {.magic = HELLO_MAGIC, .version = WIRE_VERSION};
+    return io_write_full(socket, &hello, sizeof hello, 0, error);
 }
 
 gboolean

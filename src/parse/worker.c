@@ -31,6 +31,8 @@ answer(int socket, const WireRequest *request, GError **error)
 gboolean
 worker_run(int socket, void (*allow)(gpointer data), gpointer data, GError **error)
 {
+    if (!wire_send_hello(socket, error))
+        return FALSE;
     for (;;) {
         g_auto(WireRequest) request = {0};
         g_autoptr(GError) failed = NULL;

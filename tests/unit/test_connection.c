@@ -254,7 +254,27 @@ test_content_before_354_is_refused(Line *line, gconstpointer data)
     greet(line);
     say(line, "MAIL FROM:<>\r\nRCPT TO:<b@desk.example>\r\nDATA\r\nevil\r\n.\r\nNOOP\r\n");
     expect(line, "250 2.1.0 sender ok\r\n250 2.1.5 recipient ok\r\n"
-                 "354 end the message with a dot on a line by itself\r\n"
+                 "554 5.5.0 content came before it was asked for; goodbye\r\n");
+    expect_end(line);
+    fd_clear(&line->fd);
+    join(line);
+    g_assert_cmpuint(line->messages, ==, 0);
+}
+
+/* DATA itself has one reply however many recipients there are (RFC 2033 §4.2). */
+static void
+test_content_before_354_is_refused_once_in_lmtp(Line *line, gconstpointer data)
+{
+    UNUSED_DATA;
+    line->client.protocol = INTAKE_LMTP;
+    start(line);
+    expect(line, "220 mx.desk.example LMTP Postern\r\n");
+    say(line, "LHLO client.example\r\n");
+    expect(line, "250-mx.desk.example\r\n250-PIPELINING\r\n250-SIZE 1048576\r\n250-8BITMIME\r\n"
+                 "250 ENHANCEDSTATUSCODES\r\n");
+    say(line, "MAIL FROM:<>\r\nRCPT TO:<b@desk.example>\r\nRCPT TO:<c@desk.example>\r\n"
+              "DATA\r\nevil\r\n.\r\n");
+    expect(line, "250 2.1.0 sender ok\r\n250 2.1.5 recipient ok\r\n250 2.1.5 recipient ok\r\n"
                  "554 5.5.0 content came before it was asked for; goodbye\r\n");
     expect_end(line);
     fd_clear(&line->fd);
@@ -273,7 +293,6 @@ test_a_message_smuggled_behind_another_is_refused(Line *line, gconstpointer data
     say(line, "good\r\n.\r\nMAIL FROM:<>\r\nRCPT TO:<b@desk.example>\r\nDATA\r\nevil\r\n.\r\n");
     expect(line, "250 2.0.0 6 bytes from unix\r\n"
                  "250 2.1.0 sender ok\r\n250 2.1.5 recipient ok\r\n"
-                 "354 end the message with a dot on a line by itself\r\n"
                  "554 5.5.0 content came before it was asked for; goodbye\r\n");
     expect_end(line);
     fd_clear(&line->fd);
@@ -416,6 +435,7 @@ main(int argc, char **argv)
     add("early/stranger", test_strangers_that_talk_early_hear_554);
     add("early/patient", test_strangers_wait_for_the_banner);
     add("early/content", test_content_before_354_is_refused);
+    add("early/content-lmtp", test_content_before_354_is_refused_once_in_lmtp);
     add("early/smuggled", test_a_message_smuggled_behind_another_is_refused);
     add("time/command", test_a_command_has_five_minutes);
     add("time/block", test_a_block_of_data_has_three_minutes);

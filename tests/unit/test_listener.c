@@ -325,6 +325,40 @@ test_receive_memory_is_shared(House *house, gconstpointer data)
     expect(second, "250 2.0.0 ok\r\n250 2.1.0 sender ok\r\n");
 }
 
+/* As a desk is set up that says nothing of it, but for one client more than an address may have. */
+static const ListenerSettings usual = {.hostname = "mx.desk.example",
+                                       .message_size_bytes = 25 * 1024 * 1024,
+                                       .receive_memory_bytes = 256 * 1024 * 1024,
+                                       .connections = 500,
+                                       .connections_per_client = 51};
+
+/* Who only says how much will come keeps it from nobody. */
+static void
+test_declared_sizes_close_no_door(House *house, gconstpointer data)
+{
+    (void)data;
+    enum { TALKERS = 50 };
+    static const char mail[] = "HELO x\r\nMAIL FROM:<> SIZE=26214400\r\n";
+    static const char ok[] = "250 mx.desk.example\r\n250 2.1.0 sender ok\r\n";
+    house_start(house);
+    Fd talkers[TALKERS];
+    for (guint i = 0; i < TALKERS; i++) {
+        talkers[i] = enter_smtp(house);
+        say(talkers[i], mail);
+        expect(talkers[i], ok);
+    }
+    g_assert_cmpuint(status(house).receive_memory_bytes, ==, TALKERS * LIMIT_RESERVE_AT_MAIL_BYTES);
+    g_auto(Fd) other = enter_smtp(house);
+    say(other, mail);
+    expect(other, ok);
+    say(other, "RCPT TO:<b@desk.example>\r\nDATA\r\n");
+    expect(other, "250 2.1.5 recipient ok\r\n" DATA_REPLY);
+    say(other, "hello\r\n.\r\n");
+    expect(other, "250 2.0.0 stored\r\n");
+    for (guint i = 0; i < TALKERS; i++)
+        fd_clear(&talkers[i]);
+}
+
 static void
 test_drain_ends_the_idle_and_closes_the_doors(House *house, gconstpointer data)
 {
@@ -453,6 +487,7 @@ main(int argc, char **argv)
     add("cap/client", small, test_one_client_has_its_share);
     add("cap/all", small, test_all_together_have_a_cap);
     add("memory", tight, test_receive_memory_is_shared);
+    add("memory/declared", usual, test_declared_sizes_close_no_door);
     add("drain/idle", ample, test_drain_ends_the_idle_and_closes_the_doors);
     add("drain/messages", ample, test_drain_waits_for_messages_under_way);
     add("drain/end", ample, test_drain_has_an_end);

@@ -30,6 +30,10 @@ typedef enum {
     LIES_SUBJECT, /* answers with a Mail whose subject has two lines */
     LIES_NO_PART, /* finds no part where it was to read the whole */
     HANGS,        /* never answers */
+    MUTE,         /* closes without a hello, as a program does that cannot be executed */
+    BABBLES,      /* says something that is no hello */
+    STALE,        /* says the hello of another version */
+    DAWDLES,      /* never says hello */
 } Manner;
 
 typedef struct {
@@ -91,6 +95,11 @@ answer_by_manner(const Fake *fake, Manner manner, const WireRequest *request)
         break;
     case HANGS:
         return TRUE;
+    case MUTE:
+    case BABBLES:
+    case STALE:
+    case DAWDLES:
+        g_assert_not_reached();
     }
     return wire_send_answer(fake->socket, &answer, NULL);
 }
@@ -103,11 +112,28 @@ is_poison(GBytes *body)
     return length >= 6 && memcmp(data, "poison", 6) == 0;
 }
 
+/* Whether there is anything to come after it. */
+static gboolean
+greet_by_manner(const Fake *fake)
+{
+    const guint32 stale[] = {0x70776831u, WIRE_VERSION + 1};
+    char byte;
+    if (fake->manner == MUTE)
+        return FALSE;
+    if (fake->manner == BABBLES)
+        return io_write_full(fake->socket, "nonsense", 8, 0, NULL);
+    if (fake->manner == STALE)
+        return io_write_full(fake->socket, stale, sizeof stale, 0, NULL);
+    if (fake->manner == DAWDLES)
+        return io_read_full(fake->socket, &byte, 1, 0, NULL);
+    return wire_send_hello(fake->socket, NULL);
+}
+
 static gpointer
 play(gpointer data)
 {
     Fake *fake = data;
-    gboolean alive = TRUE;
+    gboolean alive = greet_by_manner(fake);
     while (alive) {
         g_auto(WireRequest) request = {0};
         if (!wire_receive_request(fake->socket, &request, NULL))
@@ -285,7 +311,38 @@ test_no_process_left_is_busy(void)
     theatre->refuse_after = 1;
     theatre->manners[0] = DIES;
     g_autofree char *why = assert_read(pool, "text", PARSE_BUSY);
-    g_assert_nonnull(strstr(why, "no process left"));
+    g_assert_cmpstr(why, ==, "postern-parse could not be started: no process left");
+    assert_status(pool, 0, 0, 1);
+}
+
+/* Nothing has seen the message yet, so it is neither held nor counted as a death, and the place is
+ * free for the next. */
+static void
+test_no_hello_is_busy(gconstpointer data)
+{
+    Manner manner = (Manner)GPOINTER_TO_INT(data);
+    g_autoptr(Theatre) theatre = theatre_new();
+    g_autoptr(ParsePool) pool = parse_pool_new(&theatre->starter, 1);
+    theatre->manners[0] = theatre->manners[1] = manner;
+    g_autofree char *why = assert_read(pool, "text", PARSE_BUSY);
+    g_assert_true(g_str_has_prefix(why, "postern-parse could not be started: "));
+    g_assert_cmpuint(theatre->started, ==, 1);
+    g_assert_cmpuint(theatre->ended, ==, 1);
+    assert_status(pool, 0, 0, 0);
+    theatre->manners[1] = GOOD;
+    read_once(pool, "text", PARSE_DONE);
+    assert_status(pool, 1, 1, 0);
+}
+
+/* One death and then nothing to try it on again: not the message's fault yet. */
+static void
+test_no_second_worker_is_busy(void)
+{
+    g_autoptr(Theatre) theatre = theatre_new();
+    g_autoptr(ParsePool) pool = parse_pool_new(&theatre->starter, 1);
+    theatre->manners[0] = DIES;
+    theatre->manners[1] = MUTE;
+    read_once(pool, "text", PARSE_BUSY);
     assert_status(pool, 0, 0, 1);
 }
 
@@ -486,6 +543,23 @@ add_lies(void)
                              test_two_fresh_deaths_hold_the_message);
 }
 
+static void
+add_silences(void)
+{
+    static const struct {
+        const char *path;
+        Manner manner;
+    } silences[] = {
+        {"/pool/no-hello-is-busy/closed", MUTE},
+        {"/pool/no-hello-is-busy/nonsense", BABBLES},
+        {"/pool/no-hello-is-busy/version", STALE},
+        {"/pool/no-hello-is-busy/late", DAWDLES},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(silences); i++)
+        g_test_add_data_func(silences[i].path, GINT_TO_POINTER(silences[i].manner),
+                             test_no_hello_is_busy);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -498,6 +572,8 @@ main(int argc, char **argv)
                     test_a_used_worker_may_have_died_of_another);
     g_test_add_func("/pool/three-tries-are-the-most", test_three_tries_are_the_most);
     g_test_add_func("/pool/no-process-left-is-busy", test_no_process_left_is_busy);
+    add_silences();
+    g_test_add_func("/pool/no-second-worker-is-busy", test_no_second_worker_is_busy);
     g_test_add_func("/pool/a-death-costs-no-neighbour", test_a_death_costs_no_neighbour);
     g_test_add_func("/pool/lateness-is-busy", test_lateness_is_busy);
     g_test_add_func("/pool/real/reads-and-takes", test_real_reads_and_takes);

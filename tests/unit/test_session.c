@@ -198,10 +198,17 @@ typedef struct {
 } Play;
 
 static gboolean
+has_room(gpointer data, gsize bytes)
+{
+    const Play *play = data;
+    return bytes <= play->budget - play->reserved;
+}
+
+static gboolean
 reserve(gpointer data, gsize bytes)
 {
     Play *play = data;
-    if (bytes > play->budget - play->reserved)
+    if (!has_room(play, bytes))
         return FALSE;
     play->reserved += bytes;
     return TRUE;
@@ -282,7 +289,7 @@ play_begin(Play *play, const Scenario *scenario)
     play->sink.recipient = recipient;
     SmtpSessionSettings settings = scenario->settings;
     settings.sink = &play->sink;
-    settings.budget = (SmtpBudget){reserve, release, play};
+    settings.budget = (SmtpBudget){has_room, reserve, release, play};
     play->session = smtp_session_new(&settings);
     smtp_session_begin(play->session, scenario->is_early);
     feed(play, NULL, 0);
@@ -423,6 +430,75 @@ test_memory_is_reserved_and_given_back(void)
     scenario_free(scenario);
 }
 
+#define MIB ((gsize)1024 * 1024)
+
+/* Lines of 1024 bytes. */
+static void
+feed_lines(Play *play, gsize bytes)
+{
+    g_autofree char *line = g_strnfill(1024, 'x');
+    memcpy(line + 1022, "\r\n", 2);
+    for (gsize fed = 0; fed < bytes; fed += 1024)
+        feed(play, line, 1024);
+}
+
+static void
+begin_declared(Play *play, const char *mail)
+{
+    feed_text(play, mail);
+    feed_text(play, "RCPT TO:<b@desk.example>\r\nDATA\r\n");
+    g_assert_cmpuint(play->reserved, ==, LIMIT_RESERVE_AT_MAIL_BYTES);
+    g_string_truncate(play->output, 0);
+}
+
+static void
+test_a_declared_size_is_reserved_as_it_comes(void)
+{
+    Scenario *scenario = plain_scenario();
+    scenario->settings.message_size_bytes = 4 * MIB;
+    scenario->budget = 3 * MIB;
+    Play play;
+    play_begin(&play, scenario);
+    feed_text(&play, HELLO);
+    begin_declared(&play, "MAIL FROM:<> SIZE=3145728\r\n");
+    feed_lines(&play, MIB);
+    g_assert_cmpuint(play.reserved, ==, MIB);
+    feed_text(&play, "x");
+    g_assert_cmpuint(play.reserved, ==, MIB + MIB / 2);
+    feed_text(&play, "\r\n");
+    /* All there is goes to it, and not a byte more. */
+    feed_lines(&play, 2 * MIB - 1024);
+    g_assert_cmpuint(play.reserved, ==, 3 * MIB);
+    feed_text(&play, ".\r\n");
+    g_assert_cmpstr(play.output->str, ==, "250 2.0.0 stored\r\n");
+    g_assert_cmpuint(play.reserved, ==, 0);
+    play_end(&play);
+    scenario_free(scenario);
+}
+
+static void
+test_memory_that_runs_out_is_told_after_the_dot(void)
+{
+    Scenario *scenario = plain_scenario();
+    scenario->settings.message_size_bytes = 4 * MIB;
+    scenario->budget = 3 * MIB;
+    Play play;
+    play_begin(&play, scenario);
+    feed_text(&play, HELLO);
+    begin_declared(&play, "MAIL FROM:<> SIZE=3145728\r\n");
+    play.budget = 2 * MIB; /* others have taken the rest */
+    feed_lines(&play, 2 * MIB);
+    g_assert_cmpuint(play.reserved, ==, 0);
+    feed_lines(&play, MIB);
+    g_assert_cmpstr(play.output->str, ==, "");
+    feed_text(&play, ".\r\n");
+    g_assert_cmpstr(play.output->str, ==,
+                    "452 4.3.1 no memory for it now, please try again later\r\n");
+    begin_declared(&play, "MAIL FROM:<> SIZE=2097152\r\n");
+    play_end(&play);
+    scenario_free(scenario);
+}
+
 static void
 test_a_refused_message_holds_no_memory_while_it_goes_on(void)
 {
@@ -493,11 +569,15 @@ test_hasty_content_is_refused(void)
     Scenario *scenario = plain_scenario();
     Play play;
     play_begin(&play, scenario);
-    feed_text(&play, HELLO "MAIL FROM:<>\r\nRCPT TO:<b@desk.example>\r\nDATA\r\n");
+    feed_text(&play, HELLO "MAIL FROM:<>\r\nRCPT TO:<b@desk.example>\r\n");
     g_string_truncate(play.output, 0);
+    static const char data[] = "NOOP\r\nDATA\r\n";
+    gsize used = smtp_session_feed(play.session, (const guint8 *)data, strlen(data));
+    g_assert_cmpuint(used, ==, strlen(data));
     smtp_session_refuse_hasty(play.session);
     feed_text(&play, "x\r\n.\r\n");
     g_assert_cmpstr(play.output->str, ==,
+                    "250 2.0.0 ok\r\n"
                     "554 5.5.0 content came before it was asked for; goodbye\r\n");
     g_assert_cmpstr(play.messages->str, ==, "");
     play_end(&play);
@@ -556,6 +636,8 @@ main(int argc, char **argv)
     g_assert_cmpuint(scenarios->len, >, 0);
     g_test_add_func("/session/transactions", test_session_ends_after_its_transactions);
     g_test_add_func("/session/memory", test_memory_is_reserved_and_given_back);
+    g_test_add_func("/session/memory-as-it-comes", test_a_declared_size_is_reserved_as_it_comes);
+    g_test_add_func("/session/memory-runs-out", test_memory_that_runs_out_is_told_after_the_dot);
     g_test_add_func("/session/memory-refused",
                     test_a_refused_message_holds_no_memory_while_it_goes_on);
     g_test_add_func("/session/pause", test_it_pauses_at_the_final_dot);

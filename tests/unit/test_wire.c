@@ -123,6 +123,45 @@ test_late_answers_are_late(void)
     assert_fails(wire_receive_answer(pair.ours, 1, 100, 0, &got, &error), POSTERN_ERROR_CLOSED);
 }
 
+static void
+test_hellos_cross(void)
+{
+    g_auto(Pair) pair;
+    pair_init(&pair);
+    g_autoptr(GError) error = NULL;
+    assert_ok(wire_send_hello(pair.theirs, &error));
+    assert_ok(wire_receive_hello(pair.ours, 0, &error));
+    assert_fails(wire_receive_hello(pair.ours, 1, &error), POSTERN_ERROR_DEADLINE);
+}
+
+static void
+assert_no_hello(const guint32 hello[2], const char *why)
+{
+    g_auto(Pair) pair;
+    pair_init(&pair);
+    g_autoptr(GError) error = NULL;
+    assert_ok(io_write_full(pair.theirs, hello, 2 * sizeof *hello, 0, &error));
+    gboolean ok = wire_receive_hello(pair.ours, 0, &error);
+    g_assert_false(ok);
+    g_assert_error(error, POSTERN_ERROR, POSTERN_ERROR_CORRUPT);
+    g_assert_cmpstr(error->message, ==, why);
+}
+
+static void
+test_other_hellos_are_refused(void)
+{
+    assert_no_hello((const guint32[]){0x70776831u, WIRE_VERSION + 1},
+                    "parse protocol: the hello is of version 2, expected 1");
+    assert_no_hello((const guint32[]){0x70776832u, WIRE_VERSION},
+                    "parse protocol: what came is no hello");
+    g_auto(Pair) pair;
+    pair_init(&pair);
+    g_autoptr(GError) error = NULL;
+    assert_ok(io_write_full(pair.theirs, "1hwp", 4, 0, &error));
+    fd_clear(&pair.theirs);
+    assert_fails(wire_receive_hello(pair.ours, 0, &error), POSTERN_ERROR_CLOSED);
+}
+
 /* A head as wire.c writes it, taken from the wire so that it can be bent. */
 static gsize
 record_head(guint8 *buffer, gsize capacity)
@@ -207,6 +246,8 @@ main(int argc, char **argv)
     g_test_add_func("/wire/answers-cross", test_answers_cross);
     g_test_add_func("/wire/answers-to-others-are-refused", test_answers_to_others_are_refused);
     g_test_add_func("/wire/late-answers-are-late", test_late_answers_are_late);
+    g_test_add_func("/wire/hellos-cross", test_hellos_cross);
+    g_test_add_func("/wire/other-hellos-are-refused", test_other_hellos_are_refused);
     g_test_add_func("/wire/bent-requests-are-refused", test_bent_requests_are_refused);
     g_test_add_func("/wire/only-sealed-files-are-mapped", test_only_sealed_files_are_mapped);
     g_test_add_func("/wire/closing-between-requests-is-told-apart",

@@ -298,6 +298,7 @@ test_loop_answers_until_closed(void)
     GThread *thread = g_thread_new("loop", run_loop, &loop);
 
     g_autoptr(GError) error = NULL;
+    assert_ok(wire_receive_hello(ours, 0, &error));
     g_autoptr(GBytes) message = long_message();
     g_auto(WireAnswer) read = {0};
     ask(ours, WIRE_READ, "", message, &read);
