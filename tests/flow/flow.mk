@@ -7,9 +7,11 @@ flow_tests += \
     tests/flow/sender.test \
     tests/flow/visibility.test \
     tests/flow/privacy.test \
+    tests/flow/injection.test \
     tests/flow/once.test \
     tests/flow/repeat.test \
     tests/flow/lmtp.test \
+    tests/flow/wire.test \
     tests/flow/acks.test \
     tests/flow/loop.test \
     tests/flow/robots.test \
