@@ -84,6 +84,12 @@ call_word(const Call *call, const char *name)
     return value;
 }
 
+guint
+call_limit(const Call *call, guint most)
+{
+    return (guint)MIN(call_number(call, "limit", CALL_LIMIT_DEFAULT), (gint64)most);
+}
+
 char *
 call_content(const Call *call, const char *name, gsize *ret_length, GError **error)
 {
@@ -165,7 +171,22 @@ call_warn(Call *call, const char *format, ...)
     va_end(values);
 }
 
+void
+call_warn_left_out(Call *call, guint shown, gint64 all)
+{
+    if (shown < all)
+        call_warn(call,
+                  "only the newest %u of %" G_GINT64_FORMAT " are shown, --limit N changes that",
+                  shown, all);
+}
+
 /* --- running --- */
+
+gboolean
+call_must_stop(const Call *call)
+{
+    return call->stopping && g_atomic_int_get(call->stopping);
+}
 
 static gboolean
 read_job(Store *store, gpointer data, GError **error)
@@ -248,6 +269,7 @@ call_run(Flow *flow, const CallRequest *request, GString *out, GString *err)
                  .file = request->file,
                  .json = request->json,
                  .columns = request->columns,
+                 .stopping = request->stopping,
                  .out = out,
                  .err = err};
     return run(&call, request->words);

@@ -16,6 +16,7 @@ struct Call {
     GBytes *file;            /* what was attached, or NULL; borrowed */
     gboolean json;
     guint columns; /* of the terminal, 0 when it is none */
+    const gint *stopping;
     GString *out;
     GString *err;
 };
@@ -32,6 +33,15 @@ const char **call_arguments(const Call *call, const char *name);
 gint64 call_number(const Call *call, const char *name, gint64 fallback);
 /* A PARAMETER_WORD that is there, else 0. */
 int call_word(const Call *call, const char *name);
+/* How many rows a list shall show: what --limit says (CALL_LIMIT_OPTION), at most most. */
+guint call_limit(const Call *call, guint most);
+#define CALL_LIMIT_DEFAULT 50
+#define CALL_LIMIT_MOST    10000
+#define CALL_LIMIT_OPTION                                                                          \
+    {                                                                                              \
+        "limit", PARAMETER_NUMBER, PARAMETER_OPTIONAL, "N", "at most so many; 50 when left out",   \
+            NULL                                                                                   \
+    }
 /* What an attached file (or a PARAMETER_INPUT typed in full) says: *ret_length bytes, NUL behind
  * them. Caller frees. POSTERN_ERROR_INVALID when nothing was attached. */
 char *call_content(const Call *call, const char *name, gsize *ret_length, GError **error);
@@ -43,6 +53,11 @@ void call_show_record(Call *call, Record *record);
 void call_say(Call *call, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /* A line on standard error, in both forms. */
 void call_warn(Call *call, const char *format, ...) G_GNUC_PRINTF(2, 3);
+/* Warns that a list shows only the newest of all there are; nothing when it shows them all. */
+void call_warn_left_out(Call *call, guint shown, gint64 all);
+
+/* Whether the daemon ends, so that a command with much to do must come to its end. */
+gboolean call_must_stop(const Call *call);
 
 /* Runs the command inside posternd: words is everything behind posternctl's own options. What is
  * shown stands in out and err; errors do, too. */
@@ -51,6 +66,7 @@ typedef struct {
     GBytes *file;
     gboolean json;
     guint columns;
+    const gint *stopping; /* turns non-zero (atomically) when the daemon ends; NULL: never */
 } CallRequest;
 CtlExit call_run(Flow *flow, const CallRequest *request, GString *out, GString *err);
 /* Runs the local half of a command (command->local) inside posternctl. */

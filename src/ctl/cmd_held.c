@@ -34,12 +34,14 @@ static gboolean
 list(Store *store, gpointer data, GError **error)
 {
     Call *call = data;
-    g_autoptr(GPtrArray) all = NULL;
-    if (!store_held_list(store, call_flag(call, "all"), &all, error))
+    g_autoptr(GPtrArray) list = NULL;
+    gint64 all;
+    guint limit = call_limit(call, CALL_LIMIT_MOST);
+    if (!store_held_list(store, call_flag(call, "all"), limit, &list, &all, error))
         return FALSE;
     g_autoptr(Table) table = table_new(columns);
-    for (guint i = 0; i < all->len; i++) {
-        const Held *held = all->pdata[i];
+    for (guint i = 0; i < list->len; i++) {
+        const Held *held = list->pdata[i];
         table_add(table, cell_number(held->id.value));
         table_add(table,
                   cell_text(held->resolved_us ? "resolved"
@@ -51,6 +53,7 @@ list(Store *store, gpointer data, GError **error)
         table_add(table, cell_time(held->resolved_us));
     }
     call_show_table(call, g_steal_pointer(&table));
+    call_warn_left_out(call, list->len, all);
     return TRUE;
 }
 
@@ -117,33 +120,25 @@ show(Store *store, gpointer data, GError **error)
 
 /* --- retry --- */
 
-/* The ids that are to be tried again. */
-typedef struct {
-    GArray *ids; /* of HeldId */
-} Waiting;
-
 static gboolean
 find_waiting(Store *store, gpointer data, GError **error)
 {
-    Waiting *waiting = data;
-    g_autoptr(GPtrArray) all = NULL;
-    if (!store_held_list(store, FALSE, &all, error))
-        return FALSE;
-    for (guint i = 0; i < all->len; i++)
-        g_array_append_val(waiting->ids, ((const Held *)all->pdata[i])->id);
-    return TRUE;
+    GArray **ret_ids = data;
+    return store_held_waiting(store, ret_ids, error);
 }
 
+/* The ids (of HeldId) that are to be tried again. */
 static gboolean
-choose(Call *call, Waiting *waiting, GError **error)
+choose(Call *call, GArray **ret_ids, GError **error)
 {
     const char *which = call_argument(call, "N|all");
     if (g_str_equal(which, "all"))
-        return flow_read(call->flow, find_waiting, waiting, error);
+        return flow_read(call->flow, find_waiting, ret_ids, error);
     HeldId id;
     if (!command_number("N", which, &id.value, error))
         return FALSE;
-    g_array_append_val(waiting->ids, id);
+    *ret_ids = g_array_new(FALSE, FALSE, sizeof(HeldId));
+    g_array_append_val(*ret_ids, id);
     return TRUE;
 }
 
@@ -186,49 +181,61 @@ is_settled(ReceivedKind kind)
     return FALSE;
 }
 
-/* Tries them all: one that fails does not keep the others from it. Returns how many still wait. */
+/* Whether it is where it belongs now. */
+static gboolean
+retry_one(Call *call, HeldId id, Table *table)
+{
+    Received received = {0};
+    g_autoptr(GError) error = NULL;
+    if (!flow_held_retry(call->flow, id, &received, &error)) {
+        add_outcome(table, id, "failed", &received, error->message);
+        return FALSE;
+    }
+    gboolean settled = is_settled(received.kind);
+    add_outcome(table, id, desk_word(received_words, (int)received.kind), &received, received.why);
+    received_clear(&received);
+    return settled;
+}
+
+/* Tries them all: one that fails does not keep the others from it, but a daemon that ends does.
+ * Returns how many are where they belong. */
 static guint
 retry_each(Call *call, const GArray *ids, Table *table)
 {
-    guint waiting = 0;
-    for (guint i = 0; i < ids->len; i++) {
-        HeldId id = g_array_index(ids, HeldId, i);
-        Received received = {0};
-        g_autoptr(GError) error = NULL;
-        if (flow_held_retry(call->flow, id, &received, &error)) {
-            add_outcome(table, id, desk_word(received_words, (int)received.kind), &received,
-                        received.why);
-            waiting += is_settled(received.kind) ? 0 : 1;
-            received_clear(&received);
-        } else {
-            add_outcome(table, id, "failed", &received, error->message);
-            waiting++;
-        }
-    }
-    return waiting;
+    guint settled = 0;
+    for (guint i = 0; i < ids->len && !call_must_stop(call); i++)
+        settled += retry_one(call, g_array_index(ids, HeldId, i), table) ? 1 : 0;
+    return settled;
 }
 
 static gboolean
 retry(Call *call, GError **error)
 {
-    g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(HeldId));
-    Waiting waiting = {.ids = ids};
-    if (!choose(call, &waiting, error))
+    g_autoptr(GArray) ids = NULL;
+    if (!choose(call, &ids, error))
         return FALSE;
     Table *table = table_new(retry_columns);
-    guint left = retry_each(call, ids, table);
+    guint settled = retry_each(call, ids, table);
+    guint tried = table_size(table);
     call_show_table(call, table);
-    if (!left)
-        return TRUE;
-    g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_FAILED,
-                "%u of %u still wait, expected none: held show N says why", left, ids->len);
-    return FALSE;
+    if (tried < ids->len)
+        g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_BUSY,
+                    "posternd is stopping: %u of %u were tried, expected the others to be tried "
+                    "when it runs again",
+                    tried, ids->len);
+    else if (settled < ids->len)
+        g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_FAILED,
+                    "%u of %u still wait, expected none: held show N says why", ids->len - settled,
+                    ids->len);
+    return settled == ids->len;
 }
 
 /* --- the table --- */
 
 static const Parameter list_options[] = {
-    {"all", PARAMETER_FLAG, PARAMETER_OPTIONAL, NULL, "those that were resolved, too"}, {NULL}};
+    {"all", PARAMETER_FLAG, PARAMETER_OPTIONAL, NULL, "those that were resolved, too"},
+    CALL_LIMIT_OPTION,
+    {NULL}};
 static const Parameter one[] = {{"N", PARAMETER_NUMBER, PARAMETER_ONE, NULL, "its number"}, {NULL}};
 static const Parameter show_options[] = {
     {"raw", PARAMETER_FLAG, PARAMETER_OPTIONAL, NULL,
@@ -239,7 +246,7 @@ static const Parameter retry_arguments[] = {
 
 const Command cmd_held[] = {
     {.words = "held list",
-     .help = "list mail that waits: held for a fault of ours, or quarantined",
+     .help = "list the newest mail that waits: held for a fault of ours, or quarantined",
      .options = list_options,
      .read = list},
     {.words = "held show",

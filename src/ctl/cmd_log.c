@@ -37,8 +37,10 @@ show(Store *store, gpointer data, GError **error)
     TicketId id = {call_number(call, "TICKET", 0)};
     g_autoptr(Ticket) ticket = NULL;
     g_autoptr(GPtrArray) events = NULL;
+    gint64 all;
+    guint limit = call_limit(call, CALL_LIMIT_MOST);
     if (!store_ticket_get(store, id, &ticket, error) ||
-        !store_event_list(store, id, &events, error))
+        !store_event_list(store, id, limit, &events, &all, error))
         return FALSE;
     g_autoptr(NamedPeople) people = named_people_new(store);
     g_autoptr(Table) table = table_new(columns);
@@ -46,12 +48,17 @@ show(Store *store, gpointer data, GError **error)
         if (!add_event(table, people, events->pdata[i], error))
             return FALSE;
     call_show_table(call, g_steal_pointer(&table));
+    call_warn_left_out(call, events->len, all);
     return TRUE;
 }
 
 static const Parameter ticket[] = {{"TICKET", PARAMETER_NUMBER, PARAMETER_ONE, NULL, "its number"},
                                    {NULL}};
+static const Parameter options[] = {CALL_LIMIT_OPTION, {NULL}};
 
-const Command cmd_log[] = {
-    {.words = "log", .help = "show a ticket's audit trail", .arguments = ticket, .read = show},
-    {NULL}};
+const Command cmd_log[] = {{.words = "log",
+                            .help = "show a ticket's audit trail, its newest events",
+                            .arguments = ticket,
+                            .options = options,
+                            .read = show},
+                           {NULL}};

@@ -5,9 +5,6 @@
 
 #include <string.h>
 
-#define LIST_DEFAULT 50
-#define LIST_MOST    10000
-
 /* --- list --- */
 
 static const TableColumn columns[] = {{"id", CELL_NUMBER},
@@ -62,7 +59,7 @@ list(Store *store, gpointer data, GError **error)
 {
     Call *call = data;
     TicketId ticket = {call_number(call, "ticket", 0)};
-    guint limit = (guint)MIN(call_number(call, "limit", LIST_DEFAULT), LIST_MOST);
+    guint limit = call_limit(call, CALL_LIMIT_MOST);
     g_autoptr(GPtrArray) rows = NULL;
     if (!store_outbox_list(store, call_word(call, "state"), ticket, limit, &rows, error))
         return FALSE;
@@ -176,7 +173,7 @@ retry(Store *store, gpointer data, GError **error)
 static const Parameter list_options[] = {
     {"state", PARAMETER_WORD, PARAMETER_OPTIONAL, "STATE", "only these", outbox_state_words},
     {"ticket", PARAMETER_NUMBER, PARAMETER_OPTIONAL, "TICKET", "only this ticket's"},
-    {"limit", PARAMETER_NUMBER, PARAMETER_OPTIONAL, "N", "at most so many; 50 when left out"},
+    CALL_LIMIT_OPTION,
     {NULL}};
 static const Parameter row[] = {{"N", PARAMETER_NUMBER, PARAMETER_ONE, NULL, "its number"}, {NULL}};
 static const Parameter retry_arguments[] = {

@@ -52,7 +52,9 @@ list(Store *store, gpointer data, GError **error)
 {
     Call *call = data;
     g_autoptr(GPtrArray) people = NULL;
-    if (!store_person_list(store, call_word(call, "kind"), &people, error))
+    gint64 all;
+    guint limit = call_limit(call, CALL_LIMIT_MOST);
+    if (!store_person_list(store, call_word(call, "kind"), limit, &people, &all, error))
         return FALSE;
     g_autoptr(Table) table = table_new(columns);
     for (guint i = 0; i < people->len; i++) {
@@ -64,6 +66,7 @@ list(Store *store, gpointer data, GError **error)
         table_add(table, cell_list((const char *const *)person->addresses));
     }
     call_show_table(call, g_steal_pointer(&table));
+    call_warn_left_out(call, people->len, all);
     return TRUE;
 }
 
@@ -117,7 +120,9 @@ static const Parameter add_options[] = {
      person_kind_words},
     {NULL}};
 static const Parameter list_options[] = {
-    {"kind", PARAMETER_WORD, PARAMETER_OPTIONAL, "KIND", "only these", person_kind_words}, {NULL}};
+    {"kind", PARAMETER_WORD, PARAMETER_OPTIONAL, "KIND", "only these", person_kind_words},
+    CALL_LIMIT_OPTION,
+    {NULL}};
 
 const Command cmd_person[] = {
     {.words = "person add",
@@ -127,7 +132,10 @@ const Command cmd_person[] = {
      .arguments = address,
      .options = add_options,
      .write = add},
-    {.words = "person list", .help = "list people", .options = list_options, .read = list},
+    {.words = "person list",
+     .help = "list the people last added, by name",
+     .options = list_options,
+     .read = list},
     {.words = "person show",
      .help = "show a person with addresses and teams",
      .arguments = address,

@@ -7,8 +7,7 @@
 
 #include <string.h>
 
-#define LIST_DEFAULT 50
-#define LIST_MOST    10000
+#define COMMENTS_MOST 1000 /* that are shown at once: each may be long */
 
 /* --- list --- */
 
@@ -64,7 +63,7 @@ list(Store *store, gpointer data, GError **error)
 {
     Call *call = data;
     TicketFilter filter = {.project = call_option(call, "project")};
-    filter.limit = (guint)MIN(call_number(call, "limit", LIST_DEFAULT), LIST_MOST);
+    filter.limit = call_limit(call, CALL_LIMIT_MOST);
     g_autoptr(Project) project = NULL;
     g_autoptr(GPtrArray) lines = NULL;
     if (!read_status(call, &filter.status, error) ||
@@ -91,9 +90,11 @@ show(Store *store, gpointer data, GError **error)
 {
     Call *call = data;
     g_autoptr(Record) record = NULL;
-    if (!ticket_show_record(store, ticket_of(call), &record, error))
+    TicketShow shown = {.ticket = ticket_of(call), .limit = call_limit(call, COMMENTS_MOST)};
+    if (!ticket_show_record(store, &shown, &record, error))
         return FALSE;
     call_show_record(call, g_steal_pointer(&record));
+    call_warn_left_out(call, shown.comments, shown.all);
     return TRUE;
 }
 
@@ -280,8 +281,9 @@ static const Parameter ticket[] = {{"TICKET", PARAMETER_NUMBER, PARAMETER_ONE, N
 static const Parameter list_options[] = {
     {"status", PARAMETER_TEXT, PARAMETER_OPTIONAL, "STATUS", "only these"},
     {"project", PARAMETER_TEXT, PARAMETER_OPTIONAL, "SLUG", "only this project's"},
-    {"limit", PARAMETER_NUMBER, PARAMETER_OPTIONAL, "N", "at most so many; 50 when left out"},
+    CALL_LIMIT_OPTION,
     {NULL}};
+static const Parameter show_options[] = {CALL_LIMIT_OPTION, {NULL}};
 static const Parameter set_arguments[] = {
     {"TICKET", PARAMETER_NUMBER, PARAMETER_ONE, NULL, "its number"},
     {"CHANGE", PARAMETER_TEXT, PARAMETER_SOME, NULL,
@@ -304,8 +306,9 @@ const Command cmd_ticket[] = {
      .options = list_options,
      .read = list},
     {.words = "ticket show",
-     .help = "show a ticket with its people and comments",
+     .help = "show a ticket with its people and newest comments",
      .arguments = ticket,
+     .options = show_options,
      .read = show},
     {.words = "ticket set",
      .help = "change a ticket; rules are asked about it",

@@ -267,6 +267,24 @@ check_options(const CommandLine *line, GError **error)
     return TRUE;
 }
 
+/* Whether a word that is no option of the command looks as if it were meant for one. */
+static gboolean
+is_short_option(const char *word)
+{
+    return word[0] == '-' && g_ascii_isalpha(word[1]);
+}
+
+static gboolean
+refuse_short_option(const Command *command, const char *word, GError **error)
+{
+    g_autofree char *usage = command_usage(command);
+    return invalid(
+        error,
+        "unknown option %s behind %s, expected -s SOCKET and -c FILE before the command, "
+        "or -- before an argument that begins with a hyphen: %s",
+        word, command->words, usage);
+}
+
 static gboolean
 split(const char *const *words, CommandLine *line, GError **error)
 {
@@ -274,6 +292,8 @@ split(const char *const *words, CommandLine *line, GError **error)
     for (guint i = 0; words[i]; i++) {
         if (options && g_str_equal(words[i], "--"))
             options = FALSE;
+        else if (options && is_short_option(words[i]))
+            return refuse_short_option(line->command, words[i], error);
         else if (!options || !g_str_has_prefix(words[i], "--"))
             g_ptr_array_add(line->arguments, g_strdup(words[i]));
         else if (!take_option(words, &i, line, error))

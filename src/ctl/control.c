@@ -192,6 +192,22 @@ control_send_exit(int fd, CtlExit code, gint64 deadline_us, GError **error)
     return send_frame(fd, CONTROL_EXIT, &byte, sizeof byte, deadline_us, error);
 }
 
+void
+control_bound_answer(GString *out, GString *err, CtlExit *code)
+{
+    gsize length = out->len + err->len;
+    if (length <= CONTROL_ANSWER_BYTES)
+        return;
+    g_autofree char *is = units_format_size(length);
+    g_autofree char *limit = units_format_size(CONTROL_ANSWER_BYTES);
+    g_string_truncate(out, 0);
+    g_string_printf(err,
+                    "posternctl: the command ran, but its answer takes %s, expected at most %s: "
+                    "ask for less, with --limit or without --raw\n",
+                    is, limit);
+    *code = CTL_FAILED;
+}
+
 static gboolean
 read_text(int fd, gsize length, gint64 deadline_us, GString *into, GError **error)
 {

@@ -47,9 +47,13 @@ gboolean control_send_text(int fd, ControlFrame frame, const char *text, gsize l
 gboolean control_send_exit(int fd, CtlExit code, gint64 deadline_us,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The longest answer, both texts together. */
+#define CONTROL_ANSWER_BYTES (4 * (gsize)LIMIT_CTL_REQUEST_BYTES)
+/* Makes an answer that is longer an error that says so and how to ask for less. */
+void control_bound_answer(GString *out, GString *err, CtlExit *code);
+
 /* Reads a whole answer: what is for standard output and standard error, and the exit code. All or
  * nothing: an answer that breaks off, is longer than CONTROL_ANSWER_BYTES or has a frame that is
  * none is an error. */
-#define CONTROL_ANSWER_BYTES (4 * (gsize)LIMIT_CTL_REQUEST_BYTES)
 gboolean control_receive_answer(int fd, gint64 deadline_us, GString *out, GString *err,
                                 CtlExit *ret_code, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -18,6 +18,8 @@
 #define CLIENT_STACK_BYTES (8 * 1024 * 1024)
 /* After accept() failed, so that a lack of descriptors does not spin. */
 #define ACCEPT_PAUSE_MS 100
+/* For taking an answer, once the server stops. */
+#define STOP_GRACE_S 2
 
 struct CtlServer {
     Flow *flow;
@@ -28,30 +30,44 @@ struct CtlServer {
     Mutex mutex;
     Cond gone;          /* a client has gone */
     GPtrArray *clients; /* of Client, under the mutex */
+    gint stopping;      /* read atomically, by commands as well */
 };
 
 typedef struct {
     CtlServer *server;
     Fd fd;
+    gboolean unhurried; /* answered since before the server stopped; under the mutex */
 } Client;
 
 static gint64
-deadline(void)
+deadline(gint64 wait_s)
 {
-    return clock_monotonic_us(clock_system()) + LIMIT_CTL_WAIT_S * US_PER_S;
+    return clock_monotonic_us(clock_system()) + wait_s * US_PER_S;
 }
 
 /* --- one client --- */
 
 /* An answer that cannot be given any more concerns only who asked for it. */
 static void
-send_answer(int fd, const GString *out, const GString *err, CtlExit code)
+send_answer(int fd, const GString *out, const GString *err, CtlExit code, gint64 deadline_us)
 {
     g_autoptr(GError) error = NULL;
-    if (!control_send_text(fd, CONTROL_OUT, out->str, out->len, deadline(), &error) ||
-        !control_send_text(fd, CONTROL_ERR, err->str, err->len, deadline(), &error) ||
-        !control_send_exit(fd, code, deadline(), &error))
+    if (!control_send_text(fd, CONTROL_OUT, out->str, out->len, deadline_us, &error) ||
+        !control_send_text(fd, CONTROL_ERR, err->str, err->len, deadline_us, &error) ||
+        !control_send_exit(fd, code, deadline_us, &error))
         log_event(LOG_WARNING, "control-answer-lost", "why", error->message, NULL);
+}
+
+/* Until when the whole answer must be taken, which begins now. */
+static gint64
+begin_answer(Client *client)
+{
+    CtlServer *server = client->server;
+    mutex_lock(&server->mutex);
+    client->unhurried = !g_atomic_int_get(&server->stopping);
+    gint64 wait_s = client->unhurried ? LIMIT_CTL_WAIT_S : STOP_GRACE_S;
+    mutex_unlock(&server->mutex);
+    return deadline(wait_s);
 }
 
 static void
@@ -60,7 +76,7 @@ send_refusal(int fd, const char *why)
     g_autoptr(GString) out = g_string_new(NULL);
     g_autoptr(GString) err = g_string_new(NULL);
     g_string_append_printf(err, "posternctl: %s\n", why);
-    send_answer(fd, out, err, CTL_FAILED);
+    send_answer(fd, out, err, CTL_FAILED, deadline(STOP_GRACE_S));
 }
 
 static gboolean
@@ -86,15 +102,16 @@ log_command(const CallRequest *request, uid_t uid, CtlExit code)
 }
 
 static void
-answer(CtlServer *server, int fd, uid_t uid)
+answer(Client *client, uid_t uid)
 {
+    CtlServer *server = client->server;
     g_autoptr(GError) error = NULL;
     g_auto(ControlRequest) asked = {0};
-    if (!control_receive_request(fd, deadline(), &asked, &error)) {
+    if (!control_receive_request(client->fd, deadline(LIMIT_CTL_WAIT_S), &asked, &error)) {
         if (g_error_matches(error, POSTERN_ERROR, POSTERN_ERROR_CLOSED))
             return;
         log_event(LOG_WARNING, "control-request-bad", "why", error->message, NULL);
-        send_refusal(fd, error->message);
+        send_refusal(client->fd, error->message);
         return;
     }
     g_autoptr(GString) out = g_string_new(NULL);
@@ -102,10 +119,12 @@ answer(CtlServer *server, int fd, uid_t uid)
     CallRequest request = {.words = (const char *const *)asked.arguments,
                            .file = asked.attachment,
                            .json = asked.json,
-                           .columns = asked.columns};
+                           .columns = asked.columns,
+                           .stopping = &server->stopping};
     CtlExit code = call_run(server->flow, &request, out, err);
+    control_bound_answer(out, err, &code);
     log_command(&request, uid, code);
-    send_answer(fd, out, err, code);
+    send_answer(client->fd, out, err, code, begin_answer(client));
 }
 
 static void
@@ -126,7 +145,7 @@ client_main(gpointer data)
     Client *client = data;
     uid_t uid;
     if (may_ask(client->fd, &uid)) {
-        answer(client->server, client->fd, uid);
+        answer(client, uid);
     } else {
         log_event(LOG_WARNING, "control-refused", "uid", LOG_INT(uid), NULL);
         send_refusal(client->fd, "refused: only root and the user posternd runs as may ask, "
@@ -226,13 +245,23 @@ ctl_server_start(CtlServer *server, GError **error)
     return server->running;
 }
 
-/* Whoever still asks reads the end of its socket now; whoever is being answered still is. */
+/* Whoever still asks reads the end of its socket now; whoever is being answered has a grace to take
+ * it; a command under way ends as soon as it may, and its answer has the same grace. */
 static void
 break_off(CtlServer *server)
 {
+    gint64 grace_us = deadline(STOP_GRACE_S);
     mutex_lock(&server->mutex);
+    g_atomic_int_set(&server->stopping, TRUE);
     for (guint i = 0; i < server->clients->len; i++)
         shutdown(((Client *)server->clients->pdata[i])->fd, SHUT_RD);
+    while (server->clients->len && cond_wait_until(&server->gone, &server->mutex, grace_us))
+        ;
+    for (guint i = 0; i < server->clients->len; i++) {
+        const Client *client = server->clients->pdata[i];
+        if (client->unhurried)
+            shutdown(client->fd, SHUT_RDWR);
+    }
     while (server->clients->len)
         cond_wait(&server->gone, &server->mutex);
     mutex_unlock(&server->mutex);

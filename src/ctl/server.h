@@ -15,7 +15,8 @@ typedef struct CtlServer CtlServer;
  * fails). Clients wait in the backlog until ctl_server_start. flow is borrowed for its life. */
 CtlServer *ctl_server_new(Flow *flow, int listener, GError **error);
 gboolean ctl_server_start(CtlServer *server, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Accepts nobody any more, breaks off clients that are still asking, lets commands under way
- * finish, and returns when no thread is left. Again changes nothing. */
+/* Accepts nobody any more, breaks off clients that are still asking, lets commands under way finish
+ * (one that does many things, after the thing it is at), gives clients a short while to take their
+ * answers, and returns when no thread is left. Again changes nothing. */
 void ctl_server_stop(CtlServer *server);
 void ctl_server_free(CtlServer *server); /* stops first if need be */

@@ -72,22 +72,22 @@ note_of(const Comment *comment, const char *automatic)
 
 /* Caller frees. */
 static char *
-shown_text(const char *text, gsize length)
+shown_text(const CommentLine *line)
 {
-    if (length <= SHOWN_BYTES)
+    const char *text = line->comment->text;
+    if (line->text_bytes <= strlen(text))
         return g_strdup(text);
-    const char *end = g_utf8_find_prev_char(text, text + SHOWN_BYTES);
-    return g_strdup_printf("%.*s\n[cut here: %zu bytes in all]", (int)(end - text), text, length);
+    return g_strdup_printf("%s\n[cut here: %zu bytes in all]", text, line->text_bytes);
 }
 
 static void
-add_comment(Table *table, const Comment *comment, const Person *author)
+add_comment(Table *table, const CommentLine *line, const Person *author)
 {
+    const Comment *comment = line->comment;
     g_autofree char *automatic =
         comment->automatic ? automatic_describe(comment->automatic) : g_strdup("");
     g_autofree char *note = note_of(comment, automatic);
-    gsize length = strlen(comment->text);
-    g_autofree char *text = shown_text(comment->text, length);
+    g_autofree char *text = shown_text(line);
     table_add(table, cell_number(comment->id.value));
     table_add(table, cell_text(desk_word(thread_audience_words, (int)comment->audience)));
     table_add(table, cell_text(author->address));
@@ -96,25 +96,28 @@ add_comment(Table *table, const Comment *comment, const Person *author)
     table_add(table, cell_text(identity_name(comment->identity)));
     table_add(table, cell_text(automatic));
     table_add(table, cell_text(note));
-    table_add(table, cell_number((gint64)length));
+    table_add(table, cell_number((gint64)line->text_bytes));
     table_add(table, cell_block(text));
 }
 
 static gboolean
-comments_table(Store *store, NamedPeople *people, TicketId ticket, Table **ret_table,
+comments_table(Store *store, NamedPeople *people, TicketShow *show, Table **ret_table,
                GError **error)
 {
     g_autoptr(GPtrArray) comments = NULL;
-    if (!store_comment_list(store, ticket, &comments, error))
+    CommentFilter filter = {
+        .ticket = show->ticket, .limit = show->limit, .text_bytes = SHOWN_BYTES};
+    if (!store_comment_list(store, &filter, &comments, &show->all, error))
         return FALSE;
     g_autoptr(Table) table = table_new(comment_columns);
     for (guint i = 0; i < comments->len; i++) {
-        const Comment *comment = comments->pdata[i];
-        const Person *author = named_people_get(people, comment->author, error);
+        const CommentLine *line = comments->pdata[i];
+        const Person *author = named_people_get(people, line->comment->author, error);
         if (!author)
             return FALSE;
-        add_comment(table, comment, author);
+        add_comment(table, line, author);
     }
+    show->comments = comments->len;
     *ret_table = g_steal_pointer(&table);
     return TRUE;
 }
@@ -144,8 +147,9 @@ add_fields(Store *store, NamedPeople *people, const Ticket *ticket, Record *reco
 }
 
 gboolean
-ticket_show_record(Store *store, TicketId id, Record **ret_record, GError **error)
+ticket_show_record(Store *store, TicketShow *show, Record **ret_record, GError **error)
 {
+    TicketId id = show->ticket;
     g_autoptr(Ticket) ticket = NULL;
     if (!store_ticket_get(store, id, &ticket, error))
         return FALSE;
@@ -155,7 +159,7 @@ ticket_show_record(Store *store, TicketId id, Record **ret_record, GError **erro
     g_autoptr(Table) comments = NULL;
     if (!add_fields(store, people, ticket, record, error) ||
         !followers_table(store, id, &followers, error) ||
-        !comments_table(store, people, id, &comments, error))
+        !comments_table(store, people, show, &comments, error))
         return FALSE;
     record_add_table(record, "assignees", assignees_table(ticket));
     record_add_table(record, "followers", g_steal_pointer(&followers));

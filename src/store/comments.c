@@ -63,31 +63,59 @@ store_comment_get(Store *store, CommentId id, Comment **ret_comment, GError **er
     return TRUE;
 }
 
-static gboolean
-read_list(Statement *st, gboolean with_text, GPtrArray **ret_comments, GError **error)
+void
+comment_line_free(CommentLine *line)
 {
-    g_autoptr(GPtrArray) comments = g_ptr_array_new_with_free_func((GDestroyNotify)comment_free);
-    while (statement_next(st)) {
-        Comment *comment = read_comment(st);
-        g_ptr_array_add(comments, comment);
-        if (with_text)
-            comment->text = statement_text(st);
-    }
-    if (!statement_finish(st, error))
-        return FALSE;
-    *ret_comments = g_steal_pointer(&comments);
-    return TRUE;
+    if (!line)
+        return;
+    comment_free(line->comment);
+    g_free(line);
+}
+
+/* A text cut at a byte may end inside a character. */
+static void
+end_at_character(char *text)
+{
+    const char *end;
+    if (text && !g_utf8_validate(text, -1, &end))
+        text[end - text] = '\0';
+}
+
+static CommentLine *
+read_line(Statement *st, gint64 *ret_all)
+{
+    CommentLine *line = g_new0(CommentLine, 1);
+    line->comment = read_comment(st);
+    line->comment->text = statement_text(st);
+    line->text_bytes = (gsize)statement_int(st);
+    *ret_all = statement_int(st);
+    end_at_character(line->comment->text);
+    return line;
 }
 
 gboolean
-store_comment_list(Store *store, TicketId ticket, GPtrArray **ret_comments, GError **error)
+store_comment_list(Store *store, const CommentFilter *filter, GPtrArray **ret_lines,
+                   gint64 *ret_all, GError **error)
 {
-    static const Query list = {"listing comments",
-                               "SELECT " COMMENT_COLUMNS ", c.text FROM " COMMENT_TABLES
-                               " WHERE c.ticket_id = ? ORDER BY c.id"};
+    static const Query list = {
+        "listing comments",
+        "SELECT " COMMENT_COLUMNS ", CAST(substr(CAST(c.text AS BLOB), 1, ?3) AS TEXT),"
+        " length(CAST(c.text AS BLOB)), (SELECT count(*) FROM comment WHERE ticket_id = ?1)"
+        " FROM " COMMENT_TABLES " WHERE c.id IN"
+        " (SELECT id FROM comment WHERE ticket_id = ?1 ORDER BY id DESC LIMIT ?2) ORDER BY c.id"};
     g_autoptr(Statement) st = statement_start(store->db, &list);
-    statement_bind_int(st, ticket.value);
-    return read_list(st, TRUE, ret_comments, error);
+    statement_bind_int(st, filter->ticket.value);
+    statement_bind_int(st, filter->limit);
+    statement_bind_int(st, (gint64)filter->text_bytes);
+    g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func((GDestroyNotify)comment_line_free);
+    gint64 all = 0;
+    while (statement_next(st))
+        g_ptr_array_add(lines, read_line(st, &all));
+    if (!statement_finish(st, error))
+        return FALSE;
+    *ret_lines = g_steal_pointer(&lines);
+    *ret_all = all;
+    return TRUE;
 }
 
 gboolean
@@ -98,5 +126,11 @@ store_comment_of_message(Store *store, MessageId message, GPtrArray **ret_commen
                                " WHERE c.message_id = ? ORDER BY c.ticket_id"};
     g_autoptr(Statement) st = statement_start(store->db, &list);
     statement_bind_int(st, message.value);
-    return read_list(st, FALSE, ret_comments, error);
+    g_autoptr(GPtrArray) comments = g_ptr_array_new_with_free_func((GDestroyNotify)comment_free);
+    while (statement_next(st))
+        g_ptr_array_add(comments, read_comment(st));
+    if (!statement_finish(st, error))
+        return FALSE;
+    *ret_comments = g_steal_pointer(&comments);
+    return TRUE;
 }

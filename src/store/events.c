@@ -52,14 +52,28 @@ read_list(Statement *st, GPtrArray **ret_events, GError **error)
 }
 
 gboolean
-store_event_list(Store *store, TicketId ticket, GPtrArray **ret_events, GError **error)
+store_event_list(Store *store, TicketId ticket, guint limit, GPtrArray **ret_events,
+                 gint64 *ret_all, GError **error)
 {
-    static const Query list = {"reading the audit trail",
-                               "SELECT " EVENT_COLUMNS " FROM event WHERE ticket_id = ?"
-                               " ORDER BY id"};
+    static const Query list = {
+        "reading the audit trail",
+        "SELECT " EVENT_COLUMNS ", (SELECT count(*) FROM event WHERE ticket_id = ?1) FROM event"
+        " WHERE id IN (SELECT id FROM event WHERE ticket_id = ?1 ORDER BY id DESC LIMIT ?2)"
+        " ORDER BY id"};
     g_autoptr(Statement) st = statement_start(store->db, &list);
     statement_bind_int(st, ticket.value);
-    return read_list(st, ret_events, error);
+    statement_bind_int(st, limit);
+    g_autoptr(GPtrArray) events = g_ptr_array_new_with_free_func((GDestroyNotify)event_free);
+    gint64 all = 0;
+    while (statement_next(st)) {
+        g_ptr_array_add(events, read_event(st));
+        all = statement_int(st);
+    }
+    if (!statement_finish(st, error))
+        return FALSE;
+    *ret_events = g_steal_pointer(&events);
+    *ret_all = all;
+    return TRUE;
 }
 
 gboolean

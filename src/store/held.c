@@ -80,19 +80,47 @@ store_held_find(Store *store, MessageId message, Held **ret_held, GError **error
 }
 
 gboolean
-store_held_list(Store *store, gboolean all, GPtrArray **ret_held, GError **error)
+store_held_list(Store *store, gboolean resolved, guint limit, GPtrArray **ret_held, gint64 *ret_all,
+                GError **error)
 {
     static const Query list_waiting = {
-        "listing held mail", "SELECT " HELD_COLUMNS " FROM held WHERE resolved_us = 0 ORDER BY id"};
+        "listing held mail",
+        "SELECT " HELD_COLUMNS ", (SELECT count(*) FROM held WHERE resolved_us = 0) FROM held"
+        " WHERE id IN (SELECT id FROM held WHERE resolved_us = 0 ORDER BY id DESC LIMIT ?)"
+        " ORDER BY id"};
     static const Query list_all = {"listing held mail",
-                                   "SELECT " HELD_COLUMNS " FROM held ORDER BY id"};
-    g_autoptr(Statement) st = statement_start(store->db, all ? &list_all : &list_waiting);
+                                   "SELECT " HELD_COLUMNS ", (SELECT count(*) FROM held) FROM held"
+                                   " WHERE id IN (SELECT id FROM held ORDER BY id DESC LIMIT ?)"
+                                   " ORDER BY id"};
+    g_autoptr(Statement) st = statement_start(store->db, resolved ? &list_all : &list_waiting);
+    statement_bind_int(st, limit);
     g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)held_free);
-    while (statement_next(st))
+    gint64 all = 0;
+    while (statement_next(st)) {
         g_ptr_array_add(list, read_held(st));
+        all = statement_int(st);
+    }
     if (!statement_finish(st, error))
         return FALSE;
     *ret_held = g_steal_pointer(&list);
+    *ret_all = all;
+    return TRUE;
+}
+
+gboolean
+store_held_waiting(Store *store, GArray **ret_ids, GError **error)
+{
+    static const Query waiting = {"finding held mail that waits",
+                                  "SELECT id FROM held WHERE resolved_us = 0 ORDER BY id"};
+    g_autoptr(Statement) st = statement_start(store->db, &waiting);
+    g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(HeldId));
+    while (statement_next(st)) {
+        HeldId id = {statement_int(st)};
+        g_array_append_val(ids, id);
+    }
+    if (!statement_finish(st, error))
+        return FALSE;
+    *ret_ids = g_steal_pointer(&ids);
     return TRUE;
 }
 

@@ -76,9 +76,13 @@ gboolean store_held_get(Store *store, HeldId id, Held **ret_held,
 /* Those of one message that still wait; POSTERN_ERROR_NOT_FOUND. */
 gboolean store_held_find(Store *store, MessageId message, Held **ret_held,
                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Those that wait, oldest first; with resolved ones too when all is TRUE. */
-gboolean store_held_list(Store *store, gboolean all, GPtrArray **ret_held,
-                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The newest of those that wait (with resolved ones too when resolved is TRUE), at most limit,
+ * oldest first, and how many there are in all. A GPtrArray of Held. */
+gboolean store_held_list(Store *store, gboolean resolved, guint limit, GPtrArray **ret_held,
+                         gint64 *ret_all, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* All that wait, oldest first: a GArray of HeldId. */
+gboolean store_held_waiting(Store *store, GArray **ret_ids,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean store_held_resolve(Store *store, HeldId id, gint64 now_us,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* It still waits, for what it says now: disposition, reason and time of held->id are replaced. */

@@ -87,17 +87,40 @@ store_person_get(Store *store, PersonId id, Person **ret_person, GError **error)
     return TRUE;
 }
 
-gboolean
-store_person_list(Store *store, int kind, GPtrArray **ret_people, GError **error)
+static gboolean
+count_people(Store *store, int kind, gint64 *ret_all, GError **error)
 {
-    static const Query list = {"listing people",
-                               "SELECT " STORE_PERSON_COLUMNS ", a.address FROM person p"
-                               " JOIN person_address a ON a.person_id = p.id"
-                               " WHERE ?1 = 0 OR p.kind = ?1"
-                               " ORDER BY p.name, p.id, a.address"};
+    static const Query count = {"counting people",
+                                "SELECT count(*) FROM person WHERE ?1 = 0 OR kind = ?1"};
+    g_autoptr(Statement) st = statement_start(store->db, &count);
+    statement_bind_int(st, kind);
+    gint64 all = statement_next(st) ? statement_int(st) : 0;
+    if (!statement_finish(st, error))
+        return FALSE;
+    *ret_all = all;
+    return TRUE;
+}
+
+gboolean
+store_person_list(Store *store, int kind, guint limit, GPtrArray **ret_people, gint64 *ret_all,
+                  GError **error)
+{
+    static const Query list = {
+        "listing people",
+        "SELECT " STORE_PERSON_COLUMNS ", a.address FROM person p"
+        " JOIN person_address a ON a.person_id = p.id"
+        " WHERE p.id IN (SELECT id FROM person WHERE ?1 = 0 OR kind = ?1 ORDER BY id DESC LIMIT ?2)"
+        " ORDER BY p.name, p.id, a.address"};
+    gint64 all;
+    if (!count_people(store, kind, &all, error))
+        return FALSE;
     g_autoptr(Statement) st = statement_start(store->db, &list);
     statement_bind_int(st, kind);
-    return read_people(st, ret_people, error);
+    statement_bind_int(st, limit);
+    if (!read_people(st, ret_people, error))
+        return FALSE;
+    *ret_all = all;
+    return TRUE;
 }
 
 /* --- changing -------------------------------------------------------------------------------- */

@@ -23,9 +23,10 @@ gboolean store_person_add_address(Store *store, PersonId id, const char *address
 /* Changes name and kind. */
 gboolean store_person_set(Store *store, PersonId id, PersonKind kind, const char *name,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* All of them by name, with addresses; kind 0 means every kind. A GPtrArray of Person. */
-gboolean store_person_list(Store *store, int kind, GPtrArray **ret_people,
-                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The last added of a kind (0: of every kind), at most limit, by name, with addresses, and how many
+ * there are in all. A GPtrArray of Person. */
+gboolean store_person_list(Store *store, int kind, guint limit, GPtrArray **ret_people,
+                           gint64 *ret_all, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 gboolean store_team_find(Store *store, const char *name, TeamId *ret_id,
                          GError **error) G_GNUC_WARN_UNUSED_RESULT; /* ASCII case ignored */

@@ -66,9 +66,22 @@ gboolean store_comment_add(Store *store, const Comment *comment, CommentId *ret_
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean store_comment_get(Store *store, CommentId id, Comment **ret_comment,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Oldest first. A GPtrArray of Comment. */
-gboolean store_comment_list(Store *store, TicketId ticket, GPtrArray **ret_comments,
-                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* For lists: a comment, its text only as far as was asked for. */
+typedef struct {
+    Comment *comment;
+    gsize text_bytes; /* of all of the text */
+} CommentLine;
+void comment_line_free(CommentLine *line);
+typedef struct {
+    TicketId ticket;
+    guint limit;
+    gsize text_bytes; /* of each text that are read at most; never a part of a character */
+} CommentFilter;
+/* The newest of a ticket's comments, oldest first, and how many there are in all. A GPtrArray of
+ * CommentLine. */
+gboolean store_comment_list(Store *store, const CommentFilter *filter, GPtrArray **ret_lines,
+                            gint64 *ret_all, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The comments that a stored message became (one a ticket). A GPtrArray of Comment, their text
  * NULL. */
 gboolean store_comment_of_message(Store *store, MessageId message, GPtrArray **ret_comments,
@@ -93,10 +106,12 @@ gboolean store_ticket_participants(Store *store, TicketId ticket, ThreadId threa
 /* Adds to the audit trail. */
 gboolean store_event_add(Store *store, const Event *event,
                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Oldest first. A GPtrArray of Event. */
-gboolean store_event_list(Store *store, TicketId ticket, GPtrArray **ret_events,
-                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* The same, of what was changed without a comment at one instant. A GPtrArray of Event. */
+/* The newest of a ticket's events, at most limit, oldest first, and how many there are in all. A
+ * GPtrArray of Event. */
+gboolean store_event_list(Store *store, TicketId ticket, guint limit, GPtrArray **ret_events,
+                          gint64 *ret_all, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* All of them, oldest first, of what was changed without a comment at one instant. A GPtrArray of
+ * Event. */
 gboolean store_event_list_at(Store *store, TicketId ticket, gint64 at_us, GPtrArray **ret_events,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The same, of what belongs to one comment. */

@@ -20,7 +20,9 @@ static const char rule[] =
 static gboolean
 spawn_nothing(gpointer data, int *ret_socket, pid_t *ret_pid, GError **error)
 {
-    (void)data;
+    CtlDesk *desk = data;
+    if (desk->stops_at_try)
+        g_atomic_int_set(&desk->stopping, TRUE);
     (void)ret_socket;
     (void)ret_pid;
     g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_BUSY, "this desk has no parse workers");
@@ -56,7 +58,7 @@ open_parts(CtlDesk *desk)
     g_assert_no_error(error);
     desk->writer = store_writer_new(store, &desk->clock.clock, &error);
     g_assert_no_error(error);
-    ParseStarter starter = {.spawn = spawn_nothing, .end = end_nothing};
+    ParseStarter starter = {.spawn = spawn_nothing, .end = end_nothing, .data = desk};
     desk->pool = parse_pool_new(&starter, 1);
 }
 
@@ -124,7 +126,10 @@ run(CtlDesk *desk, const char *line, const char *content, gboolean json)
     g_auto(GStrv) words = NULL;
     assert_ok(g_shell_parse_argv(line, NULL, &words, &error));
     g_autoptr(GBytes) file = content ? g_bytes_new(content, strlen(content)) : NULL;
-    CallRequest request = {.words = (const char *const *)words, .file = file, .json = json};
+    CallRequest request = {.words = (const char *const *)words,
+                           .file = file,
+                           .json = json,
+                           .stopping = &desk->stopping};
     g_string_truncate(desk->out, 0);
     g_string_truncate(desk->err, 0);
     return call_run(desk->flow, &request, desk->out, desk->err);

@@ -19,6 +19,8 @@ typedef struct {
     ParsePool *pool;
     ClockFake clock;
     Flow *flow;
+    gint stopping;         /* read atomically by commands */
+    gboolean stops_at_try; /* stopping turns TRUE when a parse worker is wanted */
     /* What the last command showed. */
     GString *out;
     GString *err;

@@ -250,6 +250,41 @@ long_comments_are_cut(CtlDesk *desk, gconstpointer data)
     g_assert_cmpuint(desk->out->len, <, 70 * 1000);
 }
 
+/* --- lists --- */
+
+static void
+assert_left_out(CtlDesk *desk, const char *line, const char *warning)
+{
+    ctl_desk_must(desk, line);
+    g_assert_cmpstr(desk->err->str, ==, warning);
+}
+
+static void
+lists_show_the_newest(CtlDesk *desk, gconstpointer data)
+{
+    (void)data;
+    const char *warning = "only the newest 1 of 2 are shown, --limit N changes that\n";
+    ctl_desk_add_ticket(desk);
+    ctl_desk_must(desk, "person add ann@staff.example --kind staff --name Ann");
+    ctl_desk_must(desk, "ticket comment 1 Second --as ann@staff.example");
+    assert_left_out(desk, "ticket show 1 --limit 1", warning);
+    assert_shows(desk->out, "Second\n");
+    g_assert_null(strstr(desk->out->str, "Please send it"));
+    assert_left_out(desk, "ticket show 1 --limit 2", "");
+    assert_shows(desk->out, "Please send it");
+    assert_left_out(desk, "person list --limit 1", warning);
+    assert_shows(desk->out, "ann@staff.example");
+    g_assert_null(strstr(desk->out->str, "kim@client.example"));
+    assert_left_out(desk, "person list --limit 1 --kind staff", "");
+    ctl_desk_must(desk, "ticket set 1 priority=high");
+    ctl_desk_must(desk, "log 1 --limit 1");
+    assert_shows(desk->err, "only the newest 1 of ");
+    assert_shows(desk->out, "priority-changed");
+    g_assert_null(strstr(desk->out->str, "comment-added"));
+    assert_left_out(desk, "log 1 --limit 99999999", "");
+    assert_shows(desk->out, "comment-added");
+}
+
 /* --- mail --- */
 
 static void
@@ -323,6 +358,36 @@ held_mail_that_waits_on_fails(CtlDesk *desk, gconstpointer data)
     assert_shows(desk->out, "kim@client.example");
 }
 
+static void
+held_list_shows_the_newest(CtlDesk *desk, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    assert_ok(flow_write(desk->flow, add_held, NULL, &error));
+    assert_ok(flow_write(desk->flow, add_held, NULL, &error));
+    assert_left_out(desk, "held list --limit 1",
+                    "only the newest 1 of 2 are shown, --limit N changes that\n");
+    assert_shows(desk->out, " 2  held ");
+    assert_left_out(desk, "held list", "");
+}
+
+/* A daemon that ends waits for the mail that is being tried, and for none behind it. */
+static void
+retrying_ends_when_the_desk_does(CtlDesk *desk, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    for (guint i = 0; i < 3; i++)
+        assert_ok(flow_write(desk->flow, add_held, NULL, &error));
+    desk->stops_at_try = TRUE;
+    g_assert_cmpint(ctl_desk_run(desk, "held retry all", NULL), ==, CTL_FAILED);
+    g_assert_cmpstr(desk->err->str, ==,
+                    "posternctl: held retry: posternd is stopping: 1 of 3 were tried, expected the "
+                    "others to be tried when it runs again\n");
+    assert_shows(desk->out, " 1  ");
+    g_assert_null(strstr(desk->out->str, " 2  "));
+}
+
 /* --- the desk --- */
 
 static void
@@ -387,9 +452,12 @@ main(int argc, char **argv)
     ADD("/call/ticket/changed-and-rules-asked", tickets_are_changed_and_rules_asked);
     ADD("/call/ticket/comments-are-added-and-told", comments_are_added_and_told);
     ADD("/call/ticket/long-comments-are-cut", long_comments_are_cut);
+    ADD("/call/lists-show-the-newest", lists_show_the_newest);
     ADD("/call/outbox/shown-and-retried", outbox_rows_are_shown_and_retried);
     ADD("/call/held/shown", held_mail_is_shown);
     ADD("/call/held/still-waiting-fails", held_mail_that_waits_on_fails);
+    ADD("/call/held/list-shows-the-newest", held_list_shows_the_newest);
+    ADD("/call/held/retrying-ends-when-the-desk-does", retrying_ends_when_the_desk_does);
     ADD("/call/status/tells-who-would-not-hear", status_tells_who_would_not_hear);
     ADD("/call/rules/explaining-needs-an-address-of-ours", explaining_needs_an_address_of_ours);
     ADD("/call/local-commands-do-not-run-here", local_commands_do_not_run_here);

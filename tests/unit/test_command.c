@@ -47,6 +47,19 @@ two_dashes_end_the_options(void)
 }
 
 static void
+hyphens_may_begin_arguments(void)
+{
+    g_autofree char *behind_dashes = complaint("team show -- -s");
+    g_autofree char *of_option = complaint("person add a@b.example --name -s");
+    g_autofree char *dash = complaint("ticket comment 1 - --as a@b.example");
+    g_autofree char *number = complaint("ticket comment 1 -5 --as a@b.example");
+    g_assert_null(behind_dashes);
+    g_assert_null(of_option);
+    g_assert_null(dash);
+    g_assert_null(number);
+}
+
+static void
 many_arguments_are_taken(void)
 {
     g_autofree char *none = complaint("team add support");
@@ -89,6 +102,10 @@ wrong_lines_say_what_would_be_right(void)
                           "ADDRESS]"},
         {"ticket comment 12 hello", "--as is missing, expected --as ADDRESS"},
         {"team show ", "NAME is empty, expected a value"},
+        {"team show x -s /path",
+         "unknown option -s behind team show, expected -s SOCKET and -c FILE before the command, "
+         "or "
+         "-- before an argument that begins with a hyphen: posternctl team show NAME"},
     };
     for (guint i = 0; i < G_N_ELEMENTS(wrong); i++) {
         g_autofree char *said = complaint(wrong[i].line);
@@ -220,6 +237,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/command/options-and-arguments-may-mix", options_and_arguments_may_mix);
     g_test_add_func("/command/two-dashes-end-the-options", two_dashes_end_the_options);
+    g_test_add_func("/command/hyphens-may-begin-arguments", hyphens_may_begin_arguments);
     g_test_add_func("/command/many-arguments-are-taken", many_arguments_are_taken);
     g_test_add_func("/command/wrong-lines-say-what-would-be-right",
                     wrong_lines_say_what_would_be_right);

@@ -318,6 +318,24 @@ bad_answers_are_errors(void)
 
 #define ADD(path, test) g_test_add(path, Pair, NULL, open_pair, test, close_pair)
 
+static void
+answer_too_long_to_send_says_so(void)
+{
+    CtlExit code = CTL_OK;
+    g_autoptr(GString) out = g_string_new("short");
+    g_autoptr(GString) err = g_string_new("too");
+    control_bound_answer(out, err, &code);
+    g_assert_cmpint(code, ==, CTL_OK);
+    g_assert_cmpstr(out->str, ==, "short");
+    g_string_set_size(out, CONTROL_ANSWER_BYTES - err->len + 1024 * 1024);
+    control_bound_answer(out, err, &code);
+    g_assert_cmpint(code, ==, CTL_FAILED);
+    g_assert_cmpstr(out->str, ==, "");
+    g_assert_cmpstr(err->str, ==,
+                    "posternctl: the command ran, but its answer takes 257 MiB, expected at most "
+                    "256 MiB: ask for less, with --limit or without --raw\n");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -339,5 +357,6 @@ main(int argc, char **argv)
     ADD("/control/request/silence-ends-at-the-deadline", silence_ends_at_the_deadline);
     ADD("/control/answer/round-trip", answer_round_trip);
     g_test_add_func("/control/answer/bad-ones-are-errors", bad_answers_are_errors);
+    g_test_add_func("/control/answer/too-long-to-send-says-so", answer_too_long_to_send_says_so);
     return g_test_run();
 }

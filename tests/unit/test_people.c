@@ -33,6 +33,7 @@ test_person_refusals(Fixture *f, gconstpointer data)
 {
     (void)data;
     g_autoptr(GError) error = NULL;
+    gint64 in_all;
     Person *person = NULL;
     PersonId id = {-1}, nobody = {999};
     g_autoptr(GPtrArray) people = NULL;
@@ -53,7 +54,7 @@ test_person_refusals(Fixture *f, gconstpointer data)
                  POSTERN_ERROR_EXISTS);
     assert_fails(store_person_add_address(f->store, nobody, "new@client.example", &error),
                  POSTERN_ERROR_FAILED);
-    assert_ok(store_person_list(f->store, 0, &people, &error));
+    assert_ok(store_person_list(f->store, 0, 10000, &people, &in_all, &error));
     g_assert_cmpuint(people->len, ==, 2);
 }
 
@@ -62,14 +63,20 @@ test_person_list(Fixture *f, gconstpointer data)
 {
     (void)data;
     g_autoptr(GError) error = NULL;
-    g_autoptr(GPtrArray) all = NULL, staff = NULL;
+    g_autoptr(GPtrArray) all = NULL, newest = NULL, staff = NULL;
+    gint64 in_all;
     fixture_person(f, PERSON_STAFF, "Zoe", "zoe@desk.example");
     PersonId ann = fixture_person(f, PERSON_STAFF, "Ann", "ann@desk.example");
     fixture_person(f, PERSON_CUSTOMER, "Cus", "cus@client.example");
     assert_ok(store_person_add_address(f->store, ann, "ann@home.example", &error));
-    assert_ok(store_person_list(f->store, 0, &all, &error));
+    assert_ok(store_person_list(f->store, 0, 10000, &all, &in_all, &error));
     g_assert_cmpuint(all->len, ==, 3);
-    assert_ok(store_person_list(f->store, PERSON_STAFF, &staff, &error));
+    assert_ok(store_person_list(f->store, 0, 2, &newest, &in_all, &error));
+    g_assert_cmpuint(newest->len, ==, 2);
+    g_assert_cmpint(in_all, ==, 3);
+    g_assert_cmpstr(((Person *)g_ptr_array_index(newest, 0))->name, ==, "Ann");
+    g_assert_cmpstr(((Person *)g_ptr_array_index(newest, 1))->name, ==, "Cus");
+    assert_ok(store_person_list(f->store, PERSON_STAFF, 10000, &staff, &in_all, &error));
     g_assert_cmpuint(staff->len, ==, 2);
     const Person *first = g_ptr_array_index(staff, 0), *second = g_ptr_array_index(staff, 1);
     g_assert_cmpstr(first->name, ==, "Ann");

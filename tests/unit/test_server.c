@@ -1,10 +1,12 @@
 /* The control socket: who is served, and what becomes of clients that do not behave. */
 #include "base/io.h"
+#include "base/sync.h"
 #include "ctl/control.h"
 #include "ctl/server.h"
 #include "net/socket.h"
 #include "tests/unit/ctl_desk.h"
 
+#include <poll.h>
 #include <string.h>
 
 typedef struct {
@@ -127,6 +129,64 @@ silent_clients_do_not_hold_up_the_end(Served *served, gconstpointer data)
                     LIMIT_CTL_WAIT_S * US_PER_S / 2);
 }
 
+/* Comments that are longer than what a socket takes before somebody reads. */
+static void
+fill_ticket(CtlDesk *desk)
+{
+    g_autofree char *text = g_strnfill(60 * 1000, 'x');
+    ctl_desk_add_ticket(desk);
+    ctl_desk_must(desk, "person add ann@staff.example --kind staff");
+    for (guint i = 0; i < 10; i++)
+        g_assert_cmpint(ctl_desk_run(desk, "ticket comment 1 - --as ann@staff.example", text), ==,
+                        CTL_OK);
+}
+
+static gpointer
+stop_it(gpointer server)
+{
+    ctl_server_stop(server);
+    return NULL;
+}
+
+/* Nor for one that asks and does not take the answer. */
+static void
+deaf_clients_do_not_hold_up_the_end(Served *served, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    const char *const words[] = {"ticket", "show", "1", NULL};
+    ControlRequest request = {.arguments = (char **)words};
+    fill_ticket(&served->desk);
+    g_auto(Fd) deaf = reach(served);
+    assert_ok(control_send_request(deaf, &request, soon(), &error));
+    assert_ok(io_wait(deaf, POLLIN, soon(), &error));
+    gint64 before = clock_monotonic_us(clock_system());
+    ctl_server_stop(served->server);
+    g_assert_cmpint(clock_monotonic_us(clock_system()) - before, <,
+                    LIMIT_CTL_WAIT_S * US_PER_S / 2);
+}
+
+/* What was asked before the end and is being read is read to its end. */
+static void
+answers_under_way_are_given(Served *served, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    const char *const words[] = {"ticket", "show", "1", NULL};
+    ControlRequest request = {.arguments = (char **)words};
+    pthread_t thread;
+    g_autoptr(GString) out = g_string_new(NULL);
+    g_autoptr(GString) err = g_string_new(NULL);
+    fill_ticket(&served->desk);
+    g_auto(Fd) fd = reach(served);
+    assert_ok(control_send_request(fd, &request, soon(), &error));
+    assert_ok(io_wait(fd, POLLIN, soon(), &error));
+    assert_ok(thread_start("stop", 256 * 1024, stop_it, served->server, &thread, &error));
+    g_assert_cmpint(hear(fd, out, err), ==, CTL_OK);
+    g_assert_cmpuint(out->len, >, 600 * 1000);
+    pthread_join(thread, NULL);
+}
+
 #define ADD(path, test) g_test_add(path, Served, NULL, set_up, test, tear_down)
 
 int
@@ -137,5 +197,7 @@ main(int argc, char **argv)
     ADD("/server/garbage-is-refused", garbage_is_refused);
     ADD("/server/too-many-at-once-are-sent-away", too_many_at_once_are_sent_away);
     ADD("/server/silent-clients-do-not-hold-up-the-end", silent_clients_do_not_hold_up_the_end);
+    ADD("/server/deaf-clients-do-not-hold-up-the-end", deaf_clients_do_not_hold_up_the_end);
+    ADD("/server/answers-under-way-are-given", answers_under_way_are_given);
     return g_test_run();
 }

@@ -87,8 +87,9 @@ test_reader_left_open(Fixture *f, gconstpointer data)
     g_autoptr(GError) error = NULL;
     g_autoptr(GPtrArray) people = NULL;
     g_autoptr(Store) reader = store_open(f->path, STORE_READER, NULL, &error);
+    gint64 in_all;
     assert_ok(store_begin(reader, &error));
-    assert_ok(store_person_list(reader, 0, &people, &error));
+    assert_ok(store_person_list(reader, 0, 10000, &people, &in_all, &error));
     fixture_person(f, PERSON_STAFF, "Ann", "ann@desk.example");
     fixture_close(f);
     fixture_open(f);
@@ -191,7 +192,8 @@ count_people(Store *store)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(GPtrArray) people = NULL;
-    assert_ok(store_person_list(store, 0, &people, &error));
+    gint64 in_all;
+    assert_ok(store_person_list(store, 0, 10000, &people, &in_all, &error));
     return people->len;
 }
 

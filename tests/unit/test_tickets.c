@@ -106,11 +106,10 @@ test_comments(Fixture *f, gconstpointer data)
     (void)data;
     g_autoptr(GError) error = NULL;
     g_autoptr(Comment) comment = NULL;
-    g_autoptr(GPtrArray) all = NULL, of_message = NULL;
+    g_autoptr(GPtrArray) of_message = NULL;
     Comment *none = NULL;
     MessageId message = fixture_message(f, "a@b", "raw", NULL);
     CommentId first = fixture_comment(f, message, "It's \"broken\"; DROP TABLE ticket; --");
-    CommentId second = fixture_comment(f, (MessageId){0}, "typed in");
     assert_ok(store_comment_get(f->store, first, &comment, &error));
     g_assert_cmpint(comment->ticket.value, ==, f->ticket.value);
     g_assert_cmpint(comment->thread.value, ==, f->thread.value);
@@ -121,10 +120,6 @@ test_comments(Fixture *f, gconstpointer data)
     g_assert_cmpuint(comment->automatic, ==, 4);
     g_assert_cmpint(comment->created_us, ==, NOW_US);
     g_assert_cmpstr(comment->text, ==, "It's \"broken\"; DROP TABLE ticket; --");
-    assert_ok(store_comment_list(f->store, f->ticket, &all, &error));
-    g_assert_cmpuint(all->len, ==, 2);
-    g_assert_cmpint(((Comment *)g_ptr_array_index(all, 1))->id.value, ==, second.value);
-    g_assert_cmpint(((Comment *)g_ptr_array_index(all, 1))->message.value, ==, 0);
     assert_ok(store_comment_of_message(f->store, message, &of_message, &error));
     g_assert_cmpuint(of_message->len, ==, 1);
     g_assert_null(((Comment *)g_ptr_array_index(of_message, 0))->text);
@@ -215,11 +210,42 @@ test_participants(Fixture *f, gconstpointer data)
 }
 
 static void
+assert_line(const CommentLine *line, CommentId id, const char *text, gsize text_bytes)
+{
+    g_assert_cmpint(line->comment->id.value, ==, id.value);
+    g_assert_cmpstr(line->comment->text, ==, text);
+    g_assert_cmpuint(line->text_bytes, ==, text_bytes);
+}
+
+/* The newest, oldest first; of a long text whole characters only. */
+static void
+test_comment_list(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) none = NULL, lines = NULL;
+    gint64 all = -1;
+    CommentFilter filter = {.ticket = f->ticket, .limit = 2, .text_bytes = 4};
+    assert_ok(store_comment_list(f->store, &filter, &none, &all, &error));
+    g_assert_cmpuint(none->len, ==, 0);
+    g_assert_cmpint(all, ==, 0);
+    fixture_comment(f, (MessageId){0}, "the oldest");
+    CommentId second = fixture_comment(f, (MessageId){0}, "abcé");
+    CommentId third = fixture_comment(f, (MessageId){0}, "abé");
+    assert_ok(store_comment_list(f->store, &filter, &lines, &all, &error));
+    g_assert_cmpuint(lines->len, ==, 2);
+    g_assert_cmpint(all, ==, 3);
+    assert_line(g_ptr_array_index(lines, 0), second, "abc", 5);
+    assert_line(g_ptr_array_index(lines, 1), third, "abé", 4);
+}
+
+static void
 test_events(Fixture *f, gconstpointer data)
 {
     (void)data;
     g_autoptr(GError) error = NULL;
-    g_autoptr(GPtrArray) all = NULL, of_comment = NULL;
+    g_autoptr(GPtrArray) all = NULL, newest = NULL, of_comment = NULL;
+    gint64 count;
     CommentId comment = fixture_comment(f, (MessageId){0}, "text");
     Event created = {.kind = EVENT_TICKET_CREATED, .ticket = f->ticket, .at_us = NOW_US};
     Event changed = {.kind = EVENT_STATUS_CHANGED,
@@ -232,7 +258,11 @@ test_events(Fixture *f, gconstpointer data)
                      .at_us = NOW_US + 1};
     assert_ok(store_event_add(f->store, &changed, &error));
     assert_ok(store_event_add(f->store, &created, &error));
-    assert_ok(store_event_list(f->store, f->ticket, &all, &error));
+    assert_ok(store_event_list(f->store, f->ticket, 1, &newest, &count, &error));
+    g_assert_cmpuint(newest->len, ==, 1);
+    g_assert_cmpint(count, ==, 2);
+    g_assert_cmpint(((Event *)g_ptr_array_index(newest, 0))->kind, ==, EVENT_TICKET_CREATED);
+    assert_ok(store_event_list(f->store, f->ticket, 100, &all, &count, &error));
     g_assert_cmpuint(all->len, ==, 2);
     const Event *first = g_ptr_array_index(all, 0), *second = g_ptr_array_index(all, 1);
     g_assert_cmpint(first->kind, ==, EVENT_STATUS_CHANGED);
@@ -258,6 +288,7 @@ main(int argc, char **argv)
     fixture_add("/tickets/changes", fixture_set_up_desk, test_ticket_changes);
     fixture_add("/tickets/list-newest-change-first", fixture_set_up_desk, test_list);
     fixture_add("/tickets/comments", fixture_set_up_desk, test_comments);
+    fixture_add("/tickets/comment-list", fixture_set_up_desk, test_comment_list);
     fixture_add("/tickets/standing", fixture_set_up_desk, test_standing);
     fixture_add("/tickets/asked-counts-in-its-own-thread", fixture_set_up_desk, test_asked);
     fixture_add("/tickets/participants-come-once", fixture_set_up_desk, test_participants);
