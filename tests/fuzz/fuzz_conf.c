@@ -13,7 +13,7 @@ lines_of(const char *text)
 {
     guint lines = 1;
     for (; *text; text++)
-        lines += *text == '\n';
+        lines += *text == '\n' && text[1];
     return lines;
 }
 
