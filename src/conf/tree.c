@@ -18,15 +18,25 @@ static const struct {
      "values of different types between [ and ], expected one type, or ( and ) around them"},
     {NULL, "syntax error here or on the line before, expected NAME = VALUE;"}};
 
-static void
-complain_syntax(const Tree *tree)
+static guint
+last_line(const char *text, gsize length)
 {
+    guint line = 1;
+    for (gsize i = 0; i + 1 < length; i++)
+        line += text[i] == '\n';
+    return line;
+}
+
+/* What is missing at the end is found missing behind it, on a line that is not there. */
+static void
+complain_syntax(const Tree *tree, guint last)
+{
+    guint line = (guint)config_error_line(&tree->config);
     const char *theirs = config_error_text(&tree->config);
     guint i = 0;
     while (syntax_errors[i].theirs && g_strcmp0(syntax_errors[i].theirs, theirs) != 0)
         i++;
-    problems_add(tree->problems, tree->file, (guint)config_error_line(&tree->config), "%s",
-                 syntax_errors[i].ours);
+    problems_add(tree->problems, tree->file, MIN(line, last), "%s", syntax_errors[i].ours);
 }
 
 static char *
@@ -49,7 +59,7 @@ tree_parse(const char *file, const char *text, gsize length, GPtrArray *problems
     /* libconfig takes a comment on a last line without newline for a syntax error. */
     g_autofree char *terminated = g_strdup_printf("%.*s\n", (int)length, text);
     if (!config_read_string(&tree->config, terminated)) {
-        complain_syntax(tree);
+        complain_syntax(tree, last_line(text, length));
         return NULL;
     }
     return g_steal_pointer(&tree);

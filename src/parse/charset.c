@@ -257,7 +257,7 @@ clean(const GString *text)
     GString *out = g_string_sized_new(text->len + 1);
     const char *end = text->str + text->len;
     const char *p = text->str;
-    if (g_str_has_prefix(p, "\xef\xbb\xbf"))
+    while (g_str_has_prefix(p, "\xef\xbb\xbf"))
         p += 3;
     while (p < end) {
         if (*p == '\r') {

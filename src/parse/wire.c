@@ -159,6 +159,8 @@ check_head(const RequestHead *head, GError **error)
         return corrupt(error, "a request is of an unknown kind");
     if (!memchr(head->place, '\0', sizeof head->place))
         return corrupt(error, "a place does not end");
+    if (head->passing != PASS_INLINE && head->passing != PASS_FILE)
+        return corrupt(error, "a message comes in an unknown way");
     if (head->passing == PASS_INLINE && head->length > LIMIT_PARSE_INLINE_BYTES)
         return corrupt(error, "a message is too long to come inline");
     return TRUE;

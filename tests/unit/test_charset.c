@@ -80,6 +80,7 @@ test_cleaning(void)
                 "\xef\xbb\xbf"
                 "a\0b\tc\x01\x7f\x1b[m\f",
                 14, "a" RC "b\tc" RC RC RC "[m\n", FALSE);
+    assert_text("utf-8", "\xef\xbb\xbf\xef\xbb\xbf", 6, "", FALSE);
     assert_text("utf-8", "\xc2\x85\xe2\x80\xa8\xc2\x90", 7, "\n\n" RC, FALSE);
     assert_text("iso-8859-1", "\x81", 1, RC, FALSE);
     assert_text("utf-8", "", 0, "", FALSE);

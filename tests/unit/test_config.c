@@ -222,6 +222,19 @@ test_a_file_that_cannot_be_read_is_a_problem(void)
 }
 
 static void
+test_a_file_that_ends_early_is_wrong_on_its_last_line(void)
+{
+    static const char *const texts[] = {"desk = { };\nstore", "desk = { };\nstore\n", NULL};
+    for (const char *const *text = texts; *text; text++) {
+        g_autoptr(GPtrArray) problems = problems_new();
+        g_assert_null(config_parse("f", *text, problems));
+        g_autofree char *found = problems_text(problems);
+        g_assert_cmpstr(found, ==,
+                        "f:2: syntax error here or on the line before, expected NAME = VALUE;\n");
+    }
+}
+
+static void
 test_the_files_we_ship_are_right(void)
 {
     static const char *const files[] = {"conf/postern.conf", "conf/sample/postern.conf"};
@@ -303,6 +316,7 @@ main(int argc, char **argv)
     g_test_add_func("/config/lists", test_lists_become_values_with_their_lines);
     g_test_add_func("/config/mistakes", test_every_mistake_is_named_with_what_was_expected);
     g_test_add_func("/config/unreadable", test_a_file_that_cannot_be_read_is_a_problem);
+    g_test_add_func("/config/ends-early", test_a_file_that_ends_early_is_wrong_on_its_last_line);
     g_test_add_func("/config/shipped", test_the_files_we_ship_are_right);
     g_test_add_func("/config/commented", test_the_commented_defaults_we_ship_are_right);
     g_test_add_func("/config/repeated", test_the_numbers_repeated_here_are_those_of_their_rooms);

@@ -200,7 +200,8 @@ test_bent_requests_are_refused(void)
     static const struct {
         guint at;
         guint8 value;
-    } bends[] = {{AT_MAGIC, 0}, {AT_KIND, 3}, {AT_KIND, 0}, {AT_PASSING, 1}, {AT_LENGTH + 4, 1}};
+    } bends[] = {{AT_MAGIC, 0},   {AT_KIND, 3},    {AT_KIND, 0},
+                 {AT_PASSING, 1}, {AT_PASSING, 2}, {AT_LENGTH + 4, 1}};
     for (guint i = 0; i < G_N_ELEMENTS(bends); i++) {
         g_autofree guint8 *bent = g_memdup2(head, length);
         bent[bends[i].at] = bends[i].value;

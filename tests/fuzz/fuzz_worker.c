@@ -1,0 +1,50 @@
+/*
+ * The whole reading of a message, GMime included: posternd would take the answer for true, and each
+ * attachment it names is there when asked for.
+ */
+#include "tests/fuzz/fuzz.h"
+
+#include "parse/worker.h"
+
+#include <string.h>
+
+#define MOST_TAKEN 8 /* attachments: each takes the message apart again */
+
+/* GMime leaks; a worker is replaced now and then. */
+const char *__asan_default_options(void);
+const char *
+__asan_default_options(void)
+{
+    return "detect_leaks=0";
+}
+
+static void
+check_attachment(const char *bytes, gsize length, const MailAttachment *attachment)
+{
+    g_autoptr(GBytes) content = worker_take(bytes, length, attachment->place);
+    g_assert_nonnull(content);
+    g_assert_cmpuint(g_bytes_get_size(content), ==, attachment->size_bytes);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static gsize is_ready;
+    const char *bytes = (const char *)data;
+    if (g_once_init_enter(&is_ready)) {
+        worker_init();
+        g_once_init_leave(&is_ready, 1);
+    }
+    g_autoptr(Mail) mail = worker_read(bytes, size);
+    g_autoptr(GVariant) variant = g_variant_ref_sink(mail_to_variant(mail));
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Mail) taken =
+        mail_from_bytes(g_variant_get_data(variant), g_variant_get_size(variant), &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(taken->text, ==, mail->text);
+    for (guint i = 0; i < MIN(mail->attachments->len, MOST_TAKEN); i++)
+        check_attachment(bytes, size, mail->attachments->pdata[i]);
+    GBytes *other = worker_take(bytes, size, "1.1");
+    g_clear_pointer(&other, g_bytes_unref);
+    return 0;
+}
