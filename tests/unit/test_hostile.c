@@ -190,11 +190,12 @@ test_is_borne(gconstpointer data)
     gint64 begun_us = clock_monotonic_us(clock_system());
     ParseOutcome outcome = parse_pool_read(pool, message->str, message->len, &mail, &why);
     gint64 took_us = clock_monotonic_us(clock_system()) - begun_us;
+    /* Done means within LIMIT_PARSE_CPU_S and LIMIT_PARSE_MEMORY_BYTES: the worker's own limits end
+     * it else. */
     if (outcome != PARSE_DONE)
         g_error("%s: outcome %d: %s", kind->name, outcome, why);
     g_test_message("%s: %" G_GINT64_FORMAT " ms", kind->name, took_us / US_PER_MS);
     g_assert_cmpint((mail->flags & MAIL_TOO_COMPLEX) != 0, ==, kind->is_too_complex);
-    g_assert_cmpint(took_us, <, LIMIT_PARSE_CPU_S * US_PER_S);
     mail_free(mail);
     ParsePoolStatus status;
     parse_pool_status(pool, &status);
