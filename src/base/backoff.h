@@ -7,7 +7,7 @@
 
 typedef struct {
     gint64 first_us; /* after the first failure */
-    gint64 max_us;   /* never longer than this */
+    gint64 max_us;   /* the longest, before it is spread */
 } Backoff;
 
 /* The wait after failure number failures (1, 2, …): doubling from first_us to max_us, spread by up

@@ -25,8 +25,13 @@
 #define LIMIT_SESSION_S    7200 /* the longest a session may live */
 #define LIMIT_DRAIN_S      10   /* after SIGTERM, for messages under way */
 #define LIMIT_SESSION_STACK_BYTES                                                                  \
-    (256 * 1024)                /* a connection's thread; measured need is under 64 KiB */
-#define LIMIT_GREET_WAIT_MS 200 /* how long a stranger has to stay silent before the banner */
+    (256 * 1024)             /* a connection's thread; measured need is under 64 KiB */
+#define LIMIT_SEND_WAIT_S 60 /* for one batch of replies to leave, to a client that never reads */
+#define LIMIT_LINGER_MS                                                                            \
+    3000 /* after our last word, for what the client still sends: closing over it loses the word   \
+          */
+#define LIMIT_LAST_WORDS_MS 1000 /* for 421 to those a drain cut off */
+#define LIMIT_GREET_WAIT_MS 200  /* how long a stranger has to stay silent before the banner */
 
 /* Of a declared size, before a byte of it has come. The rest is taken as it comes: who says SIZE
  * and sends nothing would keep it from everybody else for LIMIT_COMMAND_WAIT_S and more. */
@@ -76,7 +81,9 @@
 #define LIMIT_KNOWN_IDS       8 /* of In-Reply-To and References that are followed: the nearest ones */
 #define LIMIT_ANSWERED        32   /* of both that are asked about when it comes to privacy */
 #define LIMIT_COPY_TAIL_BYTES 2048 /* what a list may add below a message for it to be a copy */
-#define LIMIT_TOLD_COMMENTS   30   /* by one author on one ticket … */
+#define LIMIT_COPIES_COMPARED                                                                      \
+    2 /* messages with one Message-ID and Date; there is one, but for who makes more */
+#define LIMIT_TOLD_COMMENTS 30 /* by one author on one ticket … */
 #define LIMIT_TOLD_WINDOW_S                                                                        \
     600 /* … within this time, before nobody is told any more: two robots                        \
          */
@@ -98,6 +105,10 @@
 #define LIMIT_ACKS_IN_ALL      1000 /* by the whole desk within that time */
 #define LIMIT_SMTP_REPLY_LINES 100  /* CVE-2020-8794: a smarthost's reply is bounded too */
 #define LIMIT_SMTP_REPLY_BYTES (64 * 1024)
+#define LIMIT_REASON_CHARS     300 /* why an attempt failed, as it is stored and shown */
+
+/* --- the desk --- */
+#define LIMIT_SLUG_CHARS 40 /* a project's, which is a local part, also behind "support+" */
 
 /* --- the control socket --- */
 #define LIMIT_CTL_CONNECTIONS   16

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #define LABEL_CHARS_MAX 63 /* RFC 1035 §2.3.4 */
-#define SLUG_CHARS_MAX  40
 
 static gboolean
 label_is_valid(const char *label)
@@ -66,7 +65,7 @@ gboolean
 name_is_slug(const char *text)
 {
     gsize length = strlen(text);
-    if (length == 0 || length > SLUG_CHARS_MAX || text[0] == '-' || text[length - 1] == '-' ||
+    if (length == 0 || length > LIMIT_SLUG_CHARS || text[0] == '-' || text[length - 1] == '-' ||
         strstr(text, "--"))
         return FALSE;
     for (; *text; text++)

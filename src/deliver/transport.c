@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-#define REASON_CHARS_MAX 300
-
 void
 verdict_clear(Verdict *verdict)
 {
@@ -24,7 +22,7 @@ verdict_set(Verdict *verdict, AttemptOutcome outcome, const char *format, ...)
     va_end(arguments);
     verdict_clear(verdict);
     verdict->outcome = outcome;
-    verdict->reason = text_clean_line(reason, -1, REASON_CHARS_MAX);
+    verdict->reason = text_clean_line(reason, -1, LIMIT_REASON_CHARS);
 }
 
 Transport *

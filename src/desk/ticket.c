@@ -1,5 +1,7 @@
 #include "desk/ticket.h"
 
+#include "base/limits.h"
+
 #include <string.h>
 
 const DeskWord priority_words[] = {{PRIORITY_LOW, "low"},
@@ -22,13 +24,11 @@ project_free(Project *project)
     g_free(project);
 }
 
-#define SLUG_CHARS_MAX 40
-
 gboolean
 project_slug_is_valid(const char *slug)
 {
     gsize length = strlen(slug);
-    if (length == 0 || length > SLUG_CHARS_MAX)
+    if (length == 0 || length > LIMIT_SLUG_CHARS)
         return FALSE;
     for (gsize i = 0; i < length; i++) {
         gboolean inside = i > 0 && i + 1 < length;

@@ -64,7 +64,6 @@ typedef enum {
     RECEIVED_BOUNCE,      /* a report for one of our mails */
     RECEIVED_LOOP,        /* our own mail, come back */
     RECEIVED_NO_ROOM,     /* nothing is stored, the disk is full: 452 */
-    RECEIVED_REFUSED,     /* nothing is stored: 554 with why */
 } ReceivedKind;
 
 typedef struct {
@@ -72,7 +71,7 @@ typedef struct {
     TicketId ticket;
     CommentId comment;
     HeldId held;
-    char *why; /* for RECEIVED_REFUSED and _TRY_LATER; may be NULL */
+    char *why; /* why nothing is stored, for the log; may be NULL */
 } Received;
 void received_clear(Received *received);
 

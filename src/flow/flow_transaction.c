@@ -183,10 +183,6 @@ is_same_author(Run *run, MessageId id, gboolean *ret_same, GError **error)
     return TRUE;
 }
 
-/* How many messages with the same Message-ID and Date are compared: there is one, but for somebody
- * who makes more. */
-#define COPIES_COMPARED_MAX 2
-
 /* Same Message-ID and Date, and one text inside the other: a list added its footer. */
 static gboolean
 find_copied(Run *run, GError **error)
@@ -198,7 +194,7 @@ find_copied(Run *run, GError **error)
     if (!store_message_find_id(run->store, reading->message_id, &same_id, error))
         return FALSE;
     guint compared = 0;
-    for (guint i = 0; i < same_id->len && compared < COPIES_COMPARED_MAX && !run->is_copy; i++) {
+    for (guint i = 0; i < same_id->len && compared < LIMIT_COPIES_COMPARED && !run->is_copy; i++) {
         const StoredMessage *other = g_ptr_array_index(same_id, i);
         gboolean same;
         if (other->disposition != MESSAGE_COMMENT || other->date_us != reading->mail->date_us)

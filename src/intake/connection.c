@@ -1,6 +1,7 @@
 #include "intake/connection.h"
 
 #include "base/io.h"
+#include "base/limits.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -10,11 +11,6 @@
 #define READ_BYTES (16 * 1024)
 /* More replies than this are not held back until all commands of a block are carried out. */
 #define OUTPUT_BYTES (8 * 1024)
-/* How long one batch of replies may take to leave, for a client that never reads. */
-#define SEND_WAIT_S 60
-/* After our last word, for what the client is still sending: closing over unread bytes would reset
- * the connection and take the reply away with it. */
-#define LINGER_MS 3000
 
 typedef struct {
     const ConnectionContext *context;
@@ -51,7 +47,7 @@ send_output(Connection *connection)
     GString *output = smtp_session_output(connection->session);
     if (!output->len)
         return TRUE;
-    gint64 until_us = clock_monotonic_us(clock_system()) + SEND_WAIT_S * US_PER_S;
+    gint64 until_us = clock_monotonic_us(clock_system()) + LIMIT_SEND_WAIT_S * US_PER_S;
     connection->replied_us = now(connection);
     gboolean is_sent = io_write_full(connection->fd, output->str, output->len, until_us, NULL);
     g_string_truncate(output, 0);
@@ -204,7 +200,7 @@ linger(Connection *connection)
 {
     if (shutdown(connection->fd, SHUT_WR) < 0)
         return;
-    gint64 until_us = clock_monotonic_us(clock_system()) + LINGER_MS * US_PER_MS;
+    gint64 until_us = clock_monotonic_us(clock_system()) + LIMIT_LINGER_MS * US_PER_MS;
     while (io_wait(connection->fd, POLLIN, until_us, NULL) &&
            recv(connection->fd, connection->buffer, READ_BYTES, MSG_DONTWAIT) > 0)
         continue;

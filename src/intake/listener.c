@@ -1,8 +1,9 @@
 #include "intake/connection.h"
-#include "intake/receive_memory.h"
 
 #include "base/io.h"
+#include "base/limits.h"
 #include "base/log.h"
+#include "intake/receive_memory.h"
 #include "net/socket.h"
 
 #include <arpa/inet.h>
@@ -17,8 +18,6 @@
 
 /* When no descriptor is left, the next try is worth nothing at once. */
 #define ACCEPT_PAUSE_US (100 * US_PER_MS)
-/* For 421 to those that were cut off, between closing their reading half and the rest. */
-#define LAST_WORDS_US US_PER_S
 
 typedef struct {
     IntakeProtocol protocol;
@@ -366,7 +365,7 @@ listener_drain_within(Listener *listener, gint64 patience_us)
     mutex_lock(&listener->lock);
     if (!wait_until_empty(listener, end_us)) {
         shut_down(listener, SHUT_RD);
-        if (!wait_until_empty(listener, end_us + LAST_WORDS_US)) {
+        if (!wait_until_empty(listener, end_us + LIMIT_LAST_WORDS_MS * US_PER_MS)) {
             shut_down(listener, SHUT_RDWR);
             wait_until_empty(listener, 0);
         }

@@ -214,8 +214,8 @@ seen_flag(const RenderInput *input)
     return "";
 }
 
-/* What every template may say. An acknowledgement says nothing its sender wrote: it would be of use
- * to whoever forges one. */
+/* What every template may say. An acknowledgement shows nothing its sender wrote: it would be of
+ * use to whoever forges one. */
 static void
 add_common(Renderer *r)
 {

@@ -1,14 +1,14 @@
 #include "outbox/seal.h"
 
 #include "base/digest.h"
+#include "base/limits.h"
 #include "base/text.h"
 #include "mail/address.h"
 #include "outbox/lookup.h"
 #include "outbox/render.h"
 
-#define LANGUAGE         "en"
-#define BOUNDARY_BYTES   20
-#define REASON_CHARS_MAX 300
+#define LANGUAGE       "en"
+#define BOUNDARY_BYTES 20
 
 typedef struct {
     Store *store;
@@ -226,7 +226,7 @@ static gboolean
 put_aside(Claim *claim, OutboxRow *row, OutboxState state, const char *reason, GError **error)
 {
     row->state = state;
-    fix(&row->reason, text_clean_line(reason, -1, REASON_CHARS_MAX));
+    fix(&row->reason, text_clean_line(reason, -1, LIMIT_REASON_CHARS));
     return store_outbox_settle(claim->store, row, error);
 }
 

@@ -1,14 +1,13 @@
+#include "base/limits.h"
 #include "base/text.h"
 #include "outbox/seal.h"
-
-#define REASON_CHARS_MAX 300
 
 static void
 set_reason(OutboxRow *row, const char *prefix, const char *reason)
 {
     g_autofree char *whole = g_strconcat(prefix, reason, NULL);
     g_free(row->reason);
-    row->reason = text_clean_line(whole, -1, REASON_CHARS_MAX);
+    row->reason = text_clean_line(whole, -1, LIMIT_REASON_CHARS);
 }
 
 static void

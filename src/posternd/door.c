@@ -33,7 +33,6 @@ static const Outcome outcomes[] = {
     [RECEIVED_LOOP] = {250, "2.0.0", "loop"},
     [RECEIVED_TRY_LATER] = {451, "4.3.0", "try-later"},
     [RECEIVED_NO_ROOM] = {452, "4.3.1", "no-room"},
-    [RECEIVED_REFUSED] = {554, "5.6.0", "refused"},
 };
 
 static void
@@ -64,7 +63,6 @@ kept_text(const Received *received, char *text, gsize size)
         return;
     case RECEIVED_TRY_LATER:
     case RECEIVED_NO_ROOM:
-    case RECEIVED_REFUSED:
         g_strlcpy(text, outcomes[received->kind].word, size);
         return;
     }
@@ -82,9 +80,6 @@ answer(const Received *received, gboolean is_local, IntakeReply *ret_reply)
         break;
     case RECEIVED_NO_ROOM:
         g_strlcpy(text, "no room to store the message now, please try again", sizeof text);
-        break;
-    case RECEIVED_REFUSED:
-        g_strlcpy(text, received->why ? received->why : "message refused", sizeof text);
         break;
     case RECEIVED_NEW:
     case RECEIVED_COMMENT:
