@@ -361,7 +361,8 @@ start_sender(FlowDeliver *deliver, guint number, GError **error)
     const Config *config = deliver->flow->parts.config;
     Courier *sender = g_new0(Courier, 1);
     sender->deliver = deliver;
-    sender->transport = transport_new(&config->outgoing, config->outgoing_ca_file, config->domain);
+    sender->transport = transport_new(&config->outgoing, config->outgoing_ca_file, config->domain,
+                                      config->outgoing_patience_us);
     g_autofree char *name = g_strdup_printf("sender-%u", number);
     if (!thread_start(name, SENDER_STACK_BYTES, sender_main, sender, &sender->thread, error)) {
         transport_free(sender->transport);

@@ -34,9 +34,11 @@ now(const Connection *connection)
 static gint64
 deadline(const Connection *connection)
 {
-    gint64 wait_until_us = smtp_session_is_in_data(connection->session)
-                               ? connection->block_us + LIMIT_DATA_WAIT_S * US_PER_S
-                               : connection->replied_us + LIMIT_COMMAND_WAIT_S * US_PER_S;
+    gint64 patience_us = connection->context->settings->patience_us;
+    gint64 wait_until_us =
+        smtp_session_is_in_data(connection->session)
+            ? connection->block_us + MIN(patience_us, LIMIT_DATA_WAIT_S * US_PER_S)
+            : connection->replied_us + patience_us;
     return MIN(wait_until_us, connection->began_us + LIMIT_SESSION_S * US_PER_S);
 }
 

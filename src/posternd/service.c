@@ -160,7 +160,8 @@ open_doors(Service *service, GError **error)
                                  .message_size_bytes = config->message_size_bytes,
                                  .receive_memory_bytes = config->receive_memory_bytes,
                                  .connections = config->connections,
-                                 .connections_per_client = config->connections_per_client};
+                                 .connections_per_client = config->connections_per_client,
+                                 .patience_us = config->client_patience_us};
     IntakeSink sink = door_sink(service->flow);
     service->listener = listener_new(&settings, &sink, clock_system());
     for (guint i = 0; i < config->listen->len; i++)
