@@ -184,17 +184,9 @@ note_next_due(FlowDeliver *deliver, const OutboxRow *row)
     mutex_unlock(&deliver->lock);
 }
 
-/* Whether waiting may help; a row that cannot be settled for another reason stays inflight, and the
- * next start looks at it again. */
-static gboolean
-can_pass(const GError *error)
-{
-    return g_error_matches(error, POSTERN_ERROR, POSTERN_ERROR_BUSY) ||
-           g_error_matches(error, POSTERN_ERROR, POSTERN_ERROR_FULL);
-}
-
-/* A verdict that cannot be written down is tried again: the mail has left, and only the store does
- * not know. When the daemon stops before that, the next start sends the same bytes again. */
+/* A verdict that cannot be written down is tried again where that may help: the mail has left, and
+ * only the store does not know. Otherwise, and when the daemon stops before that, the row stays
+ * inflight, and the next start sends the same bytes again. */
 static void
 settle(FlowDeliver *deliver, OutboxItem *item, const Verdict *verdict)
 {
@@ -209,7 +201,7 @@ settle(FlowDeliver *deliver, OutboxItem *item, const Verdict *verdict)
         }
         log_event(LOG_WARNING, "outbox-settle-failed", "outbox", LOG_INT(item->row->id.value),
                   "why", error->message, NULL);
-        if (is_stopping(deliver) || !can_pass(error))
+        if (is_stopping(deliver) || !postern_error_passes(error))
             return;
         wait_a_moment(deliver);
     }

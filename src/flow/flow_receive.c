@@ -38,12 +38,10 @@ run_transaction(Flow *flow, Transaction *job, GError **error)
 static gboolean
 answer_error(const Reading *reading, Received *received, const GError *error)
 {
-    if (g_error_matches(error, POSTERN_ERROR, POSTERN_ERROR_FULL))
-        answer_all(reading, received, RECEIVED_NO_ROOM, error->message);
-    else if (g_error_matches(error, POSTERN_ERROR, POSTERN_ERROR_BUSY))
-        answer_all(reading, received, RECEIVED_TRY_LATER, error->message);
-    else
+    if (!postern_error_passes(error))
         return FALSE;
+    gboolean full = g_error_matches(error, POSTERN_ERROR, POSTERN_ERROR_FULL);
+    answer_all(reading, received, full ? RECEIVED_NO_ROOM : RECEIVED_TRY_LATER, error->message);
     return TRUE;
 }
 

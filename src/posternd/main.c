@@ -128,8 +128,7 @@ run(const Options *options, Setup *setup)
     if (!service) {
         fprintf(stderr, "posternd: %s\n", error->message);
         starter_free(starter);
-        return g_error_matches(error, POSTERN_ERROR, POSTERN_ERROR_BUSY) ? EX_TEMPFAIL
-                                                                         : EXIT_FAILURE;
+        return postern_error_passes(error) ? EX_TEMPFAIL : EXIT_FAILURE;
     }
     log_event(LOG_INFO, "started", "version", VERSION, "domain", config->domain, "rules",
               LOG_INT(rules), NULL);

@@ -15,8 +15,6 @@
 struct Db {
     sqlite3 *handle;
     GHashTable *statements;
-    int failure;       /* extended result code of the last error, or SQLITE_OK */
-    int failure_errno; /* of the system, with it */
     gboolean sync_failed;
     int log_pages;     /* in the write-ahead log after the last commit */
     int checkpoint_at; /* pages */
@@ -25,13 +23,25 @@ struct Db {
 /* --- errors ---------------------------------------------------------------------------------- */
 
 static gboolean
+is_failed_sync(int code)
+{
+    return code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC;
+}
+
+static gboolean
+is_from_disk(int code)
+{
+    return (code & 0xff) == SQLITE_IOERR || (code & 0xff) == SQLITE_CANTOPEN;
+}
+
+static gboolean
 is_no_room(int code, int system_errno)
 {
-    if ((code & 0xff) == SQLITE_FULL)
+    /* Of the log's index that could not grow SQLite keeps no errno. */
+    if ((code & 0xff) == SQLITE_FULL || code == SQLITE_IOERR_SHMSIZE)
         return TRUE;
-    gboolean failed_sync = code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC;
-    gboolean from_disk = (code & 0xff) == SQLITE_IOERR || (code & 0xff) == SQLITE_CANTOPEN;
-    return from_disk && !failed_sync && (system_errno == ENOSPC || system_errno == EDQUOT);
+    return is_from_disk(code) && !is_failed_sync(code) &&
+           (system_errno == ENOSPC || system_errno == EDQUOT);
 }
 
 static PosternError
@@ -43,6 +53,8 @@ error_of(int code, int system_errno)
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
         return POSTERN_ERROR_BUSY;
+    case SQLITE_IOERR:
+        return POSTERN_ERROR_DISK;
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
         return POSTERN_ERROR_CORRUPT;
@@ -58,20 +70,12 @@ error_of(int code, int system_errno)
 void
 db_set_error(Db *db, int code, const char *purpose, GError **error)
 {
-    db->failure = code;
-    db->failure_errno = sqlite3_system_errno(db->handle);
-    db->sync_failed |= code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC;
-    gboolean from_disk = (code & 0xff) == SQLITE_IOERR || (code & 0xff) == SQLITE_CANTOPEN;
-    gboolean told = from_disk && db->failure_errno != 0;
-    g_set_error(error, POSTERN_ERROR, error_of(code, db->failure_errno), "%s: %s (%d)%s%s", purpose,
+    int system_errno = sqlite3_system_errno(db->handle);
+    gboolean told = is_from_disk(code) && system_errno != 0;
+    db->sync_failed |= is_failed_sync(code);
+    g_set_error(error, POSTERN_ERROR, error_of(code, system_errno), "%s: %s (%d)%s%s", purpose,
                 sqlite3_errmsg(db->handle), code, told ? ": " : "",
-                told ? g_strerror(db->failure_errno) : "");
-}
-
-gboolean
-db_disk_failed(Db *db)
-{
-    return (db->failure & 0xff) == SQLITE_IOERR && !is_no_room(db->failure, db->failure_errno);
+                told ? g_strerror(system_errno) : "");
 }
 
 gboolean

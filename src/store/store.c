@@ -17,11 +17,19 @@
 /* --- opening --------------------------------------------------------------------------------- */
 
 static gboolean
-sync_directory_of(const char *path)
+fail_creating(const char *path, GError **error)
+{
+    g_set_error(error, POSTERN_ERROR, postern_error_of_errno(errno), "creating the store %s: %s",
+                path, g_strerror(errno));
+    return FALSE;
+}
+
+static gboolean
+sync_directory_of(const char *path, GError **error)
 {
     g_autofree char *directory = g_path_get_dirname(path);
     g_auto(Fd) fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    return fd >= 0 && fsync(fd) == 0;
+    return (fd >= 0 && fsync(fd) == 0) || fail_creating(path, error);
 }
 
 /* An existing file is never opened here: closing it again would drop the locks that another
@@ -30,14 +38,9 @@ static gboolean
 create_file(const char *path, GError **error)
 {
     g_auto(Fd) fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (fd < 0 && errno == EEXIST)
-        return TRUE;
-    KILLPOINT(FILE_CREATED);
-    if (fd >= 0 && sync_directory_of(path))
-        return TRUE;
-    g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_FAILED, "creating the store %s: %s", path,
-                g_strerror(errno));
-    return FALSE;
+    if (fd >= 0)
+        KILLPOINT(FILE_CREATED);
+    return fd >= 0 || errno == EEXIST || fail_creating(path, error);
 }
 
 static const Query read_key = {"reading the store's settings",
@@ -132,7 +135,10 @@ open_writer(Store *store, const char *path, Random *random, GError **error)
         return FALSE;
     KILLPOINT(MIGRATED);
     store->schema = migrations_latest();
-    return store_begin(store, error) && enter(store, random, error) && store_commit(store, error);
+    /* The log lies beside the database now: SQLite syncs their folder, and does not ask how it
+     * went. */
+    return store_begin(store, error) && enter(store, random, error) && store_commit(store, error) &&
+           sync_directory_of(path, error);
 }
 
 static gboolean
