@@ -44,6 +44,14 @@ load_keys(const char *path, GError **error)
     return token_keys_load(path, error);
 }
 
+/* After the store, whose lock keeps a second daemon from making keys at the same time. */
+static gboolean
+open_keys(Service *service, GError **error)
+{
+    service->keys = load_keys(service->config->keys_file, error);
+    return service->keys != NULL;
+}
+
 static gboolean
 open_store(Service *service, GError **error)
 {
@@ -193,8 +201,7 @@ service_start(const Config *config, Starter *starter, Workflow *workflow, RuleSe
 {
     Service *service = g_new0(Service, 1);
     service->config = config;
-    service->keys = load_keys(config->keys_file, error);
-    if (service->keys && open_store(service, error) &&
+    if (open_store(service, error) && open_keys(service, error) &&
         build_line(service, starter, workflow, rules, error) &&
         flow_deliver_start(service->flow, error) && start_control(service, error) &&
         open_doors(service, error) && start_checker(service, error))

@@ -20,7 +20,6 @@ flow_tests += \
     tests/flow/smarthost.test \
     tests/flow/postfix.test \
     tests/flow/maildir.test \
-    tests/flow/crash.test \
     tests/flow/stop.test \
     tests/flow/starter.test \
     tests/flow/config.test \
