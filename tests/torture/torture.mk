@@ -5,7 +5,8 @@ flow_tests += \
     tests/torture/killpoints.test \
     tests/torture/workers.test \
     tests/torture/drain.test \
-    tests/torture/second.test
+    tests/torture/second.test \
+    tests/torture/smarthost.test
 EXTRA_DIST += \
     tests/torture/README \
     tests/torture/run \
@@ -14,9 +15,11 @@ EXTRA_DIST += \
     tests/torture/workers.py \
     tests/torture/drain.py \
     tests/torture/second.py \
+    tests/torture/smarthost.py \
     tests/torture/lib/accountant.py \
     tests/torture/lib/arrivals.py \
     tests/torture/lib/books.py \
+    tests/torture/lib/faults.py \
     tests/torture/lib/ledger.py \
     tests/torture/lib/load.py \
     tests/torture/lib/processes.py \
