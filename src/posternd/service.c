@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "base/sync.h"
 #include "ctl/server.h"
 #include "intake/listener.h"
@@ -54,6 +55,15 @@ open_store(Service *service, GError **error)
     return service->writer != NULL;
 }
 
+/* Nothing has been written for a while, so nothing has been read, either. */
+static void
+rest(gpointer data)
+{
+    Service *service = data;
+    parse_pool_rest(service->pool);
+    memory_give_back();
+}
+
 static gboolean
 build_line(Service *service, Starter *starter, Workflow *workflow, RuleSet *rules, GError **error)
 {
@@ -68,6 +78,7 @@ build_line(Service *service, Starter *starter, Workflow *workflow, RuleSet *rule
                        .workflow = workflow,
                        .rules = rules};
     service->line_built = TRUE;
+    store_writer_on_rest(service->writer, rest, service);
     service->flow = flow_new(&parts, error);
     return service->flow != NULL;
 }
@@ -223,6 +234,8 @@ service_stop(Service *service)
     if (service->flow)
         flow_deliver_stop(service->flow, LIMIT_DRAIN_S * US_PER_S);
     stop_checker(service);
+    if (service->writer)
+        store_writer_on_rest(service->writer, NULL, NULL);
     g_clear_pointer(&service->flow, flow_free);
     g_clear_pointer(&service->pool, parse_pool_free);
     g_clear_pointer(&service->writer, store_writer_free);
