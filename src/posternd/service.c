@@ -3,6 +3,7 @@
 #include "base/killpoint.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "base/sync.h"
 #include "ctl/server.h"
 #include "intake/listener.h"
@@ -64,6 +65,15 @@ open_store(Service *service, GError **error)
     return service->writer != NULL;
 }
 
+/* Nothing has been written for a while, so nothing has been read, either. */
+static void
+rest(gpointer data)
+{
+    Service *service = data;
+    parse_pool_rest(service->pool);
+    memory_give_back();
+}
+
 static gboolean
 build_line(Service *service, Starter *starter, Workflow *workflow, RuleSet *rules, GError **error)
 {
@@ -78,6 +88,7 @@ build_line(Service *service, Starter *starter, Workflow *workflow, RuleSet *rule
                        .workflow = workflow,
                        .rules = rules};
     service->line_built = TRUE;
+    store_writer_on_rest(service->writer, rest, service);
     service->flow = flow_new(&parts, error);
     KILLPOINT(LINE_BUILT);
     return service->flow != NULL;
@@ -239,6 +250,8 @@ service_stop(Service *service)
         flow_deliver_stop(service->flow, LIMIT_DRAIN_S * US_PER_S);
     KILLPOINT(SENDERS_STOPPED);
     stop_checker(service);
+    if (service->writer)
+        store_writer_on_rest(service->writer, NULL, NULL);
     g_clear_pointer(&service->flow, flow_free);
     g_clear_pointer(&service->pool, parse_pool_free);
     g_clear_pointer(&service->writer, store_writer_free);

@@ -26,6 +26,7 @@ flow_tests += \
     tests/flow/ctl.test \
     tests/flow/ctl-limits.test \
     tests/flow/load.test \
+    tests/flow/idle.test \
     tests/flow/corpus.test
 EXTRA_DIST += \
     tests/flow/lib/desk.py \
