@@ -6,7 +6,8 @@ flow_tests += \
     tests/torture/workers.test \
     tests/torture/drain.test \
     tests/torture/second.test \
-    tests/torture/smarthost.test
+    tests/torture/smarthost.test \
+    tests/torture/slow.test
 EXTRA_DIST += \
     tests/torture/README \
     tests/torture/run \
@@ -16,9 +17,11 @@ EXTRA_DIST += \
     tests/torture/drain.py \
     tests/torture/second.py \
     tests/torture/smarthost.py \
+    tests/torture/slow.py \
     tests/torture/lib/accountant.py \
     tests/torture/lib/arrivals.py \
     tests/torture/lib/books.py \
+    tests/torture/lib/crowd.py \
     tests/torture/lib/faults.py \
     tests/torture/lib/ledger.py \
     tests/torture/lib/load.py \
