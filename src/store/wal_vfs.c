@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-/* The system layer of SQLite 3.40 writes at most 0x1ffff bytes at once, and takes what is longer for
- * a full disk. */
+/* The system layer of SQLite 3.40 writes at most 0x1ffff bytes at once, and takes what is longer
+ * for a full disk. */
 #define GATHERED_MAX (120 * 1024)
 
 typedef struct {
