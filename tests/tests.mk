@@ -14,7 +14,9 @@ fast_tests =
 flow_tests =
 include tests/lint/lint.mk
 include tests/flow/flow.mk
+include tests/torture/torture.mk
 include tests/fuzz/fuzz.mk
+include tests/bench/bench.mk
 include contrib/contrib.mk
 
 dist_check_SCRIPTS += $(fast_tests) $(flow_tests)

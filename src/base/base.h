@@ -26,7 +26,13 @@ typedef enum {
     POSTERN_ERROR_CLOSED,    /* the other side went away */
     POSTERN_ERROR_CORRUPT,   /* what was read cannot be what was written */
     POSTERN_ERROR_TOO_NEW,   /* written by a later version of Postern */
+    POSTERN_ERROR_DISK,      /* reading or writing failed: what was to be written is not */
 } PosternError;
+
+/* What a file that could not be made, read or written is an error of. */
+PosternError postern_error_of_errno(int number);
+/* Whether the same may well work later, without anybody changing what was asked. */
+gboolean postern_error_passes(const GError *error);
 
 /* Row ids. Each kind is a type of its own, so that a person can never be passed for a ticket.
  * value 0 means "none"; ids that were given out are never given out again. */

@@ -1,3 +1,34 @@
 #include "base/base.h"
 
+#include <errno.h>
+
 G_DEFINE_QUARK(postern - error - quark, postern_error)
+
+PosternError
+postern_error_of_errno(int number)
+{
+    switch (number) {
+    case ENOENT:
+        return POSTERN_ERROR_NOT_FOUND;
+    case EACCES:
+    case EPERM:
+        return POSTERN_ERROR_REFUSED;
+    case EEXIST:
+        return POSTERN_ERROR_EXISTS;
+    case ENOSPC:
+    case EDQUOT:
+        return POSTERN_ERROR_FULL;
+    case EIO:
+        return POSTERN_ERROR_DISK;
+    default:
+        return POSTERN_ERROR_FAILED;
+    }
+}
+
+gboolean
+postern_error_passes(const GError *error)
+{
+    return g_error_matches(error, POSTERN_ERROR, POSTERN_ERROR_BUSY) ||
+           g_error_matches(error, POSTERN_ERROR, POSTERN_ERROR_FULL) ||
+           g_error_matches(error, POSTERN_ERROR, POSTERN_ERROR_DISK);
+}

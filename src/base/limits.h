@@ -17,7 +17,6 @@
 #define LIMIT_REJECTED_RECIPIENTS 100   /* in one session, then 421: it is guessing addresses */
 #define LIMIT_TRANSACTIONS        10000 /* a session; a kept connection comes back after it */
 #define LIMIT_RECEIVED_FIELDS     100 /* RFC 5321 §6.3: a message that went round this often loops */
-#define LIMIT_COMMAND_WAIT_S      300 /* RFC 5321 §4.5.3.2.7 */
 #define LIMIT_DATA_WAIT_S         180 /* between two blocks of DATA, RFC 5321 §4.5.3.2.5 */
 #define LIMIT_DATA_BYTES_PER_S                                                                     \
     200                         /* a message slower than this, after the first minute, is dropped */
@@ -32,10 +31,6 @@
           */
 #define LIMIT_LAST_WORDS_MS 1000 /* for 421 to those a drain cut off */
 #define LIMIT_GREET_WAIT_MS 200  /* how long a stranger has to stay silent before the banner */
-
-/* Of a declared size, before a byte of it has come. The rest is taken as it comes: who says SIZE
- * and sends nothing would keep it from everybody else for LIMIT_COMMAND_WAIT_S and more. */
-#define LIMIT_RESERVE_AT_MAIL_BYTES (1024 * 1024)
 
 /* --- reading a message, before GMime sees a byte --- */
 #define LIMIT_HEADER_BLOCK_BYTES (128 * 1024) /* peers take 100 KiB */

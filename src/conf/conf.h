@@ -72,6 +72,7 @@ typedef struct {
     char *outgoing_ca_file; /* PEM; "" for the system's */
     guint outgoing_connections;
     gboolean outgoing_verp;
+    gint64 outgoing_patience_us; /* for one answer of the smarthost */
     gint64 retry_first_us;
     gint64 retry_max_us;
     gint64 give_up_us;
@@ -80,7 +81,8 @@ typedef struct {
     guint64 receive_memory_bytes;
     guint connections;
     guint connections_per_client;
-    guint workers; /* parse workers */
+    gint64 client_patience_us; /* for a command, or the next bytes of a message */
+    guint workers;             /* parse workers */
     gboolean acknowledge;
 } Config;
 

@@ -28,14 +28,16 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Verdict, verdict_clear)
 
 typedef struct Transport Transport;
 
-/* outgoing and ca_file are borrowed for the transport's life. Opens nothing yet. */
-Transport *transport_new(const Outgoing *outgoing, const char *ca_file, const char *helo);
+/* outgoing, ca_file and helo are borrowed for the transport's life. patience_us is the longest wait
+ * for any one answer. Opens nothing yet. */
+Transport *transport_new(const Outgoing *outgoing, const char *ca_file, const char *helo,
+                         gint64 patience_us);
 void transport_free(Transport *transport);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Transport, transport_free)
 
 /* Sends one message, connecting first when there is no connection. Timeouts are those of RFC 5321
- * §4.5.3.2. The envelope addresses are refused (ATTEMPT_REFUSED) when they hold control characters,
- * spaces or angle brackets. */
+ * §4.5.3.2, within the transport's patience. The envelope addresses are refused (ATTEMPT_REFUSED)
+ * when they hold control characters, spaces or angle brackets. */
 void transport_send(Transport *transport, const Delivery *delivery, Verdict *ret_verdict);
 /* Closes the connection politely; the next send opens another. */
 void transport_rest(Transport *transport);

@@ -1,5 +1,6 @@
 #include "deliver/smtp.h"
 
+#include "base/killpoint.h"
 #include "base/limits.h"
 #include "base/sync.h"
 #include "deliver/etpan_stream.h"
@@ -8,25 +9,29 @@
 
 #define MESSAGES_PER_CONNECTION 100 /* many a smarthost closes after about as many */
 
-const SmtpTimeouts smtp_timeouts = {
-    .connect_us = LIMIT_DRAIN_S * US_PER_S, /* nothing can break it off */
-    .tls_us = 60 * US_PER_S,
-    .greeting_us = 5 * US_PER_MIN, /* RFC 5321 §4.5.3.2.1 */
-    .command_us = 5 * US_PER_MIN,
-    .mail_us = 5 * US_PER_MIN,  /* §4.5.3.2.2 */
-    .rcpt_us = 5 * US_PER_MIN,  /* §4.5.3.2.3 */
-    .data_us = 2 * US_PER_MIN,  /* §4.5.3.2.4 */
-    .block_us = 3 * US_PER_MIN, /* §4.5.3.2.5 */
-    .dot_us = 10 * US_PER_MIN,  /* §4.5.3.2.6 */
-    .quit_us = 2 * US_PER_S,
-};
+SmtpTimeouts
+smtp_timeouts_within(gint64 patience_us)
+{
+    return (SmtpTimeouts){
+        .connect_us = MIN(LIMIT_DRAIN_S * US_PER_S, patience_us), /* nothing can break it off */
+        .tls_us = MIN(60 * US_PER_S, patience_us),
+        .greeting_us = MIN(5 * US_PER_MIN, patience_us), /* RFC 5321 §4.5.3.2.1 */
+        .command_us = MIN(5 * US_PER_MIN, patience_us),
+        .mail_us = MIN(5 * US_PER_MIN, patience_us),  /* §4.5.3.2.2 */
+        .rcpt_us = MIN(5 * US_PER_MIN, patience_us),  /* §4.5.3.2.3 */
+        .data_us = MIN(2 * US_PER_MIN, patience_us),  /* §4.5.3.2.4 */
+        .block_us = MIN(3 * US_PER_MIN, patience_us), /* §4.5.3.2.5 */
+        .dot_us = MIN(10 * US_PER_MIN, patience_us),  /* §4.5.3.2.6 */
+        .quit_us = MIN(2 * US_PER_S, patience_us),
+    };
+}
 
 typedef struct {
     Transport transport;
     const Outgoing *outgoing;
     const char *ca_file;
     const char *helo;
-    const SmtpTimeouts *timeouts;
+    SmtpTimeouts timeouts;
     EtpanStream *etpan;
     mailsmtp *session; /* NULL when there is no connection */
     guint messages;    /* sent by this connection */
@@ -196,7 +201,7 @@ static gboolean
 introduce(Smtp *smtp, Verdict *verdict)
 {
     g_autoptr(GString) text = g_string_new(NULL);
-    int code = converse(smtp, "EHLO", smtp->helo, smtp->timeouts->command_us, text);
+    int code = converse(smtp, "EHLO", smtp->helo, smtp->timeouts.command_us, text);
     if (code == 250) {
         read_extensions(smtp->session, text->str);
         return TRUE;
@@ -204,7 +209,7 @@ introduce(Smtp *smtp, Verdict *verdict)
     if (code / 100 != 5)
         return unreachable_by_reply(smtp, verdict, "EHLO", code, text->str);
     g_string_truncate(text, 0);
-    code = converse(smtp, "HELO", smtp->helo, smtp->timeouts->command_us, text);
+    code = converse(smtp, "HELO", smtp->helo, smtp->timeouts.command_us, text);
     smtp->session->esmtp = 0;
     return code == 250 || unreachable_by_reply(smtp, verdict, "HELO", code, text->str);
 }
@@ -215,7 +220,7 @@ static gboolean
 start_tls(Smtp *smtp, gsize unread, Verdict *verdict)
 {
     g_autoptr(GError) error = NULL;
-    stream_set_deadline(smtp->stream, clock_monotonic_us(clock_system()) + smtp->timeouts->tls_us);
+    stream_set_deadline(smtp->stream, clock_monotonic_us(clock_system()) + smtp->timeouts.tls_us);
     return stream_start_tls(smtp->stream, smtp->ca_file, unread, &error) ||
            unreachable(smtp, verdict, "TLS", error->message);
 }
@@ -229,7 +234,7 @@ upgrade(Smtp *smtp, Verdict *verdict)
     if (!(session->esmtp & MAILSMTP_ESMTP_STARTTLS))
         return unreachable(smtp, verdict, "STARTTLS",
                            "not offered, and the configuration wants it");
-    gint64 wait_us = smtp->timeouts->command_us;
+    gint64 wait_us = smtp->timeouts.command_us;
     int rc = expect(smtp, wait_us, wait_us) ? mailesmtp_starttls(session) : MAILSMTP_ERROR_STREAM;
     if (rc == MAILSMTP_ERROR_SSL) /* libetpan looks for injected bytes too (CVE-2020-15953) */
         return unreachable(smtp, verdict, "STARTTLS", "the server said more before TLS began");
@@ -247,7 +252,7 @@ greet(Smtp *smtp, Verdict *verdict)
     if (!smtp->session)
         g_error("libetpan has no memory for a session");
     mailstream *stream = etpan_stream_open(smtp->etpan);
-    etpan_stream_expect(smtp->etpan, smtp->timeouts->greeting_us, smtp->timeouts->greeting_us);
+    etpan_stream_expect(smtp->etpan, smtp->timeouts.greeting_us, smtp->timeouts.greeting_us);
     /* Unless it succeeds it closes the stream itself. */
     if (mailsmtp_connect(smtp->session, stream) != MAILSMTP_NO_ERROR)
         return unreachable_by_reply(smtp, verdict, "greeting", smtp->session->response_code,
@@ -264,10 +269,11 @@ open_connection(Smtp *smtp, Verdict *verdict)
         return unreachable(smtp, verdict, "connecting", "broken off");
     Stream *stream =
         stream_connect(outgoing->host, outgoing->port,
-                       clock_monotonic_us(clock_system()) + smtp->timeouts->connect_us, &error);
+                       clock_monotonic_us(clock_system()) + smtp->timeouts.connect_us, &error);
     if (!stream)
         return unreachable(smtp, verdict, "connecting", error->message);
     publish_stream(smtp, stream);
+    KILLPOINT(CONNECTED);
     smtp->messages = 0;
     if (outgoing->tls == TLS_IMPLICIT && !start_tls(smtp, 0, verdict))
         return FALSE;
@@ -331,7 +337,7 @@ judge(Smtp *smtp, Step step, int hoped, Verdict *verdict)
 static void
 say_mail(Smtp *smtp, const Delivery *delivery)
 {
-    if (!expect(smtp, smtp->timeouts->mail_us, smtp->timeouts->mail_us))
+    if (!expect(smtp, smtp->timeouts.mail_us, smtp->timeouts.mail_us))
         return;
     if (*delivery->reverse_path)
         (void)mailesmtp_mail_size(smtp->session, delivery->reverse_path, FALSE, NULL,
@@ -344,7 +350,7 @@ static void
 say_rcpt(Smtp *smtp, const Delivery *delivery)
 {
     int notify = *delivery->reverse_path ? MAILSMTP_DSN_NOTIFY_FAILURE : 0;
-    if (expect(smtp, smtp->timeouts->rcpt_us, smtp->timeouts->rcpt_us))
+    if (expect(smtp, smtp->timeouts.rcpt_us, smtp->timeouts.rcpt_us))
         (void)mailesmtp_rcpt(smtp->session, delivery->recipient, notify, NULL);
 }
 
@@ -357,7 +363,7 @@ say_content(Smtp *smtp, const Delivery *delivery)
     /* libetpan ends the last line itself, and would add an empty one. */
     if (length >= 2 && memcmp(content + length - 2, "\r\n", 2) == 0)
         length -= 2;
-    if (expect(smtp, blocks * smtp->timeouts->block_us, smtp->timeouts->dot_us))
+    if (expect(smtp, blocks * smtp->timeouts.block_us, smtp->timeouts.dot_us))
         (void)mailsmtp_data_message(smtp->session, content, length);
 }
 
@@ -370,17 +376,21 @@ transact(Smtp *smtp, const Delivery *delivery, gboolean *ret_content_sent, Verdi
     Line line = judge(smtp, STEP_MAIL, 250, verdict);
     if (line != LINE_GOOD)
         return line;
+    KILLPOINT(MAIL_ANSWERED);
     say_rcpt(smtp, delivery);
     line = judge(smtp, STEP_RCPT, 250, verdict);
     if (line != LINE_GOOD)
         return line;
-    if (expect(smtp, smtp->timeouts->data_us, smtp->timeouts->data_us))
+    KILLPOINT(RCPT_ANSWERED);
+    if (expect(smtp, smtp->timeouts.data_us, smtp->timeouts.data_us))
         (void)mailsmtp_data(smtp->session);
     line = judge(smtp, STEP_DATA, 354, verdict);
     if (line != LINE_GOOD)
         return line;
+    KILLPOINT(DATA_ANSWERED);
     *ret_content_sent = TRUE;
     say_content(smtp, delivery);
+    KILLPOINT(CONTENT_ANSWERED);
     line = judge(smtp, STEP_CONTENT, 250, verdict);
     if (line == LINE_GOOD)
         verdict_set(verdict, ATTEMPT_SENT, "%03d %s", smtp->session->response_code,
@@ -395,7 +405,7 @@ tidy(Smtp *smtp, Line line)
     smtp->messages++;
     if (line == LINE_GOOD)
         return;
-    gint64 wait_us = smtp->timeouts->command_us;
+    gint64 wait_us = smtp->timeouts.command_us;
     if (line == LINE_LOST || !expect(smtp, wait_us, wait_us) ||
         mailsmtp_reset(smtp->session) != MAILSMTP_NO_ERROR)
         drop(smtp);
@@ -425,7 +435,7 @@ smtp_rest(Transport *transport)
     Smtp *smtp = (Smtp *)transport;
     g_autoptr(GString) ignored = g_string_new(NULL);
     if (smtp->session) /* RFC 5321 §4.1.1.10: QUIT, and wait for the answer */
-        (void)converse(smtp, "QUIT", "", smtp->timeouts->quit_us, ignored);
+        (void)converse(smtp, "QUIT", "", smtp->timeouts.quit_us, ignored);
     drop(smtp);
 }
 
@@ -459,7 +469,7 @@ smtp_new(const Outgoing *outgoing, const char *ca_file, const char *helo,
     smtp->outgoing = outgoing;
     smtp->ca_file = ca_file;
     smtp->helo = helo;
-    smtp->timeouts = timeouts;
+    smtp->timeouts = *timeouts;
     mutex_init(&smtp->lock);
     return &smtp->transport;
 }

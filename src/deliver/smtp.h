@@ -25,9 +25,9 @@ typedef struct {
 } SmtpTimeouts;
 #define SMTP_BLOCK_BYTES (1024 * 1024)
 
-/* Those of RFC 5321 §4.5.3.2. */
-extern const SmtpTimeouts smtp_timeouts;
+/* Those of RFC 5321 §4.5.3.2, but none longer than patience_us. */
+SmtpTimeouts smtp_timeouts_within(gint64 patience_us);
 
-/* Everything is borrowed for the transport's life. */
+/* Timeouts are copied; everything else is borrowed for the transport's life. */
 Transport *smtp_new(const Outgoing *outgoing, const char *ca_file, const char *helo,
                     const SmtpTimeouts *timeouts);

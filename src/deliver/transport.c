@@ -26,11 +26,12 @@ verdict_set(Verdict *verdict, AttemptOutcome outcome, const char *format, ...)
 }
 
 Transport *
-transport_new(const Outgoing *outgoing, const char *ca_file, const char *helo)
+transport_new(const Outgoing *outgoing, const char *ca_file, const char *helo, gint64 patience_us)
 {
+    const SmtpTimeouts timeouts = smtp_timeouts_within(patience_us);
     switch (outgoing->kind) {
     case OUTGOING_SMTP:
-        return smtp_new(outgoing, ca_file, helo, &smtp_timeouts);
+        return smtp_new(outgoing, ca_file, helo, &timeouts);
     case OUTGOING_MAILDIR:
         return maildir_new(outgoing->path);
     }

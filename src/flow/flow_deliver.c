@@ -1,6 +1,7 @@
 /* Claim, send, settle: one thread claims, a few send, each over a connection of its own. */
 #include "flow/flow_private.h"
 
+#include "base/killpoint.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "deliver/deliver.h"
@@ -85,6 +86,7 @@ claim(FlowDeliver *deliver)
     mutex_unlock(&deliver->lock);
     gboolean ok =
         store_writer_run(deliver->flow->parts.writer, WRITER_OUTBOX, 0, claim_job, &claim, &error);
+    KILLPOINT(CLAIMED);
     mutex_lock(&deliver->lock);
     if (ok) {
         take_over(deliver, &claim);
@@ -182,17 +184,9 @@ note_next_due(FlowDeliver *deliver, const OutboxRow *row)
     mutex_unlock(&deliver->lock);
 }
 
-/* Whether waiting may help; a row that cannot be settled for another reason stays inflight, and the
- * next start looks at it again. */
-static gboolean
-can_pass(const GError *error)
-{
-    return g_error_matches(error, POSTERN_ERROR, POSTERN_ERROR_BUSY) ||
-           g_error_matches(error, POSTERN_ERROR, POSTERN_ERROR_FULL);
-}
-
-/* A verdict that cannot be written down is tried again: the mail has left, and only the store does
- * not know. When the daemon stops before that, the next start sends the same bytes again. */
+/* A verdict that cannot be written down is tried again where that may help: the mail has left, and
+ * only the store does not know. Otherwise, and when the daemon stops before that, the row stays
+ * inflight, and the next start sends the same bytes again. */
 static void
 settle(FlowDeliver *deliver, OutboxItem *item, const Verdict *verdict)
 {
@@ -201,12 +195,13 @@ settle(FlowDeliver *deliver, OutboxItem *item, const Verdict *verdict)
         g_autoptr(GError) error = NULL;
         if (store_writer_run(deliver->flow->parts.writer, WRITER_OUTBOX, 0, settle_job, &job,
                              &error)) {
+            KILLPOINT(SETTLED);
             note_next_due(deliver, item->row);
             return;
         }
         log_event(LOG_WARNING, "outbox-settle-failed", "outbox", LOG_INT(item->row->id.value),
                   "why", error->message, NULL);
-        if (is_stopping(deliver) || !can_pass(error))
+        if (is_stopping(deliver) || !postern_error_passes(error))
             return;
         wait_a_moment(deliver);
     }
@@ -307,7 +302,9 @@ send_item(Courier *sender, OutboxItem *item)
                              .recipient = item->row->address,
                              .content = content,
                              .id = id};
+        KILLPOINT(COMPOSED);
         transport_send(sender->transport, &delivery, &verdict);
+        KILLPOINT(SENT);
         log_attempt(item->row, &verdict);
         note_reachability(deliver, &verdict);
     }
@@ -361,7 +358,8 @@ start_sender(FlowDeliver *deliver, guint number, GError **error)
     const Config *config = deliver->flow->parts.config;
     Courier *sender = g_new0(Courier, 1);
     sender->deliver = deliver;
-    sender->transport = transport_new(&config->outgoing, config->outgoing_ca_file, config->domain);
+    sender->transport = transport_new(&config->outgoing, config->outgoing_ca_file, config->domain,
+                                      config->outgoing_patience_us);
     g_autofree char *name = g_strdup_printf("sender-%u", number);
     if (!thread_start(name, SENDER_STACK_BYTES, sender_main, sender, &sender->thread, error)) {
         transport_free(sender->transport);
@@ -391,6 +389,7 @@ flow_deliver_start(Flow *flow, GError **error)
             return FALSE;
     deliver->claimer_runs = thread_start("claimer", SENDER_STACK_BYTES, claimer_main, deliver,
                                          &deliver->claimer, error);
+    KILLPOINT(DELIVERY_STARTED);
     return deliver->claimer_runs;
 }
 
@@ -429,6 +428,7 @@ put_back_job(Store *store, gpointer data, GError **error)
         if (!settle_job(store, &job, error))
             return FALSE;
     }
+    KILLPOINT(PUT_BACK);
     return TRUE;
 }
 

@@ -1,6 +1,7 @@
 /* The line from bytes to the answer, as the thread that received them sees it. */
 #include "flow/flow_private.h"
 
+#include "base/killpoint.h"
 #include "base/log.h"
 
 void
@@ -37,12 +38,10 @@ run_transaction(Flow *flow, Transaction *job, GError **error)
 static gboolean
 answer_error(const Reading *reading, Received *received, const GError *error)
 {
-    if (g_error_matches(error, POSTERN_ERROR, POSTERN_ERROR_FULL))
-        answer_all(reading, received, RECEIVED_NO_ROOM, error->message);
-    else if (g_error_matches(error, POSTERN_ERROR, POSTERN_ERROR_BUSY))
-        answer_all(reading, received, RECEIVED_TRY_LATER, error->message);
-    else
+    if (!postern_error_passes(error))
         return FALSE;
+    gboolean full = g_error_matches(error, POSTERN_ERROR, POSTERN_ERROR_FULL);
+    answer_all(reading, received, full ? RECEIVED_NO_ROOM : RECEIVED_TRY_LATER, error->message);
     return TRUE;
 }
 
@@ -79,6 +78,7 @@ void
 flow_receive(Flow *flow, const Incoming *incoming, Received *received)
 {
     g_autoptr(Reading) reading = reading_new(flow, incoming);
+    KILLPOINT(MESSAGE_READ);
     Transaction job = {.flow = flow, .reading = reading, .received = received};
     run_line(flow, &job);
 }

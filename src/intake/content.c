@@ -5,11 +5,8 @@
 gboolean
 content_declare(Content *content, const SmtpBudget *budget, gsize declared)
 {
-    gsize first = MIN(declared, LIMIT_RESERVE_AT_MAIL_BYTES);
-    if (declared &&
-        (!budget->has_room(budget->data, declared) || !budget->reserve(budget->data, first)))
+    if (declared && !budget->has_room(budget->data, declared))
         return FALSE;
-    content->reserved = first;
     content->declared = declared;
     return TRUE;
 }

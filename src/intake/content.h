@@ -18,7 +18,7 @@ typedef struct {
 } Content;
 
 /* Prepares an empty content for declared bytes (0: not said). FALSE when the budget has not that
- * much left; of it LIMIT_RESERVE_AT_MAIL_BYTES at most are reserved. On FALSE nothing is. */
+ * much left. Nothing is reserved: who only says how much will come keeps it from nobody. */
 gboolean content_declare(Content *content, const SmtpBudget *budget,
                          gsize declared) G_GNUC_WARN_UNUSED_RESULT;
 /* Adds bytes, reserving more when needed, at most limit in all; the caller has made sure that the

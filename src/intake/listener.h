@@ -20,6 +20,8 @@ typedef struct {
     guint connections;            /* beyond it 421 */
     guint connections_per_client; /* by IPv4 address or IPv6 /64; beyond it 421; not for unix
                                    * sockets */
+    gint64 patience_us; /* for a command; for the next bytes of a message, LIMIT_DATA_WAIT_S at
+                         * most */
 } ListenerSettings;
 
 typedef struct Listener Listener;

@@ -1,6 +1,7 @@
 #include "mail/token_keys.h"
 
 #include "base/io.h"
+#include "base/killpoint.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -55,29 +56,10 @@ token_keys_find(const TokenKeys *keys, guint8 id)
     return NULL;
 }
 
-static PosternError
-code_of_errno(int number)
-{
-    switch (number) {
-    case ENOENT:
-        return POSTERN_ERROR_NOT_FOUND;
-    case EACCES:
-    case EPERM:
-        return POSTERN_ERROR_REFUSED;
-    case EEXIST:
-        return POSTERN_ERROR_EXISTS;
-    case ENOSPC:
-    case EDQUOT:
-        return POSTERN_ERROR_FULL;
-    default:
-        return POSTERN_ERROR_FAILED;
-    }
-}
-
 static gboolean
 fail_errno(GError **error, const char *path, const char *doing)
 {
-    g_set_error(error, POSTERN_ERROR, code_of_errno(errno), "%s: %s: %s", path, doing,
+    g_set_error(error, POSTERN_ERROR, postern_error_of_errno(errno), "%s: %s: %s", path, doing,
                 g_strerror(errno));
     return FALSE;
 }
@@ -286,6 +268,7 @@ token_keys_create(const char *path, Random *random, GError **error)
     gboolean made =
         write_synced(draft, &secret, error) &&
         (link(draft, path) == 0 || fail_errno(error, path, "making the token key file"));
+    KILLPOINT(KEYS_LINKED);
     if (unlink(draft) < 0 && made)
         return fail_errno(error, draft, "removing the draft of the token key file");
     return made && sync_directory_of(path, error);

@@ -1,6 +1,7 @@
 /* posternd: the gateway. Reads its configuration, forks the starter, serves until told to stop. */
 #include "config.h"
 
+#include "base/killpoint.h"
 #include "base/log.h"
 #include "ctl/setup.h"
 #include "posternd/service.h"
@@ -120,14 +121,14 @@ run(const Options *options, Setup *setup)
         fprintf(stderr, "posternd: %s\n", error->message);
         return EX_UNAVAILABLE;
     }
+    KILLPOINT(STARTER_FORKED);
     sigset_t waited = prepare_signals();
     Service *service = service_start(config, starter, g_steal_pointer(&setup->workflow),
                                      g_steal_pointer(&setup->rules), &error);
     if (!service) {
         fprintf(stderr, "posternd: %s\n", error->message);
         starter_free(starter);
-        return g_error_matches(error, POSTERN_ERROR, POSTERN_ERROR_BUSY) ? EX_TEMPFAIL
-                                                                         : EXIT_FAILURE;
+        return postern_error_passes(error) ? EX_TEMPFAIL : EXIT_FAILURE;
     }
     log_event(LOG_INFO, "started", "version", VERSION, "domain", config->domain, "rules",
               LOG_INT(rules), NULL);

@@ -1,5 +1,6 @@
 #include "store/db.h"
 
+#include "base/killpoint.h"
 #include "base/limits.h"
 #include "store/statement.h"
 #include "store/wal_vfs.h"
@@ -15,8 +16,6 @@
 struct Db {
     sqlite3 *handle;
     GHashTable *statements;
-    int failure;       /* extended result code of the last error, or SQLITE_OK */
-    int failure_errno; /* of the system, with it */
     gboolean sync_failed;
     int log_pages;     /* in the write-ahead log after the last commit */
     int checkpoint_at; /* pages */
@@ -25,13 +24,25 @@ struct Db {
 /* --- errors ---------------------------------------------------------------------------------- */
 
 static gboolean
+is_failed_sync(int code)
+{
+    return code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC;
+}
+
+static gboolean
+is_from_disk(int code)
+{
+    return (code & 0xff) == SQLITE_IOERR || (code & 0xff) == SQLITE_CANTOPEN;
+}
+
+static gboolean
 is_no_room(int code, int system_errno)
 {
-    if ((code & 0xff) == SQLITE_FULL)
+    /* Of the log's index that could not grow SQLite keeps no errno. */
+    if ((code & 0xff) == SQLITE_FULL || code == SQLITE_IOERR_SHMSIZE)
         return TRUE;
-    gboolean failed_sync = code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC;
-    gboolean from_disk = (code & 0xff) == SQLITE_IOERR || (code & 0xff) == SQLITE_CANTOPEN;
-    return from_disk && !failed_sync && (system_errno == ENOSPC || system_errno == EDQUOT);
+    return is_from_disk(code) && !is_failed_sync(code) &&
+           (system_errno == ENOSPC || system_errno == EDQUOT);
 }
 
 static PosternError
@@ -43,6 +54,8 @@ error_of(int code, int system_errno)
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
         return POSTERN_ERROR_BUSY;
+    case SQLITE_IOERR:
+        return POSTERN_ERROR_DISK;
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
         return POSTERN_ERROR_CORRUPT;
@@ -58,20 +71,12 @@ error_of(int code, int system_errno)
 void
 db_set_error(Db *db, int code, const char *purpose, GError **error)
 {
-    db->failure = code;
-    db->failure_errno = sqlite3_system_errno(db->handle);
-    db->sync_failed |= code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC;
-    gboolean from_disk = (code & 0xff) == SQLITE_IOERR || (code & 0xff) == SQLITE_CANTOPEN;
-    gboolean told = from_disk && db->failure_errno != 0;
-    g_set_error(error, POSTERN_ERROR, error_of(code, db->failure_errno), "%s: %s (%d)%s%s", purpose,
+    int system_errno = sqlite3_system_errno(db->handle);
+    gboolean told = is_from_disk(code) && system_errno != 0;
+    db->sync_failed |= is_failed_sync(code);
+    g_set_error(error, POSTERN_ERROR, error_of(code, system_errno), "%s: %s (%d)%s%s", purpose,
                 sqlite3_errmsg(db->handle), code, told ? ": " : "",
-                told ? g_strerror(db->failure_errno) : "");
-}
-
-gboolean
-db_disk_failed(Db *db)
-{
-    return (db->failure & 0xff) == SQLITE_IOERR && !is_no_room(db->failure, db->failure_errno);
+                told ? g_strerror(system_errno) : "");
 }
 
 gboolean
@@ -222,6 +227,7 @@ db_prepare_writing(Db *db, GError **error)
                     purpose);
         return FALSE;
     }
+    KILLPOINT(WRITING_PREPARED);
     return TRUE;
 }
 
@@ -301,7 +307,9 @@ db_checkpoint_if_due(Db *db, GError **error)
 {
     if (db->log_pages < db->checkpoint_at)
         return TRUE;
+    KILLPOINT(CHECKPOINT_DUE);
     int rc = sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    KILLPOINT(CHECKPOINTED);
     db->checkpoint_at = db->log_pages + LIMIT_CHECKPOINT_PAGES / 4; /* unless it begins anew */
     if (rc == SQLITE_OK || rc == SQLITE_BUSY)
         return TRUE;
@@ -314,6 +322,7 @@ db_checkpoint_truncate(Db *db, int wait_ms, GError **error)
 {
     sqlite3_busy_timeout(db->handle, wait_ms);
     int rc = sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    KILLPOINT(LOG_MOVED);
     sqlite3_busy_timeout(db->handle, LIMIT_BUSY_MS);
     if (rc == SQLITE_OK)
         return TRUE;

@@ -43,10 +43,8 @@ gint64 db_changes(Db *db);
 gint64 db_total_changes(Db *db);
 
 /* An error for a result code, with SQLite's words for it: EXISTS for a key that is taken, FULL,
- * BUSY, CORRUPT, else FAILED. Remembers the code for db_disk_failed and db_sync_failed. */
+ * DISK, BUSY, CORRUPT, else FAILED. Remembers for db_sync_failed. */
 void db_set_error(Db *db, int code, const char *purpose, GError **error);
-/* Whether the last error was the disk's, other than its being full: nobody knows what is on it. */
-gboolean db_disk_failed(Db *db);
 /* Whether a sync has ever failed: what was written before it may be lost without a trace. */
 gboolean db_sync_failed(Db *db);
 

@@ -9,8 +9,8 @@
 static gboolean
 fail(const char *what, const char *path, GError **error)
 {
-    g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_FAILED, "%s the lock file %s: %s", what, path,
-                g_strerror(errno));
+    g_set_error(error, POSTERN_ERROR, postern_error_of_errno(errno), "%s the lock file %s: %s",
+                what, path, g_strerror(errno));
     return FALSE;
 }
 

@@ -1,6 +1,7 @@
 #include "store/store_private.h"
 
 #include "base/io.h"
+#include "base/killpoint.h"
 #include "store/lock.h"
 #include "store/migrations.h"
 
@@ -16,11 +17,19 @@
 /* --- opening --------------------------------------------------------------------------------- */
 
 static gboolean
-sync_directory_of(const char *path)
+fail_creating(const char *path, GError **error)
+{
+    g_set_error(error, POSTERN_ERROR, postern_error_of_errno(errno), "creating the store %s: %s",
+                path, g_strerror(errno));
+    return FALSE;
+}
+
+static gboolean
+sync_directory_of(const char *path, GError **error)
 {
     g_autofree char *directory = g_path_get_dirname(path);
     g_auto(Fd) fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    return fd >= 0 && fsync(fd) == 0;
+    return (fd >= 0 && fsync(fd) == 0) || fail_creating(path, error);
 }
 
 /* An existing file is never opened here: closing it again would drop the locks that another
@@ -29,13 +38,9 @@ static gboolean
 create_file(const char *path, GError **error)
 {
     g_auto(Fd) fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (fd < 0 && errno == EEXIST)
-        return TRUE;
-    if (fd >= 0 && sync_directory_of(path))
-        return TRUE;
-    g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_FAILED, "creating the store %s: %s", path,
-                g_strerror(errno));
-    return FALSE;
+    if (fd >= 0)
+        KILLPOINT(FILE_CREATED);
+    return fd >= 0 || errno == EEXIST || fail_creating(path, error);
 }
 
 static const Query read_key = {"reading the store's settings",
@@ -117,15 +122,23 @@ static gboolean
 open_writer(Store *store, const char *path, Random *random, GError **error)
 {
     g_autofree char *lock_path = g_strconcat(path, ".lock", NULL);
-    if (!lock_take(lock_path, &store->lock, error) || !create_file(path, error))
+    if (!lock_take(lock_path, &store->lock, error))
+        return FALSE;
+    KILLPOINT(LOCK_TAKEN);
+    if (!create_file(path, error))
         return FALSE;
     store->db = db_open(path, DB_WRITE, error);
+    KILLPOINT(STORE_OPENED);
     guint version;
     if (!store->db || !migrations_version(store->db, path, &version, error) ||
         !db_prepare_writing(store->db, error) || !migrations_run(store->db, version, error))
         return FALSE;
+    KILLPOINT(MIGRATED);
     store->schema = migrations_latest();
-    return store_begin(store, error) && enter(store, random, error) && store_commit(store, error);
+    /* The log lies beside the database now: SQLite syncs their folder, and does not ask how it
+     * went. */
+    return store_begin(store, error) && enter(store, random, error) && store_commit(store, error) &&
+           sync_directory_of(path, error);
 }
 
 static gboolean
@@ -178,8 +191,10 @@ leave(Store *store)
     gboolean sound = db_checkpoint_truncate(store->db, CLOSE_WAIT_MS, &error) ||
                      g_error_matches(error, POSTERN_ERROR, POSTERN_ERROR_BUSY);
     gboolean whole = !store->was_unclean || store->is_checked;
-    if (sound && whole && write_state(store, "closed", NULL))
-        db_tidy_at_close(store->db);
+    if (!sound || !whole || !write_state(store, "closed", NULL))
+        return;
+    KILLPOINT(CLOSED_WRITTEN);
+    db_tidy_at_close(store->db);
 }
 
 void

@@ -3,7 +3,7 @@
  *
  * A Store is one connection. The writer's is read-write and belongs to the writer thread
  * (writer.h); readers open their own, read-only, and keep their reads short. Every call returns
- * FALSE with an error of the domain POSTERN_ERROR on failure (NOT_FOUND, EXISTS, FULL, BUSY,
+ * FALSE with an error of the domain POSTERN_ERROR on failure (NOT_FOUND, EXISTS, FULL, DISK, BUSY,
  * CORRUPT, FAILED) and has then changed nothing but what the enclosing savepoint undoes. ret_
  * parameters are set only on success.
  *

@@ -1,5 +1,6 @@
 #include "store/writer.h"
 
+#include "base/killpoint.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/sync.h"
@@ -10,7 +11,7 @@
 /* Jobs run rules and build mail's rows here; SQLite and PCRE2 need little of it. */
 #define THREAD_STACK_BYTES (2 * 1024 * 1024)
 /* EX_TEMPFAIL: the supervisor starts us again. */
-#define EXIT_DISK_FAILED 75
+#define EXIT_SYNC_FAILED 75
 #define RANKS            (WRITER_OUTBOX + 1)
 
 /* One waiting caller. It lives on that caller's stack, and so does what it waits for: nobody else
@@ -123,14 +124,12 @@ put(StoreWriter *writer, WriterRank rank, Job *job)
 /* After a sync that failed, the kernel may have thrown away what it could not write, and says so
  * only once: going on would be to promise what is not on the disk. */
 static void
-stop_if_disk_failed(StoreWriter *writer, gboolean committing, const GError *error)
+stop_if_sync_failed(StoreWriter *writer, const GError *error)
 {
-    Db *db = writer->store->db;
-    if (!db_sync_failed(db) && !(committing && db_disk_failed(db)))
+    if (!db_sync_failed(writer->store->db))
         return;
-    log_event(LOG_ERROR, "disk-failed", "doing", committing ? "commit" : "write", "error",
-              error ? error->message : "a sync failed", NULL);
-    _exit(EXIT_DISK_FAILED);
+    log_event(LOG_ERROR, "disk-failed", "error", error ? error->message : "a sync failed", NULL);
+    _exit(EXIT_SYNC_FAILED);
 }
 
 /* A job may fail without saying why, or lose the transaction without noticing. */
@@ -157,7 +156,7 @@ run_job(StoreWriter *writer, Job *job, gboolean first)
     if (!first && !store_job_savepoint(store, &job->error))
         return JOB_LOST;
     gboolean ok = job->run(store, job->data, &job->error);
-    stop_if_disk_failed(writer, FALSE, job->error);
+    stop_if_sync_failed(writer, job->error);
     if (!store_in_transaction(store)) {
         ensure_error(job, "an error undid the transaction");
         return JOB_LOST;
@@ -178,9 +177,12 @@ static gboolean
 commit(StoreWriter *writer, GError **error)
 {
     g_autoptr(GError) failure = NULL;
-    if (store_commit(writer->store, &failure))
+    KILLPOINT(COMMITTING);
+    if (store_commit(writer->store, &failure)) {
+        KILLPOINT(COMMITTED);
         return TRUE;
-    stop_if_disk_failed(writer, TRUE, failure);
+    }
+    stop_if_sync_failed(writer, failure);
     store_rollback(writer->store);
     g_propagate_error(error, g_steal_pointer(&failure));
     return FALSE;
@@ -223,9 +225,11 @@ static gboolean
 run_one_of(StoreWriter *writer, Batch *batch, Job *job)
 {
     gint64 before = db_total_changes(writer->store->db);
+    KILLPOINT(JOB_BEGUN);
     switch (run_job(writer, job, batch->kept == 0)) {
     case JOB_KEPT:
         batch->kept++;
+        KILLPOINT(JOB_DONE);
         batch->changed |= db_total_changes(writer->store->db) != before;
         return TRUE;
     case JOB_UNDONE:
@@ -308,8 +312,10 @@ finish_batch(StoreWriter *writer, Batch *batch)
     mutex_unlock(&writer->mutex);
     if (batch->commits > 0)
         notify(writer);
-    for (guint i = 0; i < batch->count; i++)
+    for (guint i = 0; i < batch->count; i++) {
         latch_open(&batch->jobs[i]->done); /* from here on the job is its caller's again */
+        KILLPOINT(JOB_ANSWERED);
+    }
 }
 
 /* Nothing is lost when this fails, so nobody needs to hear of it but the log. */
@@ -319,7 +325,7 @@ checkpoint(StoreWriter *writer)
     g_autoptr(GError) error = NULL;
     if (db_checkpoint_if_due(writer->store->db, &error))
         return;
-    stop_if_disk_failed(writer, FALSE, error);
+    stop_if_sync_failed(writer, error);
     log_event(LOG_WARNING, "checkpoint-failed", "error", error->message, NULL);
 }
 
@@ -393,11 +399,13 @@ store_writer_run(StoreWriter *writer, WriterRank rank, gsize bytes, WriterJob jo
     if (pthread_equal(writer->thread, pthread_self()))
         g_error("a job of the writer waits for the writer");
     latch_init(&waiting.done);
-    if (put(writer, rank, &waiting))
+    if (put(writer, rank, &waiting)) {
+        KILLPOINT(JOB_QUEUED);
         latch_wait(&waiting.done);
-    else
+    } else {
         waiting.error =
             g_error_new_literal(POSTERN_ERROR, POSTERN_ERROR_BUSY, "the store is shutting down");
+    }
     latch_clear(&waiting.done);
     if (!waiting.error)
         return TRUE;

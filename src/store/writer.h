@@ -24,17 +24,16 @@ typedef gboolean (*WriterJob)(Store *store, gpointer data, GError **error);
 
 typedef struct StoreWriter StoreWriter;
 
-/* Takes over store, also when it fails. A COMMIT that fails because the disk failed (an fsync that
- * reported an error, above all) ends the process with status 75 after a log line: only a restart
- * can find out what is on the disk. The same for any sync that failed, a checkpoint's too. */
+/* Takes over store, also when it fails. A sync that failed, of a COMMIT or of a checkpoint, ends
+ * the process with status 75 after a log line: only a restart can find out what is on the disk. */
 StoreWriter *store_writer_new(Store *store, const Clock *clock, GError **error);
 /* Finishes what is queued, checkpoints, marks the store clean and closes it. */
 void store_writer_free(StoreWriter *writer);
 
 /* Runs job and waits until it is committed (TRUE) or undone (FALSE). bytes is about what it will
  * write. Any thread but the writer's own. POSTERN_ERROR_BUSY when the writer is shutting down or
- * another process holds the database, POSTERN_ERROR_FULL when the disk is full: nothing of it is
- * stored then. */
+ * another process holds the database, POSTERN_ERROR_FULL when the disk is full, POSTERN_ERROR_DISK
+ * when a write to it failed: nothing of it is stored then. */
 gboolean store_writer_run(StoreWriter *writer, WriterRank rank, gsize bytes, WriterJob job,
                           gpointer data, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -21,7 +21,6 @@ flow_tests += \
     tests/flow/postfix.test \
     tests/flow/maildir.test \
     tests/flow/crash.test \
-    tests/flow/kills.test \
     tests/flow/stop.test \
     tests/flow/starter.test \
     tests/flow/config.test \

@@ -42,6 +42,8 @@ test_defaults_are_in_force_where_nothing_is_said(void)
     g_assert_cmpuint(config->receive_memory_bytes, ==, 256 * 1024 * 1024);
     g_assert_cmpuint(config->connections, ==, 500);
     g_assert_cmpuint(config->connections_per_client, ==, 50);
+    g_assert_cmpint(config->client_patience_us, ==, 5 * US_PER_MIN);
+    g_assert_cmpint(config->outgoing_patience_us, ==, 10 * US_PER_MIN);
     g_assert_cmpuint(config->workers, ==, 2);
     g_assert_true(config->acknowledge);
     g_assert_cmpuint(config->types->len, ==, 0);
@@ -262,6 +264,8 @@ test_the_commented_defaults_we_ship_are_right(void)
     g_autofree char *found = problems_text(problems);
     g_assert_cmpstr(found, ==, "");
     g_assert_cmpuint(config->types->len, ==, 1);
+    g_assert_cmpint(config->client_patience_us, ==, 5 * US_PER_MIN);
+    g_assert_cmpint(config->outgoing_patience_us, ==, 10 * US_PER_MIN);
     g_assert_cmpuint(config->workers, ==, 2);
     g_assert_cmpstr(config->timezone, ==, "Europe/Copenhagen");
 }

@@ -11,6 +11,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#define PATIENCE_S 300 /* RFC 5321 §4.5.3.2.7 */
+
 /* A clock that stands still for all threads until it is told otherwise. */
 typedef struct {
     Clock clock;
@@ -72,8 +74,9 @@ line_up(Line *line, gconstpointer data)
     line->served = pair[0];
     line->fd = pair[1];
     line->wake = eventfd(0, EFD_CLOEXEC);
-    line->settings =
-        (ListenerSettings){.hostname = "mx.desk.example", .message_size_bytes = 1 << 20};
+    line->settings = (ListenerSettings){.hostname = "mx.desk.example",
+                                        .message_size_bytes = 1 << 20,
+                                        .patience_us = PATIENCE_S * US_PER_S};
     line->sink = (IntakeSink){recipient, message, line};
     line->clock.clock = (Clock){still_us, still_us};
     line->clock.us = US_PER_DAY;
@@ -302,14 +305,14 @@ test_a_message_smuggled_behind_another_is_refused(Line *line, gconstpointer data
 
 /* RFC 5321 §4.5.3.2.7, and a client that sends a byte now and then gains nothing by it. */
 static void
-test_a_command_has_five_minutes(Line *line, gconstpointer data)
+test_patience_with_a_command_ends(Line *line, gconstpointer data)
 {
     UNUSED_DATA;
     greet(line);
-    advance(line, LIMIT_COMMAND_WAIT_S - 1);
+    advance(line, PATIENCE_S - 1);
     say(line, "NOOP\r\n");
     expect(line, "250 2.0.0 ok\r\n");
-    advance(line, LIMIT_COMMAND_WAIT_S - 1);
+    advance(line, PATIENCE_S - 1);
     say(line, "NO");
     advance(line, 2);
     say(line, "O");
@@ -324,6 +327,23 @@ test_a_block_of_data_has_three_minutes(Line *line, gconstpointer data)
     greet(line);
     begin_data(line);
     advance(line, LIMIT_DATA_WAIT_S);
+    say(line, "x");
+    expect(line, "421 4.4.2 mx.desk.example you took too long\r\n");
+    expect_end(line);
+}
+
+static void
+test_patience_holds_for_blocks_of_data_too(Line *line, gconstpointer data)
+{
+    UNUSED_DATA;
+    line->settings.patience_us = 7 * US_PER_S;
+    greet(line);
+    begin_data(line);
+    advance(line, 6);
+    say(line, "x\r\n.\r\n");
+    expect(line, "250 2.0.0 3 bytes from unix\r\n");
+    begin_data(line);
+    advance(line, 7);
     say(line, "x");
     expect(line, "421 4.4.2 mx.desk.example you took too long\r\n");
     expect_end(line);
@@ -437,8 +457,9 @@ main(int argc, char **argv)
     add("early/content", test_content_before_354_is_refused);
     add("early/content-lmtp", test_content_before_354_is_refused_once_in_lmtp);
     add("early/smuggled", test_a_message_smuggled_behind_another_is_refused);
-    add("time/command", test_a_command_has_five_minutes);
+    add("time/command", test_patience_with_a_command_ends);
     add("time/block", test_a_block_of_data_has_three_minutes);
+    add("time/patience", test_patience_holds_for_blocks_of_data_too);
     add("time/slow", test_slow_data_is_dropped_after_a_minute);
     add("time/session", test_a_session_has_an_end);
     add("last-reply", test_the_last_reply_survives_what_is_still_sent);

@@ -64,7 +64,7 @@ test_writes(void)
     g_autofree char *root = g_dir_make_tmp("test_maildir-XXXXXX", NULL);
     g_autofree char *path = g_build_filename(root, "out", NULL);
     Outgoing outgoing = {.kind = OUTGOING_MAILDIR, .path = path};
-    Transport *transport = transport_new(&outgoing, "", "desk.example");
+    Transport *transport = transport_new(&outgoing, "", "desk.example", US_PER_MIN);
     const char *first = "Subject: one\r\n\r\n.dot\r\n", *second = "Subject: two\r\n\r\n";
     g_assert_cmpint(send_to(transport, "anna@their.example", first), ==, ATTEMPT_SENT);
     g_assert_cmpint(send_to(transport, "anna@their.example", second), ==, ATTEMPT_SENT);
@@ -90,7 +90,7 @@ test_trouble(void)
     g_autofree char *file = g_build_filename(root, "file", NULL);
     g_assert_true(g_file_set_contents(file, "", -1, NULL));
     Outgoing outgoing = {.kind = OUTGOING_MAILDIR, .path = file};
-    Transport *transport = transport_new(&outgoing, "", "desk.example");
+    Transport *transport = transport_new(&outgoing, "", "desk.example", US_PER_MIN);
     g_assert_cmpint(send_to(transport, "anna@their.example", "x"), ==, ATTEMPT_UNREACHABLE);
     g_assert_cmpint(send_to(transport, "anna@their.example\r\nRCPT TO:<b@c.example>", "x"), ==,
                     ATTEMPT_REFUSED);

@@ -411,19 +411,16 @@ test_memory_is_reserved_and_given_back(void)
     play_begin(&play, scenario);
     assert_reserved_and_idle(&play, 0, TRUE);
     feed_text(&play, HELLO "MAIL FROM:<> SIZE=5000\r\n");
-    assert_reserved_and_idle(&play, 5000, FALSE);
-    feed_text(&play, "RSET\r\n");
-    assert_reserved_and_idle(&play, 0, TRUE);
-    feed_text(&play, "MAIL FROM:<> SIZE=5000\r\n" HELLO);
-    assert_reserved_and_idle(&play, 0, TRUE);
-    feed_text(&play, "MAIL FROM:<>\r\nRCPT TO:<b@desk.example>\r\nDATA\r\n");
+    assert_reserved_and_idle(&play, 0, FALSE);
+    feed_text(&play, "RCPT TO:<b@desk.example>\r\nDATA\r\n");
     assert_reserved_and_idle(&play, 0, FALSE);
     g_assert_true(smtp_session_is_in_data(play.session));
     feed_text(&play, "x");
-    assert_reserved_and_idle(&play, CONTENT_STEP_BYTES, FALSE);
+    assert_reserved_and_idle(&play, 5000, FALSE);
     feed_text(&play, "\r\n.\r\n");
     assert_reserved_and_idle(&play, 0, TRUE);
-    feed_text(&play, "MAIL FROM:<> SIZE=7\r\n");
+    feed_text(&play, "MAIL FROM:<>\r\nRCPT TO:<b@desk.example>\r\nDATA\r\nx");
+    assert_reserved_and_idle(&play, CONTENT_STEP_BYTES, FALSE);
     smtp_session_end(play.session, "4.3.2", "shutting down");
     assert_reserved_and_idle(&play, 0, FALSE);
     play_end(&play);
@@ -447,7 +444,7 @@ begin_declared(Play *play, const char *mail)
 {
     feed_text(play, mail);
     feed_text(play, "RCPT TO:<b@desk.example>\r\nDATA\r\n");
-    g_assert_cmpuint(play->reserved, ==, LIMIT_RESERVE_AT_MAIL_BYTES);
+    g_assert_cmpuint(play->reserved, ==, 0);
     g_string_truncate(play->output, 0);
 }
 
@@ -461,13 +458,13 @@ test_a_declared_size_is_reserved_as_it_comes(void)
     play_begin(&play, scenario);
     feed_text(&play, HELLO);
     begin_declared(&play, "MAIL FROM:<> SIZE=3145728\r\n");
-    feed_lines(&play, MIB);
-    g_assert_cmpuint(play.reserved, ==, MIB);
+    feed_lines(&play, CONTENT_STEP_BYTES);
+    g_assert_cmpuint(play.reserved, ==, CONTENT_STEP_BYTES);
     feed_text(&play, "x");
-    g_assert_cmpuint(play.reserved, ==, MIB + MIB / 2);
+    g_assert_cmpuint(play.reserved, ==, 2 * CONTENT_STEP_BYTES);
     feed_text(&play, "\r\n");
     /* All there is goes to it, and not a byte more. */
-    feed_lines(&play, 2 * MIB - 1024);
+    feed_lines(&play, 3 * MIB - CONTENT_STEP_BYTES - 1024);
     g_assert_cmpuint(play.reserved, ==, 3 * MIB);
     feed_text(&play, ".\r\n");
     g_assert_cmpstr(play.output->str, ==, "250 2.0.0 stored\r\n");

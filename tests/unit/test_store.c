@@ -152,7 +152,8 @@ test_missing(Fixture *f, gconstpointer data)
     (void)data;
     g_autoptr(GError) error = NULL;
     g_autofree char *path = g_build_filename(f->directory, "none", "postern.db", NULL);
-    assert_fails(store_open(path, STORE_WRITER, &f->random.random, &error), POSTERN_ERROR_FAILED);
+    assert_fails(store_open(path, STORE_WRITER, &f->random.random, &error),
+                 POSTERN_ERROR_NOT_FOUND);
     assert_fails(store_open(path, STORE_READER, NULL, &error), POSTERN_ERROR_FAILED);
     fixture_close(f);
     fixture_remove(f, "");

@@ -469,9 +469,19 @@ fail_sync(sqlite3_file *file, int flags)
     return SQLITE_IOERR_FSYNC;
 }
 
-/* From here on no sync of the store's log succeeds. */
+static int
+fail_write(sqlite3_file *file, const void *data, int bytes, sqlite3_int64 at)
+{
+    (void)file;
+    (void)data;
+    (void)bytes;
+    (void)at;
+    return SQLITE_IOERR_WRITE;
+}
+
+/* From here on the store's log is written as broken says: like a whole one, at first. */
 static void
-break_sync(Store *store, sqlite3_io_methods *broken)
+break_log(Store *store, sqlite3_io_methods *broken)
 {
     sqlite3_file *log = NULL;
     g_assert_cmpint(
@@ -479,7 +489,6 @@ break_sync(Store *store, sqlite3_io_methods *broken)
         SQLITE_OK);
     g_assert_nonnull(log->pMethods);
     *broken = *log->pMethods;
-    broken->xSync = fail_sync;
     log->pMethods = broken;
 }
 
@@ -492,7 +501,8 @@ die_of_sync(Fixture *f)
     Shared shared;
     Call call = {.name = "lost"};
     fixture_open(f);
-    break_sync(f->store, &broken);
+    break_log(f->store, &broken);
+    broken.xSync = fail_sync;
     shared_init(&shared, f);
     gboolean ok = store_writer_run(shared.writer, WRITER_INTAKE, 0, add_person, &call, &error);
     _exit(ok ? 1 : 2); /* it may not come to this */
@@ -513,6 +523,43 @@ test_failed_sync(Fixture *f, gconstpointer data)
     g_assert_cmpint(WEXITSTATUS(status), ==, 75);
     fixture_open(f);
     g_assert_true(store_was_unclean(f->store));
+}
+
+typedef struct {
+    sqlite3_io_methods broken;
+    sqlite3_io_methods whole;
+} BadLog;
+
+static gboolean
+repair_log(Store *store, gpointer data, GError **error)
+{
+    BadLog *bad = data;
+    (void)store;
+    (void)error;
+    bad->broken.xWrite = bad->whole.xWrite;
+    return TRUE;
+}
+
+/* A write that fails leaves the store as it was: whoever wanted it hears so, and nobody else. */
+static void
+test_failed_write(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    BadLog bad;
+    Shared shared;
+    Call call = {.name = "refused"}, after = {.name = "after"};
+    break_log(f->store, &bad.broken);
+    bad.whole = bad.broken;
+    bad.broken.xWrite = fail_write;
+    shared_init(&shared, f);
+    assert_fails(store_writer_run(shared.writer, WRITER_INTAKE, 0, add_person, &call, &error),
+                 POSTERN_ERROR_DISK);
+    g_assert_cmpuint(call.runs, ==, 2); /* once more, alone: the fault may have been another's */
+    assert_ok(store_writer_run(shared.writer, WRITER_INTAKE, 0, repair_log, &bad, &error));
+    assert_ok(store_writer_run(shared.writer, WRITER_INTAKE, 0, add_person, &after, &error));
+    g_assert_cmpuint(count_people(f), ==, 1);
+    shared_clear(&shared);
 }
 
 static gpointer
@@ -568,6 +615,7 @@ main(int argc, char **argv)
                 test_lost_transaction_is_noticed);
     fixture_add("/writer/forgotten-savepoint-is-undone", fixture_set_up, test_forgotten_savepoint);
     fixture_add("/writer/busy", fixture_set_up, test_busy);
+    fixture_add("/writer/failed-write-is-undone", fixture_set_up, test_failed_write);
     fixture_add("/writer/failed-sync-ends-the-process", fixture_set_up, test_failed_sync);
     fixture_add("/writer/shutdown-finishes-what-waits", fixture_set_up,
                 test_shutdown_finishes_what_waits);

@@ -76,12 +76,13 @@ class Run:
 
 class Desk:
     """Entering lays it out and starts it; leaving stops it and removes it. settings are merged
-    over the usual ones; rules is the text of one rule file, None the ones that are shipped."""
+    over the usual ones; rules is the text of one rule file, None the ones that are shipped; sink is
+    another smarthost than the usual one."""
 
-    def __init__(self, settings=None, rules=None, people=True, arguments=()):
+    def __init__(self, settings=None, rules=None, people=True, arguments=(), sink=None):
         self.folder = tempfile.mkdtemp(prefix="postern-test-")
         os.chmod(self.folder, 0o755)  # a Postfix beside it runs as other users
-        self.sink = Sink()
+        self.sink = sink or Sink()
         self.arguments = list(arguments)
         self.people = people
         self.process = None

@@ -38,7 +38,8 @@ def free_port():
         return probe.getsockname()[1]
 
 
-MAIN_CF = """
+# Where things are; everything else is Postfix's default.
+BASE_CF = """
 compatibility_level = 3.6
 queue_directory = {top}/queue
 data_directory = {top}/data
@@ -49,6 +50,9 @@ setgid_group = postdrop
 maillog_file = {top}/log
 maillog_file_prefixes = {top}
 myhostname = smarthost.example
+"""
+
+MAILDIRS_CF = """
 mydestination =
 local_recipient_maps =
 alias_maps =
@@ -128,12 +132,20 @@ class Postfix:
         shutil.chown(os.path.join(self.top, "data"), "postfix")
         shutil.chown(os.path.join(self.top, "mail"), owner.pw_uid, owner.pw_gid)
         grp.getgrnam("postdrop")  # the package makes it; without it start fails obscurely
-        self._write("main.cf", MAIN_CF.format(
-            top=self.top, commands=COMMANDS, daemons=DAEMONS, uid=owner.pw_uid, gid=owner.pw_gid,
-            relayed=", ".join(self.desk), others="".join("!%s, " % d for d in self.desk),
-            transports=", ".join("%s=%s" % pair for pair in self.desk.items())))
+        self._write("main.cf", self.main_cf())
         self._write("master.cf", MASTER_CF.format(port=self.port))
         self._write("addresses", "".join("%s %s/\n" % (a, a) for a in self.addresses))
+
+    def base_cf(self):
+        return BASE_CF.format(top=self.top, commands=COMMANDS, daemons=DAEMONS)
+
+    def main_cf(self):
+        """A Postfix of another kind says something else here."""
+        owner = pwd.getpwnam("nobody")
+        return self.base_cf() + MAILDIRS_CF.format(
+            top=self.top, uid=owner.pw_uid, gid=owner.pw_gid, relayed=", ".join(self.desk),
+            others="".join("!%s, " % d for d in self.desk),
+            transports=", ".join("%s=%s" % pair for pair in self.desk.items()))
 
     def _write(self, name, text):
         with open(os.path.join(self.top, "etc", name), "w", encoding="ascii") as file:

@@ -63,6 +63,11 @@ class Sink:
         with self.lock:
             return list(self.mails)
 
+    def keep(self, sender, recipients, raw):
+        """What becomes of a mail that is taken, before it is answered. For heirs to replace."""
+        with self.lock:
+            self.mails += [Left(sender, r, raw) for r in recipients]
+
     def forget(self):
         with self.lock:
             self.mails.clear()
@@ -150,8 +155,7 @@ class _Session:
         raw = b"".join(lines)
         ordered = self.ordered(".", raw.decode("utf-8", "replace"))
         if not ordered or ordered.startswith("2"):
-            with self.sink.lock:
-                self.sink.mails += [Left(self.sender, r, raw) for r in self.recipients]
+            self.sink.keep(self.sender, self.recipients, raw)
         self.sender, self.recipients = "", []
         self.say(ordered or "250 2.0.0 kept")
 

@@ -1,0 +1,19 @@
+"""What every bench uses, under one name."""
+
+import os
+import sys
+
+# Run in a build directory, it measures what was built there.
+if "top_builddir" in os.environ or os.path.exists("posternd"):
+    os.environ["top_builddir"] = os.path.abspath(os.environ.get("top_builddir", "."))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), "../../flow/lib"))
+
+from load import Load, Target
+from postfix import missing as postfix_missing
+from processes import cpu_s, pss_bytes, rest, tree
+from report import Reach, Row, progress
+from rounds import Sample, alone, compare
+from sides import BenchDesk, DiscardingPostfix
+
+__all__ = ["BenchDesk", "DiscardingPostfix", "Load", "Reach", "Row", "Sample", "Target", "alone",
+           "compare", "cpu_s", "postfix_missing", "progress", "pss_bytes", "rest", "tree"]

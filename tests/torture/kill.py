@@ -1,0 +1,28 @@
+"""kill -9 of the whole daemon at random moments under load, and again while it recovers."""
+
+import time
+
+COUNT, UNIT = 300, "kills"
+A_DESK = 100                   # kills, then a fresh one
+LIFE_S = (0.005, 0.4)
+RECOVERY_S = (0.0, 0.05)       # after a start: the second of two kills
+COMPOUND = 0.2                 # how many kills are followed by one of those
+CONNECTIONS = 4                # of the outbox: each may have sent what is not settled yet
+
+
+def kill_and_start(torture, desk, life_s):
+    time.sleep(torture.chance.uniform(*life_s))
+    if not desk.is_alive:
+        torture.find("the daemon ended by itself, with %d" % desk.process.returncode)
+    desk.kill()
+    desk.spawn()
+
+
+def run(torture):
+    for kills in torture.portions(A_DESK):
+        with torture.desk({"outgoing": {"connections": CONNECTIONS}}) as desk:
+            with torture.load(desk):
+                for _ in range(kills):
+                    is_second = torture.chance.random() < COMPOUND
+                    kill_and_start(torture, desk, RECOVERY_S if is_second else LIFE_S)
+            torture.balance(desk, kills=kills, duplicates=kills * CONNECTIONS)

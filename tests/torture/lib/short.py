@@ -1,0 +1,21 @@
+"""The short form of a run, as a test: one promise, and its sums beside it."""
+
+import os
+import subprocess
+import sys
+
+HERE = os.path.dirname(os.path.realpath(__file__))
+sys.path.insert(0, os.path.join(HERE, "../../lib"))
+from tap import Tap, note
+
+
+def short(name, count, promise):
+    """POSTERN_TEST_SEED plays a seed again."""
+    command = [os.path.join(HERE, "../run"), name, "--count", str(count)]
+    if os.environ.get("POSTERN_TEST_SEED"):
+        command += ["--seed", os.environ["POSTERN_TEST_SEED"]]
+    with Tap() as tap:
+        run = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                             check=False)
+        note(run.stdout)
+        tap.ok(run.returncode == 0, promise)
