@@ -39,6 +39,9 @@ PEOPLE = [("staff", "Tom Lind", TOM), ("staff", "Mia Holt", MIA), ("vendor", "Vi
           ("customer", "Anna Berg", ANNA)]
 TEAM = [TOM, MIA]
 
+# How the sanitizers begin, in a build that has them; tests/sanitizers/watch sends this elsewhere.
+REPORTED = re.compile(r"^.*(\w+Sanitizer: |: runtime error: ).*(\n.*){,50}", re.M)
+
 
 def libconfig(value, depth=0):
     """A Python value in libconfig's syntax."""
@@ -151,10 +154,13 @@ class Desk:
         self.sink.down()
         if kind is not None:
             sys.stderr.write(self.log()[-8000:])
+        reported = REPORTED.search(self.log())
         if os.environ.get("POSTERN_TEST_KEEP"):
             sys.stderr.write("the desk is kept in %s\n" % self.folder)
         else:
             shutil.rmtree(self.folder)
+        if reported:
+            raise AssertionError("posternd's log has\n" + reported.group())
 
     def command(self):
         return [os.path.join(BUILD, "posternd"), "-l", BUILD, *self.arguments,
