@@ -1,5 +1,6 @@
 #include "base/clock.h"
 #include "base/io.h"
+#include "base/killpoint.h"
 #include "base/limits.h"
 #include "base/sync.h"
 #include "parse/parse.h"
@@ -117,6 +118,7 @@ spawn(ParsePool *pool, GError **error)
         g_free(worker);
         return NULL;
     }
+    KILLPOINT(WORKER_SPAWNED);
     if (await_hello(worker, error))
         return worker;
     worker_end(pool, worker);
@@ -199,6 +201,18 @@ acquire(ParsePool *pool, gboolean fresh, GError **error)
     }
 }
 
+void
+parse_pool_rest(ParsePool *pool)
+{
+    g_autoptr(GPtrArray) spare = g_ptr_array_new();
+    mutex_lock(&pool->mutex);
+    while (pool->idle->len > 1)
+        g_ptr_array_add(spare, g_ptr_array_steal_index(pool->idle, 0));
+    mutex_unlock(&pool->mutex);
+    for (guint i = 0; i < spare->len; i++)
+        retire(pool, spare->pdata[i], FALSE);
+}
+
 /* --- one message --- */
 
 /* Reads a Mail, or the bytes of a part, out of an answer; FALSE with an error when it is a lie. */
@@ -256,12 +270,15 @@ run(ParsePool *pool, Job *job, char **ret_why)
         }
         gboolean is_fresh = worker->served == 0;
         job->request.serial = next_serial(pool);
+        KILLPOINT(WORKER_TAKEN);
         TryResult result = try_worker(worker, job, &error);
+        KILLPOINT(WORKER_ANSWERED);
         if (result == TRY_ANSWERED) {
             give_back(pool, worker);
             return PARSE_DONE;
         }
         retire(pool, worker, TRUE);
+        KILLPOINT(WORKER_RETIRED);
         if (result == TRY_LATE)
             return outcome(PARSE_BUSY, "a parse worker was too slow", error, ret_why);
         fresh_deaths += is_fresh;

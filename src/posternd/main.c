@@ -1,7 +1,9 @@
 /* posternd: the gateway. Reads its configuration, forks the starter, serves until told to stop. */
 #include "config.h"
 
+#include "base/killpoint.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "ctl/setup.h"
 #include "posternd/service.h"
 
@@ -120,6 +122,7 @@ run(const Options *options, Setup *setup)
         fprintf(stderr, "posternd: %s\n", error->message);
         return EX_UNAVAILABLE;
     }
+    KILLPOINT(STARTER_FORKED);
     sigset_t waited = prepare_signals();
     Service *service = service_start(config, starter, g_steal_pointer(&setup->workflow),
                                      g_steal_pointer(&setup->rules), &error);
@@ -159,6 +162,7 @@ main(int argc, char **argv)
     Options options = {0};
     int status = EX_USAGE;
     umask(0077);
+    memory_configure();
     if (parse_options(argc, argv, &options)) {
         log_set_level(options.debug ? LOG_DEBUG : LOG_INFO);
         if (options.version) {

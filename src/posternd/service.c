@@ -1,7 +1,9 @@
 #include "posternd/service.h"
 
+#include "base/killpoint.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "base/sync.h"
 #include "ctl/server.h"
 #include "intake/listener.h"
@@ -43,15 +45,33 @@ load_keys(const char *path, GError **error)
     return token_keys_load(path, error);
 }
 
+/* After the store, whose lock keeps a second daemon from making keys at the same time. */
+static gboolean
+open_keys(Service *service, GError **error)
+{
+    service->keys = load_keys(service->config->keys_file, error);
+    return service->keys != NULL;
+}
+
 static gboolean
 open_store(Service *service, GError **error)
 {
     Store *store = store_open(service->config->store_path, STORE_WRITER, random_system(), error);
     if (!store)
         return FALSE;
+    KILLPOINT(STORE_ENTERED);
     service->unclean = store_was_unclean(store);
     service->writer = store_writer_new(store, clock_system(), error);
     return service->writer != NULL;
+}
+
+/* Nothing has been written for a while, so nothing has been read, either. */
+static void
+rest(gpointer data)
+{
+    Service *service = data;
+    parse_pool_rest(service->pool);
+    memory_give_back();
 }
 
 static gboolean
@@ -68,7 +88,9 @@ build_line(Service *service, Starter *starter, Workflow *workflow, RuleSet *rule
                        .workflow = workflow,
                        .rules = rules};
     service->line_built = TRUE;
+    store_writer_on_rest(service->writer, rest, service);
     service->flow = flow_new(&parts, error);
+    KILLPOINT(LINE_BUILT);
     return service->flow != NULL;
 }
 
@@ -96,12 +118,14 @@ check_store(gpointer data)
                   "a whole database: stop the daemon and restore a backup", NULL);
     else
         log_event(LOG_WARNING, "store-not-checked", "why", error->message, NULL);
+    KILLPOINT(STORE_CHECKED);
     return NULL;
 }
 
 static gboolean
 start_checker(Service *service, GError **error)
 {
+    KILLPOINT(DOORS_STARTED);
     if (!service->unclean)
         return TRUE;
     log_event(LOG_WARNING, "unclean-shutdown", "store", service->config->store_path, NULL);
@@ -143,6 +167,7 @@ open_door(Service *service, const ConfListen *conf, GError **error)
     guint port = 0;
     if (!listener_open(service->listener, &door, &port, error))
         return FALSE;
+    KILLPOINT(DOOR_OPENED);
     if (conf->socket)
         log_event(LOG_INFO, "listening", "protocol", protocol_word(conf->protocol), "socket",
                   conf->socket, NULL);
@@ -176,6 +201,7 @@ start_control(Service *service, GError **error)
     int socket = socket_listen_unix(service->config->control_socket, 0600, error);
     if (socket < 0)
         return FALSE;
+    KILLPOINT(CONTROL_OPENED);
     service->control = ctl_server_new(service->flow, socket, error);
     return service->control && ctl_server_start(service->control, error);
 }
@@ -186,8 +212,7 @@ service_start(const Config *config, Starter *starter, Workflow *workflow, RuleSe
 {
     Service *service = g_new0(Service, 1);
     service->config = config;
-    service->keys = load_keys(config->keys_file, error);
-    if (service->keys && open_store(service, error) &&
+    if (open_store(service, error) && open_keys(service, error) &&
         build_line(service, starter, workflow, rules, error) &&
         flow_deliver_start(service->flow, error) && start_control(service, error) &&
         open_doors(service, error) && start_checker(service, error))
@@ -217,12 +242,16 @@ service_stop(Service *service)
 {
     if (service->listener) {
         listener_drain(service->listener);
+        KILLPOINT(DRAINED);
         listener_free(service->listener);
     }
     g_clear_pointer(&service->control, ctl_server_free);
     if (service->flow)
         flow_deliver_stop(service->flow, LIMIT_DRAIN_S * US_PER_S);
+    KILLPOINT(SENDERS_STOPPED);
     stop_checker(service);
+    if (service->writer)
+        store_writer_on_rest(service->writer, NULL, NULL);
     g_clear_pointer(&service->flow, flow_free);
     g_clear_pointer(&service->pool, parse_pool_free);
     g_clear_pointer(&service->writer, store_writer_free);
