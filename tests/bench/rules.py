@@ -1,6 +1,6 @@
-"""rules: CPU of one event where 1,000 rules are asked: the conditions that need only the mail, which
-are answered in the sender's session, and the rest, in the writer. Measured in bench_rules, which is
-built for it."""
+"""rules: CPU of one event where 1,000 rules are asked: the conditions that need only the mail,
+which are answered in the sender's session, and the rest, in the writer. Measured in bench_rules,
+which is built for it."""
 
 import os
 import subprocess

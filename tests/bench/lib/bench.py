@@ -20,7 +20,7 @@ from sides import BenchDesk, DiscardingPostfix, folder_for_all
 from smtpsink import SmtpSink
 from wait import until
 
-__all__ = ["BUILD", "BenchDesk", "DiscardingPostfix", "Load", "Reach", "Row", "Sample", "SmtpSink", "Target",
-           "alone", "compare", "cpu_s", "describe", "desk_options", "folder_for_all", "folder_of",
-           "free_port", "grown_desk", "postfix_missing", "progress", "pss_bytes", "rest", "tree",
-           "until"]
+__all__ = ["BUILD", "BenchDesk", "DiscardingPostfix", "Load", "Reach", "Row", "Sample", "SmtpSink",
+           "Target", "alone", "compare", "cpu_s", "describe", "desk_options", "folder_for_all",
+           "folder_of", "free_port", "grown_desk", "postfix_missing", "progress", "pss_bytes",
+           "rest", "tree", "until"]

@@ -1,7 +1,7 @@
-"""A desk that has worked for years. The daemon itself makes a few tickets, with comments, followers,
-audit trail and mail that was sent; then the rows of these are copied, many times, with numbers of
-their own. What a table looks like is asked of the database, so that a copy has whatever a ticket
-has.
+"""A desk that has worked for years. The daemon itself makes a few tickets, with comments,
+followers, audit trail and mail that was sent; then the rows of these are copied, many times, with
+numbers of their own. What a table looks like is asked of the database, so that a copy has whatever
+a ticket has.
 
     with grown_desk(options) as desk:
 """
@@ -40,9 +40,9 @@ UNIQUE = {("person", "address"): "'n' || n || '.' || t.address",
 # Which rows are samples, where not all of a table's are: staff is not copied.
 ONLY = {"person": " WHERE id > %d", "person_address": " WHERE person_id > %d"}
 
-WORDS = ("the", "printer", "on", "second", "floor", "prints", "only", "half", "of", "page", "please",
-         "have", "a", "look", "we", "tried", "new", "paper", "and", "it", "did", "not", "help", "our",
-         "customers", "wait", "for", "banner", "since", "Tuesday", "thank", "you", "colour", "logo")
+WORDS = ("the printer on second floor prints only half of page please have a look we tried new "
+         "paper and it did not help our customers wait for banner since Tuesday thank you colour "
+         "logo").split()
 
 
 def describe(scale):
@@ -125,8 +125,8 @@ class Copier:
         if column in targets:
             return self._moved(targets[column], column)
         if column.endswith("_us"):
-            step = YEARS_US // self.copies
-            return "iif(t.%s > 0, t.%s - (%d - n) * %d, 0)" % (column, column, self.copies + 1, step)
+            back = "(%d - n) * %d" % (self.copies + 1, YEARS_US // self.copies)
+            return "iif(t.%s > 0, t.%s - %s, 0)" % (column, column, back)
         return 't."%s"' % column
 
     def _statement(self, table):

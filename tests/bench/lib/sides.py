@@ -50,7 +50,7 @@ class BenchDesk(Desk):
 
     def must_hold(self, messages, before=(0, 0)):
         """What was answered 250 is there, with its outbox rows: else the figure means nothing."""
-        stored, rows = (now - then for now, then in zip(self.held(), before))
+        stored, rows = (have - had for have, had in zip(self.held(), before))
         if stored != messages or rows < messages * ROWS_PER_MESSAGE:
             raise RuntimeError("%d messages were answered 250; stored: %d, outbox rows: %d"
                                % (messages, stored, rows))
