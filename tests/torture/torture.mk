@@ -3,12 +3,18 @@
 flow_tests += \
     tests/torture/kill.test \
     tests/torture/killpoints.test \
+    tests/torture/workers.test \
+    tests/torture/drain.test \
+    tests/torture/second.test \
     tests/torture/smarthost.test
 EXTRA_DIST += \
     tests/torture/README \
     tests/torture/run \
     tests/torture/kill.py \
     tests/torture/killpoints.py \
+    tests/torture/workers.py \
+    tests/torture/drain.py \
+    tests/torture/second.py \
     tests/torture/smarthost.py \
     tests/torture/lib/accountant.py \
     tests/torture/lib/arrivals.py \

@@ -83,7 +83,7 @@ class Ledger:
             letter.tries += 1
             self.file.write("> %d %s\n" % (letter.number, " ".join(recipients)))
 
-    def answered(self, letter, due, codes):
+    def answered(self, letter, due, codes, is_dot_sent):
         """due is how many answers the try should have had, codes {recipient: code} what came."""
         with self.lock:
             was_settled = letter.is_settled
@@ -91,6 +91,7 @@ class Ledger:
             self.answers["sent"] += due
             self.answers.update(kinds)
             self.answers["unanswered"] += due - len(kinds)
+            self.answers["in doubt"] += due - len(kinds) if is_dot_sent else 0
             letter.promised |= {r for r, code in codes.items() if code == 250}
             if letter.is_settled and not was_settled:
                 self.expected += len(letter.must) * letter.comments

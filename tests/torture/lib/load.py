@@ -118,7 +118,7 @@ class Client(threading.Thread):
         try:
             session.send(letter.sender, recipients, letter.raw, codes)
         finally:
-            ledger.answered(letter, session.due(recipients), codes)
+            ledger.answered(letter, session.due(recipients), codes, session.is_dot_sent)
             if not letter.is_settled and self.chance.random() < 0.8:
                 self.unanswered.append(letter)
 
@@ -161,7 +161,7 @@ class Load:
 
 
 class Again(Client):
-    """Sends what was left open once more, until every letter is promised."""
+    """Sends what was left open once more; several share the list."""
 
     def __init__(self, load, letters, place):
         super().__init__(load, None, place, random.Random(0))
@@ -169,11 +169,5 @@ class Again(Client):
 
     def _talk(self, session):
         while self.letters and not self.load.stopping.is_set():
-            letter = self.letters.pop()
-            try:
-                self.exchange(session, letter)
-            finally:
-                self.unanswered.clear()
-                if not letter.is_settled:
-                    self.letters.insert(0, letter)
+            self.exchange(session, self.letters.pop())
         self.load.stopping.set()
