@@ -6,6 +6,7 @@
         desk.sink.to("tom@northlight.example")
 """
 
+import contextlib
 import json
 import os
 import re
@@ -223,7 +224,8 @@ class Desk:
 
     def rows(self, sql, *values):
         """What the database says, read beside the daemon."""
-        with sqlite3.connect("file:%s?mode=ro" % self.settings["store"]["path"], uri=True) as db:
+        reader = sqlite3.connect("file:%s?mode=ro" % self.settings["store"]["path"], uri=True)
+        with contextlib.closing(reader) as db:
             return db.execute(sql, values).fetchall()
 
     def count(self, table, where="1"):
