@@ -65,6 +65,7 @@ class Ledger:
         self.file = open(path, "w", encoding="utf-8")  # pylint: disable=consider-using-with
         self.letters = {}     # number -> Letter
         self.answers = Counter()
+        self.codes = Counter()
         self.expected = 0     # mails that will leave, as far as is known now: for pacing only
         self.answerable = deque(maxlen=ANSWERS_KEPT)
 
@@ -90,6 +91,7 @@ class Ledger:
             kinds = [reply_class(code) for code in codes.values()]
             self.answers["sent"] += due
             self.answers.update(kinds)
+            self.codes.update(codes.values())
             self.answers["unanswered"] += due - len(kinds)
             letter.promised |= {r for r, code in codes.items() if code == 250}
             if letter.is_settled and not was_settled:

@@ -165,11 +165,20 @@ class Again(Client):
 
     def __init__(self, load, letters, place):
         super().__init__(load, None, place, random.Random(0))
-        self.letters = letters
+        self.letters, self.all = letters, tuple(letters)
+
+    def _take(self):
+        try:
+            return self.letters.pop()
+        except IndexError:
+            return None
 
     def _talk(self, session):
-        while self.letters and not self.load.stopping.is_set():
-            letter = self.letters.pop()
+        while not all(letter.is_settled for letter in self.all):
+            letter = self._take()
+            if letter is None:  # others have the rest, and may give it back
+                time.sleep(PAUSE_S)
+                continue
             try:
                 self.exchange(session, letter)
             finally:
