@@ -7,6 +7,7 @@ src_base_libbase_a_SOURCES = \
     src/base/digest.c src/base/digest.h \
     src/base/error.c \
     src/base/io.c src/base/io.h \
+    src/base/killpoint.c src/base/killpoint.h \
     src/base/limits.h \
     src/base/log.c src/base/log.h \
     src/base/random.c src/base/random.h \

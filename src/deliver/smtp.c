@@ -1,5 +1,6 @@
 #include "deliver/smtp.h"
 
+#include "base/killpoint.h"
 #include "base/limits.h"
 #include "base/sync.h"
 #include "deliver/etpan_stream.h"
@@ -272,6 +273,7 @@ open_connection(Smtp *smtp, Verdict *verdict)
     if (!stream)
         return unreachable(smtp, verdict, "connecting", error->message);
     publish_stream(smtp, stream);
+    KILLPOINT(CONNECTED);
     smtp->messages = 0;
     if (outgoing->tls == TLS_IMPLICIT && !start_tls(smtp, 0, verdict))
         return FALSE;
@@ -374,17 +376,21 @@ transact(Smtp *smtp, const Delivery *delivery, gboolean *ret_content_sent, Verdi
     Line line = judge(smtp, STEP_MAIL, 250, verdict);
     if (line != LINE_GOOD)
         return line;
+    KILLPOINT(MAIL_ANSWERED);
     say_rcpt(smtp, delivery);
     line = judge(smtp, STEP_RCPT, 250, verdict);
     if (line != LINE_GOOD)
         return line;
+    KILLPOINT(RCPT_ANSWERED);
     if (expect(smtp, smtp->timeouts.data_us, smtp->timeouts.data_us))
         (void)mailsmtp_data(smtp->session);
     line = judge(smtp, STEP_DATA, 354, verdict);
     if (line != LINE_GOOD)
         return line;
+    KILLPOINT(DATA_ANSWERED);
     *ret_content_sent = TRUE;
     say_content(smtp, delivery);
+    KILLPOINT(CONTENT_ANSWERED);
     line = judge(smtp, STEP_CONTENT, 250, verdict);
     if (line == LINE_GOOD)
         verdict_set(verdict, ATTEMPT_SENT, "%03d %s", smtp->session->response_code,

@@ -1,5 +1,6 @@
 #include "flow/flow_private.h"
 
+#include "base/killpoint.h"
 #include "base/log.h"
 
 #include <string.h>
@@ -109,6 +110,7 @@ publish_routes(Flow *flow, Store *store, GError **error)
     mutex_unlock(&flow->published);
     route_table_unref(before);
     flow->routes_generation = store_people_generation(store);
+    KILLPOINT(ROUTES_PUBLISHED);
     return TRUE;
 }
 
@@ -172,9 +174,11 @@ prepare(Store *store, gpointer data, GError **error)
             (address->team && !ensure_team(store, address->team, error)))
             return FALSE;
     }
+    KILLPOINT(TABLES_PREPARED);
     guint recovered;
     if (!store_outbox_recover(store, clock_now_us(flow->parts.clock), &recovered, error))
         return FALSE;
+    KILLPOINT(RECOVERED);
     store_id(store, flow->tokens.store_id);
     return publish_routes(flow, store, error);
 }

@@ -1,6 +1,7 @@
 /* Claim, send, settle: one thread claims, a few send, each over a connection of its own. */
 #include "flow/flow_private.h"
 
+#include "base/killpoint.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "deliver/deliver.h"
@@ -85,6 +86,7 @@ claim(FlowDeliver *deliver)
     mutex_unlock(&deliver->lock);
     gboolean ok =
         store_writer_run(deliver->flow->parts.writer, WRITER_OUTBOX, 0, claim_job, &claim, &error);
+    KILLPOINT(CLAIMED);
     mutex_lock(&deliver->lock);
     if (ok) {
         take_over(deliver, &claim);
@@ -193,6 +195,7 @@ settle(FlowDeliver *deliver, OutboxItem *item, const Verdict *verdict)
         g_autoptr(GError) error = NULL;
         if (store_writer_run(deliver->flow->parts.writer, WRITER_OUTBOX, 0, settle_job, &job,
                              &error)) {
+            KILLPOINT(SETTLED);
             note_next_due(deliver, item->row);
             return;
         }
@@ -299,7 +302,9 @@ send_item(Courier *sender, OutboxItem *item)
                              .recipient = item->row->address,
                              .content = content,
                              .id = id};
+        KILLPOINT(COMPOSED);
         transport_send(sender->transport, &delivery, &verdict);
+        KILLPOINT(SENT);
         log_attempt(item->row, &verdict);
         note_reachability(deliver, &verdict);
     }
@@ -384,6 +389,7 @@ flow_deliver_start(Flow *flow, GError **error)
             return FALSE;
     deliver->claimer_runs = thread_start("claimer", SENDER_STACK_BYTES, claimer_main, deliver,
                                          &deliver->claimer, error);
+    KILLPOINT(DELIVERY_STARTED);
     return deliver->claimer_runs;
 }
 
@@ -422,6 +428,7 @@ put_back_job(Store *store, gpointer data, GError **error)
         if (!settle_job(store, &job, error))
             return FALSE;
     }
+    KILLPOINT(PUT_BACK);
     return TRUE;
 }
 

@@ -1,6 +1,7 @@
 /* The line from bytes to the answer, as the thread that received them sees it. */
 #include "flow/flow_private.h"
 
+#include "base/killpoint.h"
 #include "base/log.h"
 
 void
@@ -77,6 +78,7 @@ void
 flow_receive(Flow *flow, const Incoming *incoming, Received *received)
 {
     g_autoptr(Reading) reading = reading_new(flow, incoming);
+    KILLPOINT(MESSAGE_READ);
     Transaction job = {.flow = flow, .reading = reading, .received = received};
     run_line(flow, &job);
 }

@@ -1,6 +1,7 @@
 #include "intake/connection.h"
 
 #include "base/io.h"
+#include "base/killpoint.h"
 #include "base/limits.h"
 
 #include <errno.h>
@@ -52,6 +53,7 @@ send_output(Connection *connection)
     gint64 until_us = clock_monotonic_us(clock_system()) + LIMIT_SEND_WAIT_S * US_PER_S;
     connection->replied_us = now(connection);
     gboolean is_sent = io_write_full(connection->fd, output->str, output->len, until_us, NULL);
+    KILLPOINT(REPLY_SENT);
     g_string_truncate(output, 0);
     return is_sent;
 }
@@ -121,6 +123,7 @@ deliver(Connection *connection)
         intake_reply_set(&replies[i], 451, "4.3.0", "please try again later");
     sink->message(sink->data, smtp_session_message(connection->session), replies);
     smtp_session_settle(connection->session, replies);
+    KILLPOINT(REPLY_MADE);
 }
 
 /* Content may only follow our 354 (RFC 5321 §4.1.1.4, RFC 2920 §3.1), which is still in the output.

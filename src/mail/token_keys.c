@@ -1,6 +1,7 @@
 #include "mail/token_keys.h"
 
 #include "base/io.h"
+#include "base/killpoint.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -267,6 +268,7 @@ token_keys_create(const char *path, Random *random, GError **error)
     gboolean made =
         write_synced(draft, &secret, error) &&
         (link(draft, path) == 0 || fail_errno(error, path, "making the token key file"));
+    KILLPOINT(KEYS_LINKED);
     if (unlink(draft) < 0 && made)
         return fail_errno(error, draft, "removing the draft of the token key file");
     return made && sync_directory_of(path, error);

@@ -1,6 +1,7 @@
 #include "outbox/seal.h"
 
 #include "base/digest.h"
+#include "base/killpoint.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "mail/address.h"
@@ -216,6 +217,7 @@ seal(Claim *claim, OutboxRow *row, const Person *person, RenderingId rendering, 
     fix(&row->bounce_address, envelope_sender(claim, row, &token));
     fix(&row->mark, route_mark(claim->desk->routes, &token));
     row->state = OUTBOX_SEALED;
+    KILLPOINT(ROW_SEALED);
     return TRUE;
 }
 

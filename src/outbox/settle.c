@@ -1,3 +1,4 @@
+#include "base/killpoint.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "outbox/seal.h"
@@ -20,6 +21,7 @@ defer(OutboxRow *row, const char *reason, const RetrySettings *settings, gint64 
     row->state = OUTBOX_SEALED;
     row->next_us = now_us + backoff_delay_us(&settings->backoff, row->attempts, random);
     set_reason(row, "", reason);
+    KILLPOINT(DEFERRED);
     if (now_us - row->tried_us < settings->give_up_us)
         return;
     row->state = OUTBOX_DEAD;

@@ -1,5 +1,6 @@
 #include "base/clock.h"
 #include "base/io.h"
+#include "base/killpoint.h"
 #include "base/limits.h"
 #include "base/sync.h"
 #include "parse/parse.h"
@@ -117,6 +118,7 @@ spawn(ParsePool *pool, GError **error)
         g_free(worker);
         return NULL;
     }
+    KILLPOINT(WORKER_SPAWNED);
     if (await_hello(worker, error))
         return worker;
     worker_end(pool, worker);
@@ -256,12 +258,15 @@ run(ParsePool *pool, Job *job, char **ret_why)
         }
         gboolean is_fresh = worker->served == 0;
         job->request.serial = next_serial(pool);
+        KILLPOINT(WORKER_TAKEN);
         TryResult result = try_worker(worker, job, &error);
+        KILLPOINT(WORKER_ANSWERED);
         if (result == TRY_ANSWERED) {
             give_back(pool, worker);
             return PARSE_DONE;
         }
         retire(pool, worker, TRUE);
+        KILLPOINT(WORKER_RETIRED);
         if (result == TRY_LATE)
             return outcome(PARSE_BUSY, "a parse worker was too slow", error, ret_why);
         fresh_deaths += is_fresh;

@@ -1,5 +1,6 @@
 #include "posternd/door.h"
 
+#include "base/killpoint.h"
 #include "base/log.h"
 
 static gboolean
@@ -151,7 +152,9 @@ take_message(gpointer data, const IntakeMessage *message, IntakeReply *replies)
                          .content = message->content,
                          .content_length = message->content_length,
                          .peer = message->peer};
+    KILLPOINT(MESSAGE_RECEIVED);
     flow_receive(data, &incoming, received);
+    KILLPOINT(OUTCOME_KNOWN);
     for (guint i = 0; i < count; i++) {
         log_received(data, message, recipients[i], &received[i]);
         if (message->protocol == INTAKE_LMTP)

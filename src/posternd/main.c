@@ -1,6 +1,7 @@
 /* posternd: the gateway. Reads its configuration, forks the starter, serves until told to stop. */
 #include "config.h"
 
+#include "base/killpoint.h"
 #include "base/log.h"
 #include "ctl/setup.h"
 #include "posternd/service.h"
@@ -120,6 +121,7 @@ run(const Options *options, Setup *setup)
         fprintf(stderr, "posternd: %s\n", error->message);
         return EX_UNAVAILABLE;
     }
+    KILLPOINT(STARTER_FORKED);
     sigset_t waited = prepare_signals();
     Service *service = service_start(config, starter, g_steal_pointer(&setup->workflow),
                                      g_steal_pointer(&setup->rules), &error);

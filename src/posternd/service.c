@@ -1,5 +1,6 @@
 #include "posternd/service.h"
 
+#include "base/killpoint.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/sync.h"
@@ -49,6 +50,7 @@ open_store(Service *service, GError **error)
     Store *store = store_open(service->config->store_path, STORE_WRITER, random_system(), error);
     if (!store)
         return FALSE;
+    KILLPOINT(STORE_ENTERED);
     service->unclean = store_was_unclean(store);
     service->writer = store_writer_new(store, clock_system(), error);
     return service->writer != NULL;
@@ -69,6 +71,7 @@ build_line(Service *service, Starter *starter, Workflow *workflow, RuleSet *rule
                        .rules = rules};
     service->line_built = TRUE;
     service->flow = flow_new(&parts, error);
+    KILLPOINT(LINE_BUILT);
     return service->flow != NULL;
 }
 
@@ -96,12 +99,14 @@ check_store(gpointer data)
                   "a whole database: stop the daemon and restore a backup", NULL);
     else
         log_event(LOG_WARNING, "store-not-checked", "why", error->message, NULL);
+    KILLPOINT(STORE_CHECKED);
     return NULL;
 }
 
 static gboolean
 start_checker(Service *service, GError **error)
 {
+    KILLPOINT(DOORS_STARTED);
     if (!service->unclean)
         return TRUE;
     log_event(LOG_WARNING, "unclean-shutdown", "store", service->config->store_path, NULL);
@@ -143,6 +148,7 @@ open_door(Service *service, const ConfListen *conf, GError **error)
     guint port = 0;
     if (!listener_open(service->listener, &door, &port, error))
         return FALSE;
+    KILLPOINT(DOOR_OPENED);
     if (conf->socket)
         log_event(LOG_INFO, "listening", "protocol", protocol_word(conf->protocol), "socket",
                   conf->socket, NULL);
@@ -176,6 +182,7 @@ start_control(Service *service, GError **error)
     int socket = socket_listen_unix(service->config->control_socket, 0600, error);
     if (socket < 0)
         return FALSE;
+    KILLPOINT(CONTROL_OPENED);
     service->control = ctl_server_new(service->flow, socket, error);
     return service->control && ctl_server_start(service->control, error);
 }
@@ -217,11 +224,13 @@ service_stop(Service *service)
 {
     if (service->listener) {
         listener_drain(service->listener);
+        KILLPOINT(DRAINED);
         listener_free(service->listener);
     }
     g_clear_pointer(&service->control, ctl_server_free);
     if (service->flow)
         flow_deliver_stop(service->flow, LIMIT_DRAIN_S * US_PER_S);
+    KILLPOINT(SENDERS_STOPPED);
     stop_checker(service);
     g_clear_pointer(&service->flow, flow_free);
     g_clear_pointer(&service->pool, parse_pool_free);

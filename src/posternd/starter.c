@@ -1,6 +1,7 @@
 #include "posternd/starter.h"
 
 #include "base/io.h"
+#include "base/killpoint.h"
 #include "base/sync.h"
 
 #include <errno.h>
@@ -70,6 +71,7 @@ spawn(const char *worker, int *ret_socket)
         return (StarterAnswer){.failure = failure};
     }
     *ret_socket = pair[0];
+    KILLPOINT(WORKER_FORKED);
     return (StarterAnswer){.pid = pid};
 }
 
@@ -157,6 +159,7 @@ ask(Starter *starter, const StarterRequest *request, StarterAnswer *ret_answer, 
         io_send_with_fd(starter->socket, request, sizeof *request, -1, error) &&
         io_recv_with_fd(starter->socket, ret_answer, sizeof *ret_answer, &length, ret_fd, error);
     mutex_unlock(&starter->lock);
+    KILLPOINT(STARTER_ANSWERED);
     if (ok && length != sizeof *ret_answer) {
         g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_CLOSED, "the starter is gone");
         ok = FALSE;

@@ -1,5 +1,6 @@
 #include "store/db.h"
 
+#include "base/killpoint.h"
 #include "base/limits.h"
 #include "store/statement.h"
 
@@ -212,6 +213,7 @@ db_prepare_writing(Db *db, GError **error)
                     purpose);
         return FALSE;
     }
+    KILLPOINT(WRITING_PREPARED);
     return TRUE;
 }
 
@@ -291,7 +293,9 @@ db_checkpoint_if_due(Db *db, GError **error)
 {
     if (db->log_pages < db->checkpoint_at)
         return TRUE;
+    KILLPOINT(CHECKPOINT_DUE);
     int rc = sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    KILLPOINT(CHECKPOINTED);
     db->checkpoint_at = db->log_pages + LIMIT_CHECKPOINT_PAGES / 4; /* unless it begins anew */
     if (rc == SQLITE_OK || rc == SQLITE_BUSY)
         return TRUE;
@@ -304,6 +308,7 @@ db_checkpoint_truncate(Db *db, int wait_ms, GError **error)
 {
     sqlite3_busy_timeout(db->handle, wait_ms);
     int rc = sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    KILLPOINT(LOG_MOVED);
     sqlite3_busy_timeout(db->handle, LIMIT_BUSY_MS);
     if (rc == SQLITE_OK)
         return TRUE;

@@ -1,5 +1,7 @@
 #include "store/migrations.h"
 
+#include "base/killpoint.h"
+
 /* Each ends with `PRAGMA user_version` of its number. */
 static const char *const migrations[] = {
 #include "store/schema_1.inc"
@@ -63,6 +65,7 @@ run_one(Db *db, guint number, GError **error)
         !db_pragma(db, purpose, "PRAGMA user_version", &version, error))
         return FALSE;
     g_assert(version == number);
+    KILLPOINT(SCHEMA_WRITTEN);
     return db_execute(db, purpose, "COMMIT", error);
 }
 

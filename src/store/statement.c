@@ -1,5 +1,7 @@
 #include "store/statement.h"
 
+#include "base/killpoint.h"
+
 #include <stdarg.h>
 
 struct Statement {
@@ -185,6 +187,7 @@ statement_run(Statement *st, GError **error)
 {
     if (statement_next(st))
         g_critical("%s: gave a row, expected none", st->query->purpose);
+    KILLPOINT(STATEMENT_RUN);
     return statement_finish(st, error);
 }
 

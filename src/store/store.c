@@ -1,6 +1,7 @@
 #include "store/store_private.h"
 
 #include "base/io.h"
+#include "base/killpoint.h"
 #include "store/lock.h"
 #include "store/migrations.h"
 
@@ -37,6 +38,8 @@ static gboolean
 create_file(const char *path, GError **error)
 {
     g_auto(Fd) fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd >= 0)
+        KILLPOINT(FILE_CREATED);
     return fd >= 0 || errno == EEXIST || fail_creating(path, error);
 }
 
@@ -119,13 +122,18 @@ static gboolean
 open_writer(Store *store, const char *path, Random *random, GError **error)
 {
     g_autofree char *lock_path = g_strconcat(path, ".lock", NULL);
-    if (!lock_take(lock_path, &store->lock, error) || !create_file(path, error))
+    if (!lock_take(lock_path, &store->lock, error))
+        return FALSE;
+    KILLPOINT(LOCK_TAKEN);
+    if (!create_file(path, error))
         return FALSE;
     store->db = db_open(path, DB_WRITE, error);
+    KILLPOINT(STORE_OPENED);
     guint version;
     if (!store->db || !migrations_version(store->db, path, &version, error) ||
         !db_prepare_writing(store->db, error) || !migrations_run(store->db, version, error))
         return FALSE;
+    KILLPOINT(MIGRATED);
     store->schema = migrations_latest();
     /* The log lies beside the database now: SQLite syncs their folder, and does not ask how it
      * went. */
@@ -183,8 +191,10 @@ leave(Store *store)
     gboolean sound = db_checkpoint_truncate(store->db, CLOSE_WAIT_MS, &error) ||
                      g_error_matches(error, POSTERN_ERROR, POSTERN_ERROR_BUSY);
     gboolean whole = !store->was_unclean || store->is_checked;
-    if (sound && whole && write_state(store, "closed", NULL))
-        db_tidy_at_close(store->db);
+    if (!sound || !whole || !write_state(store, "closed", NULL))
+        return;
+    KILLPOINT(CLOSED_WRITTEN);
+    db_tidy_at_close(store->db);
 }
 
 void

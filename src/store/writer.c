@@ -1,5 +1,6 @@
 #include "store/writer.h"
 
+#include "base/killpoint.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/sync.h"
@@ -187,8 +188,11 @@ static gboolean
 commit(StoreWriter *writer, GError **error)
 {
     g_autoptr(GError) failure = NULL;
-    if (store_commit(writer->store, &failure))
+    KILLPOINT(COMMITTING);
+    if (store_commit(writer->store, &failure)) {
+        KILLPOINT(COMMITTED);
         return TRUE;
+    }
     stop_if_sync_failed(writer, failure);
     store_rollback(writer->store);
     g_propagate_error(error, g_steal_pointer(&failure));
@@ -232,9 +236,11 @@ static gboolean
 run_one_of(StoreWriter *writer, Batch *batch, Job *job)
 {
     gint64 before = db_total_changes(writer->store->db);
+    KILLPOINT(JOB_BEGUN);
     switch (run_job(writer, job, batch->kept == 0)) {
     case JOB_KEPT:
         batch->kept++;
+        KILLPOINT(JOB_DONE);
         batch->changed |= db_total_changes(writer->store->db) != before;
         return TRUE;
     case JOB_UNDONE:
@@ -317,8 +323,10 @@ finish_batch(StoreWriter *writer, Batch *batch)
     mutex_unlock(&writer->mutex);
     if (batch->commits > 0)
         notify(writer);
-    for (guint i = 0; i < batch->count; i++)
+    for (guint i = 0; i < batch->count; i++) {
         answer(batch->jobs[i]);
+        KILLPOINT(JOB_ANSWERED);
+    }
 }
 
 /* Nothing is lost when this fails, so nobody needs to hear of it but the log. */
@@ -404,6 +412,7 @@ store_writer_run(StoreWriter *writer, WriterRank rank, gsize bytes, WriterJob jo
     mutex_init(&waiting.mutex);
     cond_init(&waiting.cond);
     if (put(writer, rank, &waiting)) {
+        KILLPOINT(JOB_QUEUED);
         mutex_lock(&waiting.mutex);
         while (!waiting.done)
             cond_wait(&waiting.cond, &waiting.mutex);

@@ -1,17 +1,63 @@
 # The accountant: the daemon is tortured, and every message accounted for. These are the short
 # forms; tests/torture/run plays longer ones.
 flow_tests += \
-    tests/torture/kill.test
+    tests/torture/kill.test \
+    tests/torture/killpoints.test \
+    tests/torture/smarthost.test \
+    tests/torture/diskfull.test \
+    tests/torture/iofault.test \
+    tests/torture/locked.test
 EXTRA_DIST += \
     tests/torture/README \
     tests/torture/run \
     tests/torture/kill.py \
+    tests/torture/killpoints.py \
+    tests/torture/smarthost.py \
+    tests/torture/diskfull.py \
+    tests/torture/iofault.py \
+    tests/torture/locked.py \
     tests/torture/lib/accountant.py \
     tests/torture/lib/arrivals.py \
     tests/torture/lib/books.py \
+    tests/torture/lib/faults.py \
+    tests/torture/lib/faulty_disk.py \
     tests/torture/lib/ledger.py \
     tests/torture/lib/load.py \
+    tests/torture/lib/processes.py \
     tests/torture/lib/sessions.py \
     tests/torture/lib/short.py \
+    tests/torture/lib/small_disk.py \
     tests/torture/lib/torture.py \
     tests/torture/lib/tortured.py
+
+# A second posternd that has the kill points. Only what contains one is compiled again; the linker
+# finds it before the archives that hold the same without them.
+EXTRA_PROGRAMS += tests/torture/posternd-killpoints
+check_DATA = tests/torture/posternd-killpoints$(EXEEXT)
+CLEANFILES += tests/torture/posternd-killpoints$(EXEEXT)
+tests_torture_posternd_killpoints_SOURCES = $(posternd_SOURCES) \
+    src/deliver/smtp.c \
+    src/flow/flow.c \
+    src/flow/flow_deliver.c \
+    src/flow/flow_receive.c \
+    src/intake/connection.c \
+    src/mail/token_keys.c \
+    src/outbox/seal.c \
+    src/outbox/settle.c \
+    src/parse/pool.c \
+    src/store/db.c \
+    src/store/migrations.c \
+    src/store/statement.c \
+    src/store/store.c \
+    src/store/writer.c
+tests_torture_posternd_killpoints_CPPFLAGS = $(AM_CPPFLAGS) -DPOSTERN_KILLPOINTS
+src/store/tests_torture_posternd_killpoints-migrations.$(OBJEXT): src/store/schema_1.inc
+
+# Loaded before posternd, which may be instrumented: it is not.
+EXTRA_PROGRAMS += tests/torture/faulty_disk.so
+check_DATA += tests/torture/faulty_disk.so
+CLEANFILES += tests/torture/faulty_disk.so
+tests_torture_faulty_disk_so_SOURCES = tests/torture/faulty_disk.c
+tests_torture_faulty_disk_so_CFLAGS = -std=gnu11 -O2 -g -fPIC $(WARN_CFLAGS) $(HARDEN_CFLAGS)
+tests_torture_faulty_disk_so_LDFLAGS = -shared -Wl,-z,relro,-z,now,-z,noexecstack
+tests_torture_faulty_disk_so_LDADD =

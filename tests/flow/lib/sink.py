@@ -68,6 +68,10 @@ class Sink:
         with self.lock:
             self.mails += [Left(sender, r, raw) for r in recipients]
 
+    def converse(self, connection):
+        """All of one connection; an OSError ends it. For heirs to replace."""
+        Session(self, connection).run()
+
     def forget(self):
         with self.lock:
             self.mails.clear()
@@ -84,7 +88,7 @@ class Sink:
         with self.lock:
             self.connections.add(connection)
         try:
-            _Session(self, connection).run()
+            self.converse(connection)
         except OSError:
             pass  # the client, or down(), broke it off
         finally:
@@ -93,11 +97,16 @@ class Sink:
             connection.close()
 
 
-class _Session:
+class Session:
+    """One connection. For heirs: every reply goes through say, every byte through file."""
+
     def __init__(self, sink, connection):
         self.sink = sink
-        self.file = connection.makefile("rwb")
-        self.sender, self.recipients = "", []
+        self.file = self.wire(connection)
+        self.sender, self.recipients = None, []
+
+    def wire(self, connection):
+        return connection.makefile("rwb")
 
     def say(self, reply):
         self.file.write(reply.encode() + b"\r\n")
@@ -129,13 +138,15 @@ class _Session:
         elif verb == "MAIL":
             self.sender, self.recipients = self.path(argument), []
             self.say("250 2.1.0 ok")
+        elif verb == "RCPT" and self.sender is None:
+            self.say("503 5.5.1 MAIL first")
         elif verb == "RCPT":
             self.recipients.append(self.path(argument))
             self.say("250 2.1.5 ok")
         elif verb == "DATA":
             self.data()
         elif verb in ("RSET", "NOOP", "HELO"):
-            self.sender, self.recipients = "", []
+            self.sender, self.recipients = None, []
             self.say("250 2.0.0 ok")
         else:
             self.say("502 5.5.1 not here")
@@ -156,7 +167,7 @@ class _Session:
         ordered = self.ordered(".", raw.decode("utf-8", "replace"))
         if not ordered or ordered.startswith("2"):
             self.sink.keep(self.sender, self.recipients, raw)
-        self.sender, self.recipients = "", []
+        self.sender, self.recipients = None, []
         self.say(ordered or "250 2.0.0 kept")
 
     @staticmethod

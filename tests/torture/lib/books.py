@@ -27,6 +27,16 @@ class Row:
     message_id: str  # its own
 
 
+@dataclass
+class End:
+    """How an outbox row ended."""
+
+    reverse_path: str
+    state: int
+    attempts: int
+    reason: str
+
+
 class Books:
     def __init__(self, path):
         self.path = path
@@ -57,6 +67,12 @@ class Books:
             "SELECT m.message_id, p.address, o.state, o.message_id FROM outbox o"
             " JOIN person p ON p.id = o.person_id JOIN comment c ON c.id = o.comment_id"
             " JOIN message m ON m.id = c.message_id")]
+
+    def ends(self):
+        """An End a row that was sent or given up."""
+        return [End(*row) for row in self.ask(
+            "SELECT bounce_address, state, attempts, reason FROM outbox WHERE state IN (?, ?)",
+            SENT, DEAD)]
 
     def states(self):
         """{state: rows in it}."""

@@ -41,13 +41,14 @@ def free_place():
 class TorturedDesk(Desk):
     """settings are merged over the usual ones. wrapper is put before the command line (a list),
     environment is added to that of every life; program is the posternd to run, when it is not the
-    usual one."""
+    usual one; sink is another smarthost than the usual Arrivals."""
 
-    def __init__(self, settings=None, *, program=None, wrapper=(), environment=None):
+    def __init__(self, settings=None, *, program=None, wrapper=(), environment=None,
+                 sink=None):
         self.program, self.wrapper = program, list(wrapper)
         self.environment = dict(environment or {})
         self.door = free_place()
-        super().__init__(settings, sink=Arrivals())
+        super().__init__(settings, sink=sink or Arrivals())
         self.ledger = self.sink.ledger = Ledger(self.path("ledger"))
         self.books = Books(self.settings["store"]["path"])
         self.log_file = open(self.path("log"), "ab")  # pylint: disable=consider-using-with
