@@ -18,9 +18,9 @@
  *   worker  when a parse worker has died
  *   stop    at the end, told by SIGTERM under load */
 #define KILLPOINTS(X)                                                                              \
-    X(KEYS_LINKED, fresh, 1)    /* the key file is there, its draft still is */                    \
     X(FILE_CREATED, fresh, 1)   /* an empty database, its directory not synced */                  \
     X(SCHEMA_WRITTEN, fresh, 1) /* not committed */                                                \
+    X(KEYS_LINKED, fresh, 1)    /* the key file is there, its draft still is */                    \
     X(STARTER_FORKED, start, 1)                                                                    \
     X(LOCK_TAKEN, start, 1)                                                                        \
     X(STORE_OPENED, start, 1)                                                                      \

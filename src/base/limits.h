@@ -52,6 +52,12 @@
 #define LIMIT_TEXT_BYTES     (1024 * 1024) /* of a comment; the message is kept whole anyway */
 #define LIMIT_DECODED_FACTOR 4             /* decoded total over raw size */
 
+/* --- memory --- */
+#define LIMIT_HEAP_PIECE_BYTES                                                                     \
+    (128 * 1024) /* what is larger, and what is free at a heap's end, goes back at once */
+#define LIMIT_REST_US 2000000 /* without a job, before memory is given back */
+#define LIMIT_CROWD   100     /* connections at once: when all have left, memory is given back */
+
 /* --- the parse worker --- */
 #define LIMIT_PARSE_WALL_MS      10000 /* overrun on a busy machine: 451 */
 #define LIMIT_PARSE_CPU_S        5     /* RLIMIT_CPU for one message: the worker is killed */

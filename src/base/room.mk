@@ -10,6 +10,7 @@ src_base_libbase_a_SOURCES = \
     src/base/killpoint.c src/base/killpoint.h \
     src/base/limits.h \
     src/base/log.c src/base/log.h \
+    src/base/memory.c src/base/memory.h \
     src/base/random.c src/base/random.h \
     src/base/sync.c src/base/sync.h \
     src/base/text.c src/base/text.h \

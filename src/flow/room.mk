@@ -15,3 +15,5 @@ src_flow_libflow_a_SOURCES = \
     src/flow/flow_transaction.c src/flow/flow_transaction.h \
     src/flow/flow_waiting.c src/flow/flow_transaction.h \
     src/flow/flow_waiting.c
+
+check_PROGRAMS += tests/unit/test_brake

@@ -3,6 +3,7 @@
 #include "base/io.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "intake/receive_memory.h"
 #include "net/socket.h"
 
@@ -41,6 +42,7 @@ struct Listener {
     GHashTable *clients;  /* address -> count of its visitors */
     guint64 accepted;
     guint64 refused;
+    gboolean is_crowd; /* since nobody was here, LIMIT_CROWD have been at once */
 };
 
 /* One connection, owned by its thread. */
@@ -205,6 +207,7 @@ enter(Listener *listener, Visitor *visitor)
         listener->accepted++;
         count_address(listener, visitor->address, from_there + 1);
         g_hash_table_add(listener->visitors, visitor);
+        listener->is_crowd |= g_hash_table_size(listener->visitors) >= LIMIT_CROWD;
     }
     mutex_unlock(&listener->lock);
     return refusal;
@@ -220,9 +223,15 @@ leave(Visitor *visitor)
     count_address(listener, visitor->address, visitors_from(listener, visitor->address) - 1);
     /* Under the lock: a drain must not shut down a descriptor that is somebody else's by then. */
     visitor_free(visitor);
-    if (g_hash_table_size(listener->visitors) == 0)
+    gboolean was_crowd = FALSE;
+    if (g_hash_table_size(listener->visitors) == 0) {
+        was_crowd = listener->is_crowd;
+        listener->is_crowd = FALSE;
         cond_broadcast(&listener->left);
+    }
     mutex_unlock(&listener->lock);
+    if (was_crowd)
+        memory_give_back();
 }
 
 static gpointer

@@ -36,6 +36,9 @@ ParsePool *parse_pool_new(const ParseStarter *starter, guint workers);
 /* Ends all workers. Nobody may be inside parse_pool_read or parse_pool_take. */
 void parse_pool_free(ParsePool *pool);
 
+/* Ends the workers that are idle, but one, for the next message. Any thread. */
+void parse_pool_rest(ParsePool *pool);
+
 /* Reads one message. Blocks for LIMIT_PARSE_WAIT_MS + LIMIT_PARSE_START_MS + LIMIT_PARSE_WALL_MS a
  * try at most. *ret_mail is set on PARSE_DONE only, and then the caller's; *ret_why (caller frees,
  * for log and held mail) otherwise. May be called from any thread. */

@@ -201,6 +201,18 @@ acquire(ParsePool *pool, gboolean fresh, GError **error)
     }
 }
 
+void
+parse_pool_rest(ParsePool *pool)
+{
+    g_autoptr(GPtrArray) spare = g_ptr_array_new();
+    mutex_lock(&pool->mutex);
+    while (pool->idle->len > 1)
+        g_ptr_array_add(spare, g_ptr_array_steal_index(pool->idle, 0));
+    mutex_unlock(&pool->mutex);
+    for (guint i = 0; i < spare->len; i++)
+        retire(pool, spare->pdata[i], FALSE);
+}
+
 /* --- one message --- */
 
 /* Reads a Mail, or the bytes of a part, out of an answer; FALSE with an error when it is a lie. */

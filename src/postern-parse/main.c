@@ -4,6 +4,7 @@
  */
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "base/sync.h"
 #include "parse/worker.h"
 
@@ -118,5 +119,6 @@ main(int argc, char **argv)
     }
     /* Each arena would take its share of the address space. */
     mallopt(M_ARENA_MAX, 1);
+    memory_configure();
     return give_up_rights() ? serve((int)socket) : EXIT_FAILURE;
 }

@@ -3,6 +3,7 @@
 
 #include "base/killpoint.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "ctl/setup.h"
 #include "posternd/service.h"
 
@@ -161,6 +162,7 @@ main(int argc, char **argv)
     Options options = {0};
     int status = EX_USAGE;
     umask(0077);
+    memory_configure();
     if (parse_options(argc, argv, &options)) {
         log_set_level(options.debug ? LOG_DEBUG : LOG_INFO);
         if (options.version) {

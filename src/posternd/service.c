@@ -3,6 +3,7 @@
 #include "base/killpoint.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "base/sync.h"
 #include "ctl/server.h"
 #include "intake/listener.h"
@@ -44,6 +45,14 @@ load_keys(const char *path, GError **error)
     return token_keys_load(path, error);
 }
 
+/* After the store, whose lock keeps a second daemon from making keys at the same time. */
+static gboolean
+open_keys(Service *service, GError **error)
+{
+    service->keys = load_keys(service->config->keys_file, error);
+    return service->keys != NULL;
+}
+
 static gboolean
 open_store(Service *service, GError **error)
 {
@@ -54,6 +63,15 @@ open_store(Service *service, GError **error)
     service->unclean = store_was_unclean(store);
     service->writer = store_writer_new(store, clock_system(), error);
     return service->writer != NULL;
+}
+
+/* Nothing has been written for a while, so nothing has been read, either. */
+static void
+rest(gpointer data)
+{
+    Service *service = data;
+    parse_pool_rest(service->pool);
+    memory_give_back();
 }
 
 static gboolean
@@ -70,6 +88,7 @@ build_line(Service *service, Starter *starter, Workflow *workflow, RuleSet *rule
                        .workflow = workflow,
                        .rules = rules};
     service->line_built = TRUE;
+    store_writer_on_rest(service->writer, rest, service);
     service->flow = flow_new(&parts, error);
     KILLPOINT(LINE_BUILT);
     return service->flow != NULL;
@@ -193,8 +212,7 @@ service_start(const Config *config, Starter *starter, Workflow *workflow, RuleSe
 {
     Service *service = g_new0(Service, 1);
     service->config = config;
-    service->keys = load_keys(config->keys_file, error);
-    if (service->keys && open_store(service, error) &&
+    if (open_store(service, error) && open_keys(service, error) &&
         build_line(service, starter, workflow, rules, error) &&
         flow_deliver_start(service->flow, error) && start_control(service, error) &&
         open_doors(service, error) && start_checker(service, error))
@@ -232,6 +250,8 @@ service_stop(Service *service)
         flow_deliver_stop(service->flow, LIMIT_DRAIN_S * US_PER_S);
     KILLPOINT(SENDERS_STOPPED);
     stop_checker(service);
+    if (service->writer)
+        store_writer_on_rest(service->writer, NULL, NULL);
     g_clear_pointer(&service->flow, flow_free);
     g_clear_pointer(&service->pool, parse_pool_free);
     g_clear_pointer(&service->writer, store_writer_free);

@@ -286,6 +286,12 @@ db_total_changes(Db *db)
     return sqlite3_total_changes64(db->handle);
 }
 
+void
+db_forget_pages(Db *db)
+{
+    sqlite3_db_release_memory(db->handle);
+}
+
 /* --- checkpoints ----------------------------------------------------------------------------- */
 
 gboolean

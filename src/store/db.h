@@ -55,5 +55,8 @@ gboolean db_checkpoint_if_due(Db *db, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The same at once, waiting wait_ms for readers, and cuts the log to nothing. */
 gboolean db_checkpoint_truncate(Db *db, int wait_ms, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Gives back the memory of pages that were read and written, outside transactions. */
+void db_forget_pages(Db *db);
+
 /* Statements of this connection, by the address of their query: statement.c's. */
 GHashTable *db_statements(Db *db);

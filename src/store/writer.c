@@ -37,9 +37,11 @@ struct StoreWriter {
     Store *store;
     const Clock *clock;
     pthread_t thread;
-    Mutex notify_mutex; /* guards notify, and is held while it runs */
+    Mutex notify_mutex; /* guards notify and rest, and is held while they run */
     void (*notify)(Store *store, gpointer data);
     gpointer notify_data;
+    void (*rest)(gpointer data);
+    gpointer rest_data;
     Mutex mutex; /* guards what follows */
     Cond work;
     JobQueue queues[RANKS];
@@ -87,15 +89,45 @@ take(StoreWriter *writer)
     return job;
 }
 
+/* The next job; NULL when there is none by deadline_us (0: there is no such time), or when the
+ * writer is to stop. With the lock held. */
+static Job *
+await_job(StoreWriter *writer, gint64 deadline_us)
+{
+    Job *job = pop(writer);
+    while (!job && !writer->stopping) {
+        if (deadline_us == 0)
+            cond_wait(&writer->work, &writer->mutex);
+        else if (!cond_wait_until(&writer->work, &writer->mutex, deadline_us))
+            return pop(writer);
+        job = pop(writer);
+    }
+    return job;
+}
+
+/* What is read again from the system's own cache when it is needed again is not kept here. */
+static void
+rest(StoreWriter *writer)
+{
+    db_forget_pages(writer->store->db);
+    mutex_lock(&writer->notify_mutex);
+    if (writer->rest)
+        writer->rest(writer->rest_data);
+    mutex_unlock(&writer->notify_mutex);
+}
+
 /* NULL when the writer is to stop and nobody waits any more. */
 static Job *
 wait_for_job(StoreWriter *writer)
 {
+    gint64 rest_at_us = clock_monotonic_us(clock_system()) + LIMIT_REST_US;
     mutex_lock(&writer->mutex);
-    Job *job = pop(writer);
-    while (!job && !writer->stopping) {
-        cond_wait(&writer->work, &writer->mutex);
-        job = pop(writer);
+    Job *job = await_job(writer, rest_at_us);
+    if (!job && !writer->stopping) {
+        mutex_unlock(&writer->mutex);
+        rest(writer);
+        mutex_lock(&writer->mutex);
+        job = await_job(writer, 0);
     }
     mutex_unlock(&writer->mutex);
     return job;
@@ -215,20 +247,24 @@ add(Batch *batch, Job *job)
     batch->bytes += job->bytes;
 }
 
-/* Whoever waited for a transaction that could not begin hears of it; to begin one for each would
- * only have them wait as long again. */
+/* Whoever waited for a transaction that could not begin hears of it, however many they are; to
+ * begin one for each would only have them wait as long again. */
 static void
 fail_waiting(StoreWriter *writer, Batch *batch, const GError *error)
 {
-    while (batch->count < LIMIT_BATCH_MESSAGES) {
-        Job *job = take(writer);
-        if (!job)
-            break;
-        add(batch, job);
-    }
     for (guint i = 0; i < batch->count; i++)
         if (!batch->jobs[i]->error)
             batch->jobs[i]->error = g_error_copy(error);
+    mutex_lock(&writer->mutex);
+    guint waiting = writer->status.waiting; /* who comes back at once waits their turn */
+    writer->status.jobs += waiting;
+    writer->status.failed += waiting;
+    mutex_unlock(&writer->mutex);
+    for (; waiting > 0; waiting--) {
+        Job *job = take(writer);
+        job->error = g_error_copy(error);
+        answer(job);
+    }
 }
 
 /* FALSE when the transaction is gone: everything in it is to be run again. */
@@ -399,6 +435,15 @@ store_writer_on_commit(StoreWriter *writer, void (*callback)(Store *store, gpoin
     mutex_lock(&writer->notify_mutex);
     writer->notify = callback;
     writer->notify_data = data;
+    mutex_unlock(&writer->notify_mutex);
+}
+
+void
+store_writer_on_rest(StoreWriter *writer, void (*callback)(gpointer data), gpointer data)
+{
+    mutex_lock(&writer->notify_mutex);
+    writer->rest = callback;
+    writer->rest_data = data;
     mutex_unlock(&writer->notify_mutex);
 }
 

@@ -43,6 +43,12 @@ gboolean store_writer_run(StoreWriter *writer, WriterRank rank, gsize bytes, Wri
 void store_writer_on_commit(StoreWriter *writer, void (*notify)(Store *store, gpointer data),
                             gpointer data);
 
+/* rest is called in the writer's thread once nobody has asked it for anything for LIMIT_REST_US,
+ * and not again before somebody has: to give back what only work needs, as the writer has done with
+ * its pages by then. NULL for none. Once this returns, what was set before is not called any more.
+ */
+void store_writer_on_rest(StoreWriter *writer, void (*rest)(gpointer data), gpointer data);
+
 typedef struct {
     guint64 commits; /* that changed something */
     guint64 jobs;    /* done, the failed ones included */

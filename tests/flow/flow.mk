@@ -20,13 +20,13 @@ flow_tests += \
     tests/flow/smarthost.test \
     tests/flow/postfix.test \
     tests/flow/maildir.test \
-    tests/flow/crash.test \
     tests/flow/stop.test \
     tests/flow/starter.test \
     tests/flow/config.test \
     tests/flow/ctl.test \
     tests/flow/ctl-limits.test \
     tests/flow/load.test \
+    tests/flow/idle.test \
     tests/flow/corpus.test
 EXTRA_DIST += \
     tests/flow/lib/desk.py \

@@ -3,6 +3,9 @@
 flow_tests += \
     tests/torture/kill.test \
     tests/torture/killpoints.test \
+    tests/torture/workers.test \
+    tests/torture/drain.test \
+    tests/torture/second.test \
     tests/torture/smarthost.test \
     tests/torture/diskfull.test \
     tests/torture/iofault.test \
@@ -12,6 +15,9 @@ EXTRA_DIST += \
     tests/torture/run \
     tests/torture/kill.py \
     tests/torture/killpoints.py \
+    tests/torture/workers.py \
+    tests/torture/drain.py \
+    tests/torture/second.py \
     tests/torture/smarthost.py \
     tests/torture/diskfull.py \
     tests/torture/iofault.py \

@@ -20,6 +20,7 @@ typedef struct {
     gboolean gate_reached;
     GString *order;
     guint notified;
+    guint rests;
 } Shared;
 
 typedef struct {
@@ -305,6 +306,47 @@ test_on_commit(Fixture *f, gconstpointer data)
     store_writer_on_commit(shared.writer, NULL, NULL);
     assert_ok(store_writer_run(shared.writer, WRITER_INTAKE, 0, add_person, &last, &error));
     g_assert_cmpuint(shared.notified, ==, 1);
+    shared_clear(&shared);
+}
+
+static void
+count_rest(gpointer data)
+{
+    Shared *shared = data;
+    mutex_lock(&shared->mutex);
+    shared->rests++;
+    cond_broadcast(&shared->cond);
+    mutex_unlock(&shared->mutex);
+}
+
+static void
+await_rests(Shared *shared, guint rests)
+{
+    gint64 deadline_us = clock_monotonic_us(clock_system()) + 5 * LIMIT_REST_US;
+    mutex_lock(&shared->mutex);
+    while (shared->rests < rests)
+        g_assert_true(cond_wait_until(&shared->cond, &shared->mutex, deadline_us));
+    g_assert_cmpuint(shared->rests, ==, rests);
+    mutex_unlock(&shared->mutex);
+}
+
+static void
+test_rests_after_work(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    Shared shared;
+    Call call = {.name = "a"};
+    shared_init(&shared, f);
+    store_writer_on_rest(shared.writer, count_rest, &shared);
+    await_rests(&shared, 1);
+    gint64 began_us = clock_monotonic_us(clock_system());
+    assert_ok(store_writer_run(shared.writer, WRITER_INTAKE, 0, add_person, &call, &error));
+    await_rests(&shared, 2);
+    g_assert_cmpint(clock_monotonic_us(clock_system()) - began_us, >=, LIMIT_REST_US);
+    call.name = "b";
+    assert_ok(store_writer_run(shared.writer, WRITER_INTAKE, 0, add_person, &call, &error));
+    g_assert_cmpuint(count_people(f), ==, 2);
     shared_clear(&shared);
 }
 
@@ -608,6 +650,7 @@ main(int argc, char **argv)
                 test_failures_are_undone_alone);
     fixture_add("/writer/intake-goes-first", fixture_set_up, test_rank);
     fixture_add("/writer/on-commit-tells-of-changes-only", fixture_set_up, test_on_commit);
+    fixture_add("/writer/rests-after-work-and-works-again", fixture_set_up, test_rests_after_work);
     fixture_add("/writer/full-disk-costs-only-who-found-it", fixture_set_up, test_full_disk);
     fixture_add("/writer/full-disk-that-undoes-all-costs-only-who-found-it", fixture_set_up,
                 test_full_disk_loses_transaction);

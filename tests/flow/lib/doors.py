@@ -1,7 +1,6 @@
 """Clients of the desk's doors: smtplib where it is enough, LMTP's reply a recipient beside it."""
 
 import smtplib
-import socket
 import subprocess
 from dataclasses import dataclass
 
@@ -64,21 +63,6 @@ def lmtp(path, sender, recipients, content):
     """One LMTP transaction at a unix socket: {recipient: Reply}."""
     with Lmtp(path, local_hostname="mx.example", timeout=WAIT_S) as client:
         return client.deliver(sender, recipients, content)
-
-
-def hang_up_after_dot(port, sender, recipient, content):
-    """Sends a whole message and its final dot, and goes away without reading the answer."""
-    with socket.create_connection(("127.0.0.1", port), timeout=WAIT_S) as client:
-        file = client.makefile("rwb")
-        for line in ("", "EHLO client.example", "MAIL FROM:<%s>" % sender,
-                     "RCPT TO:<%s>" % recipient, "DATA"):
-            if line:
-                file.write(line.encode() + b"\r\n")
-                file.flush()
-            while file.readline()[3:4] == b"-":
-                pass
-        file.write(smtplib._quote_periods(content) + b".\r\n")  # pylint: disable=protected-access
-        file.flush()
 
 
 def swaks(*arguments):

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, fields
 import books
 from ledger import SECRET_WORD
 from load import Again, Load
-from wait import until
 
 DRAIN_PATIENCE_S = 30  # without a single mail leaving
 AGAIN_CLIENTS = 8
+AGAIN_PATIENCE_S = 60
 SHOWN = 10  # findings of one kind
 
 
@@ -25,10 +25,11 @@ class Sums:
     later: int = 0       # 4xx
     refused: int = 0     # 5xx
     unanswered: int = 0
+    in_doubt: int = 0    # of them, those whose final dot was sent
     letters: int = 0     # different messages
     stored: int = 0      # of them, in the end
     comments: int = 0    # they became
-    waiting: int = 0     # held or quarantined instead
+    held: int = 0        # of them, those that were held, and released in the end
     expected: int = 0    # mails that had to arrive: outbox rows that say "sent"
     arrived: int = 0     # different mails
     merged: int = 0      # rows merged or spared: told, without a mail of their own
@@ -44,10 +45,11 @@ class Sums:
 
     def lines(self):
         ratio = self.duplicates / self.arrived if self.arrived else 0
-        return ["answers due %d = 250 %d + 4xx %d + 5xx %d + unanswered %d"
-                % (self.sent, self.taken, self.later, self.refused, self.unanswered),
-                "messages %d = stored %d, as %d comments; %d held or quarantined"
-                % (self.letters, self.stored, self.comments, self.waiting),
+        return ["answers due %d = 250 %d + 4xx %d + 5xx %d + unanswered %d (%d after the final dot)"
+                % (self.sent, self.taken, self.later, self.refused, self.unanswered,
+                   self.in_doubt),
+                "messages %d = stored %d, as %d comments; %d were held, and released"
+                % (self.letters, self.stored, self.comments, self.held),
                 "mails expected %d = arrived %d; duplicates %d (ratio %.5f); merged or spared %d; "
                 "dead %d" % (self.expected, self.arrived, self.duplicates, ratio, self.merged,
                              self.dead),
@@ -63,7 +65,6 @@ class Case:
     articles: dict      # Message-ID -> Article
     rows: list          # of Row
     may_die: bool       # rows may have been given up
-    may_wait: bool      # messages may have been held
     duplicates: int     # at most, or None
 
     @property
@@ -79,14 +80,11 @@ def stored_once(case):
         article = case.articles.get(letter.message_id, books.Article())
         case.sums.stored += min(article.messages, 1)
         case.sums.comments += article.comments
-        case.sums.waiting += article.waiting
         if article.messages != 1:
             yield "letter %d is there %d times" % (letter.number, article.messages)
-        if article.waiting and not case.may_wait:
-            yield "letter %d was held or quarantined" % letter.number
-        elif article.waiting and article.comments:
-            yield "letter %d was held, and is a comment" % letter.number
-        elif not article.waiting and article.comments != letter.comments:
+        if article.waiting:
+            yield "letter %d is held or quarantined" % letter.number
+        if article.comments != letter.comments:
             yield "letter %d is %d comments, expected %d" % (letter.number, article.comments,
                                                             letter.comments)
     for message_id in set(case.articles) - known:
@@ -99,8 +97,6 @@ def everybody_told(case):
     for row in case.rows:
         rows.setdefault((row.letter_id, row.person), []).append(row)
     for letter in case.ledger.letters.values():
-        if case.articles.get(letter.message_id, books.Article()).waiting:
-            continue
         for person in letter.must:
             of_it = rows.get((letter.message_id, person), [])
             quiet = all(row.state in books.TOLD_OTHERWISE for row in of_it)
@@ -157,15 +153,23 @@ CHECKS = {"A1 A2": stored_once, "A3": everybody_told, "A3 bytes": arrived_as_sen
           "A4": nobody_else_told, "A6": sound}
 
 
-def send_again(desk):
-    """The rest of A2: what nobody answered is sent again until it is, and must add nothing."""
+def send_once_more(desk):
+    """Every letter that is open, by SMTP; those that went to two recipients get both again."""
     left = desk.ledger.open_letters()
     load = Load(desk, 0, smtp=0, lmtp=0)
     senders = [Again(load, left, lambda: desk.door) for _ in range(AGAIN_CLIENTS)]
     for sender in senders:
         sender.start()
-    until(lambda: not any(s.is_alive() for s in senders), "all is answered 250", 120)
-    return ["letter %d is refused when it is sent again" % letter.number
+    for sender in senders:
+        sender.join()
+
+
+def send_again(desk):
+    """The rest of A2: what nobody answered is sent again until it is, and must add nothing."""
+    deadline = time.monotonic() + AGAIN_PATIENCE_S
+    while desk.ledger.open_letters() and time.monotonic() < deadline:
+        send_once_more(desk)
+    return ["letter %d is not taken when it is sent again" % letter.number
             for letter in desk.ledger.open_letters()]
 
 
@@ -185,7 +189,7 @@ def take_answers(desk, sums):
     answers = desk.ledger.answers
     sums.sent, sums.taken = answers["sent"], answers["250"]
     sums.later, sums.refused = answers["4xx"], answers["5xx"]
-    sums.unanswered = answers["unanswered"]
+    sums.unanswered, sums.in_doubt = answers["unanswered"], answers["in doubt"]
     sums.letters, sums.lives = len(desk.ledger.letters), desk.runs
     if sums.sent != sums.taken + sums.later + sums.refused + sums.unanswered:
         sums.findings.append("the answers do not add up")
@@ -193,18 +197,27 @@ def take_answers(desk, sums):
         sums.findings.append("%d answers were 5xx" % sums.refused)
 
 
-def balance(desk, *, kills=0, duplicates=None, may_die=False, may_wait=False):
-    """Closes the books of a desk whose load has stopped: Sums. The desk is stopped after it."""
+def release(desk, sums, held):
+    """What was held becomes what it should have been. held is how many may have been, at most."""
+    sums.held = desk.books.held()
+    if sums.held:
+        desk.must("held", "retry", "all")
+    return ["%d were held, at most %d are excused" % (sums.held, held)] if sums.held > held else []
+
+
+def balance(desk, *, kills=0, duplicates=None, held=0, may_die=False):
+    """Closes the books of a desk whose load has stopped: Sums. The desk is stopped after it.
+    duplicates and held are how many there may be at most; may_die says that rows may have been
+    given up."""
     sums = Sums(kills=kills)
     if not desk.is_alive:
         desk.start()
-    sums.findings += send_again(desk) + drain(desk)
+    sums.findings += send_again(desk) + release(desk, sums, held) + drain(desk)
     status = desk.stop()
     if status != 0:
         sums.findings.append("the last life ended with %d" % status)
     take_answers(desk, sums)
-    case = Case(desk, sums, desk.books.articles(), desk.books.outbox(), may_die, may_wait,
-                duplicates)
+    case = Case(desk, sums, desk.books.articles(), desk.books.outbox(), may_die, duplicates)
     for name, check in CHECKS.items():
         found = ["%s: %s" % (name, finding) for finding in check(case)]
         sums.findings += found[:SHOWN]

@@ -14,7 +14,7 @@ class Article:
 
     messages: int = 0
     comments: int = 0
-    waiting: int = 0  # held or quarantined
+    waiting: int = 0  # held or quarantined, still
 
 
 @dataclass
@@ -54,7 +54,8 @@ class Books:
         for message_id, comments, waiting in self.ask(
                 "SELECT m.message_id,"
                 " (SELECT count(*) FROM comment c WHERE c.message_id = m.id),"
-                " (SELECT count(*) FROM held h WHERE h.message_id = m.id) FROM message m"):
+                " (SELECT count(*) FROM held h WHERE h.message_id = m.id AND resolved_us = 0)"
+                " FROM message m"):
             article = found.setdefault(message_id, Article())
             article.messages += 1
             article.comments += comments
@@ -77,6 +78,10 @@ class Books:
     def states(self):
         """{state: rows in it}."""
         return Counter(dict(self.ask("SELECT state, count(*) FROM outbox GROUP BY state")))
+
+    def held(self):
+        """How many messages wait, held or quarantined."""
+        return self.ask("SELECT count(*) FROM held WHERE resolved_us = 0")[0][0]
 
     def undelivered(self):
         return self.ask("SELECT count(*) FROM outbox WHERE state IN (1, 2, 3)")[0][0]

@@ -88,7 +88,7 @@ class Ledger:
             letter.began_s = time.monotonic()
             self.file.write("> %d %s\n" % (letter.number, " ".join(recipients)))
 
-    def answered(self, letter, due, codes):
+    def answered(self, letter, due, codes, is_dot_sent):
         """due is how many answers the try should have had, codes {recipient: code} what came."""
         with self.lock:
             was_settled = letter.is_settled
@@ -98,6 +98,7 @@ class Ledger:
             self.codes.update(codes.values())
             self.slowest_s = max(self.slowest_s, time.monotonic() - letter.began_s)
             self.answers["unanswered"] += due - len(kinds)
+            self.answers["in doubt"] += due - len(kinds) if is_dot_sent else 0
             letter.promised |= {r for r, code in codes.items() if code == 250}
             if letter.is_settled and not was_settled:
                 self.expected += len(letter.must) * letter.comments

@@ -118,7 +118,7 @@ class Client(threading.Thread):
         try:
             session.send(letter.sender, recipients, letter.raw, codes)
         finally:
-            ledger.answered(letter, session.due(recipients), codes)
+            ledger.answered(letter, session.due(recipients), codes, session.is_dot_sent)
             if not letter.is_settled and self.chance.random() < 0.8:
                 self.unanswered.append(letter)
 
@@ -161,7 +161,7 @@ class Load:
 
 
 class Again(Client):
-    """Sends what was left open once more, until every letter is promised."""
+    """Sends what was left open once more; several share the list."""
 
     def __init__(self, load, letters, place):
         super().__init__(load, None, place, random.Random(0))
@@ -174,6 +174,7 @@ class Again(Client):
             return None
 
     def _talk(self, session):
+<<<<<<< HEAD
         while not all(letter.is_settled for letter in self.all):
             letter = self._take()
             if letter is None:  # others have the rest, and may give it back
@@ -185,4 +186,8 @@ class Again(Client):
                 self.unanswered.clear()
                 if not letter.is_settled:
                     self.letters.insert(0, letter)
+=======
+        while self.letters and not self.load.stopping.is_set():
+            self.exchange(session, self.letters.pop())
+>>>>>>> main
         self.load.stopping.set()

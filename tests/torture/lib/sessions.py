@@ -16,6 +16,7 @@ class Session:
 
     def __init__(self, place):
         self.is_lmtp = isinstance(place, str)
+        self.is_dot_sent = False  # in the last transaction
         self.socket = socket.socket(socket.AF_UNIX if self.is_lmtp else socket.AF_INET)
         try:
             self.socket.settimeout(WAIT_S)
@@ -54,6 +55,13 @@ class Session:
             if line[3:4] != b"-":
                 return int(line[:3])
 
+    def _replies(self, count):
+        """The codes of so many replies, or up to 421: then there are no more."""
+        codes = []
+        while len(codes) < count and codes[-1:] != [421]:
+            codes.append(self._reply())
+        return codes
+
     def _expect(self, code):
         got = self._reply()
         if got != code:
@@ -66,16 +74,18 @@ class Session:
     def send(self, sender, recipients, raw, codes):
         """One transaction. Fills codes ({recipient: code}) as answers come, so that those count
         that came before the line broke."""
+        self.is_dot_sent = False
         self._say(b"MAIL FROM:<%s>" % sender.encode(),
                   *[b"RCPT TO:<%s>" % r.encode() for r in recipients], b"DATA")
-        mail, *rcpt = [self._reply() for _ in range(1 + len(recipients))]
-        go = self._reply()
-        if go != 354:
-            refusal = max(mail, *rcpt, go) if mail != 250 or max(rcpt) >= 400 else go
+        replies = self._replies(2 + len(recipients))
+        if replies[-1] != 354:
+            refusal = next(code for code in replies if code >= 400)
             codes.update(dict.fromkeys(recipients[:self.due(recipients)], refusal))
             if refusal == 421:
                 raise Broken("421")
             return
+        rcpt = replies[1:-1]
+        self.is_dot_sent = True
         self.socket.sendall(LONE_DOTS.sub(b"..", raw) + b".\r\n")
         for recipient, code in zip(recipients, rcpt):
             if code != 250 and self.is_lmtp:
