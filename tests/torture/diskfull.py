@@ -33,7 +33,8 @@ def send(desk, writer):
         pass  # no answer: the books say so
     finally:
         due = len(letter.recipients) if writer.is_lmtp else 1
-        desk.ledger.answered(letter, due, {r: reply.code for r, reply in replies.items()})
+        codes = {r: reply.code for r, reply in replies.items()}
+        desk.ledger.answered(letter, due, codes, is_dot_sent=True)
     return list(replies.values())
 
 

@@ -8,7 +8,7 @@ from wait import until
 COUNT, UNIT = 8, "locks"
 BUSY_S = 10                # LIMIT_BUSY_MS
 SLACK_S = 5                # of a machine with other things to do
-CLIENTS = {"smtp": 8, "lmtp": 2, "paced": False}
+CLIENTS = {"smtp": 76, "lmtp": 4, "paced": False}  # more than one batch of the writer
 TAKEN = 30                 # letters, before and after
 TEMPORARY_FAILURE = 75
 HELD_S = (1, 12, 3, 25, 0.2, 10, 12, 40)
@@ -85,7 +85,7 @@ def judge(torture, desk):
 
 
 def run(torture):
-    with torture.desk() as desk:
+    with torture.desk({"limits": {"connections-per-client": 100}}) as desk:
         for number in range(torture.count):
             hold(torture, desk, HELD_S[number % len(HELD_S)])
         for held_s in HELD_AT_START_S[:torture.count // 2]:

@@ -165,29 +165,9 @@ class Again(Client):
 
     def __init__(self, load, letters, place):
         super().__init__(load, None, place, random.Random(0))
-        self.letters, self.all = letters, tuple(letters)
-
-    def _take(self):
-        try:
-            return self.letters.pop()
-        except IndexError:
-            return None
+        self.letters = letters
 
     def _talk(self, session):
-<<<<<<< HEAD
-        while not all(letter.is_settled for letter in self.all):
-            letter = self._take()
-            if letter is None:  # others have the rest, and may give it back
-                time.sleep(PAUSE_S)
-                continue
-            try:
-                self.exchange(session, letter)
-            finally:
-                self.unanswered.clear()
-                if not letter.is_settled:
-                    self.letters.insert(0, letter)
-=======
         while self.letters and not self.load.stopping.is_set():
             self.exchange(session, self.letters.pop())
->>>>>>> main
         self.load.stopping.set()
