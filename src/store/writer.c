@@ -252,7 +252,7 @@ fail_waiting(StoreWriter *writer, Batch *batch, const GError *error)
     for (; waiting > 0; waiting--) {
         Job *job = take(writer);
         job->error = g_error_copy(error);
-        answer(job);
+        latch_open(&job->done);
     }
 }
 
