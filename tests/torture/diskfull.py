@@ -46,7 +46,8 @@ def writers(torture, desk):
 def refuses(torture, desk):
     """Both doors say that there is no room. What room the desk has inside its files it may use."""
     for writer in writers(torture, desk):
-        replies = until(lambda: [r for r in send(desk, writer) if r.code != 250], "the disk is full")
+        replies = until(lambda: [r for r in send(desk, writer) if r.code != 250],
+                        "the disk is full")
         for reply in replies:
             if not str(reply).startswith("452 4.3.1 "):
                 torture.find("full, and %s says %s" % (writer.name, reply))
