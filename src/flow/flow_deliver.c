@@ -175,6 +175,14 @@ claim_limit(FlowDeliver *deliver)
     return deliver->trouble ? 1 : LIMIT_OUTBOX_CLAIM;
 }
 
+/* Makes the forms before several senders ask for them at once. */
+static void
+prepare(GPtrArray *items)
+{
+    for (guint i = 0; items && i < items->len; i++)
+        (void)outbox_item_form(items->pdata[i]);
+}
+
 /* Called and returns with the lock held. */
 static void
 take_turn(FlowDeliver *deliver)
@@ -191,6 +199,7 @@ take_turn(FlowDeliver *deliver)
     gboolean ok = flow_turn(&turn, &error);
     KILLPOINT(TURN_TAKEN);
     g_autoptr(GPtrArray) left = ok ? attempts_new() : left_of_turn(deliver, attempts, error);
+    prepare(turn.items);
     mutex_lock(&deliver->lock);
     if (ok)
         take_over(deliver, &turn);
@@ -314,7 +323,7 @@ parcel_new(OutboxItem *item)
         return NULL;
     Parcel *parcel = g_new0(Parcel, 1);
     parcel->item = item;
-    parcel->content = outbox_compose(item->row, item->rendering);
+    parcel->content = outbox_form_fill(outbox_item_form(item), item->row);
     parcel->delivery = (Delivery){.reverse_path = item->row->bounce_address,
                                   .recipient = item->row->address,
                                   .content = parcel->content,
