@@ -134,7 +134,7 @@ keep_type(gpointer data)
 static void
 remember_type(void)
 {
-    static GOnce once = G_ONCE_INIT;
+    static GOnce once = G_ONCE_INIT; /* lint: what GLib knows of types is the process's, too */
     g_once(&once, keep_type, NULL);
 }
 
