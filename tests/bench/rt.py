@@ -1,5 +1,5 @@
-"""rt: how many messages a second of CPU is enough for: a ticket made by mail, and a reply that finds
-its ticket; beside Request Tracker 5 (packages request-tracker5, rt5-db-sqlite), rt-mailgate
+"""rt: how many messages a second of CPU is enough for: a ticket made by mail, and a reply that
+finds its ticket; beside Request Tracker 5 (packages request-tracker5, rt5-db-sqlite), rt-mailgate
 included. Three people of the staff are told by either, and nothing leaves the machine."""
 
 import itertools
