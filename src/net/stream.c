@@ -12,10 +12,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* Setting GnuTLS up takes memory and time that a daemon without a TLS smarthost never needs: it is
- * done for the first session instead of when the program starts. */
-GNUTLS_SKIP_GLOBAL_INIT
-
 #define PRIORITY "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:%PROFILE_MEDIUM"
 
 struct Stream {
@@ -163,6 +159,10 @@ stream_is_tls(const Stream *stream)
 }
 
 /* --- TLS ------------------------------------------------------------------------------------- */
+
+/* Setting GnuTLS up takes memory and time that a daemon without a TLS smarthost never needs: it is
+ * done for the first session instead of when the program starts. */
+GNUTLS_SKIP_GLOBAL_INIT
 
 static gboolean
 fail_tls(GError **error, const char *what, int rc)
