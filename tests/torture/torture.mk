@@ -9,7 +9,8 @@ flow_tests += \
     tests/torture/smarthost.test \
     tests/torture/diskfull.test \
     tests/torture/iofault.test \
-    tests/torture/locked.test
+    tests/torture/locked.test \
+    tests/torture/slow.test
 EXTRA_DIST += \
     tests/torture/README \
     tests/torture/run \
@@ -22,9 +23,11 @@ EXTRA_DIST += \
     tests/torture/diskfull.py \
     tests/torture/iofault.py \
     tests/torture/locked.py \
+    tests/torture/slow.py \
     tests/torture/lib/accountant.py \
     tests/torture/lib/arrivals.py \
     tests/torture/lib/books.py \
+    tests/torture/lib/crowd.py \
     tests/torture/lib/faults.py \
     tests/torture/lib/faulty_disk.py \
     tests/torture/lib/ledger.py \
@@ -43,9 +46,11 @@ check_DATA = tests/torture/posternd-killpoints$(EXEEXT)
 CLEANFILES += tests/torture/posternd-killpoints$(EXEEXT)
 tests_torture_posternd_killpoints_SOURCES = $(posternd_SOURCES) \
     src/deliver/smtp.c \
+    src/deliver/smtp_connection.c \
     src/flow/flow.c \
     src/flow/flow_deliver.c \
     src/flow/flow_receive.c \
+    src/flow/flow_turn.c \
     src/intake/connection.c \
     src/mail/token_keys.c \
     src/outbox/seal.c \
