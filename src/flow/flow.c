@@ -176,7 +176,11 @@ prepare(Store *store, gpointer data, GError **error)
     }
     KILLPOINT(TABLES_PREPARED);
     guint recovered;
-    if (!store_outbox_recover(store, clock_now_us(flow->parts.clock), &recovered, error))
+    gint64 now_us = clock_now_us(flow->parts.clock);
+    /* Nothing is ever planned so far ahead: the clock was set back while nobody was here. */
+    gint64 beyond_us = now_us + 2 * flow->parts.config->retry_max_us;
+    if (!store_outbox_recover(store, now_us, &recovered, error) ||
+        !store_outbox_set_back(store, now_us, beyond_us, G_MAXINT64 / 2, error))
         return FALSE;
     KILLPOINT(RECOVERED);
     store_id(store, flow->tokens.store_id);

@@ -9,6 +9,7 @@
 #define SENDER_REST_US     (20 * US_PER_S)  /* a connection nobody needed this long is closed */
 #define SETTLE_WITHIN_US   (10 * US_PER_MS) /* how long a verdict waits for others to join it */
 #define TURN_AGAIN_US      US_PER_S         /* the store could not take a turn: try again */
+#define SET_BACK_US        US_PER_S /* a wall clock that is corrected by less is no matter */
 
 /* How long nobody is tried after the smarthost could not be reached. */
 static const Backoff outage_backoff = {US_PER_S, 60 * US_PER_S};
@@ -30,6 +31,7 @@ struct FlowDeliver {
     GPtrArray *tried;    /* of Attempt: not yet settled */
     gint64 settle_by_us; /* monotonic: when tried is settled, however few they are */
     gint64 no_turn_us;   /* monotonic: not before, because the last one failed */
+    gint64 ahead_us;     /* wall clock over monotonic at the last turn */
     gboolean stuck;      /* verdicts could not be written down */
     gboolean wake;
     gboolean stopping;
@@ -53,6 +55,21 @@ attempts_new(void)
 
 /* --- the keeper ------------------------------------------------------------------------------- */
 
+static gint64
+ahead_us(const FlowDeliver *deliver)
+{
+    const Clock *clock = deliver->flow->parts.clock;
+    return clock_now_us(clock) - clock_monotonic_us(clock);
+}
+
+/* How far the wall clock was set back since the last turn; less than SET_BACK_US adds up. */
+static gint64
+set_back_us(const FlowDeliver *deliver)
+{
+    gint64 back_us = deliver->ahead_us - ahead_us(deliver);
+    return back_us < SET_BACK_US ? 0 : back_us;
+}
+
 /* How long there is nothing to settle: 0: settle at once; G_MAXINT64: until it is woken. */
 static gint64
 settle_wait_us(FlowDeliver *deliver, gint64 now_us)
@@ -74,10 +91,10 @@ claim_wait_us(FlowDeliver *deliver, gint64 now_us)
         return G_MAXINT64;
     if (deliver->trouble && (deliver->busy || deliver->ready.length))
         return G_MAXINT64;
-    if (deliver->wake)
-        return quiet_us;
-    if (deliver->next_due_us == G_MAXINT64)
+    if (deliver->next_due_us == G_MAXINT64 && !deliver->wake)
         return G_MAXINT64;
+    if (deliver->wake || set_back_us(deliver))
+        return quiet_us;
     return MAX(deliver->next_due_us - clock_now_us(deliver->flow->parts.clock), quiet_us);
 }
 
@@ -165,6 +182,15 @@ keep(FlowDeliver *deliver, GPtrArray *attempts)
     deliver->no_turn_us = clock_monotonic_us(deliver->flow->parts.clock) + TURN_AGAIN_US;
 }
 
+/* Once its rows have followed. Set forward, it makes them due early: that is one attempt each. */
+static void
+follow_clock(FlowDeliver *deliver, gint64 back_us)
+{
+    if (back_us)
+        log_event(LOG_WARNING, "clock-set-back", "seconds", LOG_INT(back_us / US_PER_S), NULL);
+    deliver->ahead_us = MAX(deliver->ahead_us - back_us, ahead_us(deliver));
+}
+
 static void
 claim_failed(FlowDeliver *deliver, const GError *error)
 {
@@ -199,7 +225,8 @@ take_turn(FlowDeliver *deliver)
     g_auto(Turn) turn = {.flow = deliver->flow,
                          .retry = &deliver->retry,
                          .attempts = attempts,
-                         .limit = claim_limit(deliver)};
+                         .limit = claim_limit(deliver),
+                         .set_back_us = set_back_us(deliver)};
     deliver->tried = attempts_new();
     deliver->wake = FALSE;
     mutex_unlock(&deliver->lock);
@@ -208,8 +235,12 @@ take_turn(FlowDeliver *deliver)
     g_autoptr(GPtrArray) left = ok ? attempts_new() : left_of_turn(deliver, attempts, error);
     prepare(turn.items);
     mutex_lock(&deliver->lock);
-    if (ok)
+    if (ok) {
+        follow_clock(deliver, turn.set_back_us);
         take_over(deliver, &turn);
+    } else {
+        deliver->no_turn_us = clock_monotonic_us(deliver->flow->parts.clock) + TURN_AGAIN_US;
+    }
     if (turn.claim_error || (!ok && turn.limit))
         claim_failed(deliver, turn.claim_error ? turn.claim_error : error);
     keep(deliver, left);
@@ -496,6 +527,7 @@ flow_deliver_start(Flow *flow, GError **error)
     cond_init(&deliver->for_keeper);
     cond_init(&deliver->for_stop);
     deliver->tried = attempts_new();
+    deliver->ahead_us = ahead_us(deliver);
     g_queue_init(&deliver->ready);
     deliver->senders = g_ptr_array_new();
     flow->deliver = deliver;

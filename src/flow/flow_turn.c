@@ -58,6 +58,15 @@ claim(Store *store, Turn *turn, GError **error)
                         &turn->items, error);
 }
 
+/* Who waited for a time waits no longer for it than was planned. */
+static gboolean
+follow_clock(Store *store, const Turn *turn, GError **error)
+{
+    gint64 now_us = clock_now_us(turn->flow->parts.clock);
+    return !turn->set_back_us ||
+           store_outbox_set_back(store, now_us, now_us, turn->set_back_us, error);
+}
+
 /* What cannot be claimed must not keep what was sent from being written down. */
 static gboolean
 try_to_claim(Store *store, Turn *turn, GError **error)
@@ -79,7 +88,7 @@ turn_job(Store *store, gpointer data, GError **error)
 {
     Turn *turn = data;
     turn_clear(turn);
-    if (!settle(store, turn, error))
+    if (!follow_clock(store, turn, error) || !settle(store, turn, error))
         return FALSE;
     KILLPOINT(SETTLED);
     return (turn->limit == 0 || try_to_claim(store, turn, error)) &&

@@ -22,6 +22,7 @@ typedef struct {
     const RetrySettings *retry;
     GPtrArray *attempts; /* of Attempt: to be settled */
     guint limit;         /* rows to claim at most, 0 for none */
+    gint64 set_back_us;  /* how far the wall clock was set back since the last turn */
     /* What it gave. */
     GPtrArray *items;    /* of OutboxItem: claimed; NULL for none */
     gint64 next_due_us;  /* wall clock; when the next row falls due that is not claimed */

@@ -101,7 +101,7 @@ fanout_acknowledge(Store *store, TicketId ticket, Thread thread, CommentId comme
                    PersonId requester, gint64 now_us, gboolean *ret_added, GError **error)
 {
     guint to_person, in_all;
-    if (!store_outbox_acks_since(store, requester, now_us - LIMIT_ACK_WINDOW_S * US_PER_S,
+    if (!store_outbox_acks_since(store, requester, now_us - LIMIT_ACK_WINDOW_S * US_PER_S, now_us,
                                  &to_person, &in_all, error))
         return FALSE;
     gboolean wanted = to_person < LIMIT_ACKS_PER_SENDER && in_all < LIMIT_ACKS_IN_ALL;

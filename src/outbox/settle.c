@@ -11,13 +11,24 @@ set_reason(OutboxRow *row, const char *prefix, const char *reason)
     row->reason = text_clean_line(whole, -1, LIMIT_REASON_CHARS);
 }
 
+/* When its time began. Time in which nobody would have tried it does not count: of an outage, of a
+ * daemon that was not there, of a clock that was set. */
+static gint64
+tried_since(const OutboxRow *row, const RetrySettings *settings, gint64 now_us)
+{
+    gint64 late_us = now_us - row->next_us;
+    if (!row->tried_us || row->tried_us > now_us)
+        return now_us;
+    return late_us > settings->backoff.max_us ? MIN(row->tried_us + late_us, now_us)
+                                              : row->tried_us;
+}
+
 static void
 defer(OutboxRow *row, const char *reason, const RetrySettings *settings, gint64 now_us,
       Random *random)
 {
     row->attempts++;
-    if (!row->tried_us)
-        row->tried_us = now_us;
+    row->tried_us = tried_since(row, settings, now_us);
     row->state = OUTBOX_SEALED;
     row->next_us = now_us + backoff_delay_us(&settings->backoff, row->attempts, random);
     set_reason(row, "", reason);
@@ -49,6 +60,8 @@ outbox_settle(Store *store, OutboxRow *row, AttemptOutcome outcome, const char *
     case ATTEMPT_UNREACHABLE:
         /* Due as soon as there is somebody to send to; who delivers knows when to look. */
         row->state = OUTBOX_SEALED;
+        if (row->tried_us)
+            row->tried_us = tried_since(row, settings, now_us);
         row->next_us = now_us;
         set_reason(row, "", reason);
         break;

@@ -126,15 +126,17 @@ store_outbox_count(Store *store, guint64 ret_counts[OUTBOX_DEAD + 1], GError **e
 }
 
 gboolean
-store_outbox_acks_since(Store *store, PersonId person, gint64 since_us, guint *ret_person,
-                        guint *ret_all, GError **error)
+store_outbox_acks_since(Store *store, PersonId person, gint64 since_us, gint64 until_us,
+                        guint *ret_person, guint *ret_all, GError **error)
 {
     static const Query count = {"counting acknowledgements",
                                 "SELECT count(CASE WHEN person_id = ?1 THEN 1 END), count(*)"
-                                " FROM outbox WHERE kind = 2 AND created_us >= ?2"};
+                                " FROM outbox WHERE kind = 2 AND created_us >= ?2"
+                                " AND created_us <= ?3"};
     g_autoptr(Statement) st = statement_start(store->db, &count);
     statement_bind_int(st, person.value);
     statement_bind_int(st, since_us);
+    statement_bind_int(st, until_us);
     if (!statement_one(st, error, "the acknowledgements cannot be counted"))
         return FALSE;
     guint of_person = (guint)statement_int(st);

@@ -102,13 +102,29 @@ gboolean
 store_outbox_recover(Store *store, gint64 now_us, guint *ret_count, GError **error)
 {
     static const Query recover = {"recovering mail under way",
-                                  "UPDATE outbox SET state = 2, next_us = ? WHERE state = 3"};
+                                  "UPDATE outbox SET state = 2,"
+                                  " next_us = CASE WHEN next_us < ?1 THEN next_us ELSE ?1 END"
+                                  " WHERE state = 3"};
     g_autoptr(Statement) st = statement_start(store->db, &recover);
     statement_bind_int(st, now_us);
     if (!statement_run(st, error))
         return FALSE;
     *ret_count = (guint)db_changes(store->db);
     return TRUE;
+}
+
+gboolean
+store_outbox_set_back(Store *store, gint64 now_us, gint64 beyond_us, gint64 by_us, GError **error)
+{
+    static const Query set_back = {
+        "following a clock that was set back",
+        "UPDATE outbox SET next_us = CASE WHEN next_us - ?1 > ?2 THEN next_us - ?1 ELSE ?2 END"
+        " WHERE state IN (1, 2) AND next_us > ?3"};
+    g_autoptr(Statement) st = statement_start(store->db, &set_back);
+    statement_bind_int(st, by_us);
+    statement_bind_int(st, now_us);
+    statement_bind_int(st, beyond_us);
+    return statement_run(st, error);
 }
 
 gboolean

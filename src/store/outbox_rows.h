@@ -83,10 +83,14 @@ gboolean store_outbox_set(Store *store, const OutboxRow *row,
 /* Only state, attempts, tried_us, next_us, reason: for settling. */
 gboolean store_outbox_settle(Store *store, const OutboxRow *row,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* At start, when nobody can be sending: inflight rows become sealed again, due now. *ret_count of
- * them. */
+/* At start, when nobody can be sending: inflight rows become sealed again, and are due. *ret_count
+ * of them. */
 gboolean store_outbox_recover(Store *store, gint64 now_us, guint *ret_count,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The wall clock was set back: what waits for a time after beyond_us is due by_us earlier, but not
+ * before now_us. */
+gboolean store_outbox_set_back(Store *store, gint64 now_us, gint64 beyond_us, gint64 by_us,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean store_outbox_get(Store *store, OutboxId id, OutboxRow **ret_row,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Newest first; state 0 and ticket 0 mean any. */
@@ -100,9 +104,11 @@ gboolean store_outbox_retry(Store *store, OutboxId id, gint64 now_us, guint *ret
 /* How many rows are in each state, indexed by OutboxState (0 to OUTBOX_DEAD). */
 gboolean store_outbox_count(Store *store, guint64 ret_counts[OUTBOX_DEAD + 1],
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* How many acknowledgements were decided since since_us: to this person, and in all. By index. */
-gboolean store_outbox_acks_since(Store *store, PersonId person, gint64 since_us, guint *ret_person,
-                                 guint *ret_all, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* How many acknowledgements were decided from since_us to until_us: to this person, and in all. By
+ * index. A clock that was set back may have left later ones. */
+gboolean store_outbox_acks_since(Store *store, PersonId person, gint64 since_us, gint64 until_us,
+                                 guint *ret_person, guint *ret_all,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* A body, rendered once for everybody who gets the same one. */
 typedef struct {

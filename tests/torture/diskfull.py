@@ -1,9 +1,7 @@
 """The disk fills, by a second writer, and empties again: 452, nothing lost, no restart."""
 
-import smtplib
 import threading
 
-import doors
 from load import Writer
 from small_disk import SmallDisk, enter_namespace
 from wait import until
@@ -18,27 +16,6 @@ TEMPORARY_FAILURE = 75
 LOG_DUE_BYTES = 15 * 1024 * 1024  # of the write-ahead log: it is moved home at 16 MiB
 
 
-def send(desk, writer):
-    """One letter, entered in the books: the replies to it."""
-    letter = writer.next()
-    desk.ledger.sending(letter, letter.recipients)
-    replies = {}
-    try:
-        if writer.is_lmtp:
-            replies = doors.lmtp(desk.lmtp_socket, letter.sender, letter.recipients, letter.raw)
-        else:
-            host, port = desk.door
-            replies[letter.recipients[0]] = doors.send(port, letter.sender, letter.recipients,
-                                                       letter.raw, host=host)
-    except (OSError, smtplib.SMTPException):
-        pass  # no answer: the books say so
-    finally:
-        due = len(letter.recipients) if writer.is_lmtp else 1
-        codes = {r: reply.code for r, reply in replies.items()}
-        desk.ledger.answered(letter, due, codes, is_dot_sent=True)
-    return list(replies.values())
-
-
 def writers(torture, desk):
     return [Writer(desk.ledger, torture.chance, "full-smtp", False),
             Writer(desk.ledger, torture.chance, "full-lmtp", True)]
@@ -47,7 +24,7 @@ def writers(torture, desk):
 def refuses(torture, desk):
     """Both doors say that there is no room. What room the desk has inside its files it may use."""
     for writer in writers(torture, desk):
-        replies = until(lambda: [r for r in send(desk, writer) if r.code != 250],
+        replies = until(lambda: [r for r in desk.post(writer) if r.code != 250],
                         "the disk is full")
         for reply in replies:
             if not str(reply).startswith("452 4.3.1 "):
@@ -57,7 +34,7 @@ def refuses(torture, desk):
 def takes_again(torture, desk):
     """Without a restart, as soon as there is room."""
     for writer in writers(torture, desk):
-        replies = send(desk, writer)
+        replies = desk.post(writer)
         if not replies or any(reply.code != 250 for reply in replies):
             torture.find("there is room again, and %s says %s" % (writer.name, replies))
     if not desk.is_alive:
@@ -111,7 +88,7 @@ def while_settling(torture, desk, disk):
     with desk:
         desk.sink.answers["."] = hold
         for _ in range(5):
-            send(desk, writers(torture, desk)[0])
+            desk.post(writers(torture, desk)[0])
         until(lambda: len(arriving) >= CONNECTIONS, "mails are on their way")
         disk.fill()
         refuses(torture, desk)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import faulty_disk
 from faulty_disk import SYNC, TRUNCATE, WRITE, FaultyDisk
 from load import Writer
-from sessions import Broken, Session
 from wait import until
 
 COUNT, UNIT = 3000, "faults"
@@ -62,19 +61,9 @@ class Patient:
     def wrong(self, text):
         self.torture.find("%s, %s: %s" % (self.place.__name__, self.fault, text))
 
-    def send(self, writer):
+    def post(self, writer):
         """The codes of one letter's answers; none when the line broke."""
-        desk, letter, codes = self.desk, writer.next(), {}
-        due = len(letter.recipients) if writer.is_lmtp else 1
-        desk.ledger.sending(letter, letter.recipients)
-        try:
-            with Session(desk.lmtp_socket if writer.is_lmtp else desk.door) as session:
-                session.send(letter.sender, letter.recipients, letter.raw, codes)
-        except (OSError, Broken):
-            pass  # no answer: the books say so
-        finally:
-            desk.ledger.answered(letter, due, codes, is_dot_sent=True)
-        return set(codes.values())
+        return {reply.code for reply in self.desk.post(writer)}
 
     def ended(self):
         return self.desk.process.poll() is not None
@@ -113,7 +102,7 @@ def working(patient, fault):
     for number in range(LETTERS):
         if patient.ended():
             break
-        codes |= patient.send(patient.writers[number % 2])
+        codes |= patient.post(patient.writers[number % 2])
     if not fault.forever:
         until(lambda: patient.ended() or patient.desk.books.undelivered() == 0,
               "one fault does not stop what leaves")
@@ -128,7 +117,7 @@ def moving_home(patient, fault):
     for _ in range(BULK_LETTERS):
         if patient.ended() or patient.disk.failed:
             break
-        codes |= patient.send(patient.bulk)
+        codes |= patient.post(patient.bulk)
     if codes - {250}:
         patient.wrong("the doors said %s" % codes)
     patient.judge_life()
@@ -144,7 +133,7 @@ def start_or_end(patient):
 
 def recovering(patient, fault):
     """It was killed, and starts with a log full of what it promised."""
-    patient.send(patient.writers[0])
+    patient.post(patient.writers[0])
     patient.desk.kill()
     patient.order(fault)
     patient.desk.spawn()
@@ -164,7 +153,7 @@ def beginning(patient, fault):
 
 def stopping(patient, fault):
     """It is told to stop, and closes the store."""
-    patient.send(patient.writers[0])
+    patient.post(patient.writers[0])
     patient.order(fault)
     patient.desk.process.send_signal(signal.SIGTERM)
     status = patient.desk.process.wait(60)

@@ -10,6 +10,7 @@ flow_tests += \
     tests/torture/diskfull.test \
     tests/torture/iofault.test \
     tests/torture/locked.test \
+    tests/torture/clock.test \
     tests/torture/slow.test
 EXTRA_DIST += \
     tests/torture/README \
@@ -23,6 +24,7 @@ EXTRA_DIST += \
     tests/torture/diskfull.py \
     tests/torture/iofault.py \
     tests/torture/locked.py \
+    tests/torture/clock.py \
     tests/torture/slow.py \
     tests/torture/lib/accountant.py \
     tests/torture/lib/arrivals.py \
@@ -33,7 +35,9 @@ EXTRA_DIST += \
     tests/torture/lib/ledger.py \
     tests/torture/lib/load.py \
     tests/torture/lib/processes.py \
+    tests/torture/lib/preload.py \
     tests/torture/lib/sessions.py \
+    tests/torture/lib/set_clock.py \
     tests/torture/lib/short.py \
     tests/torture/lib/small_disk.py \
     tests/torture/lib/torture.py \
@@ -64,11 +68,18 @@ tests_torture_posternd_killpoints_SOURCES = $(posternd_SOURCES) \
 tests_torture_posternd_killpoints_CPPFLAGS = $(AM_CPPFLAGS) -DPOSTERN_KILLPOINTS
 src/store/tests_torture_posternd_killpoints-migrations.$(OBJEXT): src/store/schema_1.inc
 
-# Loaded before posternd, which may be instrumented: it is not.
-EXTRA_PROGRAMS += tests/torture/faulty_disk.so
-check_DATA += tests/torture/faulty_disk.so
-CLEANFILES += tests/torture/faulty_disk.so
+# Loaded before posternd, which may be instrumented: these are not.
+preloaded = tests/torture/faulty_disk.so tests/torture/set_clock.so
+EXTRA_PROGRAMS += $(preloaded)
+check_DATA += $(preloaded)
+CLEANFILES += $(preloaded)
+PRELOADED_CFLAGS = -std=gnu11 -O2 -g -fPIC $(WARN_CFLAGS) $(HARDEN_CFLAGS)
+PRELOADED_LDFLAGS = -shared -Wl,-z,relro,-z,now,-z,noexecstack
 tests_torture_faulty_disk_so_SOURCES = tests/torture/faulty_disk.c
-tests_torture_faulty_disk_so_CFLAGS = -std=gnu11 -O2 -g -fPIC $(WARN_CFLAGS) $(HARDEN_CFLAGS)
-tests_torture_faulty_disk_so_LDFLAGS = -shared -Wl,-z,relro,-z,now,-z,noexecstack
+tests_torture_faulty_disk_so_CFLAGS = $(PRELOADED_CFLAGS)
+tests_torture_faulty_disk_so_LDFLAGS = $(PRELOADED_LDFLAGS)
 tests_torture_faulty_disk_so_LDADD =
+tests_torture_set_clock_so_SOURCES = tests/torture/set_clock.c
+tests_torture_set_clock_so_CFLAGS = $(PRELOADED_CFLAGS)
+tests_torture_set_clock_so_LDFLAGS = $(PRELOADED_LDFLAGS)
+tests_torture_set_clock_so_LDADD =

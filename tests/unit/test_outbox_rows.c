@@ -176,15 +176,19 @@ test_recover(Fixture *f, gconstpointer data)
     g_autoptr(GError) error = NULL;
     guint count;
     OutboxId flying = add_row(f, OUTBOX_NOTICE, f->staff, NOW_US);
+    OutboxId ahead = add_row(f, OUTBOX_NOTICE, f->staff, NOW_US + US_PER_DAY);
     OutboxId sent = add_row(f, OUTBOX_NOTICE, f->staff, NOW_US);
     settle(f, flying, OUTBOX_INFLIGHT, 1, NOW_US);
+    settle(f, ahead, OUTBOX_INFLIGHT, 1, NOW_US + US_PER_DAY);
     settle(f, sent, OUTBOX_SENT, 1, NOW_US);
     assert_ok(store_outbox_recover(f->store, NOW_US + 30, &count, &error));
-    g_assert_cmpuint(count, ==, 1);
+    g_assert_cmpuint(count, ==, 2);
     g_autoptr(OutboxRow) row = get_row(f, flying);
+    g_autoptr(OutboxRow) early = get_row(f, ahead);
     g_autoptr(OutboxRow) other = get_row(f, sent);
     g_assert_cmpint(row->state, ==, OUTBOX_SEALED);
-    g_assert_cmpint(row->next_us, ==, NOW_US + 30);
+    g_assert_cmpint(row->next_us, ==, NOW_US); /* when it fell due: not later than now */
+    g_assert_cmpint(early->next_us, ==, NOW_US + 30);
     g_assert_cmpuint(row->attempts, ==, 1);
     g_assert_cmpint(other->state, ==, OUTBOX_SENT);
     assert_ok(store_outbox_recover(f->store, NOW_US + 40, &count, &error));
@@ -273,10 +277,35 @@ test_acks(Fixture *f, gconstpointer data)
     add_row(f, OUTBOX_ACK, f->customer, NOW_US);
     add_row(f, OUTBOX_ACK, f->vendor, NOW_US);
     add_row(f, OUTBOX_NOTICE, f->customer, NOW_US);
-    assert_ok(
-        store_outbox_acks_since(f->store, f->customer, NOW_US - 50, &of_person, &all, &error));
+    assert_ok(store_outbox_acks_since(f->store, f->customer, NOW_US - 50, NOW_US, &of_person, &all,
+                                      &error));
     g_assert_cmpuint(of_person, ==, 1);
     g_assert_cmpuint(all, ==, 2);
+    add_row(f, OUTBOX_ACK, f->customer, NOW_US + US_PER_DAY); /* by a clock that was ahead */
+    assert_ok(store_outbox_acks_since(f->store, f->customer, NOW_US - 50, NOW_US, &of_person, &all,
+                                      &error));
+    g_assert_cmpuint(of_person, ==, 1);
+    g_assert_cmpuint(all, ==, 2);
+}
+
+/* What was due in an hour and a day is due in an hour, what was due in an hour is due at once. */
+static void
+test_set_back(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    const gint64 before_us[] = {NOW_US - 5, NOW_US + US_PER_HOUR,
+                                NOW_US + US_PER_HOUR + US_PER_DAY};
+    const gint64 after_us[] = {NOW_US - 5, NOW_US, NOW_US + US_PER_HOUR};
+    OutboxId ids[3];
+    for (guint i = 0; i < 3; i++)
+        ids[i] = add_row(f, OUTBOX_NOTICE, f->customer, before_us[i]);
+    assert_ok(store_outbox_set_back(f->store, NOW_US, NOW_US, US_PER_DAY, &error));
+    for (guint i = 0; i < 3; i++) {
+        g_autoptr(OutboxRow) row = NULL;
+        assert_ok(store_outbox_get(f->store, ids[i], &row, &error));
+        g_assert_cmpint(row->next_us, ==, after_us[i]);
+    }
 }
 
 static void
@@ -318,6 +347,8 @@ main(int argc, char **argv)
     fixture_add("/outbox-rows/retry", fixture_set_up_desk, test_retry);
     fixture_add("/outbox-rows/list-and-count", fixture_set_up_desk, test_list_and_count);
     fixture_add("/outbox-rows/acknowledgements", fixture_set_up_desk, test_acks);
+    fixture_add("/outbox-rows/a-clock-set-back-makes-nobody-wait", fixture_set_up_desk,
+                test_set_back);
     fixture_add("/outbox-rows/rendering", fixture_set_up_desk, test_rendering);
     return g_test_run();
 }

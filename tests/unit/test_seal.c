@@ -424,10 +424,40 @@ test_settle_deferred(Office *office, gconstpointer data)
         g_assert_cmpint(waits_us[i], >=, (US_PER_MIN << i) * 4 / 5);
         g_assert_cmpint(waits_us[i], <=, (US_PER_MIN << i) * 6 / 5);
     }
-    g_autoptr(OutboxRow) last =
-        settle(office, row, ATTEMPT_DEFERRED, "450 later", NOW_US + retry.give_up_us);
-    g_assert_cmpint(last->state, ==, OUTBOX_DEAD);
+    g_autoptr(OutboxRow) last = NULL;
+    for (;;) {
+        last = settle(office, row, ATTEMPT_DEFERRED, "450 later", now_us);
+        if (last->state == OUTBOX_DEAD)
+            break;
+        now_us = last->next_us;
+        g_clear_pointer(&last, outbox_row_free);
+        g_clear_pointer(&row, outbox_row_free);
+        row = claim_one(office, now_us);
+    }
+    g_assert_cmpint(now_us - NOW_US, >=, retry.give_up_us);
+    g_assert_cmpint(now_us - NOW_US, <=, retry.give_up_us + retry.backoff.max_us * 6 / 5);
     g_assert_cmpstr(last->reason, ==, "given up, the last answer was: 450 later");
+}
+
+/* Its next attempt comes years late, or before its first: the clock was set. */
+static void
+test_no_clock_gives_up(Office *office, gconstpointer data)
+{
+    (void)data;
+    const gint64 steps_us[] = {3650 * US_PER_DAY, -3650 * US_PER_DAY};
+    tell(office, office->f.customer, NULL);
+    gint64 now_us = NOW_US;
+    for (guint i = 0; i < G_N_ELEMENTS(steps_us); i++) {
+        g_autoptr(OutboxRow) row = claim_one(office, now_us);
+        g_autoptr(OutboxRow) first = settle(office, row, ATTEMPT_DEFERRED, "450 later", now_us);
+        g_autoptr(OutboxRow) again = claim_one(office, first->next_us);
+        now_us = first->next_us + steps_us[i];
+        g_autoptr(OutboxRow) after = settle(office, again, ATTEMPT_DEFERRED, "450 later", now_us);
+        g_assert_cmpint(after->state, ==, OUTBOX_SEALED);
+        g_assert_cmpint(after->next_us - now_us, <=, retry.backoff.max_us * 6 / 5);
+        g_assert_cmpint(now_us - after->tried_us, <=, retry.backoff.max_us * 2);
+        now_us = after->next_us;
+    }
 }
 
 /* Made for staff, with what only staff may read; then the follower is a vendor who may see the
@@ -537,6 +567,7 @@ main(int argc, char **argv)
     ADD("/seal/what-was-made-for-staff-stays-with-staff", test_kind_changed);
     ADD("/settle/sent-and-refused-are-final", test_settle_final);
     ADD("/settle/deferred-waits-longer-then-gives-up", test_settle_deferred);
+    ADD("/settle/a-clock-that-is-set-gives-nothing-up", test_no_clock_gives_up);
     ADD("/settle/unreachable-is-not-the-rows-fault", test_settle_unreachable);
     ADD("/settle/an-outage-costs-no-time", test_outage_costs_no_time);
     return g_test_run();

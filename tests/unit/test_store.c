@@ -344,7 +344,7 @@ go_along_the_line(Fixture *f)
     assert_ok(store_event_add(f->store, &event, &error));
     assert_ok(store_standing(f->store, f->ticket, f->thread, f->vendor, &standing, &error));
     assert_ok(store_ticket_participants(f->store, f->ticket, f->thread, &participants, &error));
-    assert_ok(store_outbox_acks_since(f->store, f->customer, 0, &one, &all, &error));
+    assert_ok(store_outbox_acks_since(f->store, f->customer, 0, NOW_US, &one, &all, &error));
     OutboxRow add = {.kind = OUTBOX_COMMENT,
                      .why = WHY_FOLLOWER,
                      .ticket = f->ticket,

@@ -32,9 +32,9 @@ def send(port, sender, recipients, content, host="127.0.0.1"):
         return reply_of(client.data(content)) if reply.code == 250 else reply
 
 
-def ask_recipient(port, recipient, sender="stranger@elsewhere.example"):
+def ask_recipient(port, recipient, sender="stranger@elsewhere.example", host="127.0.0.1"):
     """What RCPT says to an address."""
-    with smtplib.SMTP("127.0.0.1", port, local_hostname="client.example", timeout=WAIT_S) as client:
+    with smtplib.SMTP(host, port, local_hostname="client.example", timeout=WAIT_S) as client:
         client.ehlo()
         client.mail(sender)
         return reply_of(client.rcpt(recipient))

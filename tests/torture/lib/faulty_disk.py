@@ -1,13 +1,9 @@
 """Orders for faulty_disk.so: which call on which file fails, and how. See faulty_disk.c."""
 
 import ctypes
-import mmap
-import os
 
-from desk import BUILD
-from torture import Skip
+from preload import Preload
 
-LIBRARY = os.path.join(BUILD, "tests/torture/faulty_disk.so")
 WRITE, SYNC, TRUNCATE = 1, 2, 4
 NEVER = 2**62  # counts the calls, and fails none
 
@@ -24,17 +20,9 @@ class FaultyDisk:
     """The disk below folder, as daemons see it that run with self.environment."""
 
     def __init__(self, folder, orders_path):
-        if not os.path.exists(LIBRARY):
-            raise Skip("%s is missing: make tests/torture/faulty_disk.so" % LIBRARY)
-        with open(orders_path, "w+b") as file:
-            file.truncate(ctypes.sizeof(Orders))
-            self.memory = mmap.mmap(file.fileno(), ctypes.sizeof(Orders))
-        self.orders = Orders.from_buffer(self.memory)
+        preload = Preload("faulty_disk.so", "FAULTY_DISK", orders_path, Orders)
+        self.orders, self.environment = preload.shared, preload.environment
         self.orders.folder = folder.encode()
-        # AddressSanitizer wants to come first, and need not.
-        asan = os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0"
-        self.environment = {"LD_PRELOAD": LIBRARY, "FAULTY_DISK": orders_path,
-                            "ASAN_OPTIONS": asan.lstrip(":")}
 
     def fail(self, operations, error, nth, forever=False, torn=False, suffix=""):
         """From now on: of the operations on files whose names end in suffix the nth fails."""

@@ -8,9 +8,11 @@ ledger of what is sent to it, and the sink that writes down what leaves.
 import os
 import random
 import signal
+import smtplib
 import socket
 import subprocess
 
+import doors
 from arrivals import Arrivals
 from books import Books
 from desk import Desk
@@ -94,6 +96,24 @@ class TorturedDesk(Desk):
             return True
         except (OSError, Broken):
             return False
+
+    def post(self, writer):
+        """Sends the writer's next letter, and enters it in the books: the replies that came."""
+        letter, replies = writer.next(), {}
+        self.ledger.sending(letter, letter.recipients)
+        try:
+            if writer.is_lmtp:
+                replies = doors.lmtp(self.lmtp_socket, letter.sender, letter.recipients, letter.raw)
+            else:
+                host, port = self.door
+                replies[letter.recipients[0]] = doors.send(port, letter.sender, letter.recipients,
+                                                           letter.raw, host=host)
+        except (OSError, smtplib.SMTPException):
+            pass  # no answer: the books say so
+        finally:
+            self.ledger.answered(letter, len(letter.recipients) if writer.is_lmtp else 1,
+                                 {r: reply.code for r, reply in replies.items()}, is_dot_sent=True)
+        return list(replies.values())
 
     def answers(self):
         """Whether its doors are open."""
