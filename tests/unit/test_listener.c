@@ -17,6 +17,8 @@
 #define DATA_REPLY  "354 end the message with a dot on a line by itself\r\n"
 
 typedef struct {
+    Clock clock;             /* first: that of the listener … */
+    _Atomic gint64 ahead_us; /* … and how far it is before the system's */
     Listener *listener;
     guint port;
     char *directory;
@@ -33,6 +35,12 @@ static gint64
 soon(void)
 {
     return clock_monotonic_us(clock_system()) + 20 * US_PER_S;
+}
+
+static gint64
+ahead_us(const Clock *clock)
+{
+    return clock_monotonic_us(clock_system()) + ((const House *)clock)->ahead_us;
 }
 
 static gboolean
@@ -73,7 +81,8 @@ house_up(House *house, gconstpointer data)
     assert_ok(house->directory);
     house->path = g_build_filename(house->directory, "lmtp", NULL);
     IntakeSink sink = {recipient, message, house};
-    house->listener = listener_new(data, &sink, clock_system());
+    house->clock = (Clock){ahead_us, ahead_us};
+    house->listener = listener_new(data, &sink, &house->clock);
     ListenerDoor tcp = {.protocol = INTAKE_SMTP, .address = "127.0.0.1"};
     ListenerDoor local = {.protocol = INTAKE_LMTP, .socket = house->path};
     guint no_port = 1;
@@ -375,6 +384,45 @@ test_declared_sizes_close_no_door(House *house, gconstpointer data)
         fd_clear(&talkers[i]);
 }
 
+static const ListenerSettings crowded = {.hostname = "mx.desk.example",
+                                         .message_size_bytes = 100000,
+                                         .receive_memory_bytes = 1000000,
+                                         .connections = 8,
+                                         .connections_per_client = 50,
+                                         .patience_us = 5 * US_PER_MIN};
+
+static void
+test_who_brings_nothing_makes_room(House *house, gconstpointer data)
+{
+    (void)data;
+    enum { PLACES = 8 };
+    house_start(house);
+    Fd clients[PLACES];
+    for (guint i = 0; i < PLACES; i++)
+        clients[i] = enter_smtp(house);
+    house->ahead_us = (LIMIT_CROWDED_WAIT_S - 5) * US_PER_S;
+    g_auto(Fd) early = connect_smtp(house);
+    expect(early, "421 4.3.2 mx.desk.example too many connections, please try again later\r\n");
+
+    house->ahead_us = LIMIT_CROWDED_WAIT_S * US_PER_S;
+    for (guint i = 0; i < PLACES - 1; i++) { /* all but the last bring a mail */
+        begin_data(clients[i]);
+        say(clients[i], "hello\r\n.\r\n");
+        expect(clients[i], "250 2.0.0 stored\r\n");
+    }
+    g_auto(Fd) knocking = connect_smtp(house); /* too early for the place it opens */
+    expect(clients[PLACES - 1],
+           "421 4.3.2 mx.desk.example others need the room, and you bring no mail\r\n");
+    expect_end(clients[PLACES - 1]);
+    await_connections(house, PLACES - 1);
+    g_auto(Fd) entered = enter_smtp(house);
+    await_connections(house, PLACES);
+    say(clients[0], "NOOP\r\n");
+    expect(clients[0], "250 2.0.0 ok\r\n");
+    for (guint i = 0; i < PLACES; i++)
+        fd_clear(&clients[i]);
+}
+
 static void
 test_drain_ends_the_idle_and_closes_the_doors(House *house, gconstpointer data)
 {
@@ -502,6 +550,7 @@ main(int argc, char **argv)
     add("backlog", ample, test_who_came_before_the_start_is_served);
     add("cap/client", small, test_one_client_has_its_share);
     add("cap/all", small, test_all_together_have_a_cap);
+    add("cap/makes-room", crowded, test_who_brings_nothing_makes_room);
     add("memory", tight, test_receive_memory_is_shared);
     add("memory/declared", usual, test_declared_sizes_close_no_door);
     add("drain/idle", ample, test_drain_ends_the_idle_and_closes_the_doors);
