@@ -80,6 +80,7 @@ wait_readable(Connection *connection)
         {.fd = connection->is_draining ? -1 : connection->context->wake, .events = POLLIN},
     };
     connection->presence->brought_us = brought_us(connection);
+    connection->presence->is_in_data = smtp_session_is_in_data(connection->session);
     gint64 left_us = MAX(deadline(connection) - now(connection), 0);
     int timeout_ms = (int)MIN(left_us / US_PER_MS + 1, G_MAXINT);
     if (poll(fds, G_N_ELEMENTS(fds), timeout_ms) < 0)

@@ -18,6 +18,7 @@ typedef struct {
 /* What a connection shows to those who look after the house, and hears from them. */
 typedef struct {
     _Atomic gint64 brought_us;   /* when it last brought part of a message, or began */
+    _Atomic gboolean is_in_data; /* then it holds memory */
     _Atomic gboolean must_leave; /* somebody else needs the room: set it, then shut the reading half
                                   * of fd down */
 } ConnectionPresence;

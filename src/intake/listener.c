@@ -196,10 +196,10 @@ count_address(Listener *listener, const char *address, guint count)
         g_hash_table_remove(listener->clients, address);
 }
 
-/* Sends away whoever has brought nothing for longest, if that is long enough. With the lock held.
- */
+/* Sends away whoever has brought nothing for longest, if that is long enough: of all, or of those
+ * in the middle of a message. With the lock held. */
 static void
-make_room(Listener *listener)
+make_room(Listener *listener, gboolean only_in_data)
 {
     Visitor *idlest = NULL;
     GHashTableIter iter;
@@ -207,7 +207,7 @@ make_room(Listener *listener)
     g_hash_table_iter_init(&iter, listener->visitors);
     while (g_hash_table_iter_next(&iter, &visitor, NULL)) {
         const ConnectionPresence *presence = &((Visitor *)visitor)->presence;
-        if (!presence->must_leave &&
+        if (!presence->must_leave && (!only_in_data || presence->is_in_data) &&
             (!idlest || presence->brought_us < idlest->presence.brought_us))
             idlest = visitor;
     }
@@ -219,6 +219,15 @@ make_room(Listener *listener)
     log_event(LOG_INFO, "sent-away", "peer", idlest->peer, NULL);
 }
 
+static void
+make_memory_room(gpointer data)
+{
+    Listener *listener = data;
+    mutex_lock(&listener->lock);
+    make_room(listener, TRUE);
+    mutex_unlock(&listener->lock);
+}
+
 /* Why the visitor may not enter, or NULL: then it is counted from now on. */
 static const char *
 enter(Listener *listener, Visitor *visitor)
@@ -228,7 +237,7 @@ enter(Listener *listener, Visitor *visitor)
     guint from_there = visitors_from(listener, visitor->address);
     guint connections = listener->settings.connections;
     if (g_hash_table_size(listener->visitors) >= connections - connections / CROWDED_PART)
-        make_room(listener);
+        make_room(listener, FALSE);
     if (g_hash_table_size(listener->visitors) >= connections)
         refusal = "421 4.3.2 %s too many connections, please try again later\r\n";
     else if (visitor->address && from_there >= listener->settings.connections_per_client)
@@ -361,6 +370,7 @@ listener_start(Listener *listener, GError **error)
         return FALSE;
     }
     listener->context.wake = listener->wake;
+    receive_memory_watch(&listener->memory, make_memory_room, listener);
     listener->is_started = thread_start("accept", LIMIT_SESSION_STACK_BYTES, accept_all, listener,
                                         &listener->acceptor, error);
     return listener->is_started;

@@ -17,13 +17,15 @@ typedef struct {
     const char *hostname;
     guint64 message_size_bytes;
     guint64 receive_memory_bytes; /* shared by all doors; beyond it 452 */
-    guint connections;            /* beyond it 421; near it, whoever has brought nothing for
-                                   * LIMIT_CROWDED_WAIT_S makes room for a newcomer */
+    guint connections;            /* beyond it 421 */
     guint connections_per_client; /* by IPv4 address or IPv6 /64; beyond it 421; not for unix
                                    * sockets */
     gint64 patience_us; /* for a command; for the next bytes of a message, LIMIT_DATA_WAIT_S at
                          * most */
 } ListenerSettings;
+
+/* Near the two caps that all share, whoever has brought nothing for LIMIT_CROWDED_WAIT_S makes
+ * room: for a newcomer, or, in the middle of a message, with its memory. */
 
 typedef struct Listener Listener;
 

@@ -424,6 +424,34 @@ test_who_brings_nothing_makes_room(House *house, gconstpointer data)
 }
 
 static void
+test_who_stops_in_a_message_gives_its_memory_back(House *house, gconstpointer data)
+{
+    (void)data;
+    static const char no_memory[] = "452 4.3.1 no memory for it now, please try again later\r\n";
+    house_start(house);
+    g_auto(Fd) idle = enter_smtp(house); /* has nothing to give back, and may stay */
+    g_auto(Fd) stopped = enter_smtp(house);
+    say(stopped, "HELO x\r\nMAIL FROM:<> SIZE=16000\r\nRCPT TO:<b@desk.example>\r\nDATA\r\n");
+    expect(stopped, "250 mx.desk.example\r\n250 2.1.0 sender ok\r\n"
+                    "250 2.1.5 recipient ok\r\n" DATA_REPLY);
+    say(stopped, "x");
+    await_reserved(house, 16000);
+    g_auto(Fd) other = enter_smtp(house);
+    say(other, "HELO x\r\nMAIL FROM:<> SIZE=40000\r\n");
+    expect(other, "250 mx.desk.example\r\n");
+    expect(other, no_memory);
+    house->ahead_us = LIMIT_CROWDED_WAIT_S * US_PER_S;
+    say(other, "MAIL FROM:<> SIZE=40000\r\n");
+    expect(other, no_memory);
+    expect(stopped, "421 4.3.2 mx.desk.example others need the room, and you bring no mail\r\n");
+    await_reserved(house, 0);
+    say(other, "MAIL FROM:<> SIZE=40000\r\n");
+    expect(other, "250 2.1.0 sender ok\r\n");
+    say(idle, "NOOP\r\n");
+    expect(idle, "250 2.0.0 ok\r\n");
+}
+
+static void
 test_drain_ends_the_idle_and_closes_the_doors(House *house, gconstpointer data)
 {
     (void)data;
@@ -552,6 +580,7 @@ main(int argc, char **argv)
     add("cap/all", small, test_all_together_have_a_cap);
     add("cap/makes-room", crowded, test_who_brings_nothing_makes_room);
     add("memory", tight, test_receive_memory_is_shared);
+    add("memory/stopped", tight, test_who_stops_in_a_message_gives_its_memory_back);
     add("memory/declared", usual, test_declared_sizes_close_no_door);
     add("drain/idle", ample, test_drain_ends_the_idle_and_closes_the_doors);
     add("drain/messages", ample, test_drain_waits_for_messages_under_way);
