@@ -18,7 +18,7 @@ typedef struct {
     int fd;
     ConnectionPresence *presence;
     SmtpSession *session;
-    guint8 *buffer; /* READ_BYTES */
+    guint8 *buffer; /* READ_BYTES; NULL while there is nothing to read */
     gboolean is_draining;
     gint64 began_us;
     gint64 replied_us; /* the wait for a command counts from here */
@@ -101,6 +101,14 @@ count_block(Connection *connection, gsize bytes)
         smtp_session_end(connection->session, "4.4.2", "your message comes too slowly");
 }
 
+static ssize_t
+read_some(Connection *connection)
+{
+    if (!connection->buffer)
+        connection->buffer = g_malloc(READ_BYTES);
+    return recv(connection->fd, connection->buffer, READ_BYTES, MSG_DONTWAIT);
+}
+
 /* Reads into the buffer, as far as there is something. FALSE when the client is gone. */
 static gboolean
 receive(Connection *connection, gsize *ret_length)
@@ -118,7 +126,7 @@ receive(Connection *connection, gsize *ret_length)
     }
     if (!is_readable || (connection->is_draining && smtp_session_is_idle(connection->session)))
         return TRUE;
-    ssize_t got = recv(connection->fd, connection->buffer, READ_BYTES, MSG_DONTWAIT);
+    ssize_t got = read_some(connection);
     if (got < 0 && (errno == EAGAIN || errno == EINTR))
         return TRUE;
     if (got <= 0 && connection->is_draining) {
@@ -192,9 +200,9 @@ end_if_drained(Connection *connection)
         smtp_session_end(connection->session, "4.3.2", "shutting down");
 }
 
-/* One turn: something comes in, and all that follows from it. FALSE when the connection is over. */
+/* Something comes in, and all that follows from it. FALSE when the connection is over. */
 static gboolean
-converse(Connection *connection)
+take_turn(Connection *connection)
 {
     gsize length = 0;
     if (!receive(connection, &length))
@@ -212,6 +220,14 @@ converse(Connection *connection)
            smtp_session_state(connection->session) == SMTP_SESSION_WANTS_INPUT;
 }
 
+static gboolean
+converse(Connection *connection)
+{
+    gboolean goes_on = take_turn(connection);
+    g_clear_pointer(&connection->buffer, g_free); /* a thousand may be waiting */
+    return goes_on;
+}
+
 /* Whether the client speaks, or leaves, before the banner. Neighbours on this machine need not
  * wait: what they send too early is there already. */
 static gboolean
@@ -227,8 +243,7 @@ linger(Connection *connection)
     if (shutdown(connection->fd, SHUT_WR) < 0)
         return;
     gint64 until_us = clock_monotonic_us(clock_system()) + LIMIT_LINGER_MS * US_PER_MS;
-    while (io_wait(connection->fd, POLLIN, until_us, NULL) &&
-           recv(connection->fd, connection->buffer, READ_BYTES, MSG_DONTWAIT) > 0)
+    while (io_wait(connection->fd, POLLIN, until_us, NULL) && read_some(connection) > 0)
         continue;
 }
 
@@ -245,14 +260,12 @@ connection_serve(const ConnectionContext *context, const ConnectionClient *clien
         .budget = context->budget,
     };
     g_autoptr(SmtpSession) session = smtp_session_new(&settings);
-    g_autofree guint8 *buffer = g_malloc(READ_BYTES);
     gint64 began_us = clock_monotonic_us(context->clock);
     Connection connection = {
         .context = context,
         .fd = client->fd,
         .presence = client->presence,
         .session = session,
-        .buffer = buffer,
         .began_us = began_us,
         .replied_us = began_us,
         .brought_us = began_us,
@@ -265,4 +278,5 @@ connection_serve(const ConnectionContext *context, const ConnectionClient *clien
     gboolean is_hurried = connection.is_draining || client->presence->must_leave;
     if (smtp_session_state(session) == SMTP_SESSION_CLOSING && !is_hurried)
         linger(&connection);
+    g_free(connection.buffer);
 }
