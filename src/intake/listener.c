@@ -135,14 +135,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Visitor, visitor_free)
 static char *
 peer_label(int fd, const char *address)
 {
-    struct sockaddr_storage name = {0};
+    union {
+        struct sockaddr any;
+        struct sockaddr_in ip4;
+        struct sockaddr_in6 ip6;
+    } name = {0};
     socklen_t length = sizeof name;
     guint port = 0;
-    if (getpeername(fd, (struct sockaddr *)&name, &length) == 0) {
-        if (name.ss_family == AF_UNIX)
+    if (getpeername(fd, &name.any, &length) == 0) {
+        if (name.any.sa_family == AF_UNIX)
             return g_strdup(address);
-        port = ntohs(name.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)&name)->sin6_port
-                                                : ((struct sockaddr_in *)&name)->sin_port);
+        port = ntohs(name.any.sa_family == AF_INET6 ? name.ip6.sin6_port : name.ip4.sin_port);
     }
     return g_strdup_printf(strchr(address, ':') ? "[%s]:%u" : "%s:%u", address, port);
 }

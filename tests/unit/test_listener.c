@@ -5,6 +5,7 @@
 #include "net/socket.h"
 #include "tests/unit/test.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <poll.h>
@@ -210,12 +211,12 @@ test_smtp_over_tcp(House *house, gconstpointer data)
     g_autofree char *expected = NULL;
     {
         gboolean is_local = FALSE;
-        struct sockaddr_storage name = {0};
+        struct sockaddr_in name = {0};
         socklen_t length = sizeof name;
         g_assert_cmpint(getsockname(fd, (struct sockaddr *)&name, &length), ==, 0);
         g_autofree char *server = socket_peer_name(fd, &is_local);
         g_assert_cmpstr(server, ==, "127.0.0.1");
-        guint port = GUINT16_FROM_BE(((guint16 *)&name)[1]);
+        guint port = ntohs(name.sin_port);
         expected = g_strdup_printf("smtp local 127.0.0.1:%u client.example hello\r\n\n", port);
     }
     g_assert_cmpstr(house->received->str, ==, expected);
@@ -491,7 +492,7 @@ test_open_says_what_is_wrong(House *house, gconstpointer data)
 }
 
 #define add(name, settings, function)                                                              \
-    g_test_add("/listener/" name, House, &settings, house_up, function, house_down)
+    g_test_add("/listener/" name, House, &(settings), house_up, function, house_down)
 
 int
 main(int argc, char **argv)
