@@ -16,6 +16,7 @@ include tests/lint/lint.mk
 include tests/flow/flow.mk
 include tests/torture/torture.mk
 include tests/fuzz/fuzz.mk
+include tests/sanitizers/sanitizers.mk
 include tests/bench/bench.mk
 include contrib/contrib.mk
 

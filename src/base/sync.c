@@ -81,6 +81,40 @@ cond_wait_until(Cond *cond, Mutex *mutex, gint64 deadline_us)
     return TRUE;
 }
 
+static void
+must_not_fail(int result, const char *what)
+{
+    must(result == 0 ? 0 : errno, what);
+}
+
+void
+latch_init(Latch *latch)
+{
+    must_not_fail(sem_init(&latch->handle, 0, 0), "sem_init");
+}
+
+void
+latch_clear(Latch *latch)
+{
+    must_not_fail(sem_destroy(&latch->handle), "sem_destroy");
+}
+
+void
+latch_open(Latch *latch)
+{
+    must_not_fail(sem_post(&latch->handle), "sem_post");
+}
+
+void
+latch_wait(Latch *latch)
+{
+    int result;
+    do
+        result = sem_wait(&latch->handle);
+    while (result != 0 && errno == EINTR);
+    must_not_fail(result, "sem_wait");
+}
+
 typedef struct {
     gpointer (*run)(gpointer data);
     gpointer data;

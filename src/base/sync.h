@@ -7,6 +7,7 @@
 #include "base/base.h"
 
 #include <pthread.h>
+#include <semaphore.h>
 
 typedef struct {
     pthread_mutex_t handle;
@@ -29,6 +30,17 @@ void cond_wait(Cond *cond, Mutex *mutex);
 /* Waits until signalled or until the monotonic time deadline_us (clock_monotonic_us of the system
  * clock). FALSE when the deadline passed. */
 gboolean cond_wait_until(Cond *cond, Mutex *mutex, gint64 deadline_us);
+
+/* What one thread does once and another waits for. Whoever has waited may clear it at once, even
+ * while latch_open is still returning in the other thread. */
+typedef struct {
+    sem_t handle;
+} Latch;
+
+void latch_init(Latch *latch);
+void latch_clear(Latch *latch);
+void latch_open(Latch *latch);
+void latch_wait(Latch *latch);
 
 /* Starts a named thread (the name shows in ps -L; 15 characters at most) with a stack of
  * stack_bytes. NULL in *ret_thread is allowed: the thread is then detached. */

@@ -18,7 +18,8 @@
 typedef struct {
     Transport transport;
     const char *path;
-    gint cancelled; /* atomic */
+    const char *host; /* GLib's, for good */
+    gint cancelled;   /* atomic */
     guint sequence;
 } Maildir;
 
@@ -78,7 +79,7 @@ static char *
 unique_name(Maildir *maildir, const Delivery *delivery)
 {
     gint64 now_us = clock_now_us(clock_system());
-    g_autofree char *host = g_strdup(g_get_host_name());
+    g_autofree char *host = g_strdup(maildir->host);
     g_strdelimit(host, "/:", '_');
     return g_strdup_printf("%" G_GINT64_FORMAT ".M%06dP%dQ%u-%s.%s", now_us / US_PER_S,
                            (int)(now_us % US_PER_S), (int)getpid(), maildir->sequence++,
@@ -161,5 +162,6 @@ maildir_new(const char *path)
     Maildir *maildir = g_new0(Maildir, 1);
     maildir->transport.kind = &kind;
     maildir->path = path;
+    maildir->host = g_get_host_name();
     return &maildir->transport;
 }

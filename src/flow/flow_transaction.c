@@ -88,9 +88,11 @@ find_known(Run *run, GError **error)
     gboolean found = FALSE;
     if (run->job->retried.value)
         return find_retried(run, error);
-    if (!run->reading->has_key)
+    const Reading *reading = run->reading;
+    if (!reading->has_key)
         return TRUE;
-    gboolean ok = store_message_find_key(run->store, &run->reading->key, &run->known, &problem);
+    gboolean ok = store_message_find_key(run->store, reading->message_id, &reading->key,
+                                         &run->known, &problem);
     if (!found_or_missing(ok, problem, &found, error))
         return FALSE;
     if (found)

@@ -18,18 +18,6 @@
 #define SOCKET_DEFAULT 3
 #define EXIT_USAGE     64 /* EX_USAGE */
 
-/* The sanitizers map terabytes of shadow, and their leak check looks into this process. */
-#if defined(__SANITIZE_ADDRESS__)
-#define UNDER_SANITIZER 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define UNDER_SANITIZER 1
-#endif
-#endif
-#ifndef UNDER_SANITIZER
-#define UNDER_SANITIZER 0
-#endif
-
 static gboolean
 fail(const char *what)
 {
@@ -48,7 +36,8 @@ limit(int resource, rlim_t most)
     return setrlimit(resource, &limits) == 0 || fail("setrlimit");
 }
 
-/* What the process gives up for good. */
+/* What the process gives up for good. The sanitizers map terabytes of shadow, and their leak check
+ * looks into this process. */
 static gboolean
 give_up_rights(void)
 {

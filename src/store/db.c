@@ -3,6 +3,7 @@
 #include "base/killpoint.h"
 #include "base/limits.h"
 #include "store/statement.h"
+#include "store/wal_vfs.h"
 
 #include <errno.h>
 
@@ -155,6 +156,20 @@ configure(Db *db, DbMode mode, GError **error)
                       error);
 }
 
+static int
+open_handle(Db *db, const char *path, DbMode mode)
+{
+    if (mode == DB_READ)
+        return sqlite3_open_v2(path, &db->handle, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL);
+    int rc = sqlite3_initialize();
+    if (rc == SQLITE_OK)
+        rc = wal_vfs_register();
+    if (rc != SQLITE_OK)
+        return rc;
+    return sqlite3_open_v2(path, &db->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
+                           WAL_VFS_NAME);
+}
+
 Db *
 db_open(const char *path, DbMode mode, GError **error)
 {
@@ -165,8 +180,7 @@ db_open(const char *path, DbMode mode, GError **error)
      * SQLite is in use. */
     if (mode == DB_WRITE)
         (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-    int access = mode == DB_WRITE ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
-    int rc = sqlite3_open_v2(path, &db->handle, access | SQLITE_OPEN_NOMUTEX, NULL);
+    int rc = open_handle(db, path, mode);
     if (!db->handle) {
         g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_FULL, "opening the store %s: no memory",
                     path);

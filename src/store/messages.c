@@ -5,7 +5,8 @@
 
 #include <string.h>
 
-#define FIND_ID_MAX 16
+/* So many messages of one Message-ID are looked at; later ones are found by their key only. */
+#define FIRST_OF_ID 16
 /* Of one message, over all the times it came. */
 #define RECIPIENTS_MAX (10 * LIMIT_RECIPIENTS)
 
@@ -29,77 +30,111 @@ stored_message_free(StoredMessage *message)
 
 /* --- adding ---------------------------------------------------------------------------------- */
 
-static gboolean
-is_known(Store *store, const Sha256 *key, gboolean *ret_known, GError **error)
+/* 0 stands for no Message-ID at all. */
+static gint64
+hash_of_id(const char *message_id)
 {
-    static const Query known = {"looking for an ingest key",
-                                "SELECT message_id FROM ingest_key WHERE key = ?"};
-    g_autoptr(Statement) st = statement_start(store->db, &known);
-    statement_bind_blob(st, key->bytes, sizeof key->bytes);
-    gboolean found = statement_next(st) && statement_int(st) != 0;
+    return *message_id ? digest_hash64(message_id) : 0;
+}
+
+/* Where a message stands that is not among the first of its Message-ID. */
+static gint64
+place_of_key(const Sha256 *key)
+{
+    guint64 hash;
+    if (!key)
+        return FIRST_OF_ID;
+    memcpy(&hash, key->bytes, sizeof hash);
+    return (gint64)(hash >> 2) + FIRST_OF_ID;
+}
+
+/* Of a new message, which stands behind those that came before it. */
+static gboolean
+find_place(Store *store, gint64 id_hash, const Sha256 *key, gint64 *ret_place, GError **error)
+{
+    static const Query count = {"counting messages of one Message-ID",
+                                "SELECT count(*) FROM message"
+                                " WHERE message_id_hash = ? AND place < " G_STRINGIFY(FIRST_OF_ID)};
+    g_autoptr(Statement) st = statement_start(store->db, &count);
+    statement_bind_int(st, id_hash);
+    gint64 first = statement_next(st) ? statement_int(st) : 0;
     if (!statement_finish(st, error))
         return FALSE;
-    *ret_known = found;
+    *ret_place = first < FIRST_OF_ID ? first : place_of_key(key);
     return TRUE;
 }
 
-static gboolean
-add_key(Store *store, const Sha256 *key, MessageId id, GError **error)
+#define WITH_KEY                                                                                   \
+    " FROM message m WHERE m.message_id_hash = ?1 AND m.place < " G_STRINGIFY(                     \
+        FIRST_OF_ID) " AND m.ingest_key = ?3 UNION ALL "
+#define OR_WITH_KEY                                                                                \
+    " FROM message m WHERE m.message_id_hash = ?1 AND m.place = ?2 AND m.ingest_key = ?3 LIMIT 1"
+
+static void
+bind_key(Statement *st, gint64 id_hash, const Sha256 *key)
 {
-    static const Query add = {"adding an ingest key",
-                              "INSERT INTO ingest_key (key, message_id) VALUES (?, ?)"};
-    g_autoptr(Statement) st = statement_start(store->db, &add);
+    statement_bind_int(st, id_hash);
+    statement_bind_int(st, place_of_key(key));
     statement_bind_blob(st, key->bytes, sizeof key->bytes);
-    statement_bind_int(st, id.value);
-    return statement_run(st, error);
+}
+
+static gboolean
+refuse_known(Store *store, gint64 id_hash, const Sha256 *key, GError **error)
+{
+    static const Query known = {"looking for an ingest key",
+                                "SELECT m.id" WITH_KEY "SELECT m.id" OR_WITH_KEY};
+    g_autoptr(Statement) st = statement_start(store->db, &known);
+    bind_key(st, id_hash, key);
+    gboolean found = statement_next(st) && statement_int(st) != 0;
+    if (!statement_finish(st, error))
+        return FALSE;
+    if (found)
+        g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_EXISTS,
+                    "adding a message: its ingest key is known");
+    return !found;
 }
 
 static void
 bind_message(Statement *st, const StoredMessage *message, const char *recipients)
 {
-    gboolean has_id = message->message_id && *message->message_id;
-    statement_bind_int(st, message->disposition);
-    if (has_id)
-        statement_bind_int(st, digest_hash64(message->message_id));
-    else
-        statement_bind_text(st, NULL);
     statement_bind_int(st, message->date_us);
     statement_bind_int(st, message->received_us);
     statement_bind_id(st, message->copy_of.value);
     statement_bind_text(st, message->reverse_path ? message->reverse_path : "");
     statement_bind_text(st, recipients);
-    statement_bind_text(st, has_id ? message->message_id : "");
+    statement_bind_text(st, message->message_id ? message->message_id : "");
     statement_bind_bytes(st, message->mail);
     statement_bind_bytes(st, message->raw);
 }
 
-/* The key is looked for first: to find it taken afterwards would leave a message to be undone. */
 gboolean
 store_message_add(Store *store, const StoredMessage *message, const Sha256 *key, MessageId *ret_id,
                   GError **error)
 {
     static const Query add = {
         "adding a message",
-        "INSERT INTO message (disposition, message_id_hash, date_us, received_us, copy_of,"
-        " reverse_path, recipients, message_id, mail, raw) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
-    gboolean known = FALSE;
-    if (key && !is_known(store, key, &known, error))
+        "INSERT INTO message (disposition, message_id_hash, place, ingest_key, date_us,"
+        " received_us, copy_of, reverse_path, recipients, message_id, mail, raw)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
+    gint64 id_hash = hash_of_id(message->message_id ? message->message_id : "");
+    gint64 place;
+    if ((key && !refuse_known(store, id_hash, key, error)) ||
+        !find_place(store, id_hash, key, &place, error))
         return FALSE;
-    if (known) {
-        g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_EXISTS,
-                    "adding a message: its ingest key is known");
-        return FALSE;
-    }
     g_autofree char *recipients =
         message->recipients ? g_strjoinv("\n", message->recipients) : g_strdup("");
     g_autoptr(Statement) st = statement_start(store->db, &add);
+    statement_bind_int(st, message->disposition);
+    statement_bind_int(st, id_hash);
+    statement_bind_int(st, place);
+    if (key)
+        statement_bind_blob(st, key->bytes, sizeof key->bytes);
+    else
+        statement_bind_bytes(st, NULL);
     bind_message(st, message, recipients);
     if (!statement_run(st, error))
         return FALSE;
-    MessageId id = {db_last_id(store->db)};
-    if (key && !add_key(store, key, id, error))
-        return FALSE;
-    *ret_id = id;
+    ret_id->value = db_last_id(store->db);
     return TRUE;
 }
 
@@ -122,13 +157,14 @@ read_message(Statement *st)
 }
 
 gboolean
-store_message_find_key(Store *store, const Sha256 *key, StoredMessage **ret_message, GError **error)
+store_message_find_key(Store *store, const char *message_id, const Sha256 *key,
+                       StoredMessage **ret_message, GError **error)
 {
     static const Query find = {"finding a message by its ingest key",
-                               "SELECT " MESSAGE_COLUMNS " FROM ingest_key k"
-                               " JOIN message m ON m.id = k.message_id WHERE k.key = ?"};
+                               "SELECT " MESSAGE_COLUMNS WITH_KEY
+                               "SELECT " MESSAGE_COLUMNS OR_WITH_KEY};
     g_autoptr(Statement) st = statement_start(store->db, &find);
-    statement_bind_blob(st, key->bytes, sizeof key->bytes);
+    bind_key(st, hash_of_id(message_id), key);
     if (!statement_one(st, error, "no message has this ingest key"))
         return FALSE;
     g_autoptr(StoredMessage) message = read_message(st);
@@ -144,14 +180,14 @@ store_message_find_id(Store *store, const char *message_id, GPtrArray **ret_mess
 {
     static const Query find = {"finding messages by Message-ID",
                                "SELECT " MESSAGE_COLUMNS " FROM message m"
-                               " WHERE m.message_id_hash = ? AND m.message_id = ?"
-                               " ORDER BY m.id LIMIT " G_STRINGIFY(FIND_ID_MAX)};
-    g_autoptr(Statement) st = statement_start(store->db, &find);
-    statement_bind_int(st, digest_hash64(message_id));
-    statement_bind_text(st, message_id);
+                               " WHERE m.message_id_hash = ? AND m.place < " G_STRINGIFY(
+                                   FIRST_OF_ID) " AND m.message_id = ? ORDER BY m.place"};
     g_autoptr(GPtrArray) messages =
         g_ptr_array_new_with_free_func((GDestroyNotify)stored_message_free);
-    while (statement_next(st))
+    g_autoptr(Statement) st = statement_start(store->db, &find);
+    statement_bind_int(st, hash_of_id(message_id));
+    statement_bind_text(st, message_id);
+    while (*message_id && statement_next(st))
         g_ptr_array_add(messages, read_message(st));
     if (!statement_finish(st, error))
         return FALSE;

@@ -1,5 +1,5 @@
 /*
- * Tables message, ingest_key, held: what came in, as the bytes that came, once.
+ * Tables message, held: what came in, as the bytes that came, once.
  */
 #pragma once
 
@@ -32,15 +32,17 @@ typedef struct {
 void stored_message_free(StoredMessage *message);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(StoredMessage, stored_message_free)
 
-/* Stores a message and, unless key is NULL, its ingest key. id is ignored.
+/* Stores a message with its ingest key, which may be NULL. id is ignored.
  * POSTERN_ERROR_EXISTS when the key is known: then nothing is stored. */
 gboolean store_message_add(Store *store, const StoredMessage *message, const Sha256 *key,
                            MessageId *ret_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* The message an ingest key belongs to, without raw and mail; POSTERN_ERROR_NOT_FOUND. */
-gboolean store_message_find_key(Store *store, const Sha256 *key, StoredMessage **ret_message,
+/* The message with this Message-ID ("" for none) and ingest key, without raw and mail;
+ * POSTERN_ERROR_NOT_FOUND. */
+gboolean store_message_find_key(Store *store, const char *message_id, const Sha256 *key,
+                                StoredMessage **ret_message,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Messages with this Message-ID, oldest first, without raw and mail: by the index over its 64-bit
- * hash, compared whole. A GPtrArray of StoredMessage, at most 16. */
+/* The first messages with this Message-ID, oldest first, without raw and mail: by the index over
+ * its 64-bit hash, compared whole. A GPtrArray of StoredMessage, at most 16. */
 gboolean store_message_find_id(Store *store, const char *message_id, GPtrArray **ret_messages,
                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* With raw and mail. */

@@ -16,9 +16,9 @@
 /* ?1 is the state or 0, ?2 the ticket or 0. Each kind of list has its own index to go by; what is
  * sent, and everything, is most of the table and found from its end. */
 static const Query list_ticket = LIST("ticket_id = ?2 AND (?1 = 0 OR state = ?1)");
-static const Query list_waiting = LIST("state IN (1, 2) AND state = ?1 AND ?2 = 0");
+static const Query list_waiting = LIST("state <= 2 AND state = ?1 AND ?2 = 0");
 static const Query list_inflight = LIST("state = 3 AND ?1 = 3 AND ?2 = 0");
-static const Query list_aside = LIST("state IN (5, 6, 7, 8) AND state = ?1 AND ?2 = 0");
+static const Query list_aside = LIST("state >= 5 AND state = ?1 AND ?2 = 0");
 static const Query list_all = LIST("(?1 = 0 OR state = ?1) AND ?2 = 0");
 
 static const Query *
@@ -78,12 +78,12 @@ gboolean
 store_outbox_retry(Store *store, OutboxId id, gint64 now_us, guint *ret_count, GError **error)
 {
     static const Query retry_one = {"retrying an outbox row",
-                                    REVIVE " WHERE id = ?2 AND state IN (1, 2, 8)"};
-    static const Query retry_dead = {"retrying dead mail", REVIVE
-                                     " WHERE state IN (5, 6, 7, 8) AND state = 8 AND ?2 = 0"};
+                                    REVIVE " WHERE id = ?2 AND (state <= 2 OR state = 8)"};
+    static const Query retry_dead = {"retrying dead mail",
+                                     REVIVE " WHERE state >= 5 AND state = 8 AND ?2 = 0"};
     static const Query retry_waiting = {
         "retrying mail that waits",
-        REVIVE " WHERE state IN (1, 2) AND state = 2 AND next_us > ?1 AND ?2 = 0"};
+        REVIVE " WHERE state <= 2 AND state = 2 AND next_us > ?1 AND ?2 = 0"};
     if (id.value != 0)
         return run_counting(store, &retry_one, now_us, id, ret_count, error);
     guint waiting, dead;
@@ -102,9 +102,9 @@ store_outbox_count(Store *store, guint64 ret_counts[OUTBOX_DEAD + 1], GError **e
     /* What is sent is what is left: it has no index, so that sending costs none. */
     static const Query count = {
         "counting the outbox",
-        "SELECT state, count(*) FROM outbox WHERE state IN (1, 2) GROUP BY state"
+        "SELECT state, count(*) FROM outbox WHERE state <= 2 GROUP BY state"
         " UNION ALL SELECT 3, count(*) FROM outbox WHERE state = 3"
-        " UNION ALL SELECT state, count(*) FROM outbox WHERE state IN (5, 6, 7, 8) GROUP BY state"
+        " UNION ALL SELECT state, count(*) FROM outbox WHERE state >= 5 GROUP BY state"
         " UNION ALL SELECT 0, count(*) FROM outbox"};
     guint64 counts[OUTBOX_DEAD + 1] = {0};
     guint64 others = 0;

@@ -33,7 +33,7 @@ store_outbox_due(Store *store, gint64 now_us, guint limit, GPtrArray **ret_rows,
 {
     static const Query due = {"finding due mail",
                               "SELECT " OUTBOX_ROW_COLUMNS " FROM outbox"
-                              " WHERE state IN (1, 2) AND next_us <= ? ORDER BY next_us LIMIT ?"};
+                              " WHERE state <= 2 AND next_us <= ? ORDER BY next_us LIMIT ?"};
     g_autoptr(Statement) st = statement_start(store->db, &due);
     statement_bind_int(st, now_us);
     statement_bind_int(st, limit);
@@ -44,7 +44,7 @@ gboolean
 store_outbox_next_due(Store *store, gint64 *ret_us, GError **error)
 {
     static const Query next = {"finding when mail falls due",
-                               "SELECT next_us FROM outbox WHERE state IN (1, 2)"
+                               "SELECT next_us FROM outbox WHERE state <= 2"
                                " ORDER BY next_us LIMIT 1"};
     g_autoptr(Statement) st = statement_start(store->db, &next);
     gint64 next_us = statement_next(st) ? statement_int(st) : G_MAXINT64;

@@ -51,32 +51,111 @@ participant_free(Participant *participant)
     g_free(participant);
 }
 
+/* What one row says of a person: one way of taking part. */
+typedef enum {
+    AS_REQUESTER = 1,
+    AS_OPENER,
+    AS_ASSIGNEE,
+    AS_FOLLOWER,
+    AS_ASKED,
+} Part;
+
+static void
+note_part(Standing *standing, Part part)
+{
+    standing->is_requester |= part == AS_REQUESTER;
+    standing->is_opener |= part == AS_OPENER;
+    standing->is_assignee |= part == AS_ASSIGNEE;
+    standing->is_follower |= part == AS_FOLLOWER;
+    standing->is_asked |= part == AS_ASKED;
+}
+
+static Participant *
+read_participant(Statement *st)
+{
+    Participant *participant = g_new0(Participant, 1);
+    participant->person = store_read_person(st);
+    participant->standing.kind = participant->person->kind;
+    note_part(&participant->standing, (Part)statement_int(st));
+    return participant;
+}
+
+static int
+compare_persons(gconstpointer a, gconstpointer b)
+{
+    gint64 left = (*(Participant *const *)a)->person->id.value;
+    gint64 right = (*(Participant *const *)b)->person->id.value;
+    return (left > right) - (left < right);
+}
+
+static void
+add_parts(Standing *to, const Standing *from)
+{
+    to->is_requester |= from->is_requester;
+    to->is_opener |= from->is_opener;
+    to->is_assignee |= from->is_assignee;
+    to->is_follower |= from->is_follower;
+    to->is_asked |= from->is_asked;
+}
+
+/* Only to be asked into one thread is no part in the ticket. */
+static gboolean
+takes_part(const Standing *standing)
+{
+    return standing->is_requester || standing->is_opener || standing->is_assignee ||
+           standing->is_follower;
+}
+
+/* Sorted parts in; one entry a person out, in the same order. */
+static GPtrArray *
+one_a_person(const GPtrArray *parts)
+{
+    GPtrArray *people = g_ptr_array_new_with_free_func((GDestroyNotify)participant_free);
+    for (guint i = 0; i < parts->len;) {
+        Participant *person = g_ptr_array_index(parts, i);
+        for (i++; i < parts->len; i++) {
+            Participant *next = g_ptr_array_index(parts, i);
+            if (next->person->id.value != person->person->id.value)
+                break;
+            add_parts(&person->standing, &next->standing);
+            participant_free(next);
+        }
+        if (takes_part(&person->standing))
+            g_ptr_array_add(people, person);
+        else
+            participant_free(person);
+    }
+    return people;
+}
+
+/* One query without a table of its own to gather in, since every message asks it. */
 gboolean
 store_ticket_participants(Store *store, TicketId ticket, ThreadId thread,
                           GPtrArray **ret_participants, GError **error)
 {
     static const Query list = {
         "finding who takes part in a ticket",
-        "SELECT " STORE_PERSON_COLUMNS ", " STANDING_COLUMNS
-        " FROM ticket t CROSS JOIN person p WHERE t.id = ?1 AND p.id IN ("
-        " SELECT requester_id FROM ticket WHERE id = ?1"
-        " UNION ALL SELECT opener_id FROM ticket WHERE id = ?1"
-        " UNION ALL SELECT person_id FROM ticket_assignee WHERE ticket_id = ?1"
-        " UNION ALL SELECT person_id FROM ticket_follower WHERE ticket_id = ?1)"
-        " ORDER BY p.id"};
+        "SELECT " STORE_PERSON_COLUMNS ", 1 FROM ticket t JOIN person p ON p.id = t.requester_id"
+        " WHERE t.id = ?1 UNION ALL "
+        "SELECT " STORE_PERSON_COLUMNS ", 2 FROM ticket t JOIN person p ON p.id = t.opener_id"
+        " WHERE t.id = ?1 UNION ALL "
+        "SELECT " STORE_PERSON_COLUMNS ", 3 FROM ticket_assignee a"
+        " JOIN person p ON p.id = a.person_id WHERE a.ticket_id = ?1 UNION ALL "
+        "SELECT " STORE_PERSON_COLUMNS ", 4 FROM ticket_follower f"
+        " JOIN person p ON p.id = f.person_id WHERE f.ticket_id = ?1 UNION ALL "
+        "SELECT " STORE_PERSON_COLUMNS ", 5 FROM thread h"
+        " JOIN thread_member m ON m.thread_id = h.id JOIN person p ON p.id = m.person_id"
+        " WHERE h.id = ?2 AND h.ticket_id = ?1"};
     g_autoptr(Statement) st = statement_start(store->db, &list);
     statement_bind_int(st, ticket.value);
     statement_bind_int(st, thread.value);
-    g_autoptr(GPtrArray) participants =
-        g_ptr_array_new_with_free_func((GDestroyNotify)participant_free);
-    while (statement_next(st)) {
-        Participant *participant = g_new0(Participant, 1);
-        g_ptr_array_add(participants, participant);
-        participant->person = store_read_person(st);
-        read_standing(st, participant->person->kind, &participant->standing);
-    }
+    g_autoptr(GPtrArray) parts = g_ptr_array_new_with_free_func((GDestroyNotify)participant_free);
+    while (statement_next(st))
+        g_ptr_array_add(parts, read_participant(st));
     if (!statement_finish(st, error))
         return FALSE;
-    *ret_participants = g_steal_pointer(&participants);
+    g_ptr_array_sort(parts, compare_persons);
+    *ret_participants = one_a_person(parts);
+    g_ptr_array_set_free_func(parts, NULL); /* each was handed on, or freed */
     return TRUE;
 }

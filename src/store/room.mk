@@ -20,6 +20,7 @@ src_store_libstore_a_SOURCES = \
     src/store/teams.c \
     src/store/threads.c \
     src/store/tickets.c src/store/tickets.h \
+    src/store/wal_vfs.c src/store/wal_vfs.h \
     src/store/writer.c src/store/writer.h
 
 # The schema travels inside the program: each line of it becomes a line of a C string.
@@ -33,5 +34,5 @@ CLEANFILES += src/store/schema_1.inc
 EXTRA_DIST += src/store/schema_1.sql
 
 check_PROGRAMS += tests/unit/test_db tests/unit/test_messages tests/unit/test_outbox_rows tests/unit/test_people \
-    tests/unit/test_store tests/unit/test_tickets tests/unit/test_writer
+    tests/unit/test_store tests/unit/test_tickets tests/unit/test_wal_vfs tests/unit/test_writer
 EXTRA_DIST += tests/unit/store_fixture.h tests/store/schema_1.sql

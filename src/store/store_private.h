@@ -28,6 +28,15 @@ gboolean store_job_rollback(Store *store, GError **error) G_GNUC_WARN_UNUSED_RES
 gboolean store_changed_one(Store *store, GError **error, const char *format,
                            ...) G_GNUC_WARN_UNUSED_RESULT G_GNUC_PRINTF(3, 4);
 
+/* A thread's id is made of its ticket's and its number there, below STORE_TICKET_THREADS: those of
+ * one ticket stand side by side. */
+#define STORE_TICKET_THREADS 256
+static inline gint64
+store_first_thread(TicketId ticket)
+{
+    return ticket.value * STORE_TICKET_THREADS;
+}
+
 /* Reads a person from the next columns, which are these (p is the person's table). */
 #define STORE_PERSON_COLUMNS "p.id, p.kind, p.name, p.address, p.epoch"
 Person *store_read_person(Statement *st);

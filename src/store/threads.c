@@ -29,9 +29,11 @@ store_thread_find(Store *store, TicketId ticket, ThreadAudience audience, Thread
 {
     static const Query find = {"finding a thread",
                                "SELECT id, ticket_id, audience FROM thread"
-                               " WHERE ticket_id = ? AND audience = ? ORDER BY id LIMIT 1"};
+                               " WHERE id BETWEEN ?1 AND ?1 + " G_STRINGIFY(
+                                   STORE_TICKET_THREADS) " - 1"
+                                                         " AND audience = ?2 ORDER BY id LIMIT 1"};
     g_autoptr(Statement) st = statement_start(store->db, &find);
-    statement_bind_int(st, ticket.value);
+    statement_bind_int(st, store_first_thread(ticket));
     statement_bind_int(st, audience);
     if (!statement_one(st, error, "ticket %" G_GINT64_FORMAT " has no %s thread", ticket.value,
                        desk_word(thread_audience_words, audience)))

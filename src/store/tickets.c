@@ -6,17 +6,20 @@
 
 /* --- adding and reading ---------------------------------------------------------------------- */
 
+/* The threads that every ticket has are numbered by their audience. */
 static gboolean
 add_thread(Store *store, TicketId ticket, ThreadAudience audience, ThreadId *ret_id, GError **error)
 {
     static const Query add = {"adding a thread",
-                              "INSERT INTO thread (ticket_id, audience) VALUES (?, ?)"};
+                              "INSERT INTO thread (id, ticket_id, audience) VALUES (?, ?, ?)"};
     g_autoptr(Statement) st = statement_start(store->db, &add);
+    gint64 id = store_first_thread(ticket) + audience;
+    statement_bind_int(st, id);
     statement_bind_int(st, ticket.value);
     statement_bind_int(st, audience);
     if (!statement_run(st, error))
         return FALSE;
-    ret_id->value = db_last_id(store->db);
+    ret_id->value = id;
     return TRUE;
 }
 

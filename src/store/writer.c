@@ -14,8 +14,8 @@
 #define EXIT_SYNC_FAILED 75
 #define RANKS            (WRITER_OUTBOX + 1)
 
-/* One waiting caller. It lives on that caller's stack, and so do the lock and the condition it
- * waits on: nobody else is woken with it. */
+/* One waiting caller. It lives on that caller's stack, and so does what it waits for: nobody else
+ * is woken with it. */
 typedef struct Job Job;
 struct Job {
     Job *next;
@@ -23,9 +23,7 @@ struct Job {
     gpointer data;
     gsize bytes;
     GError *error; /* NULL once it is committed */
-    gboolean done;
-    Mutex mutex; /* guards done */
-    Cond cond;
+    Latch done;
 };
 
 typedef struct {
@@ -146,20 +144,11 @@ put(StoreWriter *writer, WriterRank rank, Job *job)
             queue->first = job;
         queue->last = job;
         writer->status.waiting++;
-        cond_signal(&writer->work);
     }
     mutex_unlock(&writer->mutex);
+    /* Not with the lock held: the writer would wake only to wait for it. */
+    cond_signal(&writer->work);
     return taken;
-}
-
-/* After this the job, which is the caller's, must not be touched. */
-static void
-answer(Job *job)
-{
-    mutex_lock(&job->mutex);
-    job->done = TRUE;
-    cond_signal(&job->cond);
-    mutex_unlock(&job->mutex);
 }
 
 /* --- one job --------------------------------------------------------------------------------- */
@@ -356,7 +345,7 @@ finish_batch(StoreWriter *writer, Batch *batch)
     if (batch->commits > 0)
         notify(writer);
     for (guint i = 0; i < batch->count; i++) {
-        answer(batch->jobs[i]);
+        latch_open(&batch->jobs[i]->done); /* from here on the job is its caller's again */
         KILLPOINT(JOB_ANSWERED);
     }
 }
@@ -450,20 +439,15 @@ store_writer_run(StoreWriter *writer, WriterRank rank, gsize bytes, WriterJob jo
     Job waiting = {.run = job, .data = data, .bytes = bytes};
     if (pthread_equal(writer->thread, pthread_self()))
         g_error("a job of the writer waits for the writer");
-    mutex_init(&waiting.mutex);
-    cond_init(&waiting.cond);
+    latch_init(&waiting.done);
     if (put(writer, rank, &waiting)) {
         KILLPOINT(JOB_QUEUED);
-        mutex_lock(&waiting.mutex);
-        while (!waiting.done)
-            cond_wait(&waiting.cond, &waiting.mutex);
-        mutex_unlock(&waiting.mutex);
+        latch_wait(&waiting.done);
     } else {
         waiting.error =
             g_error_new_literal(POSTERN_ERROR, POSTERN_ERROR_BUSY, "the store is shutting down");
     }
-    cond_clear(&waiting.cond);
-    mutex_clear(&waiting.mutex);
+    latch_clear(&waiting.done);
     if (!waiting.error)
         return TRUE;
     g_propagate_error(error, waiting.error);

@@ -1,12 +1,21 @@
 # Side by side with peers; ratios. Long runs are by hand: tests/bench/README.
 flow_tests += tests/bench/bench.test
-dist_noinst_SCRIPTS += tests/bench/run
+dist_noinst_SCRIPTS += tests/bench/run tests/bench/grow
+EXTRA_PROGRAMS += tests/bench/bench_rules
+CLEANFILES += tests/bench/bench_rules
 EXTRA_DIST += \
     tests/bench/README \
     tests/bench/accept.py \
+    tests/bench/grown.py \
+    tests/bench/memory.py \
+    tests/bench/rules.py \
+    tests/bench/start.py \
+    tests/bench/steady.py \
     tests/bench/lib/bench.py \
+    tests/bench/lib/grow.py \
     tests/bench/lib/load.py \
     tests/bench/lib/processes.py \
     tests/bench/lib/report.py \
     tests/bench/lib/rounds.py \
-    tests/bench/lib/sides.py
+    tests/bench/lib/sides.py \
+    tests/bench/lib/smtpsink.py

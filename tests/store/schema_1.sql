@@ -1,5 +1,6 @@
--- Schema 1. Times are microseconds UTC; enums are the numbers of their C types. Rows with an id are never deleted,
--- so that ids are never given out again; what will be purged (outbox) is AUTOINCREMENT. Released: never changed.
+-- Schema 1. Times are microseconds UTC; enums are the numbers of their C types. The newest row of a table with an id is
+-- never deleted, so that ids are never given out again. Every message pays for every index: there is one only for what
+-- the daemon looks up, not for what an administrator asks now and then. Released: never changed.
 CREATE TABLE desk (
     key TEXT PRIMARY KEY,
     value BLOB NOT NULL
@@ -70,11 +71,11 @@ CREATE TABLE ticket_follower (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE thread (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY,             -- ticket_id * 256 + its number within the ticket
     ticket_id INTEGER NOT NULL REFERENCES ticket (id),
-    audience INTEGER NOT NULL CHECK (audience BETWEEN 1 AND 3)
+    audience INTEGER NOT NULL CHECK (audience BETWEEN 1 AND 3),
+    CHECK (id / 256 = ticket_id)
 ) STRICT;
-CREATE INDEX thread_ticket ON thread (ticket_id, audience);
 CREATE TABLE thread_member (            -- the vendors asked into a vendor thread
     thread_id INTEGER NOT NULL REFERENCES thread (id),
     person_id INTEGER NOT NULL REFERENCES person (id),
@@ -84,7 +85,9 @@ CREATE TABLE thread_member (            -- the vendors asked into a vendor threa
 CREATE TABLE message (
     id INTEGER PRIMARY KEY,
     disposition INTEGER NOT NULL CHECK (disposition BETWEEN 1 AND 6),
-    message_id_hash INTEGER,            -- digest_hash64 of message_id; NULL when there is none
+    message_id_hash INTEGER NOT NULL,   -- digest_hash64 of message_id; 0 when there is none
+    place INTEGER NOT NULL,             -- among those of one hash: the first 16 in order, the others by their key
+    ingest_key BLOB,
     date_us INTEGER NOT NULL,
     received_us INTEGER NOT NULL,
     copy_of INTEGER REFERENCES message (id),
@@ -94,11 +97,9 @@ CREATE TABLE message (
     mail BLOB,                          -- the reading; NULL when there is none
     raw BLOB NOT NULL                   -- the bytes that came; last, so that other columns are read without it
 ) STRICT;
-CREATE INDEX message_by_id ON message (message_id_hash) WHERE message_id_hash IS NOT NULL;
-CREATE TABLE ingest_key (
-    key BLOB PRIMARY KEY,
-    message_id INTEGER NOT NULL REFERENCES message (id)
-) STRICT, WITHOUT ROWID;
+-- One index finds what has the same Message-ID, and repeats, since the ingest key covers the Message-ID; and however
+-- many messages a stranger gives one Message-ID, few are looked at.
+CREATE INDEX message_known ON message (message_id_hash, place);
 CREATE TABLE held (
     id INTEGER PRIMARY KEY,
     message_id INTEGER NOT NULL REFERENCES message (id),
@@ -154,7 +155,7 @@ CREATE TABLE rendering (
 ) STRICT;
 
 CREATE TABLE outbox (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    id INTEGER PRIMARY KEY,
     state INTEGER NOT NULL CHECK (state BETWEEN 1 AND 8),
     kind INTEGER NOT NULL,
     why INTEGER NOT NULL,
@@ -179,11 +180,10 @@ CREATE TABLE outbox (
     bounce_address TEXT,
     mark TEXT
 ) STRICT;
-CREATE INDEX outbox_due ON outbox (next_us, state) WHERE state IN (1, 2);
+CREATE INDEX outbox_due ON outbox (next_us, state) WHERE state <= 2;
 CREATE INDEX outbox_inflight ON outbox (state) WHERE state = 3;
-CREATE INDEX outbox_aside ON outbox (state) WHERE state IN (5, 6, 7, 8); -- neither waiting nor sent: few
+CREATE INDEX outbox_aside ON outbox (state) WHERE state >= 5; -- neither waiting nor sent: few
 CREATE INDEX outbox_ack ON outbox (created_us, person_id) WHERE kind = 2;
-CREATE INDEX outbox_ticket ON outbox (ticket_id);
 
 PRAGMA application_id = 1347375956; -- "POST"
 PRAGMA user_version = 1;

@@ -9,7 +9,7 @@ test_message(Fixture *f, gconstpointer data)
     StoredMessage *none = NULL;
     Sha256 key = digest_sha256("k", 1), other = digest_sha256("o", 1);
     MessageId id = fixture_message(f, "a@b.example", "Subject: x\r\n\r\nbody", &key);
-    assert_ok(store_message_find_key(f->store, &key, &found, &error));
+    assert_ok(store_message_find_key(f->store, "a@b.example", &key, &found, &error));
     g_assert_cmpint(found->id.value, ==, id.value);
     g_assert_cmpint(found->disposition, ==, MESSAGE_COMMENT);
     g_assert_cmpstr(found->reverse_path, ==, "cus@client.example");
@@ -21,7 +21,10 @@ test_message(Fixture *f, gconstpointer data)
     g_assert_cmpint(found->copy_of.value, ==, 0);
     g_assert_null(found->raw);
     g_assert_null(found->mail);
-    assert_fails(store_message_find_key(f->store, &other, &none, &error), POSTERN_ERROR_NOT_FOUND);
+    assert_fails(store_message_find_key(f->store, "a@b.example", &other, &none, &error),
+                 POSTERN_ERROR_NOT_FOUND);
+    assert_fails(store_message_find_key(f->store, "", &key, &none, &error),
+                 POSTERN_ERROR_NOT_FOUND);
     assert_ok(store_message_get(f->store, id, &got, &error));
     g_assert_cmpmem(g_bytes_get_data(got->raw, NULL), g_bytes_get_size(got->raw),
                     "Subject: x\r\n\r\nbody", 18);
@@ -40,7 +43,7 @@ test_known_key(Fixture *f, gconstpointer data)
     g_autoptr(GBytes) raw = g_bytes_new_static("other", 5);
     StoredMessage again = {.disposition = MESSAGE_COMMENT,
                            .reverse_path = (char *)"",
-                           .message_id = (char *)"",
+                           .message_id = (char *)"a@b.example",
                            .raw = raw};
     assert_fails(store_message_add(f->store, &again, &key, &id, &error), POSTERN_ERROR_EXISTS);
     g_assert_cmpint(id.value, ==, -1);
@@ -48,6 +51,34 @@ test_known_key(Fixture *f, gconstpointer data)
     g_assert_cmpint(id.value, ==, first.value + 1); /* the refused one left nothing */
     assert_ok(store_message_add(f->store, &again, NULL, &id, &error));
     assert_ok(store_message_add(f->store, &again, NULL, &id, &error));
+}
+
+/* However many have one Message-ID, the oldest are found by it, and each by its key. */
+static void
+test_many_of_one_id(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) oldest = NULL;
+    MessageId ids[40];
+    for (guint i = 0; i < G_N_ELEMENTS(ids); i++) {
+        Sha256 key = digest_sha256(&i, sizeof i);
+        ids[i] = fixture_message(f, "a@b.example", "raw", &key);
+    }
+    for (guint i = 0; i < G_N_ELEMENTS(ids); i++) {
+        g_autoptr(StoredMessage) found = NULL;
+        Sha256 key = digest_sha256(&i, sizeof i);
+        assert_ok(store_message_find_key(f->store, "a@b.example", &key, &found, &error));
+        g_assert_cmpint(found->id.value, ==, ids[i].value);
+        MessageId id = {-1};
+        found->raw = g_bytes_new_static("raw", 3);
+        assert_fails(store_message_add(f->store, found, &key, &id, &error), POSTERN_ERROR_EXISTS);
+    }
+    assert_ok(store_message_find_id(f->store, "a@b.example", &oldest, &error));
+    g_assert_cmpuint(oldest->len, ==, 16);
+    for (guint i = 0; i < oldest->len; i++)
+        g_assert_cmpint(((StoredMessage *)g_ptr_array_index(oldest, i))->id.value, ==,
+                        ids[i].value);
 }
 
 static void
@@ -211,6 +242,7 @@ main(int argc, char **argv)
     fixture_add("/messages/message", fixture_set_up_desk, test_message);
     fixture_add("/messages/a-known-key-stores-nothing", fixture_set_up_desk, test_known_key);
     fixture_add("/messages/find-id", fixture_set_up_desk, test_find_id);
+    fixture_add("/messages/many-of-one-message-id", fixture_set_up_desk, test_many_of_one_id);
     fixture_add("/messages/ids-of-one-hash-are-told-apart", fixture_set_up_desk, test_same_hash);
     fixture_add("/messages/set", fixture_set_up_desk, test_set);
     fixture_add("/messages/recipients-are-bounded", fixture_set_up_desk,

@@ -138,10 +138,10 @@ compare(const char *file, const char *part, const Plan *plan, const GString *tra
 {
     const char *wanted_plan = part_after(part, "plan");
     const char *wanted_trace = part_after(part, "trace");
+    if (!plan || (!wanted_plan && !wanted_trace))
+        g_error("%s: unknown or early part \"== %.20s\"", file, part);
     g_autofree char *found = wanted_plan ? plan_text(plan) : g_strdup(trace->str);
     g_autofree char *wanted = g_strdup(wanted_plan ? wanted_plan : wanted_trace);
-    if (!wanted || !plan)
-        g_error("%s: unknown or early part \"== %.20s\"", file, part);
     g_test_message("%s", file);
     g_assert_cmpstr(g_strstrip(found), ==, g_strstrip(wanted));
 }

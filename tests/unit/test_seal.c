@@ -126,7 +126,7 @@ test_message(Office *office, gconstpointer data)
     assert_has(head, "Subject: Help [#1]\r\n");
     assert_has(head, item->row->message_id);
     assert_has(head, "In-Reply-To: <first@client.example>\r\n");
-    assert_has(head, "<ticket-1-thread-1@desk.example>\r\n");
+    assert_has(head, "<ticket-1-thread-257@desk.example>\r\n");
     assert_has(head, "List-Id: ticket 1 <1.tickets.desk.example>\r\n");
     assert_has(head, "X-Auto-Response-Suppress: All\r\n");
     assert_has(head, ROUTE_MARK_FIELD ": ");

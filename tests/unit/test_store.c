@@ -318,11 +318,12 @@ go_along_the_line(Fixture *f)
     OutboxId outbox;
     Held *held = NULL;
     Sha256 key = digest_sha256("k", 1);
-    assert_fails(store_message_find_key(f->store, &key, &message, &error), POSTERN_ERROR_NOT_FOUND);
+    assert_fails(store_message_find_key(f->store, "a@b", &key, &message, &error),
+                 POSTERN_ERROR_NOT_FOUND);
     assert_ok(store_message_find_id(f->store, "a@b", &known, &error));
     MessageId id = fixture_message(f, "a@b", "raw", &key);
     assert_ok(store_comment_of_message(f->store, id, &of_message, &error));
-    assert_ok(store_message_find_key(f->store, &key, &message, &error));
+    assert_ok(store_message_find_key(f->store, "a@b", &key, &message, &error));
     message->disposition = MESSAGE_COPY;
     assert_ok(store_message_set(f->store, message, &error));
     assert_fails(store_held_find(f->store, id, &held, &error), POSTERN_ERROR_NOT_FOUND);

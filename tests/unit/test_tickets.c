@@ -159,10 +159,10 @@ test_asked(Fixture *f, gconstpointer data)
     g_autoptr(GError) error = NULL;
     Standing standing;
     assert_ok(db_execute(f->store->db, "test",
-                         "INSERT INTO thread (id, ticket_id, audience) VALUES (70, 1, 3);"
-                         "INSERT INTO thread_member (thread_id, person_id) VALUES (70, 2)",
+                         "INSERT INTO thread (id, ticket_id, audience) VALUES (300, 1, 3);"
+                         "INSERT INTO thread_member (thread_id, person_id) VALUES (300, 2)",
                          &error));
-    ThreadId asked = {70}, other_thread;
+    ThreadId asked = {300}, other_thread;
     TicketId other = fixture_ticket(f, "Other", NOW_US, &other_thread);
     assert_ok(store_standing(f->store, f->ticket, asked, f->vendor, &standing, &error));
     g_assert_true(standing.is_asked);

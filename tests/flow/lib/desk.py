@@ -6,6 +6,7 @@
         desk.sink.to("tom@northlight.example")
 """
 
+import contextlib
 import json
 import os
 import re
@@ -38,6 +39,9 @@ ANNA = "anna@client.example"
 PEOPLE = [("staff", "Tom Lind", TOM), ("staff", "Mia Holt", MIA), ("vendor", "Vic Stone", VIC),
           ("customer", "Anna Berg", ANNA)]
 TEAM = [TOM, MIA]
+
+# How the sanitizers begin, in a build that has them; tests/sanitizers/watch sends this elsewhere.
+REPORTED = re.compile(r"^.*(\w+Sanitizer: |: runtime error: ).*(\n.*){,50}", re.M)
 
 
 def libconfig(value, depth=0):
@@ -151,10 +155,13 @@ class Desk:
         self.sink.down()
         if kind is not None:
             sys.stderr.write(self.log()[-8000:])
+        reported = REPORTED.search(self.log())
         if os.environ.get("POSTERN_TEST_KEEP"):
             sys.stderr.write("the desk is kept in %s\n" % self.folder)
         else:
             shutil.rmtree(self.folder)
+        if reported:
+            raise AssertionError("posternd's log has\n" + reported.group())
 
     def command(self):
         return [os.path.join(BUILD, "posternd"), "-l", BUILD, *self.arguments,
@@ -217,7 +224,8 @@ class Desk:
 
     def rows(self, sql, *values):
         """What the database says, read beside the daemon."""
-        with sqlite3.connect("file:%s?mode=ro" % self.settings["store"]["path"], uri=True) as db:
+        reader = sqlite3.connect("file:%s?mode=ro" % self.settings["store"]["path"], uri=True)
+        with contextlib.closing(reader) as db:
             return db.execute(sql, values).fetchall()
 
     def count(self, table, where="1"):

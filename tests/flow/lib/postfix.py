@@ -151,10 +151,12 @@ class Postfix:
         with open(os.path.join(self.top, "etc", name), "w", encoding="ascii") as file:
             file.write(text)
 
+    def command(self, verb):
+        return [os.path.join(COMMANDS, "postfix"), "-c", os.path.join(self.top, "etc"), verb]
+
     def _postfix(self, verb):
-        return subprocess.run([os.path.join(COMMANDS, "postfix"), "-c",
-                               os.path.join(self.top, "etc"), verb],
-                              capture_output=True, text=True, check=False, timeout=60)
+        return subprocess.run(self.command(verb), capture_output=True, text=True, check=False,
+                              timeout=60)
 
     def is_up(self):
         with socket.socket() as probe:

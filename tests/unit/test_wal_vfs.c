@@ -1,0 +1,172 @@
+/* The log's layer: nothing is in the file before the commit's sync, and all of it after. */
+#include "store/wal_vfs.h"
+#include "tests/unit/test.h"
+
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+typedef struct {
+    char *folder;
+    char *path;
+    char *log;
+    sqlite3 *db;
+} Fixture;
+
+static void
+execute(sqlite3 *db, const char *sql)
+{
+    char *why = NULL;
+    sqlite3_exec(db, sql, NULL, NULL, &why);
+    g_assert_cmpstr(why, ==, NULL);
+}
+
+static gint64
+number(sqlite3 *db, const char *sql)
+{
+    sqlite3_stmt *statement = NULL;
+    g_assert_cmpint(sqlite3_prepare_v2(db, sql, -1, &statement, NULL), ==, SQLITE_OK);
+    g_assert_cmpint(sqlite3_step(statement), ==, SQLITE_ROW);
+    gint64 value = sqlite3_column_int64(statement, 0);
+    sqlite3_finalize(statement);
+    return value;
+}
+
+static sqlite3 *
+open_database(const char *path, const char *vfs)
+{
+    sqlite3 *db = NULL;
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    g_assert_cmpint(sqlite3_open_v2(path, &db, flags, vfs), ==, SQLITE_OK);
+    return db;
+}
+
+static void
+set_up(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    g_assert_cmpint(sqlite3_initialize(), ==, SQLITE_OK);
+    g_assert_cmpint(wal_vfs_register(), ==, SQLITE_OK);
+    g_assert_cmpint(wal_vfs_register(), ==, SQLITE_OK);
+    fixture->folder = g_dir_make_tmp("postern-wal-XXXXXX", NULL);
+    fixture->path = g_build_filename(fixture->folder, "db", NULL);
+    fixture->log = g_strconcat(fixture->path, "-wal", NULL);
+    fixture->db = open_database(fixture->path, WAL_VFS_NAME);
+    execute(fixture->db,
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+            "PRAGMA wal_autocheckpoint = 0; CREATE TABLE t (id INTEGER PRIMARY KEY, b)");
+}
+
+static void
+tear_down(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    sqlite3_close(fixture->db);
+    g_unlink(fixture->path);
+    g_unlink(fixture->log);
+    g_rmdir(fixture->folder);
+    g_free(fixture->path);
+    g_free(fixture->log);
+    g_free(fixture->folder);
+}
+
+static gint64
+log_size(const Fixture *fixture)
+{
+    GStatBuf info;
+    g_assert_cmpint(g_stat(fixture->log, &info), ==, 0);
+    return info.st_size;
+}
+
+/* Of three pages and more, which another connection, through the system's own layer, reads. */
+static void
+test_commit_is_in_the_file(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    gint64 before = log_size(fixture);
+    execute(fixture->db, "BEGIN; INSERT INTO t (b) VALUES (randomblob(10000))");
+    g_assert_cmpint(log_size(fixture), ==, before);
+    execute(fixture->db, "COMMIT");
+    g_assert_cmpint(log_size(fixture), >, before + 3 * 4096);
+    sqlite3 *reader = open_database(fixture->path, NULL);
+    g_assert_cmpint(number(reader, "SELECT length(b) FROM t"), ==, 10000);
+    sqlite3_close(reader);
+}
+
+/* Pages that leave a small cache in the middle of a transaction are read back within it. */
+static void
+test_more_than_is_gathered(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    execute(
+        fixture->db,
+        "PRAGMA cache_size = 10; BEGIN; INSERT INTO t (b) VALUES (zeroblob(1));"
+        "WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE "
+        "i < 500) INSERT INTO t (b) SELECT randomblob(3000) FROM n;"
+        "UPDATE t SET b = randomblob(length(b) + 1); INSERT INTO t (b) VALUES (zeroblob(1000000));"
+        "COMMIT");
+    sqlite3 *reader = open_database(fixture->path, NULL);
+    g_assert_cmpint(number(reader, "SELECT sum(length(b)) FROM t"), ==, 2 + 500 * 3001 + 1000000);
+    g_assert_cmpint(number(reader, "SELECT count(*) FROM pragma_integrity_check WHERE "
+                                   "integrity_check = 'ok'"),
+                    ==, 1);
+    sqlite3_close(reader);
+}
+
+static void
+test_what_is_undone_is_gone(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    execute(fixture->db, "INSERT INTO t (b) VALUES (1); BEGIN; INSERT INTO t (b) VALUES "
+                         "(randomblob(300000)); ROLLBACK; INSERT INTO t (b) VALUES (2)");
+    sqlite3 *reader = open_database(fixture->path, NULL);
+    g_assert_cmpint(number(reader, "SELECT sum(b) FROM t"), ==, 3);
+    sqlite3_close(reader);
+}
+
+static void
+test_checkpoint_and_begin_anew(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    for (int i = 0; i < 3; i++)
+        execute(fixture->db, "INSERT INTO t (b) VALUES (randomblob(200000)); INSERT INTO t (b) "
+                             "VALUES (1); PRAGMA wal_checkpoint (TRUNCATE)");
+    g_assert_cmpint(log_size(fixture), ==, 0);
+    g_assert_cmpint(number(fixture->db, "SELECT count(*) FROM t"), ==, 6);
+}
+
+/* A write that fails when it is handed on fails the commit, and what comes after works. */
+static void
+test_no_room(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    struct rlimit usual, small;
+    g_assert_cmpint(getrlimit(RLIMIT_FSIZE, &usual), ==, 0);
+    small = (struct rlimit){.rlim_cur = 50000, .rlim_max = usual.rlim_max};
+    signal(SIGXFSZ, SIG_IGN);
+    execute(fixture->db, "BEGIN; INSERT INTO t (b) VALUES (randomblob(60000))");
+    g_assert_cmpint(setrlimit(RLIMIT_FSIZE, &small), ==, 0);
+    int rc = sqlite3_exec(fixture->db, "COMMIT", NULL, NULL, NULL);
+    g_assert_cmpint(setrlimit(RLIMIT_FSIZE, &usual), ==, 0);
+    g_assert_cmpint(rc, !=, SQLITE_OK);
+    sqlite3_exec(fixture->db, "ROLLBACK", NULL, NULL, NULL);
+    g_assert_cmpint(number(fixture->db, "SELECT count(*) FROM t"), ==, 0);
+    execute(fixture->db, "INSERT INTO t (b) VALUES (randomblob(60000))");
+    sqlite3 *reader = open_database(fixture->path, NULL);
+    g_assert_cmpint(number(reader, "SELECT length(b) FROM t"), ==, 60000);
+    sqlite3_close(reader);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+#define ADD(name, test) g_test_add("/wal_vfs/" name, Fixture, NULL, set_up, test, tear_down)
+    ADD("a commit is in the file, and not before", test_commit_is_in_the_file);
+    ADD("more than is gathered at once", test_more_than_is_gathered);
+    ADD("what is undone is gone", test_what_is_undone_is_gone);
+    ADD("checkpoints, and the log begun anew", test_checkpoint_and_begin_anew);
+    ADD("no room when it is handed on", test_no_room);
+    return g_test_run();
+}
