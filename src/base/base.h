@@ -29,7 +29,7 @@ typedef enum {
     POSTERN_ERROR_DISK,      /* reading or writing failed: what was to be written is not */
 } PosternError;
 
-/* What a file that could not be made, read or written is an error of. */
+/* What a call that could not make, read or write something is an error of. */
 PosternError postern_error_of_errno(int number);
 /* Whether the same may well work later, without anybody changing what was asked. */
 gboolean postern_error_passes(const GError *error);

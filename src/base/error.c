@@ -18,6 +18,9 @@ postern_error_of_errno(int number)
     case ENOSPC:
     case EDQUOT:
         return POSTERN_ERROR_FULL;
+    case EPIPE:
+    case ECONNRESET:
+        return POSTERN_ERROR_CLOSED;
     case EIO:
         return POSTERN_ERROR_DISK;
     default:

@@ -112,10 +112,7 @@ io_write_full(int fd, gconstpointer data, gsize length, gint64 deadline_us, GErr
             continue;
         }
         if (put < 0)
-            return fail(error,
-                        errno == EPIPE || errno == ECONNRESET ? POSTERN_ERROR_CLOSED
-                                                              : POSTERN_ERROR_FAILED,
-                        "write");
+            return fail(error, postern_error_of_errno(errno), "write");
         p += put;
         length -= (gsize)put;
     }

@@ -461,7 +461,8 @@ static gboolean
 is_braked(Apply *apply)
 {
     return apply->comment.value && apply->author && !apply->trace &&
-           !brake_allows(apply->flow->brake, apply->ticket->id, apply->author->id, apply->now_us);
+           !brake_allows(apply->flow->brake, apply->comment, apply->ticket->id, apply->author->id,
+                         apply->now_us);
 }
 
 static gboolean

@@ -10,6 +10,16 @@ typedef struct {
     gint64 count;
 } Count;
 
+/* A comment that has been counted. */
+typedef struct {
+    gint64 comment; /* 0: no longer */
+    gint64 ticket;
+    gint64 author;
+} Counted;
+
+/* More than wait for one commit. */
+#define RECENT 512
+
 /* A table in one piece: thousands of small ones, each living as long as the window, would keep the
  * memory around them from being given back. */
 struct Brake {
@@ -17,6 +27,8 @@ struct Brake {
     Count *counts;
     gsize places; /* a power of two, or 0 */
     gsize taken;
+    Counted recent[RECENT]; /* a ring: what may yet turn out to be undone */
+    gsize counted;          /* in all, into the ring */
 };
 
 #define WINDOW_US    (LIMIT_TOLD_WINDOW_S * US_PER_S)
@@ -91,10 +103,40 @@ make_room(Brake *brake, gint64 now_us)
         brake->began_us = now_us;
 }
 
+static Counted *
+last_counted(Brake *brake)
+{
+    return &brake->recent[(brake->counted + RECENT - 1) % RECENT];
+}
+
+/* A number that is given out again was undone, and all that came after it: a transaction that could
+ * not be stored, as on a full disk. Tried again and again, it is no robot. */
+static void
+uncount_from(Brake *brake, gint64 comment)
+{
+    for (Counted *last = last_counted(brake); last->comment >= comment;
+         last = last_counted(brake)) {
+        Count *count = place_of(brake, last->ticket, last->author);
+        if (count->count > 0)
+            count->count--;
+        last->comment = 0;
+        brake->counted--;
+    }
+}
+
+static void
+note_counted(Brake *brake, CommentId comment, TicketId ticket, PersonId author)
+{
+    brake->counted++;
+    *last_counted(brake) = (Counted){comment.value, ticket.value, author.value};
+}
+
 gboolean
-brake_allows(Brake *brake, TicketId ticket, PersonId author, gint64 now_us)
+brake_allows(Brake *brake, CommentId comment, TicketId ticket, PersonId author, gint64 now_us)
 {
     make_room(brake, now_us);
+    uncount_from(brake, comment.value);
+    note_counted(brake, comment, ticket, author);
     Count *count = place_of(brake, ticket.value, author.value);
     brake->taken += count->ticket == 0;
     if (count->ticket == 0 || is_past(count, now_us))

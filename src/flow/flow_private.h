@@ -150,10 +150,12 @@ gboolean transaction_run(Store *store, gpointer data, GError **error);
 /* flow_brake.c: two robots that answer each other write to one ticket as fast as mail travels. */
 Brake *brake_new(void);
 void brake_free(Brake *brake);
-/* Counts a comment of author on ticket. FALSE when there were more than LIMIT_TOLD_COMMENTS of them
- * within LIMIT_TOLD_WINDOW_S: then nobody is to be told of it. Forgets what is past; bounded by
- * what happened within the window. */
-gboolean brake_allows(Brake *brake, TicketId ticket, PersonId author, gint64 now_us);
+/* Counts a comment of author on ticket, once it is stored: a number that comes again was undone the
+ * time before, as was all that came after it, and does not count. FALSE when there were more than
+ * LIMIT_TOLD_COMMENTS of them within LIMIT_TOLD_WINDOW_S: then nobody is to be told of it. Forgets
+ * what is past; bounded by what happened within the window. */
+gboolean brake_allows(Brake *brake, CommentId comment, TicketId ticket, PersonId author,
+                      gint64 now_us);
 
 /* flow_deliver.c */
 void flow_deliver_status(Flow *flow, FlowStatus *status);

@@ -236,20 +236,24 @@ add(Batch *batch, Job *job)
     batch->bytes += job->bytes;
 }
 
-/* Whoever waited for a transaction that could not begin hears of it; to begin one for each would
- * only have them wait as long again. */
+/* Whoever waited for a transaction that could not begin hears of it, however many they are; to
+ * begin one for each would only have them wait as long again. */
 static void
 fail_waiting(StoreWriter *writer, Batch *batch, const GError *error)
 {
-    while (batch->count < LIMIT_BATCH_MESSAGES) {
-        Job *job = take(writer);
-        if (!job)
-            break;
-        add(batch, job);
-    }
     for (guint i = 0; i < batch->count; i++)
         if (!batch->jobs[i]->error)
             batch->jobs[i]->error = g_error_copy(error);
+    mutex_lock(&writer->mutex);
+    guint waiting = writer->status.waiting; /* who comes back at once waits their turn */
+    writer->status.jobs += waiting;
+    writer->status.failed += waiting;
+    mutex_unlock(&writer->mutex);
+    for (; waiting > 0; waiting--) {
+        Job *job = take(writer);
+        job->error = g_error_copy(error);
+        latch_open(&job->done);
+    }
 }
 
 /* FALSE when the transaction is gone: everything in it is to be run again. */

@@ -6,7 +6,10 @@ flow_tests += \
     tests/torture/workers.test \
     tests/torture/drain.test \
     tests/torture/second.test \
-    tests/torture/smarthost.test
+    tests/torture/smarthost.test \
+    tests/torture/diskfull.test \
+    tests/torture/iofault.test \
+    tests/torture/locked.test
 EXTRA_DIST += \
     tests/torture/README \
     tests/torture/run \
@@ -16,15 +19,20 @@ EXTRA_DIST += \
     tests/torture/drain.py \
     tests/torture/second.py \
     tests/torture/smarthost.py \
+    tests/torture/diskfull.py \
+    tests/torture/iofault.py \
+    tests/torture/locked.py \
     tests/torture/lib/accountant.py \
     tests/torture/lib/arrivals.py \
     tests/torture/lib/books.py \
     tests/torture/lib/faults.py \
+    tests/torture/lib/faulty_disk.py \
     tests/torture/lib/ledger.py \
     tests/torture/lib/load.py \
     tests/torture/lib/processes.py \
     tests/torture/lib/sessions.py \
     tests/torture/lib/short.py \
+    tests/torture/lib/small_disk.py \
     tests/torture/lib/torture.py \
     tests/torture/lib/tortured.py
 
@@ -50,3 +58,12 @@ tests_torture_posternd_killpoints_SOURCES = $(posternd_SOURCES) \
     src/store/writer.c
 tests_torture_posternd_killpoints_CPPFLAGS = $(AM_CPPFLAGS) -DPOSTERN_KILLPOINTS
 src/store/tests_torture_posternd_killpoints-migrations.$(OBJEXT): src/store/schema_1.inc
+
+# Loaded before posternd, which may be instrumented: it is not.
+EXTRA_PROGRAMS += tests/torture/faulty_disk.so
+check_DATA += tests/torture/faulty_disk.so
+CLEANFILES += tests/torture/faulty_disk.so
+tests_torture_faulty_disk_so_SOURCES = tests/torture/faulty_disk.c
+tests_torture_faulty_disk_so_CFLAGS = -std=gnu11 -O2 -g -fPIC $(WARN_CFLAGS) $(HARDEN_CFLAGS)
+tests_torture_faulty_disk_so_LDFLAGS = -shared -Wl,-z,relro,-z,now,-z,noexecstack
+tests_torture_faulty_disk_so_LDADD =

@@ -5,10 +5,13 @@
 #define NOW_US (1700000000 * US_PER_S)
 #define MANY   5000
 
+/* One that is stored: its number never comes again. */
 static gboolean
 comment(Brake *brake, gint64 ticket, gint64 author, gint64 now_us)
 {
-    return brake_allows(brake, (TicketId){ticket}, (PersonId){author}, now_us);
+    static gint64 number = 0;
+    return brake_allows(brake, (CommentId){++number}, (TicketId){ticket}, (PersonId){author},
+                        now_us);
 }
 
 /* How many of count comments are told. */
@@ -70,6 +73,27 @@ test_a_clock_set_back_brakes_nobody(void)
     brake_free(brake);
 }
 
+static gboolean
+numbered(Brake *brake, gint64 number, gint64 ticket, gint64 author)
+{
+    return brake_allows(brake, (CommentId){number}, (TicketId){ticket}, (PersonId){author}, NOW_US);
+}
+
+/* A batch that cannot be stored is tried again, with the same numbers. */
+static void
+test_what_was_undone_does_not_count(void)
+{
+    Brake *brake = brake_new();
+    g_assert_true(numbered(brake, 1, 1, 1));
+    for (guint i = 0; i < 10 * LIMIT_TOLD_COMMENTS; i++)
+        for (gint64 number = 2; number < 5; number++)
+            g_assert_true(numbered(brake, number, number % 2, 1));
+    for (gint64 number = 5; number < 5 + LIMIT_TOLD_COMMENTS - 2; number++)
+        g_assert_true(numbered(brake, number, 1, 1)); /* 1 and 3 were that ticket's, too */
+    g_assert_false(numbered(brake, 100, 1, 1));
+    brake_free(brake);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -78,6 +102,7 @@ main(int argc, char **argv)
                     test_each_author_and_ticket_for_themselves);
     g_test_add_func("/brake/many-are-all-known", test_many_are_all_known);
     g_test_add_func("/brake/what-is-past-is-forgotten", test_what_is_past_is_forgotten);
+    g_test_add_func("/brake/what-was-undone-does-not-count", test_what_was_undone_does_not_count);
     g_test_add_func("/brake/a-clock-set-back-brakes-nobody", test_a_clock_set_back_brakes_nobody);
     return g_test_run();
 }

@@ -5,6 +5,7 @@ Each try to send it is one entry per answer that is due: one in SMTP, one a reci
 """
 
 import threading
+import time
 from collections import Counter, deque
 from dataclasses import dataclass, field
 
@@ -35,6 +36,7 @@ class Letter:
     may: frozenset   # who may get a word of it
     comments: int    # that it becomes, when every recipient has been answered 250
     tries: int = 0
+    began_s: float = 0  # the last of them
     promised: set = field(default_factory=set)  # recipients answered 250
 
     @property
@@ -65,6 +67,8 @@ class Ledger:
         self.file = open(path, "w", encoding="utf-8")  # pylint: disable=consider-using-with
         self.letters = {}     # number -> Letter
         self.answers = Counter()
+        self.codes = Counter()    # code -> how often
+        self.slowest_s = 0        # of all answers
         self.expected = 0     # mails that will leave, as far as is known now: for pacing only
         self.answerable = deque(maxlen=ANSWERS_KEPT)
 
@@ -81,6 +85,7 @@ class Ledger:
     def sending(self, letter, recipients):
         with self.lock:
             letter.tries += 1
+            letter.began_s = time.monotonic()
             self.file.write("> %d %s\n" % (letter.number, " ".join(recipients)))
 
     def answered(self, letter, due, codes, is_dot_sent):
@@ -90,6 +95,8 @@ class Ledger:
             kinds = [reply_class(code) for code in codes.values()]
             self.answers["sent"] += due
             self.answers.update(kinds)
+            self.codes.update(codes.values())
+            self.slowest_s = max(self.slowest_s, time.monotonic() - letter.began_s)
             self.answers["unanswered"] += due - len(kinds)
             self.answers["in doubt"] += due - len(kinds) if is_dot_sent else 0
             letter.promised |= {r for r, code in codes.items() if code == 250}

@@ -16,7 +16,8 @@ A run is a module beside tests/torture/run, named in its table:
                         desk.spawn()
                 torture.balance(desk, kills=kills)      all checks; what is wrong is a finding
 
-torture.find("…") reports what the accountant cannot see. torture.note("…") prints. Every choice is
+torture.find("…") reports what the accountant cannot see. torture.note("…") prints. A run that
+cannot be had on a machine raises Skip("why"). Every choice is
 made with torture.chance, so that the seed plays it again: the choices, not what the kernel does
 with them.
 """
@@ -27,6 +28,10 @@ import time
 import accountant
 from load import Load
 from tortured import TorturedDesk
+
+
+class Skip(Exception):
+    """Why a run cannot be had here."""
 
 
 class Torture:

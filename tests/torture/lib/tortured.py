@@ -99,6 +99,14 @@ class TorturedDesk(Desk):
         except (OSError, Broken):
             return False
 
+    def answers(self):
+        """Whether its doors are open."""
+        return self._is_ready() if self.is_alive else False
+
+    @staticmethod
+    def size(path):
+        return os.path.getsize(path) if os.path.exists(path) else 0
+
     @property
     def is_alive(self):
         return self.process is not None and self.process.poll() is None
