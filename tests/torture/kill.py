@@ -27,3 +27,4 @@ def run(torture):
                 for _ in range(kills):
                     kill_and_start(torture, desk)
             torture.balance(desk, kills=kills, duplicates=kills * CONNECTIONS)
+    torture.want_load()

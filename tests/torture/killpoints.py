@@ -167,3 +167,4 @@ def run(torture):
     torture.note("%d points" % len(points))
     for _ in range(torture.count):
         once_at_each(torture, points)
+    torture.want_load()
