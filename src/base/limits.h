@@ -22,7 +22,9 @@
     200                         /* a message slower than this, after the first minute, is dropped */
 #define LIMIT_DATA_GRACE_S 60   /* before the rate above counts */
 #define LIMIT_SESSION_S    7200 /* the longest a session may live */
-#define LIMIT_DRAIN_S      10   /* after SIGTERM, for messages under way */
+#define LIMIT_FILES_BESIDE                                                                         \
+    400 /* descriptors that are not clients': workers, smarthost, store, control, at their most */
+#define LIMIT_DRAIN_S 10 /* after SIGTERM, for messages under way */
 #define LIMIT_SESSION_STACK_BYTES                                                                  \
     (256 * 1024)             /* a connection's thread; measured need is under 64 KiB */
 #define LIMIT_SEND_WAIT_S 60 /* for one batch of replies to leave, to a client that never reads */

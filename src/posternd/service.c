@@ -10,6 +10,7 @@
 #include "net/socket.h"
 #include "posternd/door.h"
 
+#include <sys/resource.h>
 #include <unistd.h>
 
 #define CHECKER_STACK_BYTES (512 * 1024)
@@ -177,6 +178,24 @@ open_door(Service *service, const ConfListen *conf, GError **error)
     return TRUE;
 }
 
+/* A descriptor a client; nothing here uses select(), so as many are taken as it needs and the
+ * system gives. Clients never get those the rest lives on. */
+static guint
+allow_clients(guint connections)
+{
+    rlim_t wanted = connections + LIMIT_FILES_BESIDE;
+    struct rlimit files;
+    if (getrlimit(RLIMIT_NOFILE, &files) < 0 || files.rlim_cur >= wanted)
+        return connections;
+    files.rlim_cur = MIN(wanted, files.rlim_max);
+    if (setrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur == wanted)
+        return connections;
+    guint allowed = (guint)MAX(files.rlim_cur, LIMIT_FILES_BESIDE + 1) - LIMIT_FILES_BESIDE;
+    log_event(LOG_WARNING, "few-files", "allowed", LOG_INT(files.rlim_cur), "wanted",
+              LOG_INT(wanted), "connections", LOG_INT(allowed), NULL);
+    return allowed;
+}
+
 static gboolean
 open_doors(Service *service, GError **error)
 {
@@ -184,7 +203,7 @@ open_doors(Service *service, GError **error)
     ListenerSettings settings = {.hostname = config->domain,
                                  .message_size_bytes = config->message_size_bytes,
                                  .receive_memory_bytes = config->receive_memory_bytes,
-                                 .connections = config->connections,
+                                 .connections = allow_clients(config->connections),
                                  .connections_per_client = config->connections_per_client,
                                  .patience_us = config->client_patience_us};
     IntakeSink sink = door_sink(service->flow);

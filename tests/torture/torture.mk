@@ -9,7 +9,8 @@ flow_tests += \
     tests/torture/smarthost.test \
     tests/torture/diskfull.test \
     tests/torture/iofault.test \
-    tests/torture/locked.test
+    tests/torture/locked.test \
+    tests/torture/slow.test
 EXTRA_DIST += \
     tests/torture/README \
     tests/torture/run \
@@ -22,9 +23,11 @@ EXTRA_DIST += \
     tests/torture/diskfull.py \
     tests/torture/iofault.py \
     tests/torture/locked.py \
+    tests/torture/slow.py \
     tests/torture/lib/accountant.py \
     tests/torture/lib/arrivals.py \
     tests/torture/lib/books.py \
+    tests/torture/lib/crowd.py \
     tests/torture/lib/faults.py \
     tests/torture/lib/faulty_disk.py \
     tests/torture/lib/ledger.py \

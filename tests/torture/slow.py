@@ -1,0 +1,136 @@
+"""Clients that are idle, and clients that send a byte a second, while a good one sends its mail."""
+
+import re
+import time
+
+from crowd import Crowd
+from load import Client, Writer
+from sessions import Session
+
+COUNT, UNIT = 1000, "idle clients, and as many of a byte a second"
+PATIENCE_S = 20       # of the desk, with every client
+HURRY_S = 0.250       # from connect to 250, for 99 of 100 mails of the good client
+BUSY_FACTOR = 4       # or so many times what it needs alone, on a machine that is busy anyway
+ALONE = 150           # mails of the good client, for comparison
+LATE_S = 20           # after its deadline, the last one has been cut
+SLOW_CONTENT_S = 60   # content of a byte a second is given up after that
+CONTENT_COUNT = 1000  # from so many on, that is waited for
+MOST_FILES = 16384
+FILES = 128           # that the desk may open unless it asks for more
+
+
+def settings(count):
+    return {"limits": {"connections": 2 * count + 50, "patience": "%ds" % PATIENCE_S,
+                       "receive-memory": "32 MiB"}}  # those who only announce a mail take none
+
+
+class GoodClient(Client):
+    """One mail after another, each in a session of its own: how long each took."""
+
+    def __init__(self, torture, desk):
+        writer = Writer(desk.ledger, torture.chance, "good", False)
+        super().__init__(torture.load(desk, smtp=0, lmtp=0), writer, None, torture.chance)
+        self.torture, self.door = torture, desk.door
+
+    def send(self):
+        letter = self.writer.next()
+        began = time.monotonic()
+        with Session(self.door) as session:
+            self.exchange(session, letter)
+            took = time.monotonic() - began
+        if not letter.is_settled:
+            self.torture.find("letter %d of the good client was not taken" % letter.number)
+        return took
+
+    def send_while(self, goes_on):
+        times = []
+        while goes_on(len(times)):
+            times.append(self.send())
+        return sorted(times)
+
+
+def percentile(times, percent):
+    return times[min(len(times) * percent // 100, len(times) - 1)]
+
+
+def show(times):
+    return "%d mails: p50 %.1f ms, p99 %.1f ms, max %.1f ms" % (
+        len(times), percentile(times, 50) * 1000, percentile(times, 99) * 1000, times[-1] * 1000)
+
+
+def memory(desk):
+    """{name: kB, or threads} of posternd itself."""
+    found = {}
+    for name in ("smaps_rollup", "status"):
+        with open("/proc/%d/%s" % (desk.process.pid, name), encoding="ascii") as file:
+            found.update((key, int(value)) for key, value in
+                         re.findall(r"^(Pss|Rss|VmSize|Threads):\s+(\d+)", file.read(), re.M))
+    return found
+
+
+def show_memory(before, standing, clients):
+    each = {key: (standing[key] - before[key]) / clients for key in ("Pss", "Rss", "VmSize")}
+    return ("posternd with %d clients: %d threads, PSS %d kB (%d without); a client %.1f kB PSS, "
+            "%.1f kB RSS, %.0f kB of addresses"
+            % (clients, standing["Threads"], standing["Pss"], before["Pss"], each["Pss"],
+               each["Rss"], each["VmSize"]))
+
+
+def late_or_early(ends):
+    """Whoever was not cut at the deadline, in these words."""
+    for end in ends:
+        is_content = end.kind == "slow with content"
+        due_s = SLOW_CONTENT_S if is_content else PATIENCE_S
+        words = "too slowly" if is_content else "too long"
+        if not end.ended_at:
+            yield "never cut: %s" % end
+        elif end.ended_at - end.said_at < due_s:
+            yield "cut after %.1f s: %s" % (end.ended_at - end.said_at, end)
+        elif end.ended_at - end.heard_at > due_s + LATE_S:
+            yield "cut as late as after %.1f s: %s" % (end.ended_at - end.heard_at, end)
+        elif not end.words.startswith("421 4.4.2 ") or words not in end.words:
+            yield "cut in other words: %s" % end
+
+
+def show_cuts(ends):
+    lags = [end.ended_at - end.heard_at for end in ends if end.ended_at]
+    return "%d cut, %.2f to %.2f s after their last reply" % (
+        len(lags), min(lags, default=0), max(lags, default=0))
+
+
+def check_cuts(torture, ends, with_content):
+    if not with_content:
+        ends = [end for end in ends if end.kind != "slow with content"]
+    found = list(late_or_early(ends))
+    for finding in found[:10]:
+        torture.find(finding)
+    if len(found) > 10:
+        torture.find("and %d more" % (len(found) - 10))
+    for kinds in ("idle", "slow with"):
+        torture.note("%s: %s" % (kinds, show_cuts([e for e in ends if e.kind.startswith(kinds)])))
+
+
+def run(torture):
+    with_content = torture.count >= CONTENT_COUNT
+    limit = ["prlimit", "--nofile=%d:%d" % (FILES, MOST_FILES)]
+    with torture.desk(settings(torture.count), wrapper=limit) as desk:
+        client = GoodClient(torture, desk)
+        alone = client.send_while(lambda sent: sent < ALONE)
+        before = memory(desk)
+        with Crowd(desk.door, torture.count) as crowd:
+            crowd.reach("standing")
+            standing = memory(desk)
+            patience_until = time.monotonic() + PATIENCE_S + LATE_S
+            beside = client.send_while(lambda _: not crowd.has_reached("gone")
+                                       and time.monotonic() < patience_until)
+            if with_content:
+                crowd.reach("over", SLOW_CONTENT_S + LATE_S)
+        torture.balance(desk)
+    torture.note("alone:  " + show(alone))
+    torture.note("beside: " + show(beside))
+    torture.note(show_memory(before, standing, 2 * torture.count))
+    check_cuts(torture, crowd.ends(), with_content)
+    most = max(HURRY_S, BUSY_FACTOR * percentile(alone, 99))
+    if percentile(beside, 99) >= most:
+        torture.find("the good client's p99 is %.0f ms, expected less than %.0f"
+                     % (percentile(beside, 99) * 1000, most * 1000))
