@@ -55,20 +55,21 @@
     X(REPLY_MADE, load, 20)                                                                        \
     X(REPLY_SENT, load, 60)                                                                        \
     X(ROW_SEALED, load, 40)                                                                        \
-    X(CLAIMED, load, 4) /* and committed; no sender has it */                                      \
+    X(TURN_TAKEN, load, 4) /* settled and claimed, and committed; no sender has what is claimed */ \
     X(COMPOSED, load, 20)                                                                          \
     X(CONNECTED, load, 2)                                                                          \
     X(MAIL_ANSWERED, load, 20)                                                                     \
     X(RCPT_ANSWERED, load, 20)                                                                     \
     X(DATA_ANSWERED, load, 20)                                                                     \
+    X(CONTENT_SAID, load, 20) /* and perhaps the next envelope */                                  \
     X(CONTENT_ANSWERED, load, 20)                                                                  \
-    X(SENT, load, 20) /* and not settled */                                                        \
-    X(SETTLED, load, 20)                                                                           \
+    X(SENT, load, 20)      /* and not settled */                                                   \
+    X(SETTLED, load, 4)    /* not committed */                                                     \
     X(DEFERRED, refuse, 4) /* not committed */                                                     \
     X(CHECKPOINT_DUE, bulk, 1)                                                                     \
     X(CHECKPOINTED, bulk, 1)                                                                       \
     X(DRAINED, stop, 1)  /* the doors are closed */                                                \
-    X(PUT_BACK, stop, 1) /* what was claimed and not sent, not committed */                        \
+    X(PUT_BACK, stop, 1) /* nothing of what was claimed or sent, yet */                            \
     X(SENDERS_STOPPED, stop, 1)                                                                    \
     X(LOG_MOVED, stop, 1) /* the write-ahead log, into the database */                             \
     X(CLOSED_WRITTEN, stop, 1)

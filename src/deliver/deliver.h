@@ -37,8 +37,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Transport, transport_free)
 
 /* Sends one message, connecting first when there is no connection. Timeouts are those of RFC 5321
  * §4.5.3.2, within the transport's patience. The envelope addresses are refused (ATTEMPT_REFUSED)
- * when they hold control characters, spaces or angle brackets. */
-void transport_send(Transport *transport, const Delivery *delivery, Verdict *ret_verdict);
+ * when they hold control characters, spaces or angle brackets.
+ *
+ * next is what the following call will send, or NULL when that is not known: where the server
+ * offers PIPELINING (RFC 2920) its envelope goes out behind this content, which saves waiting for
+ * the replies. Nothing has happened to it by that: whoever changes their mind sends another, or
+ * rests, and the connection is given up. */
+void transport_send(Transport *transport, const Delivery *delivery, const Delivery *next,
+                    Verdict *ret_verdict);
 /* Closes the connection politely; the next send opens another. */
 void transport_rest(Transport *transport);
 /* Makes a send that waits end with ATTEMPT_UNREACHABLE at once, or within LIMIT_DRAIN_S while it is

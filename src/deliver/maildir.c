@@ -125,8 +125,10 @@ deliver(Maildir *maildir, const Delivery *delivery, GError **error)
 }
 
 static void
-maildir_send(Transport *transport, const Delivery *delivery, Verdict *ret_verdict)
+maildir_send(Transport *transport, const Delivery *delivery, const Delivery *next,
+             Verdict *ret_verdict)
 {
+    (void)next;
     Maildir *maildir = (Maildir *)transport;
     g_autoptr(GError) error = NULL;
     if (g_atomic_int_get(&maildir->cancelled))

@@ -4,8 +4,12 @@ src_deliver_libdeliver_a_SOURCES = \
     src/deliver/etpan_stream.c src/deliver/etpan_stream.h \
     src/deliver/maildir.c src/deliver/maildir.h \
     src/deliver/smtp.c src/deliver/smtp.h \
+    src/deliver/smtp_connection.c src/deliver/smtp_connection.h \
     src/deliver/transport.c src/deliver/transport.h
 
-check_PROGRAMS += tests/unit/test_maildir tests/unit/test_transport_smtp
+check_PROGRAMS += tests/unit/test_maildir tests/unit/test_pipelining \
+    tests/unit/test_transport_smtp
 tests_unit_test_transport_smtp_SOURCES = tests/unit/test_transport_smtp.c \
-    tests/unit/peer.c tests/unit/peer.h
+    tests/unit/smarthost.c tests/unit/smarthost.h tests/unit/peer.c tests/unit/peer.h
+tests_unit_test_pipelining_SOURCES = tests/unit/test_pipelining.c \
+    tests/unit/smarthost.c tests/unit/smarthost.h tests/unit/peer.c tests/unit/peer.h

@@ -58,14 +58,18 @@ is_path(const char *address)
     return TRUE;
 }
 
+static const char *
+bad_address(const Delivery *delivery)
+{
+    if (!is_path(delivery->reverse_path))
+        return delivery->reverse_path;
+    return *delivery->recipient && is_path(delivery->recipient) ? NULL : delivery->recipient;
+}
+
 static gboolean
 check_envelope(const Delivery *delivery, Verdict *verdict)
 {
-    const char *bad = NULL;
-    if (!is_path(delivery->reverse_path))
-        bad = delivery->reverse_path;
-    else if (!*delivery->recipient || !is_path(delivery->recipient))
-        bad = delivery->recipient;
+    const char *bad = bad_address(delivery);
     if (!bad)
         return TRUE;
     g_autofree char *shown = text_escape(bad);
@@ -77,11 +81,13 @@ check_envelope(const Delivery *delivery, Verdict *verdict)
 }
 
 void
-transport_send(Transport *transport, const Delivery *delivery, Verdict *ret_verdict)
+transport_send(Transport *transport, const Delivery *delivery, const Delivery *next,
+               Verdict *ret_verdict)
 {
     Verdict verdict = {0};
+    gboolean next_is_good = next && !bad_address(next);
     if (check_envelope(delivery, &verdict))
-        transport->kind->send(transport, delivery, &verdict);
+        transport->kind->send(transport, delivery, next_is_good ? next : NULL, &verdict);
     *ret_verdict = verdict;
 }
 

@@ -7,8 +7,9 @@
 #include "deliver/deliver.h"
 
 typedef struct {
-    /* The envelope has been checked, and *ret_verdict is empty. */
-    void (*send)(Transport *transport, const Delivery *delivery, Verdict *ret_verdict);
+    /* The envelopes have been checked, and *ret_verdict is empty. */
+    void (*send)(Transport *transport, const Delivery *delivery, const Delivery *next,
+                 Verdict *ret_verdict);
     void (*rest)(Transport *transport);
     void (*cancel)(Transport *transport); /* from any thread */
     void (*free)(Transport *transport);

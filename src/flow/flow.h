@@ -4,7 +4,7 @@
  *   flow_receive.c  bytes -> Mail, sender, marks; then the transaction; then the reply
  *   flow_thread.c   which ticket and thread a message belongs to
  *   flow_apply.c    an event and its Plan -> changes, audit, outbox rows
- *   flow_deliver.c  claim -> send -> settle, in threads of its own
+ *   flow_deliver.c  claim -> send -> settle, in threads of its own; flow_turn.c is its transaction
  *   flow_operator.c what an administrator asks for: the same line, without mail
  *
  * A Flow holds what a running desk has and lends it out: there is one in a posternd.
@@ -120,7 +120,7 @@ gboolean flow_write(Flow *flow, WriterJob job, gpointer data,
 
 /* --- delivering ------------------------------------------------------------------------------ */
 
-/* Starts the thread that claims and the ones that send. */
+/* Starts the thread that claims and settles, and the ones that send. */
 gboolean flow_deliver_start(Flow *flow, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Lets attempts under way finish for at most wait_us, then breaks them off; settles what is known.
  */

@@ -1,14 +1,14 @@
-/* Claim, send, settle: one thread claims, a few send, each over a connection of its own. */
-#include "flow/flow_private.h"
-
+/* Claim, send, settle: one thread keeps the books, a few send, each over a connection of its own.
+ */
 #include "base/killpoint.h"
 #include "base/limits.h"
 #include "base/log.h"
-#include "deliver/deliver.h"
+#include "flow/flow_turn.h"
 
 #define SENDER_STACK_BYTES (512 * 1024)
-#define SENDER_REST_US     (20 * US_PER_S) /* a connection nobody needed this long is closed */
-#define SETTLE_AGAIN_US    US_PER_S        /* the store could not take a verdict: try again */
+#define SENDER_REST_US     (20 * US_PER_S)  /* a connection nobody needed this long is closed */
+#define SETTLE_WITHIN_US   (10 * US_PER_MS) /* how long a verdict waits for others to join it */
+#define TURN_AGAIN_US      US_PER_S         /* the store could not take a turn: try again */
 
 /* How long nobody is tried after the smarthost could not be reached. */
 static const Backoff outage_backoff = {US_PER_S, 60 * US_PER_S};
@@ -17,195 +17,259 @@ typedef struct {
     FlowDeliver *deliver;
     Transport *transport;
     pthread_t thread;
-    guint number;
 } Courier;
 
 struct FlowDeliver {
     Flow *flow;
     RetrySettings retry;
-    Mutex lock;   /* guards everything below */
-    Cond changed; /* for everybody: something below is different */
-    GQueue ready; /* of OutboxItem: claimed, not yet taken by a sender */
+    Mutex lock;          /* guards everything below */
+    Cond for_senders;    /* something is ready, or everything stops */
+    Cond for_keeper;     /* a turn may be due */
+    Cond for_stop;       /* no sender is busy */
+    GQueue ready;        /* of OutboxItem: claimed, not yet taken by a sender */
+    GPtrArray *tried;    /* of Attempt: not yet settled */
+    gint64 settle_by_us; /* monotonic: when tried is settled, however few they are */
+    gint64 no_turn_us;   /* monotonic: not before, because the last one failed */
     gboolean wake;
     gboolean stopping;
+    guint idle;            /* senders that wait for an item */
     guint busy;            /* senders with an item */
     gint64 next_due_us;    /* wall clock */
     gint64 quiet_until_us; /* monotonic: an outage */
     guint outages;         /* in a row */
     char *trouble;
     guint64 sent;
-    pthread_t claimer;
-    gboolean claimer_runs;
+    pthread_t keeper;
+    gboolean keeper_runs;
     GPtrArray *senders; /* of Courier */
 };
 
-/* --- claiming --- */
-
-typedef struct {
-    Flow *flow;
-    guint limit;
-    GPtrArray *items;
-    gint64 next_due_us;
-} Claim;
-
-static gboolean
-claim_job(Store *store, gpointer data, GError **error)
+static GPtrArray *
+attempts_new(void)
 {
-    Claim *claim = data;
-    const FlowParts *parts = &claim->flow->parts;
-    g_autoptr(RouteTable) routes = flow_routes(claim->flow);
-    OutboxDesk desk = {.desk_name = parts->config->desk_name,
-                       .domain = parts->config->domain,
-                       .routes = routes,
-                       .verp = parts->config->outgoing_verp};
-    g_clear_pointer(&claim->items, g_ptr_array_unref);
-    return outbox_claim(store, &desk, clock_now_us(parts->clock), claim->limit, parts->random,
-                        &claim->items, error) &&
-           store_outbox_next_due(store, &claim->next_due_us, error);
+    return g_ptr_array_new_with_free_func((GDestroyNotify)attempt_free);
 }
 
-static void
-take_over(FlowDeliver *deliver, Claim *claim)
-{
-    guint count = claim->items->len;
-    deliver->next_due_us = count == claim->limit ? 0 : claim->next_due_us;
-    while (claim->items->len)
-        g_queue_push_tail(&deliver->ready, g_ptr_array_steal_index(claim->items, 0));
-    if (count)
-        cond_broadcast(&deliver->changed);
-}
+/* --- the keeper ------------------------------------------------------------------------------- */
 
-/* Called and returns with the lock held. */
-static void
-claim(FlowDeliver *deliver)
-{
-    /* In trouble one mail is enough to find out whether it is over. */
-    Claim claim = {.flow = deliver->flow, .limit = deliver->trouble ? 1 : LIMIT_OUTBOX_CLAIM};
-    g_autoptr(GError) error = NULL;
-    deliver->wake = FALSE;
-    mutex_unlock(&deliver->lock);
-    gboolean ok =
-        store_writer_run(deliver->flow->parts.writer, WRITER_OUTBOX, 0, claim_job, &claim, &error);
-    KILLPOINT(CLAIMED);
-    mutex_lock(&deliver->lock);
-    if (ok) {
-        take_over(deliver, &claim);
-    } else {
-        log_event(LOG_WARNING, "outbox-claim-failed", "why", error->message, NULL);
-        deliver->next_due_us = clock_now_us(deliver->flow->parts.clock) + outage_backoff.first_us;
-    }
-    g_clear_pointer(&claim.items, g_ptr_array_unref);
-}
-
-/* How long the claimer has nothing to do: 0: claim at once; G_MAXINT64: until it is woken. */
+/* How long there is nothing to settle: 0: settle at once; G_MAXINT64: until it is woken. */
 static gint64
-claimer_wait_us(const FlowDeliver *deliver)
+settle_wait_us(FlowDeliver *deliver, gint64 now_us)
 {
-    const Clock *clock = deliver->flow->parts.clock;
-    gint64 quiet = deliver->quiet_until_us - clock_monotonic_us(clock);
+    gboolean more_will_come = deliver->busy || !g_queue_is_empty(&deliver->ready);
+    if (deliver->tried->len == 0)
+        return G_MAXINT64;
+    if (!more_will_come || deliver->tried->len >= LIMIT_OUTBOX_CLAIM / 2)
+        return 0;
+    return MAX(deliver->settle_by_us - now_us, 0);
+}
+
+/* The same of claiming. */
+static gint64
+claim_wait_us(FlowDeliver *deliver, gint64 now_us)
+{
+    gint64 quiet_us = MAX(deliver->quiet_until_us - now_us, 0);
     if (deliver->ready.length >= LIMIT_OUTBOX_CLAIM / 2)
         return G_MAXINT64;
     if (deliver->trouble && (deliver->busy || deliver->ready.length))
         return G_MAXINT64;
-    if (deliver->wake || deliver->next_due_us == 0)
-        return MAX(quiet, 0);
+    if (deliver->wake)
+        return quiet_us;
     if (deliver->next_due_us == G_MAXINT64)
         return G_MAXINT64;
-    return MAX(MAX(deliver->next_due_us - clock_now_us(clock), quiet), 0);
+    return MAX(deliver->next_due_us - clock_now_us(deliver->flow->parts.clock), quiet_us);
+}
+
+static gint64
+turn_wait_us(FlowDeliver *deliver)
+{
+    gint64 now_us = clock_monotonic_us(deliver->flow->parts.clock);
+    gint64 wait_us = MIN(settle_wait_us(deliver, now_us), claim_wait_us(deliver, now_us));
+    return wait_us == G_MAXINT64 ? wait_us : MAX(wait_us, deliver->no_turn_us - now_us);
+}
+
+static void
+wake_keeper(FlowDeliver *deliver)
+{
+    if (turn_wait_us(deliver) == 0)
+        cond_signal(&deliver->for_keeper);
+}
+
+static void
+log_settle_failed(const Attempt *attempt, const GError *error)
+{
+    log_event(LOG_WARNING, "outbox-settle-failed", "outbox", LOG_INT(attempt->item->row->id.value),
+              "why", error->message, NULL);
+}
+
+/* Each in a turn of its own, so that one that cannot be written down costs no other. Returns those
+ * for which waiting may help. */
+static GPtrArray *
+settle_apart(FlowDeliver *deliver, GPtrArray *attempts)
+{
+    GPtrArray *left = attempts_new();
+    while (attempts->len) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(GPtrArray) one = attempts_new();
+        g_auto(Turn) turn = {.flow = deliver->flow, .retry = &deliver->retry, .attempts = one};
+        g_ptr_array_add(one, g_ptr_array_steal_index(attempts, 0));
+        if (flow_turn(&turn, &error))
+            continue;
+        log_settle_failed(one->pdata[0], error);
+        if (postern_error_passes(error))
+            g_ptr_array_add(left, g_ptr_array_steal_index(one, 0));
+    }
+    return left;
+}
+
+/* A verdict that cannot be written down is tried again where that may help: the mail has left, and
+ * only the store does not know. Otherwise, and when the daemon stops before that, the row stays
+ * inflight, and the next start sends the same bytes again. */
+static GPtrArray *
+left_of_turn(FlowDeliver *deliver, GPtrArray *attempts, const GError *error)
+{
+    if (!postern_error_passes(error) && attempts->len > 1)
+        return settle_apart(deliver, attempts);
+    for (guint i = 0; i < attempts->len; i++)
+        log_settle_failed(attempts->pdata[i], error);
+    return postern_error_passes(error) ? g_ptr_array_ref(attempts) : attempts_new();
+}
+
+static void
+take_over(FlowDeliver *deliver, Turn *turn)
+{
+    deliver->next_due_us = turn->next_due_us;
+    for (guint i = 0; turn->items && i < turn->items->len; i++)
+        g_queue_push_tail(&deliver->ready, turn->items->pdata[i]);
+    if (turn->items && turn->items->len)
+        cond_broadcast(&deliver->for_senders);
+    if (turn->items)
+        g_ptr_array_set_free_func(turn->items, NULL);
+}
+
+/* Before the next turn: those first. */
+static void
+keep(FlowDeliver *deliver, GPtrArray *attempts)
+{
+    if (!attempts->len)
+        return;
+    g_ptr_array_extend_and_steal(attempts, g_steal_pointer(&deliver->tried));
+    deliver->tried = g_ptr_array_ref(attempts);
+    deliver->no_turn_us = clock_monotonic_us(deliver->flow->parts.clock) + TURN_AGAIN_US;
+}
+
+static void
+claim_failed(FlowDeliver *deliver, const GError *error)
+{
+    log_event(LOG_WARNING, "outbox-claim-failed", "why", error->message, NULL);
+    deliver->next_due_us = clock_now_us(deliver->flow->parts.clock) + TURN_AGAIN_US;
+}
+
+/* In trouble one mail is enough to find out whether it is over. */
+static guint
+claim_limit(FlowDeliver *deliver)
+{
+    gint64 now_us = clock_monotonic_us(deliver->flow->parts.clock);
+    if (claim_wait_us(deliver, now_us) > 0)
+        return 0;
+    return deliver->trouble ? 1 : LIMIT_OUTBOX_CLAIM;
+}
+
+/* Called and returns with the lock held. */
+static void
+take_turn(FlowDeliver *deliver)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) attempts = g_steal_pointer(&deliver->tried);
+    g_auto(Turn) turn = {.flow = deliver->flow,
+                         .retry = &deliver->retry,
+                         .attempts = attempts,
+                         .limit = claim_limit(deliver)};
+    deliver->tried = attempts_new();
+    deliver->wake = FALSE;
+    mutex_unlock(&deliver->lock);
+    gboolean ok = flow_turn(&turn, &error);
+    KILLPOINT(TURN_TAKEN);
+    g_autoptr(GPtrArray) left = ok ? attempts_new() : left_of_turn(deliver, attempts, error);
+    mutex_lock(&deliver->lock);
+    if (ok)
+        take_over(deliver, &turn);
+    if (turn.claim_error || (!ok && turn.limit))
+        claim_failed(deliver, turn.claim_error ? turn.claim_error : error);
+    keep(deliver, left);
 }
 
 static gpointer
-claimer_main(gpointer data)
+keeper_main(gpointer data)
 {
     FlowDeliver *deliver = data;
     mutex_lock(&deliver->lock);
     while (!deliver->stopping) {
-        gint64 wait_us = claimer_wait_us(deliver);
+        gint64 wait_us = turn_wait_us(deliver);
         if (wait_us == 0)
-            claim(deliver);
+            take_turn(deliver);
         else if (wait_us == G_MAXINT64)
-            cond_wait(&deliver->changed, &deliver->lock);
+            cond_wait(&deliver->for_keeper, &deliver->lock);
         else
-            (void)cond_wait_until(&deliver->changed, &deliver->lock,
+            (void)cond_wait_until(&deliver->for_keeper, &deliver->lock,
                                   clock_monotonic_us(clock_system()) + wait_us);
     }
     mutex_unlock(&deliver->lock);
     return NULL;
 }
 
-/* --- sending --- */
+/* --- what an attempt says about the smarthost ------------------------------------------------- */
 
-typedef struct {
-    FlowDeliver *deliver;
-    OutboxRow *row;
-    guint attempts; /* of the row before this one: the job may run more than once */
-    AttemptOutcome outcome;
-    const char *reason;
-} Settle;
-
-static gboolean
-settle_job(Store *store, gpointer data, GError **error)
-{
-    Settle *settle = data;
-    const FlowParts *parts = &settle->deliver->flow->parts;
-    settle->row->attempts = settle->attempts;
-    return outbox_settle(store, settle->row, settle->outcome, settle->reason,
-                         &settle->deliver->retry, clock_now_us(parts->clock), parts->random, error);
-}
-
+/* Several who tried at once found out the same thing: it counts once. */
 static void
-wait_a_moment(FlowDeliver *deliver)
+note_outage(FlowDeliver *deliver, const FlowParts *parts)
 {
-    mutex_lock(&deliver->lock);
-    if (!deliver->stopping)
-        (void)cond_wait_until(&deliver->changed, &deliver->lock,
-                              clock_monotonic_us(clock_system()) + SETTLE_AGAIN_US);
-    mutex_unlock(&deliver->lock);
-}
-
-static gboolean
-is_stopping(FlowDeliver *deliver)
-{
-    mutex_lock(&deliver->lock);
-    gboolean stopping = deliver->stopping;
-    mutex_unlock(&deliver->lock);
-    return stopping;
-}
-
-/* A row that waits for its next attempt may be due before anything the claimer knows of. */
-static void
-note_next_due(FlowDeliver *deliver, const OutboxRow *row)
-{
-    if (row->state != OUTBOX_SEALED)
+    gint64 now_us = clock_monotonic_us(parts->clock);
+    if (deliver->quiet_until_us > now_us)
         return;
-    mutex_lock(&deliver->lock);
-    deliver->next_due_us = MIN(deliver->next_due_us, row->next_us);
-    cond_broadcast(&deliver->changed);
-    mutex_unlock(&deliver->lock);
+    deliver->outages++;
+    deliver->quiet_until_us =
+        now_us + backoff_delay_us(&outage_backoff, deliver->outages, parts->random);
 }
 
-/* A verdict that cannot be written down is tried again where that may help: the mail has left, and
- * only the store does not know. Otherwise, and when the daemon stops before that, the row stays
- * inflight, and the next start sends the same bytes again. */
+/* Says so in the log when that changes. */
 static void
-settle(FlowDeliver *deliver, OutboxItem *item, const Verdict *verdict)
+note_reachability(FlowDeliver *deliver, const Verdict *verdict)
 {
-    Settle job = {deliver, item->row, item->row->attempts, verdict->outcome, verdict->reason};
-    for (;;) {
-        g_autoptr(GError) error = NULL;
-        if (store_writer_run(deliver->flow->parts.writer, WRITER_OUTBOX, 0, settle_job, &job,
-                             &error)) {
-            KILLPOINT(SETTLED);
-            note_next_due(deliver, item->row);
-            return;
-        }
-        log_event(LOG_WARNING, "outbox-settle-failed", "outbox", LOG_INT(item->row->id.value),
-                  "why", error->message, NULL);
-        if (is_stopping(deliver) || !postern_error_passes(error))
-            return;
-        wait_a_moment(deliver);
+    if (deliver->stopping)
+        return;
+    if (verdict->outcome == ATTEMPT_UNREACHABLE) {
+        if (!deliver->trouble)
+            log_event(LOG_WARNING, "smarthost-unreachable", "why", verdict->reason, NULL);
+        g_free(deliver->trouble);
+        deliver->trouble = g_strdup(verdict->reason);
+        note_outage(deliver, &deliver->flow->parts);
+        return;
     }
+    if (deliver->trouble)
+        log_event(LOG_INFO, "smarthost-reachable", NULL);
+    g_clear_pointer(&deliver->trouble, g_free);
+    deliver->outages = 0;
+    deliver->quiet_until_us = 0;
+    deliver->sent += verdict->outcome == ATTEMPT_SENT ? 1 : 0;
 }
+
+/* Whether there is an outage: then nobody needs to find out again. */
+static gboolean
+is_quiet(FlowDeliver *deliver, Verdict *ret_verdict)
+{
+    mutex_lock(&deliver->lock);
+    gboolean quiet = deliver->trouble &&
+                     deliver->quiet_until_us > clock_monotonic_us(deliver->flow->parts.clock);
+    if (quiet) {
+        ret_verdict->outcome = ATTEMPT_UNREACHABLE;
+        ret_verdict->reason = g_strdup(deliver->trouble);
+    }
+    mutex_unlock(&deliver->lock);
+    return quiet;
+}
+
+/* --- sending ---------------------------------------------------------------------------------- */
 
 static const char *
 outcome_word(AttemptOutcome outcome)
@@ -234,94 +298,120 @@ log_attempt(const OutboxRow *row, const Verdict *verdict)
               "reply", verdict->reason, NULL);
 }
 
-/* Several who tried at once found out the same thing: it counts once. */
-static void
-note_outage(FlowDeliver *deliver, const FlowParts *parts)
+/* An item with its bytes. */
+typedef struct {
+    OutboxItem *item;
+    char id[24];
+    GBytes *content;
+    Delivery delivery;
+} Parcel;
+
+/* Takes over item; NULL for NULL. */
+static Parcel *
+parcel_new(OutboxItem *item)
 {
-    gint64 now_us = clock_monotonic_us(parts->clock);
-    if (deliver->quiet_until_us > now_us)
-        return;
-    deliver->outages++;
-    deliver->quiet_until_us =
-        now_us + backoff_delay_us(&outage_backoff, deliver->outages, parts->random);
+    if (!item)
+        return NULL;
+    Parcel *parcel = g_new0(Parcel, 1);
+    parcel->item = item;
+    parcel->content = outbox_compose(item->row, item->rendering);
+    parcel->delivery = (Delivery){.reverse_path = item->row->bounce_address,
+                                  .recipient = item->row->address,
+                                  .content = parcel->content,
+                                  .id = log_int(parcel->id, item->row->id.value)};
+    return parcel;
 }
 
-/* What an attempt says about the smarthost. Says so in the log when that changes. */
-static void
-note_reachability(FlowDeliver *deliver, const Verdict *verdict)
+/* The item, which is the caller's again. */
+static OutboxItem *
+parcel_open(Parcel *parcel)
 {
-    const FlowParts *parts = &deliver->flow->parts;
+    OutboxItem *item = parcel->item;
+    g_bytes_unref(parcel->content);
+    g_free(parcel);
+    return item;
+}
+
+/* Puts an attempt down for the keeper, with the lock held. */
+static void
+record(FlowDeliver *deliver, OutboxItem *item, Verdict *verdict)
+{
+    note_reachability(deliver, verdict);
+    if (deliver->tried->len == 0)
+        deliver->settle_by_us = clock_monotonic_us(deliver->flow->parts.clock) + SETTLE_WITHIN_US;
+    g_ptr_array_add(deliver->tried, attempt_new(item, verdict));
+    if (deliver->tried->len == 1)
+        cond_signal(&deliver->for_keeper); /* to look at the time */
+}
+
+/* An item to announce behind another one, unless somebody waits who could send it at once. */
+static OutboxItem *
+next_item(FlowDeliver *deliver)
+{
     mutex_lock(&deliver->lock);
-    if (deliver->stopping) {
-        mutex_unlock(&deliver->lock);
-        return;
-    }
-    if (verdict->outcome == ATTEMPT_UNREACHABLE) {
-        if (!deliver->trouble)
-            log_event(LOG_WARNING, "smarthost-unreachable", "why", verdict->reason, NULL);
-        g_free(deliver->trouble);
-        deliver->trouble = g_strdup(verdict->reason);
-        note_outage(deliver, parts);
-        deliver->wake = TRUE;
-    } else {
-        if (deliver->trouble)
-            log_event(LOG_INFO, "smarthost-reachable", NULL);
-        g_clear_pointer(&deliver->trouble, g_free);
-        deliver->outages = 0;
-        deliver->quiet_until_us = 0;
-        deliver->sent += verdict->outcome == ATTEMPT_SENT ? 1 : 0;
-    }
-    cond_broadcast(&deliver->changed);
+    gboolean spare = !deliver->stopping && deliver->ready.length > deliver->idle;
+    OutboxItem *item = spare ? g_queue_pop_head(&deliver->ready) : NULL;
+    wake_keeper(deliver);
     mutex_unlock(&deliver->lock);
-}
-
-/* Whether there is an outage: then nobody needs to find out again. */
-static gboolean
-is_quiet(FlowDeliver *deliver, Verdict *ret_verdict)
-{
-    mutex_lock(&deliver->lock);
-    gboolean quiet = deliver->trouble &&
-                     deliver->quiet_until_us > clock_monotonic_us(deliver->flow->parts.clock);
-    if (quiet) {
-        ret_verdict->outcome = ATTEMPT_UNREACHABLE;
-        ret_verdict->reason = g_strdup(deliver->trouble);
-    }
-    mutex_unlock(&deliver->lock);
-    return quiet;
+    return item;
 }
 
 static void
-send_item(Courier *sender, OutboxItem *item)
+attempt(Courier *courier, Parcel *parcel, Parcel *next)
 {
-    FlowDeliver *deliver = sender->deliver;
+    FlowDeliver *deliver = courier->deliver;
     g_auto(Verdict) verdict = {.outcome = ATTEMPT_UNREACHABLE};
     if (!is_quiet(deliver, &verdict)) {
-        g_autoptr(GBytes) content = outbox_compose(item->row, item->rendering);
-        g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, item->row->id.value);
-        Delivery delivery = {.reverse_path = item->row->bounce_address,
-                             .recipient = item->row->address,
-                             .content = content,
-                             .id = id};
         KILLPOINT(COMPOSED);
-        transport_send(sender->transport, &delivery, &verdict);
+        transport_send(courier->transport, &parcel->delivery, next ? &next->delivery : NULL,
+                       &verdict);
         KILLPOINT(SENT);
-        log_attempt(item->row, &verdict);
-        note_reachability(deliver, &verdict);
+        log_attempt(parcel->item->row, &verdict);
     }
-    settle(deliver, item, &verdict);
+    OutboxItem *item = parcel_open(parcel);
+    mutex_lock(&deliver->lock);
+    record(deliver, item, &verdict);
+    mutex_unlock(&deliver->lock);
+}
+
+/* When everything stops, what was to follow waits again; nothing but its envelope has left. */
+static Parcel *
+put_back_if_stopping(FlowDeliver *deliver, Parcel *parcel)
+{
+    mutex_lock(&deliver->lock);
+    if (parcel && deliver->stopping)
+        g_queue_push_head(&deliver->ready, parcel_open(g_steal_pointer(&parcel)));
+    mutex_unlock(&deliver->lock);
+    return parcel;
+}
+
+/* Sends item and what can follow it without a pause. */
+static void
+send_on(Courier *courier, OutboxItem *item)
+{
+    FlowDeliver *deliver = courier->deliver;
+    Parcel *parcel = parcel_new(item);
+    while (parcel) {
+        Parcel *next = parcel_new(next_item(deliver));
+        attempt(courier, parcel, next);
+        parcel = put_back_if_stopping(deliver, next);
+    }
 }
 
 /* The next item, or NULL: after a rest, or when everything stops. Called and returns with the lock
  * held. */
 static OutboxItem *
-next_item(FlowDeliver *deliver, gint64 rest_at_us)
+wait_for_item(FlowDeliver *deliver, gint64 rest_at_us)
 {
-    while (!deliver->stopping && g_queue_is_empty(&deliver->ready)) {
+    gboolean rested = FALSE;
+    deliver->idle++;
+    while (!deliver->stopping && g_queue_is_empty(&deliver->ready) && !rested) {
         if (!rest_at_us)
-            cond_wait(&deliver->changed, &deliver->lock);
-        else if (!cond_wait_until(&deliver->changed, &deliver->lock, rest_at_us))
-            return NULL;
+            cond_wait(&deliver->for_senders, &deliver->lock);
+        else
+            rested = !cond_wait_until(&deliver->for_senders, &deliver->lock, rest_at_us);
     }
+    deliver->idle--;
     return deliver->stopping ? NULL : g_queue_pop_head(&deliver->ready);
 }
 
@@ -333,18 +423,18 @@ sender_main(gpointer data)
     gint64 rest_at_us = 0;
     mutex_lock(&deliver->lock);
     while (!deliver->stopping) {
-        OutboxItem *item = next_item(deliver, rest_at_us);
+        OutboxItem *item = wait_for_item(deliver, rest_at_us);
         deliver->busy++;
         mutex_unlock(&deliver->lock);
+        rest_at_us = item ? clock_monotonic_us(clock_system()) + SENDER_REST_US : 0;
         if (item)
-            send_item(sender, item);
+            send_on(sender, item);
         else
             transport_rest(sender->transport);
-        rest_at_us = item ? clock_monotonic_us(clock_system()) + SENDER_REST_US : 0;
-        outbox_item_free(item);
         mutex_lock(&deliver->lock);
-        deliver->busy--;
-        cond_broadcast(&deliver->changed);
+        if (--deliver->busy == 0)
+            cond_signal(&deliver->for_stop);
+        wake_keeper(deliver);
     }
     mutex_unlock(&deliver->lock);
     return NULL;
@@ -380,17 +470,20 @@ flow_deliver_start(Flow *flow, GError **error)
     deliver->retry.backoff.max_us = config->retry_max_us;
     deliver->retry.give_up_us = config->give_up_us;
     mutex_init(&deliver->lock);
-    cond_init(&deliver->changed);
+    cond_init(&deliver->for_senders);
+    cond_init(&deliver->for_keeper);
+    cond_init(&deliver->for_stop);
+    deliver->tried = attempts_new();
     g_queue_init(&deliver->ready);
     deliver->senders = g_ptr_array_new();
     flow->deliver = deliver;
     for (guint i = 0; i < config->outgoing_connections; i++)
         if (!start_sender(deliver, i, error))
             return FALSE;
-    deliver->claimer_runs = thread_start("claimer", SENDER_STACK_BYTES, claimer_main, deliver,
-                                         &deliver->claimer, error);
+    deliver->keeper_runs =
+        thread_start("outbox", SENDER_STACK_BYTES, keeper_main, deliver, &deliver->keeper, error);
     KILLPOINT(DELIVERY_STARTED);
-    return deliver->claimer_runs;
+    return deliver->keeper_runs;
 }
 
 void
@@ -401,7 +494,7 @@ flow_deliver_wake(Flow *flow)
         return;
     mutex_lock(&deliver->lock);
     deliver->wake = TRUE;
-    cond_broadcast(&deliver->changed);
+    wake_keeper(deliver);
     mutex_unlock(&deliver->lock);
 }
 
@@ -411,35 +504,29 @@ wait_for_senders(FlowDeliver *deliver, gint64 wait_us)
     gint64 deadline_us = clock_monotonic_us(clock_system()) + wait_us;
     mutex_lock(&deliver->lock);
     deliver->stopping = TRUE;
-    cond_broadcast(&deliver->changed);
-    while (deliver->busy && cond_wait_until(&deliver->changed, &deliver->lock, deadline_us))
+    cond_broadcast(&deliver->for_senders);
+    cond_broadcast(&deliver->for_keeper);
+    while (deliver->busy && cond_wait_until(&deliver->for_stop, &deliver->lock, deadline_us))
         continue;
     mutex_unlock(&deliver->lock);
 }
 
-/* Rows that were claimed and not tried wait again, as if they had not been. */
-static gboolean
-put_back_job(Store *store, gpointer data, GError **error)
-{
-    FlowDeliver *deliver = data;
-    for (GList *link = deliver->ready.head; link; link = link->next) {
-        OutboxItem *item = link->data;
-        Settle job = {deliver, item->row, item->row->attempts, ATTEMPT_UNREACHABLE, ""};
-        if (!settle_job(store, &job, error))
-            return FALSE;
-    }
-    KILLPOINT(PUT_BACK);
-    return TRUE;
-}
-
+/* The last turn: what was tried is settled, and what was claimed and not tried waits again, as if
+ * it had not been. */
 static void
-put_back(FlowDeliver *deliver)
+close_books(FlowDeliver *deliver)
 {
     g_autoptr(GError) error = NULL;
-    if (!g_queue_is_empty(&deliver->ready) &&
-        !store_writer_run(deliver->flow->parts.writer, WRITER_OUTBOX, 0, put_back_job, deliver,
-                          &error))
-        log_event(LOG_WARNING, "outbox-put-back-failed", "why", error->message, NULL);
+    g_autoptr(GPtrArray) left = NULL;
+    g_auto(Turn)
+        turn = {.flow = deliver->flow, .retry = &deliver->retry, .attempts = deliver->tried};
+    while (!g_queue_is_empty(&deliver->ready)) {
+        Verdict verdict = {.outcome = ATTEMPT_UNREACHABLE, .reason = g_strdup("")};
+        g_ptr_array_add(deliver->tried, attempt_new(g_queue_pop_head(&deliver->ready), &verdict));
+    }
+    KILLPOINT(PUT_BACK);
+    if (deliver->tried->len && !flow_turn(&turn, &error))
+        left = left_of_turn(deliver, deliver->tried, error);
 }
 
 void
@@ -456,14 +543,16 @@ flow_deliver_stop(Flow *flow, gint64 wait_us)
         transport_free(sender->transport);
         g_free(sender);
     }
-    if (deliver->claimer_runs)
-        pthread_join(deliver->claimer, NULL);
-    put_back(deliver);
+    if (deliver->keeper_runs)
+        pthread_join(deliver->keeper, NULL);
+    close_books(deliver);
     flow->deliver = NULL;
-    g_queue_clear_full(&deliver->ready, (GDestroyNotify)outbox_item_free);
+    g_ptr_array_unref(deliver->tried);
     g_ptr_array_unref(deliver->senders);
     g_free(deliver->trouble);
-    cond_clear(&deliver->changed);
+    cond_clear(&deliver->for_senders);
+    cond_clear(&deliver->for_keeper);
+    cond_clear(&deliver->for_stop);
     mutex_clear(&deliver->lock);
     g_free(deliver);
 }

@@ -8,6 +8,7 @@ EXTRA_DIST += \
     tests/bench/accept.py \
     tests/bench/grown.py \
     tests/bench/memory.py \
+    tests/bench/rt.py \
     tests/bench/rules.py \
     tests/bench/start.py \
     tests/bench/steady.py \
@@ -18,4 +19,5 @@ EXTRA_DIST += \
     tests/bench/lib/report.py \
     tests/bench/lib/rounds.py \
     tests/bench/lib/sides.py \
-    tests/bench/lib/smtpsink.py
+    tests/bench/lib/smtpsink.py \
+    tests/bench/lib/tracker.py

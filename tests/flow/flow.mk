@@ -18,6 +18,7 @@ flow_tests += \
     tests/flow/bounce.test \
     tests/flow/held.test \
     tests/flow/smarthost.test \
+    tests/flow/settle.test \
     tests/flow/postfix.test \
     tests/flow/maildir.test \
     tests/flow/stop.test \

@@ -46,9 +46,11 @@ check_DATA = tests/torture/posternd-killpoints$(EXEEXT)
 CLEANFILES += tests/torture/posternd-killpoints$(EXEEXT)
 tests_torture_posternd_killpoints_SOURCES = $(posternd_SOURCES) \
     src/deliver/smtp.c \
+    src/deliver/smtp_connection.c \
     src/flow/flow.c \
     src/flow/flow_deliver.c \
     src/flow/flow_receive.c \
+    src/flow/flow_turn.c \
     src/intake/connection.c \
     src/mail/token_keys.c \
     src/outbox/seal.c \

@@ -53,7 +53,7 @@ send_to(Transport *transport, const char *recipient, const char *text)
     g_auto(Verdict) verdict = {0};
     g_autoptr(GBytes) content = g_bytes_new(text, strlen(text));
     Delivery delivery = {"bounce@desk.example", recipient, content, "o1"};
-    transport_send(transport, &delivery, &verdict);
+    transport_send(transport, &delivery, NULL, &verdict);
     g_assert_nonnull(verdict.reason);
     return verdict.outcome;
 }

@@ -8,8 +8,9 @@ if "top_builddir" in os.environ or os.path.exists("posternd"):
     os.environ["top_builddir"] = os.path.abspath(os.environ.get("top_builddir", "."))
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), "../../flow/lib"))
 
-from desk import BUILD
+from desk import BUILD, SUPPORT
 from grow import describe, desk_options, folder_of, grown_desk
+from letters import letter
 from load import Load, Target
 from postfix import free_port
 from postfix import missing as postfix_missing
@@ -20,7 +21,7 @@ from sides import BenchDesk, DiscardingPostfix, folder_for_all
 from smtpsink import SmtpSink
 from wait import until
 
-__all__ = ["BUILD", "BenchDesk", "DiscardingPostfix", "Load", "Reach", "Row", "Sample", "SmtpSink",
-           "Target", "alone", "compare", "cpu_s", "describe", "desk_options", "folder_for_all",
-           "folder_of", "free_port", "grown_desk", "postfix_missing", "progress", "pss_bytes",
-           "rest", "tree", "until"]
+__all__ = ["BUILD", "BenchDesk", "DiscardingPostfix", "Load", "Reach", "Row", "SUPPORT", "Sample",
+           "SmtpSink", "Target", "alone", "compare", "cpu_s", "describe", "desk_options",
+           "folder_for_all", "folder_of", "free_port", "grown_desk", "letter", "postfix_missing",
+           "progress", "pss_bytes", "rest", "tree", "until"]

@@ -6,13 +6,14 @@ a ticket has.
     with grown_desk(options) as desk:
 """
 
+import glob
 import hashlib
 import os
 import random
 import shutil
 import sqlite3
 
-from desk import SUPPORT
+from desk import SUPPORT, TOP
 from letters import letter
 from report import progress
 from sides import STAFF, BenchDesk
@@ -22,6 +23,7 @@ from wait import until
 TICKETS, COMMENTS = 200_000, 10  # of scale 1: tickets, and comments of each
 SAMPLES = 20                     # tickets that are made by mail
 YEARS_US = 3 * 365 * 86400 * 1_000_000
+THREADS = 256                    # numbers of threads there are for each ticket
 CHUNK = 50                       # copies of all samples in one go
 
 # Everything that grows with the tickets, those before that are referred to. The rest of the tables
@@ -35,6 +37,7 @@ UNIQUE = {("person", "address"): "'n' || n || '.' || t.address",
           ("person_address", "address"): "'n' || n || '.' || t.address",
           ("message", "message_id"): NEW_ID,
           ("message", "message_id_hash"): "hash64(%s)" % NEW_ID,
+          ("message", "ingest_key"): "randomblob(length(t.ingest_key))",
           ("rendering", "key"): "t.key || '.' || n"}
 
 # Which rows are samples, where not all of a table's are: staff is not copied.
@@ -101,6 +104,7 @@ class Copier:
         self.staff = db.execute("SELECT max(id) FROM person WHERE kind <> 3").fetchone()[0]
         self.spans = {table: db.execute("SELECT max(id) FROM " + table).fetchone()[0] or 0
                       for table in GROWING if "id" in self._columns(table)}
+        self.spans["thread"] = self.spans["ticket"] * THREADS  # its number has the ticket's in it
         for table in GROWING:
             db.execute("CREATE TEMP TABLE sample_%s AS SELECT * FROM main.%s%s"
                        % (table, table, ONLY.get(table, "") and ONLY[table] % self.staff))
@@ -146,9 +150,6 @@ class Copier:
                 self.db.execute(statement, (first, last))
             progress("growing: %d of %d tickets", (last + 1) * SAMPLES,
                      (self.copies + 1) * SAMPLES)
-        # One key a message, in the order of keys: the table is a tree of them.
-        self.db.execute("INSERT INTO ingest_key SELECT randomblob(32), id FROM message "
-                        "WHERE id > ? ORDER BY 1", (self.spans["message"],))
 
 
 def copy_samples(path, copies):
@@ -179,9 +180,18 @@ def settings_of(folder):
             "keys": {"file": os.path.join(folder, "keys")}}
 
 
+def _schema():
+    """Tells the schemas of two builds apart."""
+    digest = hashlib.sha256()
+    for path in sorted(glob.glob(os.path.join(TOP, "src/store/*.sql"))):
+        with open(path, "rb") as file:
+            digest.update(file.read())
+    return digest.hexdigest()[:8]
+
+
 def folder_of(options):
     """Where the grown desk of this scale is; it is made when it is not there."""
-    folder = os.path.join(options.desks, "grown-%d" % int(TICKETS * options.scale))
+    folder = os.path.join(options.desks, "grown-%d-%s" % (int(TICKETS * options.scale), _schema()))
     if os.path.exists(folder):
         progress("the grown desk of %s is used as it is", folder)
         return folder

@@ -237,6 +237,9 @@ class Desk:
         roster = {"people": [{"name": name, "kind": kind, "addresses": [address]}
                              for kind, name, address in PEOPLE],
                   "teams": [{"name": "support", "members": TEAM}]}
+        self.import_roster(roster)
+
+    def import_roster(self, roster):
         with open(self.path("roster.conf"), "w", encoding="utf-8") as file:
             file.write(libconfig(roster) + "\n")
         self.must("import", "roster", self.path("roster.conf"))

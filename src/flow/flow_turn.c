@@ -1,0 +1,93 @@
+#include "flow/flow_turn.h"
+
+#include "base/killpoint.h"
+
+Attempt *
+attempt_new(OutboxItem *item, Verdict *verdict)
+{
+    Attempt *attempt = g_new0(Attempt, 1);
+    attempt->item = item;
+    attempt->attempts = item->row->attempts;
+    attempt->verdict = *verdict;
+    *verdict = (Verdict){0};
+    return attempt;
+}
+
+void
+attempt_free(Attempt *attempt)
+{
+    if (!attempt)
+        return;
+    outbox_item_free(attempt->item);
+    verdict_clear(&attempt->verdict);
+    g_free(attempt);
+}
+
+void
+turn_clear(Turn *turn)
+{
+    g_clear_pointer(&turn->items, g_ptr_array_unref);
+    g_clear_error(&turn->claim_error);
+}
+
+static gboolean
+settle(Store *store, Turn *turn, GError **error)
+{
+    const FlowParts *parts = &turn->flow->parts;
+    for (guint i = 0; i < turn->attempts->len; i++) {
+        const Attempt *attempt = turn->attempts->pdata[i];
+        OutboxRow *row = attempt->item->row;
+        row->attempts = attempt->attempts;
+        if (!outbox_settle(store, row, attempt->verdict.outcome, attempt->verdict.reason,
+                           turn->retry, clock_now_us(parts->clock), parts->random, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean
+claim(Store *store, Turn *turn, GError **error)
+{
+    const FlowParts *parts = &turn->flow->parts;
+    g_autoptr(RouteTable) routes = flow_routes(turn->flow);
+    OutboxDesk desk = {.desk_name = parts->config->desk_name,
+                       .domain = parts->config->domain,
+                       .routes = routes,
+                       .verp = parts->config->outgoing_verp};
+    return outbox_claim(store, &desk, clock_now_us(parts->clock), turn->limit, parts->random,
+                        &turn->items, error);
+}
+
+/* What cannot be claimed must not keep what was sent from being written down. */
+static gboolean
+try_to_claim(Store *store, Turn *turn, GError **error)
+{
+    if (!store_savepoint(store, error))
+        return FALSE;
+    if (claim(store, turn, &turn->claim_error))
+        return store_release(store, error);
+    if (store_in_transaction(store)) {
+        store_rollback_to(store);
+        return TRUE;
+    }
+    g_propagate_error(error, g_steal_pointer(&turn->claim_error));
+    return FALSE;
+}
+
+static gboolean
+turn_job(Store *store, gpointer data, GError **error)
+{
+    Turn *turn = data;
+    turn_clear(turn);
+    if (!settle(store, turn, error))
+        return FALSE;
+    KILLPOINT(SETTLED);
+    return (turn->limit == 0 || try_to_claim(store, turn, error)) &&
+           store_outbox_next_due(store, &turn->next_due_us, error);
+}
+
+gboolean
+flow_turn(Turn *turn, GError **error)
+{
+    return store_writer_run(turn->flow->parts.writer, WRITER_OUTBOX, 0, turn_job, turn, error);
+}
