@@ -2,12 +2,13 @@
 
 import time
 
+from accountant import UNDER_WAY
+
 COUNT, UNIT = 300, "kills"
 A_DESK = 100                   # kills, then a fresh one
 LIFE_S = (0.005, 0.4)          # and as long as a start takes, which is little
 RECOVERY_S = (0.0, 0.05)       # after a start: the second of two kills
 COMPOUND = 0.2                 # how many kills are followed by one of those
-CONNECTIONS = 4                # of the outbox: each may have sent what is not settled yet
 
 
 def kill_and_start(torture, desk):
@@ -22,9 +23,9 @@ def kill_and_start(torture, desk):
 
 def run(torture):
     for kills in torture.portions(A_DESK):
-        with torture.desk({"outgoing": {"connections": CONNECTIONS}}) as desk:
+        with torture.desk() as desk:
             with torture.load(desk):
                 for _ in range(kills):
                     kill_and_start(torture, desk)
-            torture.balance(desk, kills=kills, duplicates=kills * CONNECTIONS)
+            torture.balance(desk, kills=kills, duplicates=kills * UNDER_WAY)
     torture.want_load()

@@ -88,6 +88,8 @@ class Sink:
         with self.lock:
             self.connections.add(connection)
         try:
+            # Replies to commands that came together are written one by one, and none shall wait.
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self.converse(connection)
         except OSError:
             pass  # the client, or down(), broke it off
