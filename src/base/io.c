@@ -64,14 +64,29 @@ is_retryable(int code)
     return code == EINTR || code == EAGAIN;
 }
 
+/* Without waiting, where there is a deadline to wait by. A descriptor that is no socket is asked
+ * first. */
+static ssize_t
+read_some(int fd, gpointer buffer, gsize length, gboolean has_deadline)
+{
+    if (!has_deadline)
+        return read(fd, buffer, length);
+    ssize_t got = recv(fd, buffer, length, MSG_DONTWAIT);
+    if (got >= 0 || errno != ENOTSOCK)
+        return got;
+    struct pollfd wanted = {.fd = fd, .events = POLLIN};
+    if (poll(&wanted, 1, 0) > 0)
+        return read(fd, buffer, length);
+    errno = EAGAIN;
+    return -1;
+}
+
 gboolean
 io_read_full(int fd, gpointer buffer, gsize length, gint64 deadline_us, GError **error)
 {
     guint8 *p = buffer;
     while (length) {
-        if (deadline_us && !io_wait(fd, POLLIN, deadline_us, error))
-            return FALSE;
-        ssize_t got = read(fd, p, length);
+        ssize_t got = read_some(fd, p, length, deadline_us != 0);
         if (got < 0 && is_retryable(errno)) {
             if (errno == EAGAIN && !io_wait(fd, POLLIN, deadline_us, error))
                 return FALSE;
@@ -117,6 +132,23 @@ io_write_full(int fd, gconstpointer data, gsize length, gint64 deadline_us, GErr
         length -= (gsize)put;
     }
     return TRUE;
+}
+
+gboolean
+io_write_both(int socket, gconstpointer first, gsize first_length, gconstpointer second,
+              gsize second_length, gint64 deadline_us, GError **error)
+{
+    struct iovec parts[] = {{.iov_base = (gpointer)first, .iov_len = first_length},
+                            {.iov_base = (gpointer)second, .iov_len = second_length}};
+    struct msghdr message = {.msg_iov = parts, .msg_iovlen = G_N_ELEMENTS(parts)};
+    ssize_t sent = sendmsg(socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+    gsize put = sent < 0 ? 0 : (gsize)sent; /* what went wrong shows again below */
+    gsize of_first = MIN(put, first_length);
+    gsize of_second = put - of_first;
+    return io_write_full(socket, (const guint8 *)first + of_first, first_length - of_first,
+                         deadline_us, error) &&
+           io_write_full(socket, (const guint8 *)second + of_second, second_length - of_second,
+                         deadline_us, error);
 }
 
 #define ALL_SEALS (F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL)

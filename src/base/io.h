@@ -20,6 +20,11 @@ gboolean io_read_full(int fd, gpointer buffer, gsize length, gint64 deadline_us,
                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean io_write_full(int fd, gconstpointer data, gsize length, gint64 deadline_us,
                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* io_write_full of one thing and then another, in one call where the socket takes it: whoever reads
+ * is not woken for the first alone. */
+gboolean io_write_both(int socket, gconstpointer first, gsize first_length, gconstpointer second,
+                       gsize second_length, gint64 deadline_us,
+                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Waits until fd is ready for events (POLLIN, POLLOUT) or the deadline. */
 gboolean io_wait(int fd, short events, gint64 deadline_us,

@@ -142,12 +142,11 @@ static void
 read_mail(Flow *flow, Reading *reading)
 {
     const Incoming *incoming = reading->incoming;
-    reading->outcome = parse_pool_read(flow->parts.pool, incoming->content,
-                                       incoming->content_length, &reading->mail, &reading->why);
+    reading->outcome =
+        parse_pool_read(flow->parts.pool, incoming->content, incoming->content_length,
+                        &reading->mail, &reading->variant, &reading->why);
     if (reading->outcome != PARSE_DONE)
         return;
-    g_autoptr(GVariant) variant = g_variant_ref_sink(mail_to_variant(reading->mail));
-    reading->variant = g_variant_get_data_as_bytes(variant);
     RuleMail facts = {.author = reading->sender.address ? reading->sender.address : "",
                       .automatic = reading->automatic,
                       .subject = reading->mail->subject,

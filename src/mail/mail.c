@@ -111,8 +111,8 @@ attachments_to_variant(const GPtrArray *attachments)
     return g_variant_builder_end(&builder);
 }
 
-GVariant *
-mail_to_variant(const Mail *mail)
+static GVariant *
+build(const Mail *mail)
 {
     return g_variant_new("(uusssx^as^as@a(uss)s@a(ssssbt))", MAIL_VARIANT_VERSION, mail->flags,
                          mail->subject, mail->from_name, mail->message_id, mail->date_us,
@@ -121,10 +121,36 @@ mail_to_variant(const Mail *mail)
                          attachments_to_variant(mail->attachments));
 }
 
+/* GLib forgets what it knows of a type when the last variant of it is gone, and to learn it anew
+ * costs as much as to read a small mail. */
+static gpointer
+keep_type(gpointer data)
+{
+    (void)data;
+    g_autoptr(Mail) bare = mail_new();
+    return g_variant_ref_sink(build(bare));
+}
+
+static void
+remember_type(void)
+{
+    static GOnce once = G_ONCE_INIT; /* lint: what GLib knows of types is the process's, too */
+    g_once(&once, keep_type, NULL);
+}
+
+GVariant *
+mail_to_variant(const Mail *mail)
+{
+    remember_type();
+    return build(mail);
+}
+
 gboolean
 mail_text_is_clean(const char *text)
 {
     for (const guchar *p = (const guchar *)text; *p; p++) {
+        if (*p >= 0x20 && *p < 0x7f)
+            continue;
         if ((*p < 0x20 && *p != '\n' && *p != '\t') || *p == 0x7f)
             return FALSE;
         if (*p == 0xc2 && p[1] < 0xa0) /* U+0080 to U+009F */
@@ -154,9 +180,27 @@ mail_type_is_clean(const char *type)
     return second && second <= TYPE_BYTES && type[first + 1 + second] == '\0';
 }
 
+/* Printable ASCII without a space at either end or two in a row: what most lines are, and no change
+ * would make cleaner. */
+static gboolean
+is_plain_line(const char *line, gsize max_chars)
+{
+    char previous = ' ';
+    gsize length = 0;
+    for (; line[length]; length++) {
+        char c = line[length];
+        if (c < ' ' || c > '~' || (c == ' ' && previous == ' '))
+            return FALSE;
+        previous = c;
+    }
+    return length <= max_chars && (previous != ' ' || length == 0);
+}
+
 static gboolean
 is_clean_line(const char *line, gsize max_chars)
 {
+    if (is_plain_line(line, max_chars))
+        return TRUE;
     g_autofree char *clean = text_clean_line(line, -1, max_chars);
     return strcmp(clean, line) == 0;
 }
@@ -323,6 +367,7 @@ mail_from_bytes(gconstpointer data, gsize length, GError **error)
 {
     if (length > LIMIT_PARSE_ANSWER_BYTES)
         return corrupt(error, "more bytes than LIMIT_PARSE_ANSWER_BYTES");
+    remember_type();
     g_autoptr(GVariant) variant = g_variant_ref_sink(g_variant_new_from_data(
         G_VARIANT_TYPE(MAIL_VARIANT_TYPE), data, length, FALSE, NULL, NULL));
     if (!g_variant_is_normal_form(variant))

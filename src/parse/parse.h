@@ -40,10 +40,11 @@ void parse_pool_free(ParsePool *pool);
 void parse_pool_rest(ParsePool *pool);
 
 /* Reads one message. Blocks for LIMIT_PARSE_WAIT_MS + LIMIT_PARSE_START_MS + LIMIT_PARSE_WALL_MS a
- * try at most. *ret_mail is set on PARSE_DONE only, and then the caller's; *ret_why (caller frees,
- * for log and held mail) otherwise. May be called from any thread. */
+ * try at most. *ret_mail and *ret_bytes (the same as mail_to_variant's data would be, and as they
+ * came) are set on PARSE_DONE only, and then the caller's; *ret_why (caller frees, for log and held
+ * mail) otherwise. May be called from any thread. */
 ParseOutcome parse_pool_read(ParsePool *pool, gconstpointer bytes, gsize length, Mail **ret_mail,
-                             char **ret_why);
+                             GBytes **ret_bytes, char **ret_why);
 
 /* Takes one part out of a message again: *ret_content gets its decoded bytes, by the place that its
  * Mail names. Outcomes as those of parse_pool_read, and PARSE_HELD also when the message has no

@@ -215,6 +215,11 @@ parse_pool_rest(ParsePool *pool)
 
 /* --- one message --- */
 
+typedef struct {
+    Mail *mail;
+    GBytes *bytes;
+} MailAnswer;
+
 /* Reads a Mail, or the bytes of a part, out of an answer; FALSE with an error when it is a lie. */
 typedef gboolean (*TakeAnswer)(const WireAnswer *answer, gpointer ret, GError **error);
 
@@ -296,7 +301,8 @@ take_mail(const WireAnswer *answer, gpointer ret, GError **error)
     if (!mail && error && !*error)
         g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_CORRUPT,
                     "a parse worker found no part where it was to read the whole");
-    *(Mail **)ret = mail;
+    if (mail)
+        *(MailAnswer *)ret = (MailAnswer){.mail = mail, .bytes = g_bytes_ref(answer->body)};
     return mail != NULL;
 }
 
@@ -310,13 +316,14 @@ take_part(const WireAnswer *answer, gpointer ret, GError **error)
 }
 
 ParseOutcome
-parse_pool_read(ParsePool *pool, gconstpointer bytes, gsize length, Mail **ret_mail, char **ret_why)
+parse_pool_read(ParsePool *pool, gconstpointer bytes, gsize length, Mail **ret_mail,
+                GBytes **ret_bytes, char **ret_why)
 {
-    g_autoptr(Mail) mail = NULL;
+    MailAnswer answer = {0};
     Job job = {.request = {.kind = WIRE_READ, .body = g_bytes_new_static(bytes, length)},
                .max_answer = LIMIT_PARSE_ANSWER_BYTES,
                .take = take_mail,
-               .ret = &mail};
+               .ret = &answer};
     ParseOutcome result = run(pool, &job, ret_why);
     wire_request_clear(&job.request);
     if (result != PARSE_DONE)
@@ -324,7 +331,8 @@ parse_pool_read(ParsePool *pool, gconstpointer bytes, gsize length, Mail **ret_m
     mutex_lock(&pool->mutex);
     pool->read++;
     mutex_unlock(&pool->mutex);
-    *ret_mail = g_steal_pointer(&mail);
+    *ret_mail = answer.mail;
+    *ret_bytes = answer.bytes;
     return PARSE_DONE;
 }
 

@@ -3,6 +3,7 @@
 #include "base/io.h"
 #include "base/limits.h"
 
+#include <poll.h>
 #include <string.h>
 
 #define HELLO_MAGIC   0x70776831u /* pwh1 */
@@ -92,8 +93,7 @@ wire_send_request(int socket, const WireRequest *request, gint64 deadline_us, GE
     memcpy(head.place, request->place, sizeof head.place);
     if (head.passing == PASS_FILE)
         return send_as_file(socket, &head, request->body, error);
-    return io_write_full(socket, &head, sizeof head, deadline_us, error) &&
-           io_write_full(socket, data, length, deadline_us, error);
+    return io_write_both(socket, &head, sizeof head, data, length, deadline_us, error);
 }
 
 static GBytes *
@@ -110,7 +110,9 @@ wire_receive_answer(int socket, guint64 serial, gsize max_bytes, gint64 deadline
                     WireAnswer *ret_answer, GError **error)
 {
     AnswerHead head;
-    if (!io_read_full(socket, &head, sizeof head, deadline_us, error))
+    /* It is never there yet: to try to read it first would be in vain. */
+    if (!io_wait(socket, POLLIN, deadline_us, error) ||
+        !io_read_full(socket, &head, sizeof head, deadline_us, error))
         return FALSE;
     if (head.magic != ANSWER_MAGIC)
         return corrupt(error, "what came is no answer");
@@ -209,6 +211,5 @@ wire_send_answer(int socket, const WireAnswer *answer, GError **error)
                        .status = answer->status,
                        .serial = answer->serial,
                        .length = length};
-    return io_write_full(socket, &head, sizeof head, 0, error) &&
-           io_write_full(socket, data, length, 0, error);
+    return io_write_both(socket, &head, sizeof head, data, length, 0, error);
 }

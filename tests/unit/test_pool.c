@@ -205,11 +205,13 @@ static char *
 assert_read(ParsePool *pool, const char *text, ParseOutcome expected)
 {
     Mail *mail = NULL;
+    g_autoptr(GBytes) bytes = NULL;
     char *why = NULL;
-    ParseOutcome outcome = parse_pool_read(pool, text, strlen(text), &mail, &why);
+    ParseOutcome outcome = parse_pool_read(pool, text, strlen(text), &mail, &bytes, &why);
     if (outcome != expected)
         g_error("outcome %d, expected %d: %s", outcome, expected, why ? why : "no reason");
     g_assert_true((mail != NULL) == (outcome == PARSE_DONE));
+    g_assert_true((bytes != NULL) == (outcome == PARSE_DONE));
     g_assert_true((why != NULL) == (outcome != PARSE_DONE));
     mail_free(mail);
     return why;
@@ -454,7 +456,12 @@ test_real_reads_and_takes(void)
                            "\r\nSGVq\r\n";
     Mail *mail = NULL;
     char *why = NULL;
-    g_assert_cmpint(parse_pool_read(pool, message, strlen(message), &mail, &why), ==, PARSE_DONE);
+    g_autoptr(GBytes) bytes = NULL;
+    g_assert_cmpint(parse_pool_read(pool, message, strlen(message), &mail, &bytes, &why), ==,
+                    PARSE_DONE);
+    g_autoptr(GVariant) variant = g_variant_ref_sink(mail_to_variant(mail));
+    g_assert_cmpmem(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes),
+                    g_variant_get_data(variant), g_variant_get_size(variant));
     g_assert_cmpstr(mail->subject, ==,
                     "K\xc3\xb8"
                     "b");
