@@ -5,7 +5,7 @@ import time
 from accountant import UNDER_WAY
 
 COUNT, UNIT = 300, "kills"
-A_DESK = 100                   # kills, then a fresh one
+A_DESK = 50                    # kills, then a fresh one
 LIFE_S = (0.005, 0.4)          # and as long as a start takes, which is little
 RECOVERY_S = (0.0, 0.05)       # after a start: the second of two kills
 COMPOUND = 0.2                 # how many kills are followed by one of those
