@@ -1,52 +1,64 @@
 #include "base/digest.h"
 
-#include <gnutls/crypto.h>
+#include <nettle/hmac.h>
+#include <nettle/memops.h>
+#include <nettle/sha2.h>
 #include <string.h>
 
-static void
-must(int rc, const char *what)
+struct DigestStream {
+    struct sha256_ctx context;
+};
+
+static Sha256
+finish(struct sha256_ctx *context)
 {
-    if (G_UNLIKELY(rc < 0))
-        g_error("%s: %s", what, gnutls_strerror(rc));
+    Sha256 digest;
+    sha256_digest(context, sizeof digest.bytes, digest.bytes);
+    return digest;
 }
 
 DigestStream *
 digest_stream_new(void)
 {
-    gnutls_hash_hd_t handle;
-    must(gnutls_hash_init(&handle, GNUTLS_DIG_SHA256), "SHA-256");
-    return (DigestStream *)handle;
+    DigestStream *stream = g_new(DigestStream, 1);
+    sha256_init(&stream->context);
+    return stream;
 }
 
 void
 digest_stream_add(DigestStream *stream, gconstpointer data, gsize length)
 {
     if (length)
-        must(gnutls_hash((gnutls_hash_hd_t)stream, data, length), "SHA-256");
+        sha256_update(&stream->context, length, data);
 }
 
 Sha256
 digest_stream_end(DigestStream *stream)
 {
-    Sha256 digest;
-    gnutls_hash_deinit((gnutls_hash_hd_t)stream, digest.bytes);
+    Sha256 digest = finish(&stream->context);
+    g_free(stream);
     return digest;
 }
 
 Sha256
 digest_sha256(gconstpointer data, gsize length)
 {
-    Sha256 digest;
-    must(gnutls_hash_fast(GNUTLS_DIG_SHA256, data, length, digest.bytes), "SHA-256");
-    return digest;
+    struct sha256_ctx context;
+    sha256_init(&context);
+    if (length)
+        sha256_update(&context, length, data);
+    return finish(&context);
 }
 
 Sha256
 digest_hmac_sha256(const guint8 *key, gsize key_length, gconstpointer data, gsize length)
 {
+    struct hmac_sha256_ctx context;
     Sha256 digest;
-    must(gnutls_hmac_fast(GNUTLS_MAC_SHA256, key, key_length, data, length, digest.bytes),
-         "HMAC-SHA-256");
+    hmac_sha256_set_key(&context, key_length, key);
+    if (length)
+        hmac_sha256_update(&context, length, data);
+    hmac_sha256_digest(&context, sizeof digest.bytes, digest.bytes);
     return digest;
 }
 
@@ -62,5 +74,5 @@ digest_hash64(const char *text)
 gboolean
 digest_equal(const guint8 *a, const guint8 *b, gsize length)
 {
-    return gnutls_memcmp(a, b, length) == 0;
+    return memeql_sec(a, b, length) != 0;
 }

@@ -1,5 +1,5 @@
 /*
- * Digests (by GnuTLS, which uses the processor's own instructions) and base32.
+ * Digests (by Nettle, which needs no setting up) and base32.
  */
 #pragma once
 

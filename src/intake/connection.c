@@ -17,7 +17,7 @@ typedef struct {
     const ConnectionContext *context;
     int fd;
     SmtpSession *session;
-    guint8 *buffer; /* READ_BYTES */
+    guint8 *buffer; /* READ_BYTES; NULL while there is nothing to read */
     gboolean is_draining;
     gint64 began_us;
     gint64 replied_us; /* the wait for a command counts from here */
@@ -86,6 +86,14 @@ count_block(Connection *connection, gsize bytes)
         smtp_session_end(connection->session, "4.4.2", "your message comes too slowly");
 }
 
+static ssize_t
+read_some(Connection *connection)
+{
+    if (!connection->buffer)
+        connection->buffer = g_malloc(READ_BYTES);
+    return recv(connection->fd, connection->buffer, READ_BYTES, MSG_DONTWAIT);
+}
+
 /* Reads into the buffer, as far as there is something. FALSE when the client is gone. */
 static gboolean
 receive(Connection *connection, gsize *ret_length)
@@ -98,7 +106,7 @@ receive(Connection *connection, gsize *ret_length)
     }
     if (!is_readable || (connection->is_draining && smtp_session_is_idle(connection->session)))
         return TRUE;
-    ssize_t got = recv(connection->fd, connection->buffer, READ_BYTES, MSG_DONTWAIT);
+    ssize_t got = read_some(connection);
     if (got < 0 && (errno == EAGAIN || errno == EINTR))
         return TRUE;
     if (got <= 0 && connection->is_draining) {
@@ -171,9 +179,9 @@ end_if_drained(Connection *connection)
         smtp_session_end(connection->session, "4.3.2", "shutting down");
 }
 
-/* One turn: something comes in, and all that follows from it. FALSE when the connection is over. */
+/* Something comes in, and all that follows from it. FALSE when the connection is over. */
 static gboolean
-converse(Connection *connection)
+take_turn(Connection *connection)
 {
     gsize length = 0;
     if (!receive(connection, &length))
@@ -191,6 +199,14 @@ converse(Connection *connection)
            smtp_session_state(connection->session) == SMTP_SESSION_WANTS_INPUT;
 }
 
+static gboolean
+converse(Connection *connection)
+{
+    gboolean goes_on = take_turn(connection);
+    g_clear_pointer(&connection->buffer, g_free); /* a thousand may be waiting */
+    return goes_on;
+}
+
 /* Whether the client speaks, or leaves, before the banner. Neighbours on this machine need not
  * wait: what they send too early is there already. */
 static gboolean
@@ -206,8 +222,7 @@ linger(Connection *connection)
     if (shutdown(connection->fd, SHUT_WR) < 0)
         return;
     gint64 until_us = clock_monotonic_us(clock_system()) + LIMIT_LINGER_MS * US_PER_MS;
-    while (io_wait(connection->fd, POLLIN, until_us, NULL) &&
-           recv(connection->fd, connection->buffer, READ_BYTES, MSG_DONTWAIT) > 0)
+    while (io_wait(connection->fd, POLLIN, until_us, NULL) && read_some(connection) > 0)
         continue;
 }
 
@@ -224,13 +239,11 @@ connection_serve(const ConnectionContext *context, const ConnectionClient *clien
         .budget = context->budget,
     };
     g_autoptr(SmtpSession) session = smtp_session_new(&settings);
-    g_autofree guint8 *buffer = g_malloc(READ_BYTES);
     gint64 began_us = clock_monotonic_us(context->clock);
     Connection connection = {
         .context = context,
         .fd = client->fd,
         .session = session,
-        .buffer = buffer,
         .began_us = began_us,
         .replied_us = began_us,
     };
@@ -241,4 +254,5 @@ connection_serve(const ConnectionContext *context, const ConnectionClient *clien
         goes_on = converse(&connection);
     if (smtp_session_state(session) == SMTP_SESSION_CLOSING && !connection.is_draining)
         linger(&connection);
+    g_free(connection.buffer);
 }

@@ -160,6 +160,10 @@ stream_is_tls(const Stream *stream)
 
 /* --- TLS ------------------------------------------------------------------------------------- */
 
+/* Setting GnuTLS up takes memory and time that a daemon without a TLS smarthost never needs: it is
+ * done for the first session instead of when the program starts. */
+GNUTLS_SKIP_GLOBAL_INIT
+
 static gboolean
 fail_tls(GError **error, const char *what, int rc)
 {
@@ -170,7 +174,9 @@ fail_tls(GError **error, const char *what, int rc)
 static gboolean
 load_trust(Stream *stream, const char *ca_file, GError **error)
 {
-    int rc = gnutls_certificate_allocate_credentials(&stream->credentials);
+    int rc = gnutls_global_init(); /* which counts, and locks */
+    if (rc >= 0)
+        rc = gnutls_certificate_allocate_credentials(&stream->credentials);
     if (rc < 0)
         return fail_tls(error, "preparing TLS", rc);
     rc = *ca_file ? gnutls_certificate_set_x509_trust_file(stream->credentials, ca_file,

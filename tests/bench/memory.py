@@ -7,6 +7,7 @@ import socket
 from bench import (BenchDesk, DiscardingPostfix, Load, Reach, Row, Sample, compare, folder_for_all,
                    pss_bytes, rest)
 
+IDLE_S = 4  # what a daemon keeps for the next letter, it may keep for so long
 MARGIN = 100  # more connections than that are allowed, so that nobody is turned away
 
 
@@ -43,7 +44,7 @@ def _held(side, occupy, crowd):
     """Megabytes of a side that is started for this."""
     with side:
         clients = occupy(side, crowd)
-        rest(side.root)
+        rest(side.root, IDLE_S)
         megabytes = pss_bytes(side.root) / 1e6
         for client in clients:
             client.close()

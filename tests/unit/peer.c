@@ -200,6 +200,7 @@ static gnutls_x509_privkey_t
 make_key(void)
 {
     gnutls_x509_privkey_t key;
+    must(gnutls_global_init(), "GnuTLS"); /* the room's stream.c has it not done by itself */
     must(gnutls_x509_privkey_init(&key), "key");
     must(gnutls_x509_privkey_generate(key, GNUTLS_PK_ECDSA,
                                       GNUTLS_CURVE_TO_BITS(GNUTLS_ECC_CURVE_SECP256R1), 0),

@@ -51,12 +51,12 @@ def pss_bytes(root):
     return total * 1024
 
 
-def rest(root):
+def rest(root, still_s=STILL_S):
     """Returns when the tree has stopped working: what a round left behind is not the next one's."""
     deadline = time.monotonic() + REST_PATIENCE_S
     before = cpu_s(root)
     while True:
-        time.sleep(STILL_S)
+        time.sleep(still_s)
         now = cpu_s(root)
         if now - before <= 1 / TICKS_PER_S:
             return
