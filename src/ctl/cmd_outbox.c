@@ -81,7 +81,8 @@ add_sealed(Store *store, Record *record, const OutboxRow *row, GError **error)
     if (!row->rendering.value)
         return TRUE;
     g_autoptr(Rendering) rendering = NULL;
-    if (!store_rendering_get(store, row->rendering, &rendering, error))
+    if (!store_rendering_get(store, row->rendering, &rendering, error) ||
+        !outbox_can_compose(row, rendering, error))
         return FALSE;
     g_autoptr(GBytes) message = outbox_compose(row, rendering);
     gsize length;

@@ -30,6 +30,7 @@ struct FlowDeliver {
     GPtrArray *tried;    /* of Attempt: not yet settled */
     gint64 settle_by_us; /* monotonic: when tried is settled, however few they are */
     gint64 no_turn_us;   /* monotonic: not before, because the last one failed */
+    gboolean stuck;      /* verdicts could not be written down */
     gboolean wake;
     gboolean stopping;
     guint idle;            /* senders that wait for an item */
@@ -95,11 +96,13 @@ wake_keeper(FlowDeliver *deliver)
         cond_signal(&deliver->for_keeper);
 }
 
+/* Attempts are one or more. */
 static void
-log_settle_failed(const Attempt *attempt, const GError *error)
+log_settle_failed(const GPtrArray *attempts, const GError *error)
 {
-    log_event(LOG_WARNING, "outbox-settle-failed", "outbox", LOG_INT(attempt->item->row->id.value),
-              "why", error->message, NULL);
+    const Attempt *first = attempts->pdata[0];
+    log_event(LOG_WARNING, "outbox-settle-failed", "outbox", LOG_INT(first->item->row->id.value),
+              "mails", LOG_INT(attempts->len), "why", error->message, NULL);
 }
 
 /* Each in a turn of its own, so that one that cannot be written down costs no other. Returns those
@@ -115,7 +118,7 @@ settle_apart(FlowDeliver *deliver, GPtrArray *attempts)
         g_ptr_array_add(one, g_ptr_array_steal_index(attempts, 0));
         if (flow_turn(&turn, &error))
             continue;
-        log_settle_failed(one->pdata[0], error);
+        log_settle_failed(one, error);
         if (postern_error_passes(error))
             g_ptr_array_add(left, g_ptr_array_steal_index(one, 0));
     }
@@ -130,8 +133,8 @@ left_of_turn(FlowDeliver *deliver, GPtrArray *attempts, const GError *error)
 {
     if (!postern_error_passes(error) && attempts->len > 1)
         return settle_apart(deliver, attempts);
-    for (guint i = 0; i < attempts->len; i++)
-        log_settle_failed(attempts->pdata[i], error);
+    if (attempts->len)
+        log_settle_failed(attempts, error);
     return postern_error_passes(error) ? g_ptr_array_ref(attempts) : attempts_new();
 }
 
@@ -147,11 +150,15 @@ take_over(FlowDeliver *deliver, Turn *turn)
         g_ptr_array_set_free_func(turn->items, NULL);
 }
 
-/* Before the next turn: those first. */
+/* Those come first in the next turn, and until it is taken nothing more is sent: what cannot be
+ * written down would be sent again after a crash. */
 static void
 keep(FlowDeliver *deliver, GPtrArray *attempts)
 {
-    if (!attempts->len)
+    if (deliver->stuck && !attempts->len)
+        cond_broadcast(&deliver->for_senders);
+    deliver->stuck = attempts->len > 0;
+    if (!deliver->stuck)
         return;
     g_ptr_array_extend_and_steal(attempts, g_steal_pointer(&deliver->tried));
     deliver->tried = g_ptr_array_ref(attempts);
@@ -175,6 +182,14 @@ claim_limit(FlowDeliver *deliver)
     return deliver->trouble ? 1 : LIMIT_OUTBOX_CLAIM;
 }
 
+/* Makes the forms before several senders ask for them at once. */
+static void
+prepare(GPtrArray *items)
+{
+    for (guint i = 0; items && i < items->len; i++)
+        (void)outbox_item_form(items->pdata[i]);
+}
+
 /* Called and returns with the lock held. */
 static void
 take_turn(FlowDeliver *deliver)
@@ -191,6 +206,7 @@ take_turn(FlowDeliver *deliver)
     gboolean ok = flow_turn(&turn, &error);
     KILLPOINT(TURN_TAKEN);
     g_autoptr(GPtrArray) left = ok ? attempts_new() : left_of_turn(deliver, attempts, error);
+    prepare(turn.items);
     mutex_lock(&deliver->lock);
     if (ok)
         take_over(deliver, &turn);
@@ -314,7 +330,7 @@ parcel_new(OutboxItem *item)
         return NULL;
     Parcel *parcel = g_new0(Parcel, 1);
     parcel->item = item;
-    parcel->content = outbox_compose(item->row, item->rendering);
+    parcel->content = outbox_form_fill(outbox_item_form(item), item->row);
     parcel->delivery = (Delivery){.reverse_path = item->row->bounce_address,
                                   .recipient = item->row->address,
                                   .content = parcel->content,
@@ -344,12 +360,18 @@ record(FlowDeliver *deliver, OutboxItem *item, Verdict *verdict)
         cond_signal(&deliver->for_keeper); /* to look at the time */
 }
 
+static gboolean
+can_send(FlowDeliver *deliver)
+{
+    return !deliver->stopping && !deliver->stuck;
+}
+
 /* An item to announce behind another one, unless somebody waits who could send it at once. */
 static OutboxItem *
 next_item(FlowDeliver *deliver)
 {
     mutex_lock(&deliver->lock);
-    gboolean spare = !deliver->stopping && deliver->ready.length > deliver->idle;
+    gboolean spare = can_send(deliver) && deliver->ready.length > deliver->idle;
     OutboxItem *item = spare ? g_queue_pop_head(&deliver->ready) : NULL;
     wake_keeper(deliver);
     mutex_unlock(&deliver->lock);
@@ -374,12 +396,12 @@ attempt(Courier *courier, Parcel *parcel, Parcel *next)
     mutex_unlock(&deliver->lock);
 }
 
-/* When everything stops, what was to follow waits again; nothing but its envelope has left. */
+/* What was to follow waits again; nothing but its envelope has left. */
 static Parcel *
-put_back_if_stopping(FlowDeliver *deliver, Parcel *parcel)
+put_back_unless_can_send(FlowDeliver *deliver, Parcel *parcel)
 {
     mutex_lock(&deliver->lock);
-    if (parcel && deliver->stopping)
+    if (parcel && !can_send(deliver))
         g_queue_push_head(&deliver->ready, parcel_open(g_steal_pointer(&parcel)));
     mutex_unlock(&deliver->lock);
     return parcel;
@@ -394,7 +416,7 @@ send_on(Courier *courier, OutboxItem *item)
     while (parcel) {
         Parcel *next = parcel_new(next_item(deliver));
         attempt(courier, parcel, next);
-        parcel = put_back_if_stopping(deliver, next);
+        parcel = put_back_unless_can_send(deliver, next);
     }
 }
 
@@ -405,14 +427,14 @@ wait_for_item(FlowDeliver *deliver, gint64 rest_at_us)
 {
     gboolean rested = FALSE;
     deliver->idle++;
-    while (!deliver->stopping && g_queue_is_empty(&deliver->ready) && !rested) {
+    while (!deliver->stopping && !rested && (deliver->stuck || g_queue_is_empty(&deliver->ready))) {
         if (!rest_at_us)
             cond_wait(&deliver->for_senders, &deliver->lock);
         else
             rested = !cond_wait_until(&deliver->for_senders, &deliver->lock, rest_at_us);
     }
     deliver->idle--;
-    return deliver->stopping ? NULL : g_queue_pop_head(&deliver->ready);
+    return can_send(deliver) ? g_queue_pop_head(&deliver->ready) : NULL;
 }
 
 static gpointer

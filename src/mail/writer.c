@@ -69,11 +69,17 @@ is_printable_ascii(const char *text)
     return TRUE;
 }
 
+gboolean
+writer_is_address(const char *address)
+{
+    return *address && is_printable_ascii(address) && !strpbrk(address, " <>()\",;\\") &&
+           strlen(address) <= LIMIT_PATH_BYTES;
+}
+
 void
 writer_mailbox(GString *out, const char *name, const char *display, const char *address)
 {
-    if (!*address || !is_printable_ascii(address) || strpbrk(address, " <>()\",;\\") ||
-        strlen(address) > LIMIT_PATH_BYTES)
+    if (!writer_is_address(address))
         g_error("%s: an address that cannot be written", name);
     g_autofree char *angle = g_strdup_printf("<%s>", address);
     begin(out, name);
@@ -100,14 +106,27 @@ writer_ids(GString *out, const char *name, const char *const *ids)
         g_string_truncate(out, start);
 }
 
+gboolean
+writer_is_literal(const char *value)
+{
+    return is_printable_ascii(value) && encode_longest_word(value) <= ENCODE_WORD_CHARS;
+}
+
 void
 writer_literal(GString *out, const char *name, const char *value)
 {
-    if (!is_printable_ascii(value) || encode_longest_word(value) > ENCODE_WORD_CHARS)
+    if (!writer_is_literal(value))
         g_error("%s: a literal that is too long or not printable ASCII", name);
     begin(out, name);
     encode_folded(out, value);
     end_line(out);
+}
+
+gboolean
+writer_is_date(gint64 when_us)
+{
+    g_autoptr(GDateTime) when = g_date_time_new_from_unix_utc(when_us / US_PER_S);
+    return when != NULL;
 }
 
 void
@@ -141,12 +160,12 @@ normalise(const char *text)
     return g_string_free(out, FALSE);
 }
 
-/* The fields of one text part, the empty line, and its body. */
-static void
-append_part(GString *out, const char *subtype, const char *text)
+char *
+writer_part(const char *subtype, const char *text)
 {
     g_autofree char *body = normalise(text);
     gboolean plain = encode_is_7bit(body);
+    GString *out = g_string_sized_new(strlen(body) + 128);
     g_string_append_printf(out,
                            "Content-Type: text/%s; charset=utf-8\r\n"
                            "Content-Transfer-Encoding: %s\r\n\r\n",
@@ -155,10 +174,11 @@ append_part(GString *out, const char *subtype, const char *text)
         encode_7bit(out, body);
     else
         encode_quoted_printable(out, body);
+    return g_string_free(out, FALSE);
 }
 
-static gboolean
-is_boundary(const char *boundary)
+gboolean
+writer_is_boundary(const char *boundary)
 {
     gsize length = strlen(boundary);
     if (!length || length > BOUNDARY_CHARS)
@@ -170,20 +190,28 @@ is_boundary(const char *boundary)
 }
 
 void
-writer_alternative(GString *out, const char *boundary, const char *text, const char *html)
+writer_alternative_parts(GString *out, const char *boundary, const char *text, const char *html)
 {
     writer_literal(out, "MIME-Version", "1.0");
     if (!html) {
-        append_part(out, "plain", text);
+        g_string_append(out, text);
         return;
     }
-    if (!is_boundary(boundary))
+    if (!writer_is_boundary(boundary))
         g_error("a boundary that cannot be written");
     g_string_append_printf(out, "Content-Type: multipart/alternative;\r\n boundary=\"%s\"\r\n\r\n",
                            boundary);
     g_string_append_printf(out, "--%s\r\n", boundary);
-    append_part(out, "plain", text);
+    g_string_append(out, text);
     g_string_append_printf(out, "\r\n--%s\r\n", boundary);
-    append_part(out, "html", html);
+    g_string_append(out, html);
     g_string_append_printf(out, "\r\n--%s--\r\n", boundary);
+}
+
+void
+writer_alternative(GString *out, const char *boundary, const char *text, const char *html)
+{
+    g_autofree char *text_part = writer_part("plain", text);
+    g_autofree char *html_part = html ? writer_part("html", html) : NULL;
+    writer_alternative_parts(out, boundary, text_part, html_part);
 }

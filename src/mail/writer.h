@@ -40,3 +40,17 @@ void writer_date(GString *out, const char *name, gint64 when_us);
  * random text of ours do not. Each part ends with a line end; bytes that are not UTF-8 become
  * U+FFFD. */
 void writer_alternative(GString *out, const char *boundary, const char *text, const char *html);
+
+/* The same from parts that were encoded once for many messages; html may be NULL. */
+void writer_alternative_parts(GString *out, const char *boundary, const char *text,
+                              const char *html);
+/* Such a part: the fields of its own, the empty line, its body. subtype is a literal ("plain").
+ * Caller frees. */
+char *writer_part(const char *subtype, const char *text);
+
+/* Whether writer_mailbox, writer_literal, writer_alternative and writer_date can write what comes
+ * from somewhere that may be damaged. */
+gboolean writer_is_address(const char *address);
+gboolean writer_is_literal(const char *value);
+gboolean writer_is_boundary(const char *boundary);
+gboolean writer_is_date(gint64 when_us);

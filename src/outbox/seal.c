@@ -25,12 +25,15 @@ typedef struct {
  * memory once. */
 typedef struct {
     Rendering *rendering;
+    OutboxForm *form; /* NULL until it is asked for */
 } Share;
 
 static void
 share_clear(gpointer data)
 {
-    rendering_free(((Share *)data)->rendering);
+    Share *share = data;
+    rendering_free(share->rendering);
+    outbox_form_free(share->form);
 }
 
 static void
@@ -47,6 +50,15 @@ outbox_item_free(OutboxItem *item)
     outbox_row_free(item->row);
     share_release(item->share);
     g_free(item);
+}
+
+const OutboxForm *
+outbox_item_form(OutboxItem *item)
+{
+    Share *share = item->share;
+    if (!share->form)
+        share->form = outbox_form_new(share->rendering);
+    return share->form;
 }
 
 static OutboxItem *
@@ -248,7 +260,9 @@ take_pending(Claim *claim, OutboxRow *row, const Participant *participant, Share
         return FALSE;
     if (!*ret_share)
         return spare(claim, row, "nothing changed that this person may see", error);
-    if (!seal(claim, row, participant->person, (*ret_share)->rendering->id, error))
+    const Rendering *rendering = (*ret_share)->rendering;
+    if (!seal(claim, row, participant->person, rendering->id, error) ||
+        !outbox_can_compose(row, rendering, error))
         return FALSE;
     row->state = OUTBOX_INFLIGHT;
     return store_outbox_set(claim->store, row, error);
@@ -273,6 +287,8 @@ take_sealed(Claim *claim, OutboxRow *row, const Participant *participant, Share 
         return spare(claim, row, "made for staff, and this person is not on the staff any more",
                      error);
     }
+    if (!outbox_can_compose(row, (*ret_share)->rendering, error))
+        return FALSE;
     row->state = OUTBOX_INFLIGHT;
     return store_outbox_settle(claim->store, row, error);
 }

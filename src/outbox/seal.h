@@ -28,8 +28,24 @@ gboolean outbox_claim(Store *store, const OutboxDesk *desk, gint64 now_us, guint
                       Random *random, GPtrArray **ret_items,
                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* The whole message as it goes over the wire, CRLF line ends, not dot-stuffed. Pure. */
+/* The whole message as it goes over the wire, CRLF line ends, not dot-stuffed. Pure. The row is one
+ * that outbox_can_compose, as every claimed one is. */
 GBytes *outbox_compose(const OutboxRow *row, const Rendering *rendering);
+/* Whether a row is sealed, and neither it nor its rendering was damaged since:
+ * POSTERN_ERROR_INVALID. */
+gboolean outbox_can_compose(const OutboxRow *row, const Rendering *rendering,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The same in two steps: what is the same for everybody, encoded once, and a row's own. */
+typedef struct OutboxForm OutboxForm;
+OutboxForm *outbox_form_new(const Rendering *rendering);
+void outbox_form_free(OutboxForm *form);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(OutboxForm, outbox_form_free)
+GBytes *outbox_form_fill(const OutboxForm *form, const OutboxRow *row);
+
+/* The form of an item's rendering, made when it is first asked for, for all items of the claim. By
+ * one thread at a time; it lives as long as the item. */
+const OutboxForm *outbox_item_form(OutboxItem *item);
 
 /* How an attempt ended. */
 typedef enum {

@@ -12,6 +12,7 @@ COUNT, UNIT = 40, "full disks"
 MEBIBYTES = 256          # more than the desk itself can fill
 CLIENTS = {"smtp": 3, "lmtp": 2, "paced": False}
 CONNECTIONS = 2          # of the outbox
+UNSETTLED = 64           # mails that were claimed together, and may be settled together
 REFUSALS = 20            # under load, before there is room again
 TEMPORARY_FAILURE = 75
 LOG_DUE_BYTES = 15 * 1024 * 1024  # of the write-ahead log: it is moved home at 16 MiB
@@ -92,6 +93,12 @@ def under_load(torture, desk, disk):
         torture.balance(desk, duplicates=0)
 
 
+def fails(desk, times):
+    before = desk.log().count("outbox-settle-failed")
+    until(lambda: desk.log().count("outbox-settle-failed") >= before + times,
+          "nothing can be settled, time and again")
+
+
 def while_settling(torture, desk, disk):
     """The smarthost has taken a mail, and that cannot be written down: it is not sent again, unless
     the daemon is killed in that state."""
@@ -109,11 +116,11 @@ def while_settling(torture, desk, disk):
         disk.fill()
         refuses(torture, desk)
         go_on.set()
-        failed = desk.log().count("outbox-settle-failed")
-        until(lambda: desk.log().count("outbox-settle-failed") >= failed + 3 * CONNECTIONS,
-              "nothing can be settled, time and again")
-        if desk.sink.count != CONNECTIONS:
-            torture.find("%d mails left, %d could be settled" % (desk.sink.count, 0))
+        fails(desk, 2)
+        left = desk.sink.count
+        fails(desk, 3)
+        if desk.sink.count != left:
+            torture.find("%d mails left while nothing could be settled" % (desk.sink.count - left))
         kills = torture.chance.randrange(2)
         if kills:
             desk.kill()
@@ -121,7 +128,7 @@ def while_settling(torture, desk, disk):
         disk.free()
         if desk.is_alive:
             takes_again(torture, desk)
-        torture.balance(desk, kills=kills, duplicates=kills * CONNECTIONS)
+        torture.balance(desk, kills=kills, duplicates=kills * left)
 
 
 def at_start(torture, desk, disk):
@@ -143,7 +150,7 @@ def at_start(torture, desk, disk):
             if not desk.is_alive:
                 desk.start()
             takes_again(torture, desk)
-        torture.balance(desk, kills=1, duplicates=CONNECTIONS)
+        torture.balance(desk, kills=1, duplicates=UNSETTLED)
 
 
 def with_log_due(torture, desk, disk):

@@ -451,6 +451,42 @@ test_kind_changed(Office *office, gconstpointer data)
     assert_has(after->reason, "not on the staff any more");
 }
 
+/* A row, or what was rendered for it, that was damaged on the disk. The last two stay damaged. */
+static void
+test_damaged(Office *office, gconstpointer data)
+{
+    (void)data;
+    static const char *const damages[] = {
+        "UPDATE outbox SET mark = NULL WHERE state = 2",
+        "UPDATE outbox SET mark = char(13, 10) WHERE state = 2",
+        "UPDATE outbox SET boundary = '' WHERE state = 2",
+        "UPDATE outbox SET address = 'a b@their.example' WHERE state = 2",
+        "UPDATE outbox SET reply_address = NULL WHERE state = 2",
+        "UPDATE outbox SET bounce_address = NULL WHERE state = 2",
+        "UPDATE outbox SET message_id = NULL WHERE state = 2",
+        "UPDATE outbox SET date_us = 9223372036854775807 WHERE state = 2",
+        "UPDATE outbox SET rendering_id = NULL WHERE state = 2",
+        "UPDATE rendering SET list_id = char(7)",
+        "UPDATE rendering SET from_address = ''",
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(damages); i++) {
+        g_autoptr(GError) error = NULL;
+        gint64 now_us = NOW_US + i * US_PER_DAY;
+        tell(office, office->f.customer, NULL);
+        g_autoptr(GPtrArray) sound = claim(office, now_us, 10);
+        OutboxId id = {i + 1};
+        if (sound->len)
+            outbox_row_free(settle(office, ((OutboxItem *)sound->pdata[0])->row, ATTEMPT_DEFERRED,
+                                   "later", now_us));
+        assert_ok(db_execute(office->f.store->db, "test", damages[i], &error));
+        g_autoptr(GPtrArray) items = claim(office, now_us + US_PER_HOUR, 10);
+        g_assert_cmpuint(items->len, ==, 0);
+        g_autoptr(OutboxRow) after = stored(office, id);
+        g_test_message("%s: %s", damages[i], after->reason);
+        g_assert_cmpint(after->state, ==, OUTBOX_DEAD);
+    }
+}
+
 /* However long nobody could be reached: a mail's own time begins with its first answer. */
 static void
 test_outage_costs_no_time(Office *office, gconstpointer data)
@@ -486,6 +522,7 @@ int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    ADD("/seal/damaged-row-is-dead", test_damaged);
     ADD("/seal/message-is-whole", test_message);
     ADD("/seal/tokens-mean-what-they-were-made-for", test_tokens);
     ADD("/seal/bytes-are-the-same-after-anything", test_same_bytes);
