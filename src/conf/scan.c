@@ -130,7 +130,8 @@ open_bracket(Scanner *scanner)
 static char
 closing_of(char open)
 {
-    return open == '{' ? '}' : open == '(' ? ')' : ']';
+    static const char pairs[] = "{}()[]";
+    return strchr(pairs, open)[1];
 }
 
 static gboolean

@@ -84,7 +84,7 @@ control_send_request(int fd, const ControlRequest *request, gint64 deadline_us, 
     if (!check_size((guint64)length + attached, error))
         return FALSE;
     guint8 header[HEADER_BYTES];
-    memcpy(header, MAGIC, MAGIC_BYTES);
+    memcpy(header, MAGIC, MAGIC_BYTES); /* NOLINT(bugprone-not-null-terminated-result): bytes */
     put_u32(header + MAGIC_BYTES, (guint32)length);
     put_u32(header + MAGIC_BYTES + sizeof(guint32), (guint32)attached);
     return io_write_full(fd, header, sizeof header, deadline_us, error) &&

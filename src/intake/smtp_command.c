@@ -6,8 +6,8 @@
  * need not try here (RFC 5321 §4.2.4). */
 #define NOT_IMPLEMENTED(name)                                                                      \
     {                                                                                              \
-        .verb = name, .protocols = FOR_BOTH, .stages = STAGE_ANY, .argument = ARGUMENT_OPTIONAL,   \
-        .syntax = name                                                                             \
+        .verb = (name), .protocols = FOR_BOTH, .stages = STAGE_ANY, .argument = ARGUMENT_OPTIONAL, \
+        .syntax = (name)                                                                           \
     }
 static const SmtpCommand not_implemented[] = {
     NOT_IMPLEMENTED("AUTH"), NOT_IMPLEMENTED("BDAT"),     NOT_IMPLEMENTED("ETRN"),

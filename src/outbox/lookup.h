@@ -27,8 +27,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Lookup, lookup_free)
 const Ticket *lookup_ticket(Lookup *lookup, TicketId id, GError **error);
 const Thread *lookup_thread(Lookup *lookup, ThreadId id, GError **error);
 /* A person with how they stand to the ticket and thread. */
-const Participant *lookup_participant(Lookup *lookup, TicketId ticket, ThreadId thread,
-                                      PersonId person, GError **error);
+const Participant *lookup_participant(Lookup *lookup, TicketId ticket, ThreadId thread, PersonId id,
+                                      GError **error);
 const LookupComment *lookup_comment(Lookup *lookup, CommentId id, GError **error);
 /* The Message-ID of the mail that opened the ticket, or "". */
 const char *lookup_opening_id(Lookup *lookup, TicketId ticket, GError **error);

@@ -30,6 +30,15 @@ left(const Reader *reader)
     return (gsize)(reader->end - reader->p);
 }
 
+/* The character this far ahead; NUL behind the end. */
+static char
+char_at(const Reader *reader, gsize ahead)
+{
+    if (ahead >= left(reader))
+        return '\0';
+    return reader->p[ahead];
+}
+
 /* --- text --- */
 
 static void
@@ -127,7 +136,7 @@ skip_space(Reader *reader)
 static HtmlSlice
 read_value(Reader *reader)
 {
-    char quote = reader->p < reader->end ? *reader->p : '\0';
+    char quote = char_at(reader, 0);
     const char *last = quote == '"' ? reader->last_quote : reader->last_apostrophe;
     HtmlSlice value = {.start = reader->p};
     if ((quote == '"' || quote == '\'') && last && last > reader->p) {
@@ -223,8 +232,8 @@ read_end_tag(Reader *reader)
 static void
 read_markup(Reader *reader)
 {
-    char next = left(reader) > 1 ? reader->p[1] : '\0';
-    char after = left(reader) > 2 ? reader->p[2] : '\0';
+    char next = char_at(reader, 1);
+    char after = char_at(reader, 2);
     gboolean can_close = reader->last_close && reader->last_close > reader->p;
     if (can_close && g_ascii_isalpha(next))
         read_start_tag(reader);

@@ -107,7 +107,7 @@ main(int argc, char **argv)
         return EXIT_USAGE;
     }
     /* Each arena would take its share of the address space. */
-    mallopt(M_ARENA_MAX, 1);
+    mallopt(M_ARENA_MAX, 1); /* NOLINT(concurrency-mt-unsafe): there is one thread yet */
     memory_configure();
     return give_up_rights() ? serve((int)socket) : EXIT_FAILURE;
 }

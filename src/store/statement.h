@@ -30,7 +30,7 @@ Statement *statement_start(Db *db, const Query *query);
 void statement_end(Statement *st);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Statement, statement_end)
 /* For db.c: a statement that will never be used again. */
-void statement_destroy(gpointer st);
+void statement_destroy(gpointer data);
 
 /* Bind the next parameter. */
 void statement_bind_int(Statement *st, gint64 value);

@@ -21,14 +21,18 @@ typedef struct {
     int length;
 } WalFile;
 
+/* What could not be written stays gathered: SQLite was told that it is, and may go on with a part
+ * of its transaction after the error. */
 static int
 hand_on(WalFile *file)
 {
-    int length = file->length;
-    file->length = 0;
-    if (length == 0)
+    if (file->length == 0)
         return SQLITE_OK;
-    return file->system->pMethods->xWrite(file->system, file->gathered, length, file->start);
+    int rc =
+        file->system->pMethods->xWrite(file->system, file->gathered, file->length, file->start);
+    if (rc == SQLITE_OK)
+        file->length = 0;
+    return rc;
 }
 
 /* --- what writes ----------------------------------------------------------------------------- */
@@ -74,6 +78,8 @@ static int
 wal_truncate(sqlite3_file *base, sqlite3_int64 size)
 {
     WalFile *file = (WalFile *)base;
+    if (file->start >= size) /* it would be cut off, and may find no room before */
+        file->length = 0;
     int rc = hand_on(file);
     return rc == SQLITE_OK ? file->system->pMethods->xTruncate(file->system, size) : rc;
 }

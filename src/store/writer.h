@@ -37,17 +37,18 @@ void store_writer_free(StoreWriter *writer);
 gboolean store_writer_run(StoreWriter *writer, WriterRank rank, gsize bytes, WriterJob job,
                           gpointer data, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* notify is called in the writer's thread, with the writer's store, after every batch that changed
- * something and before any caller of the batch hears of it: to publish what depends on the store.
- * NULL for none. Once this returns, what was set before is not called any more. */
-void store_writer_on_commit(StoreWriter *writer, void (*notify)(Store *store, gpointer data),
+/* callback is called in the writer's thread, with the writer's store, after every batch that
+ * changed something and before any caller of the batch hears of it: to publish what depends on the
+ * store. NULL for none. Once this returns, what was set before is not called any more. */
+void store_writer_on_commit(StoreWriter *writer, void (*callback)(Store *store, gpointer data),
                             gpointer data);
 
-/* rest is called in the writer's thread once nobody has asked it for anything for LIMIT_REST_US,
- * and not again before somebody has: to give back what only work needs, as the writer has done with
- * its pages by then. NULL for none. Once this returns, what was set before is not called any more.
+/* callback is called in the writer's thread once nobody has asked it for anything for
+ * LIMIT_REST_US, and not again before somebody has: to give back what only work needs, as the
+ * writer has done with its pages by then. NULL for none. Once this returns, what was set before is
+ * not called any more.
  */
-void store_writer_on_rest(StoreWriter *writer, void (*rest)(gpointer data), gpointer data);
+void store_writer_on_rest(StoreWriter *writer, void (*callback)(gpointer data), gpointer data);
 
 typedef struct {
     guint64 commits; /* that changed something */

@@ -8,12 +8,14 @@
 #include <unistd.h>
 
 /* What libconfig loses at a syntax error behind a text. */
+/* NOLINTBEGIN(bugprone-reserved-identifier): the name is the sanitizer's */
 const char *__lsan_default_suppressions(void);
 const char *
 __lsan_default_suppressions(void)
 {
     return "leak:libconfig.so";
 }
+/* NOLINTEND(bugprone-reserved-identifier) */
 
 int
 LLVMFuzzerInitialize(int *argc, char ***argv)

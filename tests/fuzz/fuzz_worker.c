@@ -11,12 +11,14 @@
 #define MOST_TAKEN 8 /* attachments: each takes the message apart again */
 
 /* GMime leaks; a worker is replaced now and then. */
+/* NOLINTBEGIN(bugprone-reserved-identifier): the name is the sanitizer's */
 const char *__asan_default_options(void);
 const char *
 __asan_default_options(void)
 {
     return "detect_leaks=0";
 }
+/* NOLINTEND(bugprone-reserved-identifier) */
 
 static void
 check_attachment(const char *bytes, gsize length, const MailAttachment *attachment)

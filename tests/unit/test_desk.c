@@ -125,11 +125,11 @@ visibility_denies_by_default(void)
     for (guint k = 0; k < G_N_ELEMENTS(kinds); k++) {
         for (guint bits = 0; bits < 32; bits++) {
             Standing standing = {.kind = kinds[k],
-                                 .is_requester = bits & 1,
-                                 .is_opener = bits & 2,
-                                 .is_assignee = bits & 4,
-                                 .is_follower = bits & 8,
-                                 .is_asked = bits & 16};
+                                 .is_requester = (bits & 1) != 0,
+                                 .is_opener = (bits & 2) != 0,
+                                 .is_assignee = (bits & 4) != 0,
+                                 .is_follower = (bits & 8) != 0,
+                                 .is_asked = (bits & 16) != 0};
             gboolean staff = kinds[k] == PERSON_STAFF;
             gboolean part = (bits & 15) != 0;
             gboolean asked_vendor = kinds[k] == PERSON_VENDOR && (bits & 16);

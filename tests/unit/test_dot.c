@@ -145,8 +145,8 @@ assert_content(const char *input, gsize length, const char *content, gsize rest)
     assert_content_cut(input, length, 2, 3, content, rest);
 }
 
-#define CONTENT(input, content, rest) assert_content(input, sizeof input - 1, content, rest)
-#define BROKEN(input)                 assert_content(input, sizeof input - 1, NULL, 0)
+#define CONTENT(input, content, rest) assert_content(input, sizeof(input) - 1, content, rest)
+#define BROKEN(input)                 assert_content(input, sizeof(input) - 1, NULL, 0)
 
 static void
 test_content_ends_with_the_lone_dot(void)

@@ -389,7 +389,7 @@ assert_lines(const char *message)
         g_assert_cmpuint(length, <=, 78);
         g_assert_cmpint(strncmp(p + length, "\r\n", 2), ==, 0);
         g_assert_cmpint(strncmp(p, "From ", 5), !=, 0);
-        g_assert_cmpint(*p, !=, '.');
+        g_assert_true(*p != '.');
         for (gsize i = 0; i < length; i++)
             g_assert_true(g_ascii_isprint(p[i]) || p[i] == '\t');
         p += length + 2;

@@ -434,7 +434,8 @@ static void
 feed_lines(Play *play, gsize bytes)
 {
     g_autofree char *line = g_strnfill(1024, 'x');
-    memcpy(line + 1022, "\r\n", 2);
+    line[1022] = '\r';
+    line[1023] = '\n';
     for (gsize fed = 0; fed < bytes; fed += 1024)
         feed(play, line, 1024);
 }

@@ -24,7 +24,7 @@ TICKETS, COMMENTS = 200_000, 10  # of scale 1: tickets, and comments of each
 SAMPLES = 20                     # tickets that are made by mail
 YEARS_US = 3 * 365 * 86400 * 1_000_000
 THREADS = 256                    # numbers of threads there are for each ticket
-CHUNK = 50                       # copies of all samples in one go
+CHUNK = 250                      # copies of all samples in one go
 
 # Everything that grows with the tickets, those before that are referred to. The rest of the tables
 # (teams, projects, staff) stays as it is.
