@@ -46,6 +46,7 @@ struct StoreWriter {
     Mutex mutex; /* guards what follows */
     Cond work;
     JobQueue queues[RANKS];
+    guint ahead;      /* jobs of the intake since one of the outbox began to wait */
     gboolean syncing; /* the syncer may have something to do */
     gboolean stopping;
     WriterStatus status;
@@ -64,22 +65,35 @@ typedef struct {
 
 /* --- the queue ------------------------------------------------------------------------------- */
 
+/* Intake first, since somebody waits for a reply code; but however much of it comes, mail leaves,
+ * too. With the lock held; RANKS when nobody waits. */
+static guint
+next_rank(StoreWriter *writer)
+{
+    gboolean outbox_waits = writer->queues[WRITER_OUTBOX].first != NULL;
+    gboolean intake_waits = writer->queues[WRITER_INTAKE].first != NULL;
+    if (intake_waits && (!outbox_waits || writer->ahead < LIMIT_INTAKE_AHEAD)) {
+        writer->ahead += outbox_waits;
+        return WRITER_INTAKE;
+    }
+    writer->ahead = 0;
+    return outbox_waits ? WRITER_OUTBOX : RANKS;
+}
+
 /* With the lock held. */
 static Job *
 pop(StoreWriter *writer)
 {
-    for (guint rank = 0; rank < RANKS; rank++) {
-        JobQueue *queue = &writer->queues[rank];
-        Job *job = queue->first;
-        if (!job)
-            continue;
-        queue->first = job->next;
-        if (!queue->first)
-            queue->last = NULL;
-        writer->status.waiting--;
-        return job;
-    }
-    return NULL;
+    guint rank = next_rank(writer);
+    if (rank == RANKS)
+        return NULL;
+    JobQueue *queue = &writer->queues[rank];
+    Job *job = queue->first;
+    queue->first = job->next;
+    if (!queue->first)
+        queue->last = NULL;
+    writer->status.waiting--;
+    return job;
 }
 
 static Job *
