@@ -24,6 +24,8 @@
 #define LIMIT_SESSION_S    7200 /* the longest a session may live */
 #define LIMIT_FILES_BESIDE                                                                         \
     400 /* descriptors that are not clients': workers, smarthost, store, control, at their most */
+#define LIMIT_CROWDED_WAIT_S                                                                       \
+    10                   /* in a house that is nearly full, without bringing anything: then 421 */
 #define LIMIT_DRAIN_S 10 /* after SIGTERM, for messages under way */
 #define LIMIT_SESSION_STACK_BYTES                                                                  \
     (256 * 1024)             /* a connection's thread; measured need is under 64 KiB */

@@ -44,7 +44,7 @@ maildir_name(const char *recipient)
 static gboolean
 fail(GError **error, const char *doing, const char *path)
 {
-    g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_FAILED, "%s %s: %s", doing, path,
+    g_set_error(error, POSTERN_ERROR, postern_error_of_errno(errno), "%s %s: %s", doing, path,
                 g_strerror(errno));
     return FALSE;
 }
@@ -124,6 +124,16 @@ deliver(Maildir *maildir, const Delivery *delivery, GError **error)
     return sync_directory(arrivals, error);
 }
 
+/* A disk that is full or a path that is wrong is no fault of the row's; one maildir that cannot be
+ * written to is nobody else's. */
+static gboolean
+is_outage(const Maildir *maildir, const GError *error)
+{
+    return g_error_matches(error, POSTERN_ERROR, POSTERN_ERROR_FULL) ||
+           g_error_matches(error, POSTERN_ERROR, POSTERN_ERROR_DISK) ||
+           access(maildir->path, W_OK | X_OK) < 0;
+}
+
 static void
 maildir_send(Transport *transport, const Delivery *delivery, const Delivery *next,
              Verdict *ret_verdict)
@@ -135,8 +145,9 @@ maildir_send(Transport *transport, const Delivery *delivery, const Delivery *nex
         verdict_set(ret_verdict, ATTEMPT_UNREACHABLE, "broken off");
     else if (deliver(maildir, delivery, &error))
         verdict_set(ret_verdict, ATTEMPT_SENT, "written");
-    else /* a disk that is full or a path that is wrong is no fault of the row's */
-        verdict_set(ret_verdict, ATTEMPT_UNREACHABLE, "%s", error->message);
+    else
+        verdict_set(ret_verdict, is_outage(maildir, error) ? ATTEMPT_UNREACHABLE : ATTEMPT_DEFERRED,
+                    "%s", error->message);
 }
 
 static void

@@ -16,6 +16,7 @@
 typedef struct {
     const ConnectionContext *context;
     int fd;
+    ConnectionPresence *presence;
     SmtpSession *session;
     guint8 *buffer; /* READ_BYTES; NULL while there is nothing to read */
     gboolean is_draining;
@@ -24,6 +25,7 @@ typedef struct {
     gint64 data_us;    /* when DATA began */
     gint64 block_us;   /* when its last block came */
     guint64 data_bytes;
+    gint64 brought_us; /* the last whole message, or the beginning */
 } Connection;
 
 static gint64
@@ -41,6 +43,17 @@ deadline(const Connection *connection)
             ? connection->block_us + MIN(patience_us, LIMIT_DATA_WAIT_S * US_PER_S)
             : connection->replied_us + patience_us;
     return MIN(wait_until_us, connection->began_us + LIMIT_SESSION_S * US_PER_S);
+}
+
+/* Since when the client has brought nothing. Commands are nothing, and neither is content that
+ * comes more slowly than any line does. */
+static gint64
+brought_us(const Connection *connection)
+{
+    if (!smtp_session_is_in_data(connection->session))
+        return connection->brought_us;
+    guint64 due_us = connection->data_bytes * US_PER_S / LIMIT_DATA_BYTES_PER_S;
+    return MIN(connection->block_us, connection->data_us + (gint64)due_us);
 }
 
 /* FALSE when the client is gone or does not read. */
@@ -66,6 +79,8 @@ wait_readable(Connection *connection)
         {.fd = connection->fd, .events = POLLIN},
         {.fd = connection->is_draining ? -1 : connection->context->wake, .events = POLLIN},
     };
+    connection->presence->brought_us = brought_us(connection);
+    connection->presence->is_in_data = smtp_session_is_in_data(connection->session);
     gint64 left_us = MAX(deadline(connection) - now(connection), 0);
     int timeout_ms = (int)MIN(left_us / US_PER_MS + 1, G_MAXINT);
     if (poll(fds, G_N_ELEMENTS(fds), timeout_ms) < 0)
@@ -104,6 +119,11 @@ receive(Connection *connection, gsize *ret_length)
         smtp_session_end(connection->session, "4.4.2", "you took too long");
         return TRUE;
     }
+    if (connection->presence->must_leave) {
+        smtp_session_end(connection->session, "4.3.2",
+                         "others need the room, and you bring no mail");
+        return TRUE;
+    }
     if (!is_readable || (connection->is_draining && smtp_session_is_idle(connection->session)))
         return TRUE;
     ssize_t got = read_some(connection);
@@ -131,6 +151,7 @@ deliver(Connection *connection)
         intake_reply_set(&replies[i], 451, "4.3.0", "please try again later");
     sink->message(sink->data, smtp_session_message(connection->session), replies);
     smtp_session_settle(connection->session, replies);
+    connection->presence->brought_us = connection->brought_us = now(connection);
     KILLPOINT(REPLY_MADE);
 }
 
@@ -243,16 +264,19 @@ connection_serve(const ConnectionContext *context, const ConnectionClient *clien
     Connection connection = {
         .context = context,
         .fd = client->fd,
+        .presence = client->presence,
         .session = session,
         .began_us = began_us,
         .replied_us = began_us,
+        .brought_us = began_us,
     };
     smtp_session_begin(session, is_early(client));
     gboolean goes_on =
         send_output(&connection) && smtp_session_state(session) == SMTP_SESSION_WANTS_INPUT;
     while (goes_on)
         goes_on = converse(&connection);
-    if (smtp_session_state(session) == SMTP_SESSION_CLOSING && !connection.is_draining)
+    gboolean is_hurried = connection.is_draining || client->presence->must_leave;
+    if (smtp_session_state(session) == SMTP_SESSION_CLOSING && !is_hurried)
         linger(&connection);
     g_free(connection.buffer);
 }

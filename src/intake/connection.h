@@ -15,14 +15,23 @@ typedef struct {
     int wake; /* a descriptor that is readable from the moment the doors close */
 } ConnectionContext;
 
+/* What a connection shows to those who look after the house, and hears from them. */
+typedef struct {
+    _Atomic gint64 brought_us;   /* when it last brought part of a message, or began */
+    _Atomic gboolean is_in_data; /* then it holds memory */
+    _Atomic gboolean must_leave; /* somebody else needs the room: set it, then shut the reading half
+                                  * of fd down */
+} ConnectionPresence;
+
 typedef struct {
     int fd; /* non-blocking; stays open */
     IntakeProtocol protocol;
     const char *peer;
     gboolean is_local;
+    ConnectionPresence *presence;
 } ConnectionClient;
 
 /* Talks to client until either side has enough, time is over, or the doors close: then at once when
- * it is idle, after its message otherwise. Whoever closes the reading half of fd meanwhile ends it
- * with a last 421. */
+ * it is idle, after its message otherwise. One that must leave does so at its next wait. Whoever
+ * closes the reading half of fd meanwhile ends it with a last 421. */
 void connection_serve(const ConnectionContext *context, const ConnectionClient *client);

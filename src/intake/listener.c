@@ -20,6 +20,9 @@
 /* When no descriptor is left, the next try is worth nothing at once. */
 #define ACCEPT_PAUSE_US (100 * US_PER_MS)
 
+/* When less than this part of the places is left, those who bring nothing make room. */
+#define CROWDED_PART 8
+
 typedef struct {
     IntakeProtocol protocol;
     Fd fd;
@@ -49,6 +52,7 @@ struct Listener {
 typedef struct {
     Listener *listener;
     ConnectionClient client;
+    ConnectionPresence presence;
     char *address; /* by which it is counted; NULL for unix sockets */
     char *peer;
 } Visitor;
@@ -168,6 +172,8 @@ visitor_new(Listener *listener, const Door *door, int fd)
     Visitor *visitor = g_new0(Visitor, 1);
     visitor->listener = listener;
     visitor->client.fd = fd;
+    visitor->client.presence = &visitor->presence;
+    visitor->presence.brought_us = clock_monotonic_us(listener->context.clock);
     visitor->client.protocol = door->protocol;
     g_autofree char *address = socket_peer_name(fd, &visitor->client.is_local);
     visitor->peer = peer_label(fd, address);
@@ -193,6 +199,38 @@ count_address(Listener *listener, const char *address, guint count)
         g_hash_table_remove(listener->clients, address);
 }
 
+/* Sends away whoever has brought nothing for longest, if that is long enough: of all, or of those
+ * in the middle of a message. With the lock held. */
+static void
+make_room(Listener *listener, gboolean only_in_data)
+{
+    Visitor *idlest = NULL;
+    GHashTableIter iter;
+    gpointer visitor;
+    g_hash_table_iter_init(&iter, listener->visitors);
+    while (g_hash_table_iter_next(&iter, &visitor, NULL)) {
+        const ConnectionPresence *presence = &((Visitor *)visitor)->presence;
+        if (!presence->must_leave && (!only_in_data || presence->is_in_data) &&
+            (!idlest || presence->brought_us < idlest->presence.brought_us))
+            idlest = visitor;
+    }
+    gint64 since_us = clock_monotonic_us(listener->context.clock) - LIMIT_CROWDED_WAIT_S * US_PER_S;
+    if (!idlest || idlest->presence.brought_us > since_us)
+        return;
+    idlest->presence.must_leave = TRUE;
+    shutdown(idlest->client.fd, SHUT_RD);
+    log_event(LOG_INFO, "sent-away", "peer", idlest->peer, NULL);
+}
+
+static void
+make_memory_room(gpointer data)
+{
+    Listener *listener = data;
+    mutex_lock(&listener->lock);
+    make_room(listener, TRUE);
+    mutex_unlock(&listener->lock);
+}
+
 /* Why the visitor may not enter, or NULL: then it is counted from now on. */
 static const char *
 enter(Listener *listener, Visitor *visitor)
@@ -200,7 +238,10 @@ enter(Listener *listener, Visitor *visitor)
     const char *refusal = NULL;
     mutex_lock(&listener->lock);
     guint from_there = visitors_from(listener, visitor->address);
-    if (g_hash_table_size(listener->visitors) >= listener->settings.connections)
+    guint connections = listener->settings.connections;
+    if (g_hash_table_size(listener->visitors) >= connections - connections / CROWDED_PART)
+        make_room(listener, FALSE);
+    if (g_hash_table_size(listener->visitors) >= connections)
         refusal = "421 4.3.2 %s too many connections, please try again later\r\n";
     else if (visitor->address && from_there >= listener->settings.connections_per_client)
         refusal = "421 4.7.0 %s too many connections from your address\r\n";
@@ -332,6 +373,7 @@ listener_start(Listener *listener, GError **error)
         return FALSE;
     }
     listener->context.wake = listener->wake;
+    receive_memory_watch(&listener->memory, make_memory_room, listener);
     listener->is_started = thread_start("accept", LIMIT_SESSION_STACK_BYTES, accept_all, listener,
                                         &listener->acceptor, error);
     return listener->is_started;

@@ -24,6 +24,9 @@ typedef struct {
                          * most */
 } ListenerSettings;
 
+/* Near the two caps that all share, whoever has brought nothing for LIMIT_CROWDED_WAIT_S makes
+ * room: for a newcomer, or, in the middle of a message, with its memory. */
+
 typedef struct Listener Listener;
 
 /* Opens nothing yet. Settings and sink are copied (what they point to is borrowed for the

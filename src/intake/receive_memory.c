@@ -1,11 +1,23 @@
 #include "intake/receive_memory.h"
 
+/* When less than this part of it is left, it is scarce. */
+#define SCARCE_PART 8
+
 void
 receive_memory_init(ReceiveMemory *memory, guint64 limit_bytes)
 {
     mutex_init(&memory->lock);
     memory->limit_bytes = limit_bytes;
     memory->reserved_bytes = 0;
+    memory->scarce = NULL;
+    memory->data = NULL;
+}
+
+void
+receive_memory_watch(ReceiveMemory *memory, void (*scarce)(gpointer data), gpointer data)
+{
+    memory->scarce = scarce;
+    memory->data = data;
 }
 
 void
@@ -23,26 +35,31 @@ receive_memory_reserved(ReceiveMemory *memory)
     return reserved_bytes;
 }
 
+/* Whether asked bytes are there; taken of them are reserved then. */
+static gboolean
+take(ReceiveMemory *memory, gsize asked, gsize taken)
+{
+    mutex_lock(&memory->lock);
+    gboolean fits = asked <= memory->limit_bytes - memory->reserved_bytes;
+    if (fits)
+        memory->reserved_bytes += taken;
+    guint64 left = memory->limit_bytes - memory->reserved_bytes;
+    mutex_unlock(&memory->lock);
+    if (memory->scarce && (!fits || left < memory->limit_bytes / SCARCE_PART))
+        memory->scarce(memory->data);
+    return fits;
+}
+
 static gboolean
 has_room(gpointer data, gsize bytes)
 {
-    ReceiveMemory *memory = data;
-    mutex_lock(&memory->lock);
-    gboolean fits = bytes <= memory->limit_bytes - memory->reserved_bytes;
-    mutex_unlock(&memory->lock);
-    return fits;
+    return take(data, bytes, 0);
 }
 
 static gboolean
 reserve(gpointer data, gsize bytes)
 {
-    ReceiveMemory *memory = data;
-    mutex_lock(&memory->lock);
-    gboolean fits = bytes <= memory->limit_bytes - memory->reserved_bytes;
-    if (fits)
-        memory->reserved_bytes += bytes;
-    mutex_unlock(&memory->lock);
-    return fits;
+    return take(data, bytes, bytes);
 }
 
 static void

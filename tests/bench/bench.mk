@@ -6,6 +6,8 @@ CLEANFILES += tests/bench/bench_rules
 EXTRA_DIST += \
     tests/bench/README \
     tests/bench/accept.py \
+    tests/bench/fanout.py \
+    tests/bench/nodelay.c \
     tests/bench/grown.py \
     tests/bench/memory.py \
     tests/bench/rt.py \

@@ -5,13 +5,15 @@ import time
 
 from crowd import Crowd
 from load import Client, Writer
-from sessions import Session
+from sessions import Broken, Session
+from wait import until
 
 COUNT, UNIT = 1000, "idle clients, and as many of a byte a second"
 PATIENCE_S = 20       # of the desk, with every client
 HURRY_S = 0.250       # from connect to 250, for 99 of 100 mails of the good client
 BUSY_FACTOR = 4       # or so many times what it needs alone, on a machine that is busy anyway
 ALONE = 150           # mails of the good client, for comparison
+LONG_PATIENCE_S = 300
 LATE_S = 20           # after its deadline, the last one has been cut
 SLOW_CONTENT_S = 60   # content of a byte a second is given up after that
 CONTENT_COUNT = 1000  # from so many on, that is waited for
@@ -19,8 +21,8 @@ MOST_FILES = 16384
 FILES = 128           # that the desk may open unless it asks for more
 
 
-def settings(count):
-    return {"limits": {"connections": 2 * count + 50, "patience": "%ds" % PATIENCE_S,
+def settings(connections, patience_s):
+    return {"limits": {"connections": connections, "patience": "%ds" % patience_s,
                        "receive-memory": "32 MiB"}}  # those who only announce a mail take none
 
 
@@ -41,6 +43,13 @@ class GoodClient(Client):
         if not letter.is_settled:
             self.torture.find("letter %d of the good client was not taken" % letter.number)
         return took
+
+    def is_let_in(self):
+        try:
+            Session(self.door).close()
+            return True
+        except (OSError, Broken):
+            return False
 
     def send_while(self, goes_on):
         times = []
@@ -110,10 +119,10 @@ def check_cuts(torture, ends, with_content):
         torture.note("%s: %s" % (kinds, show_cuts([e for e in ends if e.kind.startswith(kinds)])))
 
 
-def run(torture):
+def beside_the_slow(torture):
     with_content = torture.count >= CONTENT_COUNT
     limit = ["prlimit", "--nofile=%d:%d" % (FILES, MOST_FILES)]
-    with torture.desk(settings(torture.count), wrapper=limit) as desk:
+    with torture.desk(settings(3 * torture.count, PATIENCE_S), wrapper=limit) as desk:
         client = GoodClient(torture, desk)
         alone = client.send_while(lambda sent: sent < ALONE)
         before = memory(desk)
@@ -134,3 +143,20 @@ def run(torture):
     if percentile(beside, 99) >= most:
         torture.find("the good client's p99 is %.0f ms, expected less than %.0f"
                      % (percentile(beside, 99) * 1000, most * 1000))
+
+
+def full_house(torture):
+    """The crowd has taken every place, and would keep them for minutes."""
+    with torture.desk(settings(2 * torture.count, LONG_PATIENCE_S)) as desk:
+        client = GoodClient(torture, desk)
+        with Crowd(desk.door, torture.count) as crowd:
+            crowd.reach("standing")
+            until(client.is_let_in, "the good client is let in")
+            times = client.send_while(lambda sent: sent < ALONE)
+        torture.balance(desk)
+    torture.note("full house: " + show(times))
+
+
+def run(torture):
+    beside_the_slow(torture)
+    full_house(torture)

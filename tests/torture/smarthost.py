@@ -91,14 +91,13 @@ def put_off(desk, rows, events):
 
 def refused(rows, events):
     """A row is dead when it was refused for good, in the smarthost's words, and only then."""
-    dead = {row.reverse_path: row.reason for row in rows if row.state == books.DEAD}
-    told = {e.victim: e.said for e in events if e.meaning == REFUSED}
-    for victim in set(dead) ^ set(told):
-        yield "%s is %s, and was %srefused" % (victim, "dead" if victim in dead else "not dead",
-                                               "" if victim in told else "not ")
-    for victim in set(dead) & set(told):
-        if told[victim] not in dead[victim]:
-            yield "%s: %r, expected %r" % (victim, dead[victim], told[victim])
+    dead = Counter((row.reverse_path, row.reason.partition(": ")[2]) for row in rows
+                   if row.state == books.DEAD)
+    told = Counter((e.victim, e.said) for e in events if e.meaning == REFUSED)
+    for victim, words in (dead - told).elements():
+        yield "%s is dead, and was not told so: %r" % (victim, words)
+    for victim, words in (told - dead).elements():
+        yield "%s is not dead for these words: %r" % (victim, words)
 
 
 def judge(torture, desk):

@@ -6,6 +6,7 @@
 
 #include <arpa/inet.h>
 #include <gnutls/x509.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -158,6 +159,13 @@ char *
 peer_read_data(PeerLine *line)
 {
     return read_until(line, "\r\n.\r\n");
+}
+
+gboolean
+peer_has_more(PeerLine *line, int ms)
+{
+    struct pollfd wanted = {.fd = line->fd, .events = POLLIN};
+    return poll(&wanted, 1, ms) > 0;
 }
 
 void

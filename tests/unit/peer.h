@@ -29,6 +29,8 @@ gboolean peer_send(PeerLine *line, const char *text);
 char *peer_read_line(PeerLine *line);
 /* Everything up to and with the first "\r\n.\r\n", as it came. Caller frees. */
 char *peer_read_data(PeerLine *line);
+/* Whether more comes within ms; in clear only. */
+gboolean peer_has_more(PeerLine *line, int ms);
 /* Reads until the client closes or the peer is stopped. */
 void peer_read_all(PeerLine *line);
 gboolean peer_start_tls(PeerLine *line, gnutls_certificate_credentials_t credentials);

@@ -52,18 +52,16 @@ reply_to(const Script *script, const char *command)
 
 static gboolean obey(PeerLine *line, Script *script, const char *command);
 
-/* What came behind the content before it was answered. */
+/* What comes behind the content before it is answered. */
 static gboolean
 take_ahead(PeerLine *line, Script *script)
 {
     g_autoptr(GPtrArray) ahead = g_ptr_array_new_with_free_func(g_free);
-    guint lines = peer_line_number(line) == 1 ? script->swallows + script->waits : 0;
-    for (guint i = 0; i < lines; i++)
+    for (guint i = 0; i < script->waits || (script->swallows && peer_has_more(line, 50)); i++)
         g_ptr_array_add(ahead, peer_read_line(line));
     gboolean going = answer(line, script->dot);
-    guint swallowed = script->swallows;
-    script->swallows = script->waits = 0;
-    for (guint i = swallowed; i < ahead->len && going; i++)
+    script->waits = 0;
+    for (guint i = 0; !script->swallows && i < ahead->len && going; i++)
         going = ahead->pdata[i] && obey(line, script, ahead->pdata[i]);
     return going;
 }

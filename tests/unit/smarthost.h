@@ -12,9 +12,9 @@
 /* Answers each verb as it says, and writes down what it heard. */
 typedef struct {
     const char *greeting, *ehlo, *helo, *starttls, *mail, *rcpt, *data, *dot, *rset;
-    guint messages; /* after so many it closes the connection without a word; 0 never */
-    guint swallows; /* lines behind the content it reads before it answers that, and forgets */
-    guint waits;    /* the same, but it obeys them afterwards */
+    guint messages;    /* after so many it closes the connection without a word; 0 never */
+    gboolean swallows; /* loses what comes behind the content before it has answered that */
+    guint waits;       /* so many lines have to come behind the first content before it answers */
     gnutls_certificate_credentials_t credentials;
     gboolean tls_at_once;
     GString *heard; /* commands, one a line */

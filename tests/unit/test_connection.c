@@ -38,6 +38,7 @@ typedef struct {
     ReceiveMemory memory;
     ConnectionContext context;
     ConnectionClient client;
+    ConnectionPresence presence;
     Fd served;
     Fd fd;
     Fd wake;
@@ -87,8 +88,11 @@ line_up(Line *line, gconstpointer data)
                                         .clock = &line->clock.clock,
                                         .budget = receive_memory_budget(&line->memory),
                                         .wake = line->wake};
-    line->client = (ConnectionClient){
-        .fd = line->served, .protocol = INTAKE_SMTP, .peer = "unix", .is_local = TRUE};
+    line->client = (ConnectionClient){.fd = line->served,
+                                      .protocol = INTAKE_SMTP,
+                                      .peer = "unix",
+                                      .is_local = TRUE,
+                                      .presence = &line->presence};
 }
 
 static gpointer
@@ -303,6 +307,14 @@ test_a_message_smuggled_behind_another_is_refused(Line *line, gconstpointer data
     g_assert_cmpuint(line->messages, ==, 1);
 }
 
+static void
+await_brought(Line *line, gint64 us)
+{
+    for (guint i = 0; i < 20000 && line->presence.brought_us != us; i++)
+        poll(NULL, 0, 1);
+    g_assert_cmpint(line->presence.brought_us, ==, us);
+}
+
 /* RFC 5321 §4.5.3.2.7, and a client that sends a byte now and then gains nothing by it. */
 static void
 test_patience_with_a_command_ends(Line *line, gconstpointer data)
@@ -346,6 +358,34 @@ test_patience_holds_for_blocks_of_data_too(Line *line, gconstpointer data)
     advance(line, 7);
     say(line, "x");
     expect(line, "421 4.4.2 mx.desk.example you took too long\r\n");
+    expect_end(line);
+}
+
+static void
+test_it_shows_when_it_last_brought_something(Line *line, gconstpointer data)
+{
+    UNUSED_DATA;
+    const gint64 began_us = line->clock.us;
+    greet(line);
+    advance(line, 5);
+    say(line, "NOOP\r\n");
+    expect(line, "250 2.0.0 ok\r\n");
+    g_assert_cmpint(line->presence.brought_us, ==, began_us);
+    begin_data(line);
+    await_brought(line, began_us + 5 * US_PER_S);
+    advance(line, 3);
+    say(line, "x"); /* 200 a second is the least, so this is worth no time to speak of */
+    await_brought(line, began_us + 5 * US_PER_S + US_PER_S / LIMIT_DATA_BYTES_PER_S);
+    g_autofree char *more = g_strnfill(10 * LIMIT_DATA_BYTES_PER_S, 'x');
+    say(line, more);
+    await_brought(line, began_us + 8 * US_PER_S);
+    advance(line, 1);
+    say(line, "\r\n.\r\n");
+    expect(line, "250 2.0.0 2003 bytes from unix\r\n");
+    await_brought(line, began_us + 9 * US_PER_S);
+    line->presence.must_leave = TRUE;
+    shutdown(line->served, SHUT_RD);
+    expect(line, "421 4.3.2 mx.desk.example others need the room, and you bring no mail\r\n");
     expect_end(line);
 }
 
@@ -459,6 +499,7 @@ main(int argc, char **argv)
     add("early/smuggled", test_a_message_smuggled_behind_another_is_refused);
     add("time/command", test_patience_with_a_command_ends);
     add("time/block", test_a_block_of_data_has_three_minutes);
+    add("time/presence", test_it_shows_when_it_last_brought_something);
     add("time/patience", test_patience_holds_for_blocks_of_data_too);
     add("time/slow", test_slow_data_is_dropped_after_a_minute);
     add("time/session", test_a_session_has_an_end);

@@ -18,6 +18,8 @@
 #define DATA_REPLY  "354 end the message with a dot on a line by itself\r\n"
 
 typedef struct {
+    Clock clock;             /* first: that of the listener … */
+    _Atomic gint64 ahead_us; /* … and how far it is before the system's */
     Listener *listener;
     guint port;
     char *directory;
@@ -34,6 +36,12 @@ static gint64
 soon(void)
 {
     return clock_monotonic_us(clock_system()) + 20 * US_PER_S;
+}
+
+static gint64
+ahead_us(const Clock *clock)
+{
+    return clock_monotonic_us(clock_system()) + ((const House *)clock)->ahead_us;
 }
 
 static gboolean
@@ -74,7 +82,8 @@ house_up(House *house, gconstpointer data)
     assert_ok(house->directory);
     house->path = g_build_filename(house->directory, "lmtp", NULL);
     IntakeSink sink = {recipient, message, house};
-    house->listener = listener_new(data, &sink, clock_system());
+    house->clock = (Clock){ahead_us, ahead_us};
+    house->listener = listener_new(data, &sink, &house->clock);
     ListenerDoor tcp = {.protocol = INTAKE_SMTP, .address = "127.0.0.1"};
     ListenerDoor local = {.protocol = INTAKE_LMTP, .socket = house->path};
     guint no_port = 1;
@@ -376,6 +385,73 @@ test_declared_sizes_close_no_door(House *house, gconstpointer data)
         fd_clear(&talkers[i]);
 }
 
+static const ListenerSettings crowded = {.hostname = "mx.desk.example",
+                                         .message_size_bytes = 100000,
+                                         .receive_memory_bytes = 1000000,
+                                         .connections = 8,
+                                         .connections_per_client = 50,
+                                         .patience_us = 5 * US_PER_MIN};
+
+static void
+test_who_brings_nothing_makes_room(House *house, gconstpointer data)
+{
+    (void)data;
+    enum { PLACES = 8 };
+    house_start(house);
+    Fd clients[PLACES];
+    for (guint i = 0; i < PLACES; i++)
+        clients[i] = enter_smtp(house);
+    house->ahead_us = (LIMIT_CROWDED_WAIT_S - 5) * US_PER_S;
+    g_auto(Fd) early = connect_smtp(house);
+    expect(early, "421 4.3.2 mx.desk.example too many connections, please try again later\r\n");
+
+    house->ahead_us = LIMIT_CROWDED_WAIT_S * US_PER_S;
+    for (guint i = 0; i < PLACES - 1; i++) { /* all but the last bring a mail */
+        begin_data(clients[i]);
+        say(clients[i], "hello\r\n.\r\n");
+        expect(clients[i], "250 2.0.0 stored\r\n");
+    }
+    g_auto(Fd) knocking = connect_smtp(house); /* too early for the place it opens */
+    expect(clients[PLACES - 1],
+           "421 4.3.2 mx.desk.example others need the room, and you bring no mail\r\n");
+    expect_end(clients[PLACES - 1]);
+    await_connections(house, PLACES - 1);
+    g_auto(Fd) entered = enter_smtp(house);
+    await_connections(house, PLACES);
+    say(clients[0], "NOOP\r\n");
+    expect(clients[0], "250 2.0.0 ok\r\n");
+    for (guint i = 0; i < PLACES; i++)
+        fd_clear(&clients[i]);
+}
+
+static void
+test_who_stops_in_a_message_gives_its_memory_back(House *house, gconstpointer data)
+{
+    (void)data;
+    static const char no_memory[] = "452 4.3.1 no memory for it now, please try again later\r\n";
+    house_start(house);
+    g_auto(Fd) idle = enter_smtp(house); /* has nothing to give back, and may stay */
+    g_auto(Fd) stopped = enter_smtp(house);
+    say(stopped, "HELO x\r\nMAIL FROM:<> SIZE=16000\r\nRCPT TO:<b@desk.example>\r\nDATA\r\n");
+    expect(stopped, "250 mx.desk.example\r\n250 2.1.0 sender ok\r\n"
+                    "250 2.1.5 recipient ok\r\n" DATA_REPLY);
+    say(stopped, "x");
+    await_reserved(house, 16000);
+    g_auto(Fd) other = enter_smtp(house);
+    say(other, "HELO x\r\nMAIL FROM:<> SIZE=40000\r\n");
+    expect(other, "250 mx.desk.example\r\n");
+    expect(other, no_memory);
+    house->ahead_us = LIMIT_CROWDED_WAIT_S * US_PER_S;
+    say(other, "MAIL FROM:<> SIZE=40000\r\n");
+    expect(other, no_memory);
+    expect(stopped, "421 4.3.2 mx.desk.example others need the room, and you bring no mail\r\n");
+    await_reserved(house, 0);
+    say(other, "MAIL FROM:<> SIZE=40000\r\n");
+    expect(other, "250 2.1.0 sender ok\r\n");
+    say(idle, "NOOP\r\n");
+    expect(idle, "250 2.0.0 ok\r\n");
+}
+
 static void
 test_drain_ends_the_idle_and_closes_the_doors(House *house, gconstpointer data)
 {
@@ -503,7 +579,9 @@ main(int argc, char **argv)
     add("backlog", ample, test_who_came_before_the_start_is_served);
     add("cap/client", small, test_one_client_has_its_share);
     add("cap/all", small, test_all_together_have_a_cap);
+    add("cap/makes-room", crowded, test_who_brings_nothing_makes_room);
     add("memory", tight, test_receive_memory_is_shared);
+    add("memory/stopped", tight, test_who_stops_in_a_message_gives_its_memory_back);
     add("memory/declared", usual, test_declared_sizes_close_no_door);
     add("drain/idle", ample, test_drain_ends_the_idle_and_closes_the_doors);
     add("drain/messages", ample, test_drain_waits_for_messages_under_way);

@@ -102,6 +102,20 @@ test_trouble(void)
 }
 
 static void
+test_one_bad_box(void)
+{
+    g_autofree char *root = g_dir_make_tmp("test_maildir-XXXXXX", NULL);
+    g_autofree char *in_the_way = g_build_filename(root, "bad@their.example", NULL);
+    g_assert_true(g_file_set_contents(in_the_way, "", -1, NULL));
+    Outgoing outgoing = {.kind = OUTGOING_MAILDIR, .path = root};
+    Transport *transport = transport_new(&outgoing, "", "desk.example", US_PER_MIN);
+    g_assert_cmpint(send_to(transport, "bad@their.example", "x"), ==, ATTEMPT_DEFERRED);
+    g_assert_cmpint(send_to(transport, "good@their.example", "x"), ==, ATTEMPT_SENT);
+    transport_free(transport);
+    remove_tree(root);
+}
+
+static void
 test_names(void)
 {
     static const struct {
@@ -128,6 +142,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/maildir/writes-exactly-what-was-composed", test_writes);
     g_test_add_func("/maildir/trouble-is-not-the-rows", test_trouble);
+    g_test_add_func("/maildir/one-bad-box-is-no-outage", test_one_bad_box);
     g_test_add_func("/maildir/name-is-one-safe-entry", test_names);
     return g_test_run();
 }

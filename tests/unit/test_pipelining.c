@@ -62,7 +62,7 @@ static void
 test_swallowed(void)
 {
     Script script = quick;
-    script.swallows = 3;
+    script.swallows = TRUE;
     Pair pair;
     pair_open_within(&pair, 300 * US_PER_MS, &script, TLS_NONE, "");
     assert_sent(&pair, "anna@their.example", "otto@their.example");

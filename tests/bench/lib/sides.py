@@ -81,6 +81,7 @@ class DiscardingPostfix(Postfix):
         super().__init__(folder, [])
 
     def main_cf(self):
+        """The last of two that say the same counts."""
         return self.base_cf() + DISCARDING_CF + self.settings
 
     @property

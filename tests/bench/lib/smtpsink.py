@@ -32,9 +32,18 @@ class SmtpSink:
         return "smtp://127.0.0.1:%d" % self.port
 
     def up(self):
-        self.process = subprocess.Popen([SINK, "-u", "nobody", "inet:127.0.0.1:%d" % self.port,
-                                         str(BACKLOG)])
+        self.process = subprocess.Popen([SINK, *self.arguments(), "-u", "nobody",
+                                         "inet:127.0.0.1:%d" % self.port, str(BACKLOG)],
+                                        stdout=self.output())
         until(self._answers, "smtp-sink listens on port %d" % self.port)
+
+    def arguments(self):
+        """More of them."""
+        return []
+
+    def output(self):
+        """Where to what it says goes."""
+        return None
 
     def _answers(self):
         with socket.socket() as probe:

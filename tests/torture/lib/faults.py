@@ -285,6 +285,7 @@ NO_REPLIES = {
     "noise": b"\0\1\2\377\r\n",
     "an empty line": b"\r\n",
     "two digits": b"25\r\n",
+    "no space": b"250_ok\r\n",
     "no such code": b"999 what\r\n",
     "half a line": b"250 o",
     "a reply without end": b"250-and so on\r\n",
