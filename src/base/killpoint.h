@@ -49,7 +49,8 @@
     X(STATEMENT_RUN, load, 400) /* any write inside a transaction */                               \
     X(JOB_DONE, load, 20)                                                                          \
     X(COMMITTING, load, 10)                                                                        \
-    X(COMMITTED, load, 10)                                                                         \
+    X(COMMITTED, load, 10) /* not synced */                                                        \
+    X(SYNCED, load, 10)                                                                            \
     X(JOB_ANSWERED, load, 20)                                                                      \
     X(OUTCOME_KNOWN, load, 20)                                                                     \
     X(REPLY_MADE, load, 20)                                                                        \

@@ -75,9 +75,11 @@
 #define LIMIT_PARSE_STACK_BYTES  (16 * 1024 * 1024)
 
 /* --- the store's one writer --- */
-#define LIMIT_BATCH_MESSAGES   64
-#define LIMIT_BATCH_BYTES      (4 * 1024 * 1024)
-#define LIMIT_BATCH_US         5000
+#define LIMIT_BATCH_MESSAGES 64
+#define LIMIT_BATCH_BYTES    (4 * 1024 * 1024)
+#define LIMIT_BATCH_US       5000
+/* So many jobs of the intake may go before one of the outbox that waits. */
+#define LIMIT_INTAKE_AHEAD     64
 #define LIMIT_BUSY_MS          10000 /* another process holds the database: then 451 */
 #define LIMIT_CHECKPOINT_PAGES 4000  /* of write-ahead log, 16 MiB, before pages are moved home */
 

@@ -17,6 +17,7 @@ struct Db {
     sqlite3 *handle;
     GHashTable *statements;
     gboolean sync_failed;
+    sqlite3_file *log; /* of a connection that writes */
     int log_pages;     /* in the write-ahead log after the last commit */
     int checkpoint_at; /* pages */
 };
@@ -227,6 +228,9 @@ db_prepare_writing(Db *db, GError **error)
                     purpose);
         return FALSE;
     }
+    db->log = wal_vfs_log(db->handle);
+    if (!db->log)
+        g_error("%s: SQLite has opened the log without its layer", purpose);
     KILLPOINT(WRITING_PREPARED);
     return TRUE;
 }
@@ -274,6 +278,23 @@ db_pragma(Db *db, const char *purpose, const char *sql, gint64 *ret_value, GErro
         db_set_error(db, rc, purpose, error);
     sqlite3_finalize(statement);
     return rc == SQLITE_ROW;
+}
+
+void
+db_put_off_sync(Db *db, gboolean on)
+{
+    wal_vfs_put_off_sync(db->log, on);
+}
+
+gboolean
+db_sync(Db *db, GError **error)
+{
+    int rc = wal_vfs_sync(db->log);
+    if (rc == SQLITE_OK)
+        return TRUE;
+    g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_FAILED, "syncing the store's log: %s (%d)",
+                sqlite3_errstr(rc), rc);
+    return FALSE;
 }
 
 gboolean

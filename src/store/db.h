@@ -36,6 +36,12 @@ gboolean db_execute(Db *db, const char *purpose, const char *sql,
 /* The one number a PRAGMA gives. */
 gboolean db_pragma(Db *db, const char *purpose, const char *sql, gint64 *ret_value,
                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* While on, a COMMIT is durable only after db_sync. To be on for nothing else: a checkpoint relies
+ * on its syncs. Of a connection that db_prepare_writing has prepared, as is db_sync. */
+void db_put_off_sync(Db *db, gboolean on);
+/* Makes all commits before it durable. Any thread, while the connection is open: the only call that
+ * may be made beside another. */
+gboolean db_sync(Db *db, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean db_in_transaction(Db *db);
 gint64 db_last_id(Db *db);
 /* Rows the last INSERT, UPDATE or DELETE changed; and all of them since the connection opened. */

@@ -17,6 +17,7 @@ src_store_libstore_a_SOURCES = \
     src/store/statement.c src/store/statement.h \
     src/store/store.c src/store/store.h \
     src/store/store_private.h \
+    src/store/syncer.c src/store/syncer.h \
     src/store/teams.c \
     src/store/threads.c \
     src/store/tickets.c src/store/tickets.h \

@@ -293,6 +293,21 @@ store_commit(Store *store, GError **error)
     return run(store, &commit, error);
 }
 
+gboolean
+store_commit_unsynced(Store *store, GError **error)
+{
+    db_put_off_sync(store->db, TRUE);
+    gboolean ok = store_commit(store, error);
+    db_put_off_sync(store->db, FALSE);
+    return ok;
+}
+
+gboolean
+store_sync(Store *store, GError **error)
+{
+    return db_sync(store->db, error);
+}
+
 void
 store_rollback(Store *store)
 {

@@ -56,6 +56,11 @@ void store_interrupt(Store *store);
 /* Transactions, for the writer; and snapshots, for a reader that needs several answers to agree. */
 gboolean store_begin(Store *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean store_commit(Store *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* As store_commit, but durable only after store_sync, which may be called in another thread. Writer
+ * only. */
+gboolean store_commit_unsynced(Store *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Makes all that was committed before durable. After it failed nobody knows what is. */
+gboolean store_sync(Store *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void store_rollback(Store *store);
 gboolean store_savepoint(Store *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean store_release(Store *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -19,6 +19,8 @@ typedef struct {
     guint8 *gathered;
     sqlite3_int64 start; /* in the file, of what is gathered */
     int length;
+    gboolean wrote_head; /* since the last sync */
+    gboolean puts_off;
 } WalFile;
 
 /* What could not be written stays gathered: SQLite was told that it is, and may go on with a part
@@ -41,6 +43,7 @@ static int
 wal_write(sqlite3_file *base, const void *bytes, int length, sqlite3_int64 offset)
 {
     WalFile *file = (WalFile *)base;
+    file->wrote_head |= offset == 0;
     gboolean follows = offset == file->start + file->length;
     if (!follows || file->length + length > GATHERED_MAX) {
         int rc = hand_on(file);
@@ -60,7 +63,10 @@ wal_sync(sqlite3_file *base, int flags)
 {
     WalFile *file = (WalFile *)base;
     int rc = hand_on(file);
-    return rc == SQLITE_OK ? file->system->pMethods->xSync(file->system, flags) : rc;
+    if (rc != SQLITE_OK || (file->puts_off && !file->wrote_head))
+        return rc;
+    file->wrote_head = FALSE;
+    return file->system->pMethods->xSync(file->system, flags);
 }
 
 /* --- what looks at the file ------------------------------------------------------------------ */
@@ -202,4 +208,27 @@ wal_vfs_register(void)
     vfs->base.xOpen = vfs_open;
     vfs->system = system;
     return sqlite3_vfs_register(&vfs->base, 0);
+}
+
+/* --- putting syncs off ----------------------------------------------------------------------- */
+
+sqlite3_file *
+wal_vfs_log(sqlite3 *db)
+{
+    sqlite3_file *log = NULL;
+    int rc = sqlite3_file_control(db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+    return rc == SQLITE_OK && log && log->pMethods == &wal_methods ? log : NULL;
+}
+
+void
+wal_vfs_put_off_sync(sqlite3_file *log, int on)
+{
+    ((WalFile *)log)->puts_off = on != 0;
+}
+
+int
+wal_vfs_sync(sqlite3_file *log)
+{
+    WalFile *file = (WalFile *)log;
+    return file->system->pMethods->xSync(file->system, SQLITE_SYNC_NORMAL);
 }

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/sync.h"
 #include "store/store_private.h"
+#include "store/syncer.h"
 
 #include <unistd.h>
 
@@ -40,9 +41,13 @@ struct StoreWriter {
     gpointer notify_data;
     void (*rest)(gpointer data);
     gpointer rest_data;
+    gboolean was_single; /* the batch before; the writer's own */
+    Syncer *syncer;
     Mutex mutex; /* guards what follows */
     Cond work;
     JobQueue queues[RANKS];
+    guint ahead;      /* jobs of the intake since one of the outbox began to wait */
+    gboolean syncing; /* the syncer may have something to do */
     gboolean stopping;
     WriterStatus status;
 };
@@ -60,22 +65,35 @@ typedef struct {
 
 /* --- the queue ------------------------------------------------------------------------------- */
 
+/* Intake first, since somebody waits for a reply code; but however much of it comes, mail leaves,
+ * too. With the lock held; RANKS when nobody waits. */
+static guint
+next_rank(StoreWriter *writer)
+{
+    gboolean outbox_waits = writer->queues[WRITER_OUTBOX].first != NULL;
+    gboolean intake_waits = writer->queues[WRITER_INTAKE].first != NULL;
+    if (intake_waits && (!outbox_waits || writer->ahead < LIMIT_INTAKE_AHEAD)) {
+        writer->ahead += outbox_waits;
+        return WRITER_INTAKE;
+    }
+    writer->ahead = 0;
+    return outbox_waits ? WRITER_OUTBOX : RANKS;
+}
+
 /* With the lock held. */
 static Job *
 pop(StoreWriter *writer)
 {
-    for (guint rank = 0; rank < RANKS; rank++) {
-        JobQueue *queue = &writer->queues[rank];
-        Job *job = queue->first;
-        if (!job)
-            continue;
-        queue->first = job->next;
-        if (!queue->first)
-            queue->last = NULL;
-        writer->status.waiting--;
-        return job;
-    }
-    return NULL;
+    guint rank = next_rank(writer);
+    if (rank == RANKS)
+        return NULL;
+    JobQueue *queue = &writer->queues[rank];
+    Job *job = queue->first;
+    queue->first = job->next;
+    if (!queue->first)
+        queue->last = NULL;
+    writer->status.waiting--;
+    return job;
 }
 
 static Job *
@@ -210,7 +228,7 @@ commit(StoreWriter *writer, GError **error)
 {
     g_autoptr(GError) failure = NULL;
     KILLPOINT(COMMITTING);
-    if (store_commit(writer->store, &failure)) {
+    if (store_commit_unsynced(writer->store, &failure)) {
         KILLPOINT(COMMITTED);
         return TRUE;
     }
@@ -305,6 +323,21 @@ run_alone(StoreWriter *writer, Batch *batch)
     }
 }
 
+/* The next job of a batch that has room. None waits: while the disk is busy with the batch before,
+ * it is as well to wait for more. */
+static Job *
+take_next(StoreWriter *writer, const Batch *batch)
+{
+    gint64 until_us = batch->began_us + LIMIT_BATCH_US;
+    mutex_lock(&writer->mutex);
+    Job *job = pop(writer);
+    while (!job && writer->syncing && !writer->stopping &&
+           cond_wait_until(&writer->work, &writer->mutex, until_us))
+        job = pop(writer);
+    mutex_unlock(&writer->mutex);
+    return job;
+}
+
 /* Runs jobs while there are any and the batch has room, and commits them. */
 static void
 run_batch(StoreWriter *writer, Batch *batch, Job *job)
@@ -318,7 +351,7 @@ run_batch(StoreWriter *writer, Batch *batch, Job *job)
             return;
         }
         lost = !run_one_of(writer, batch, job);
-        job = lost || is_full(writer, batch) ? NULL : take(writer);
+        job = lost || is_full(writer, batch) ? NULL : take_next(writer, batch);
     }
     if (!lost && store_in_transaction(writer->store))
         lost = !commit_batch(writer, batch, NULL);
@@ -335,6 +368,38 @@ notify(StoreWriter *writer)
     mutex_unlock(&writer->notify_mutex);
 }
 
+/* One caller after another, as far as one can see: the writer has nothing to do while they wait. */
+static gboolean
+is_alone(StoreWriter *writer, const Batch *batch)
+{
+    gboolean is_single = batch->count == 1;
+    gboolean seems_alone = is_single && writer->was_single;
+    writer->was_single = is_single;
+    if (!seems_alone)
+        return FALSE;
+    mutex_lock(&writer->mutex);
+    gboolean nobody_waits = writer->status.waiting == 0;
+    mutex_unlock(&writer->mutex);
+    return nobody_waits;
+}
+
+/* After this the jobs, which are their callers', must not be touched. */
+static void
+let_go(StoreWriter *writer, Batch *batch)
+{
+    Latch *latches[LIMIT_BATCH_MESSAGES];
+    for (guint i = 0; i < batch->count; i++)
+        latches[i] = &batch->jobs[i]->done;
+    gboolean committed = batch->commits > 0;
+    if (is_alone(writer, batch) &&
+        syncer_let_go_here(writer->syncer, latches, batch->count, committed))
+        return;
+    mutex_lock(&writer->mutex);
+    writer->syncing = TRUE;
+    mutex_unlock(&writer->mutex);
+    syncer_let_go(writer->syncer, latches, batch->count, committed);
+}
+
 static void
 finish_batch(StoreWriter *writer, Batch *batch)
 {
@@ -348,10 +413,7 @@ finish_batch(StoreWriter *writer, Batch *batch)
     mutex_unlock(&writer->mutex);
     if (batch->commits > 0)
         notify(writer);
-    for (guint i = 0; i < batch->count; i++) {
-        latch_open(&batch->jobs[i]->done); /* from here on the job is its caller's again */
-        KILLPOINT(JOB_ANSWERED);
-    }
+    let_go(writer, batch);
 }
 
 /* Nothing is lost when this fails, so nobody needs to hear of it but the log. */
@@ -380,9 +442,21 @@ writer_main(gpointer data)
 
 /* --- for everybody --------------------------------------------------------------------------- */
 
+/* In the syncer's thread. */
+static void
+sync_idle(gpointer data)
+{
+    StoreWriter *writer = data;
+    mutex_lock(&writer->mutex);
+    writer->syncing = FALSE;
+    mutex_unlock(&writer->mutex);
+    cond_signal(&writer->work);
+}
+
 static void
 destroy(StoreWriter *writer)
 {
+    syncer_free(writer->syncer);
     store_free(writer->store);
     cond_clear(&writer->work);
     mutex_clear(&writer->mutex);
@@ -399,7 +473,9 @@ store_writer_new(Store *store, const Clock *clock, GError **error)
     mutex_init(&writer->mutex);
     mutex_init(&writer->notify_mutex);
     cond_init(&writer->work);
-    if (!thread_start("writer", THREAD_STACK_BYTES, writer_main, writer, &writer->thread, error))
+    writer->syncer = syncer_new(store, sync_idle, writer, error);
+    if (!writer->syncer ||
+        !thread_start("writer", THREAD_STACK_BYTES, writer_main, writer, &writer->thread, error))
         g_clear_pointer(&writer, destroy);
     return writer;
 }

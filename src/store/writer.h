@@ -2,10 +2,10 @@
  * The one writer: a thread that owns the read-write connection, takes waiting jobs and commits them
  * in groups.
  *
- * A batch ends at LIMIT_BATCH_MESSAGES, LIMIT_BATCH_BYTES or LIMIT_BATCH_US, or when nobody waits;
- * each job runs in a savepoint of its own, so one that fails costs only itself. Jobs of a higher
- * rank go first. Only after the batch's COMMIT has been synced does any job's caller hear of
- * success.
+ * A batch ends at LIMIT_BATCH_MESSAGES, LIMIT_BATCH_BYTES or LIMIT_BATCH_US, or when nobody waits
+ * and the disk is done with the batch before; each job runs in a savepoint of its own, so one that
+ * fails costs only itself. Jobs of a higher rank go first. Only after the batch's COMMIT has been
+ * synced, by a second thread (syncer.h), does any job's caller hear of success.
  */
 #pragma once
 

@@ -63,13 +63,15 @@ def _watch(desk, stream, seconds):
     return seen
 
 
-def _growth(seen):
-    """Percent by which the medians of the two quarters of the second half differ: what a cache
-    does while it fills is in the first half."""
-    half = [held for _, _, held in seen[len(seen) // 2:]]
-    early, late = sorted(half[:len(half) // 2]), sorted(half[len(half) // 2:])
-    before, after = early[len(early) // 2], late[len(late) // 2]
-    return (after - before) / before * 100
+def _slope(seen):
+    """Bytes a second by which memory grows over the second half, by least squares; caches that
+    fill do so in the first. And how long that half was."""
+    half = seen[len(seen) // 2:]
+    times, held = [at for at, _, _ in half], [bytes_ for _, _, bytes_ in half]
+    middle, mean = sum(times) / len(times), sum(held) / len(held)
+    spread = sum((at - middle) ** 2 for at in times)
+    slope = sum((at - middle) * (now - mean) for at, now in zip(times, held)) / spread
+    return slope, times[-1] - times[0], mean
 
 
 def _drain(desk):
@@ -87,9 +89,10 @@ def _rows(stream, seen, left, drained, cpu):
     yield Row("steady", "mail that left, until the backlog was gone", unit="messages/s",
               ours=left / took, remark="of at most %d rows that waited, %d were left at the last "
               "letter: gone %.1f s later" % (max(s[1] for s in seen), seen[-1][1], drained))
-    yield Row("steady", "memory, growth over the second half", unit="%", ours=_growth(seen),
-              reach=Reach("ours", 5), remark="%.1f MB in the middle, %.1f MB at the end"
-              % (seen[len(seen) // 2][2] / 1e6, seen[-1][2] / 1e6))
+    slope, seconds, mean = _slope(seen)
+    yield Row("steady", "memory, growth over the second half", unit="%",
+              ours=slope * seconds / mean * 100, reach=Reach("ours", 5),
+              remark="slope %.3f MB a minute, around %.1f MB" % (slope * 60 / 1e6, mean / 1e6))
 
 
 def bench(options):

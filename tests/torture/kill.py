@@ -2,16 +2,19 @@
 
 import time
 
+from accountant import UNDER_WAY
+
 COUNT, UNIT = 300, "kills"
-A_DESK = 100                   # kills, then a fresh one
-LIFE_S = (0.005, 0.4)
+A_DESK = 50                    # kills, then a fresh one
+LIFE_S = (0.005, 0.4)          # and as long as a start takes, which is little
 RECOVERY_S = (0.0, 0.05)       # after a start: the second of two kills
 COMPOUND = 0.2                 # how many kills are followed by one of those
-CONNECTIONS = 4                # of the outbox: each may have sent what is not settled yet
 
 
-def kill_and_start(torture, desk, life_s):
-    time.sleep(torture.chance.uniform(*life_s))
+def kill_and_start(torture, desk):
+    is_second = torture.chance.random() < COMPOUND
+    least, most = RECOVERY_S if is_second else (LIFE_S[0], LIFE_S[1] + desk.start_s)
+    time.sleep(torture.chance.uniform(least, most))
     if not desk.is_alive:
         torture.find("the daemon ended by itself, with %d" % desk.process.returncode)
     desk.kill()
@@ -20,9 +23,9 @@ def kill_and_start(torture, desk, life_s):
 
 def run(torture):
     for kills in torture.portions(A_DESK):
-        with torture.desk({"outgoing": {"connections": CONNECTIONS}}) as desk:
+        with torture.desk() as desk:
             with torture.load(desk):
                 for _ in range(kills):
-                    is_second = torture.chance.random() < COMPOUND
-                    kill_and_start(torture, desk, RECOVERY_S if is_second else LIFE_S)
-            torture.balance(desk, kills=kills, duplicates=kills * CONNECTIONS)
+                    kill_and_start(torture, desk)
+            torture.balance(desk, kills=kills, duplicates=kills * UNDER_WAY)
+    torture.want_load()

@@ -10,12 +10,12 @@ import time
 from collections import Counter
 from dataclasses import dataclass
 
+from accountant import UNDER_WAY
 from desk import BUILD, TOP
 from load import Load
 from processes import workers
 
 COUNT, UNIT = 3, "times at every point"
-CONNECTIONS = 4
 PATIENCE_S = 8          # for a life to come to its point
 TRIES = 4               # lives that may pass without coming to it
 BULK_BYTES = 300_000
@@ -148,7 +148,7 @@ def in_order(torture, points):
 
 
 def once_at_each(torture, points):
-    desk = torture.desk({"outgoing": {"connections": CONNECTIONS}}, program=PROGRAM)
+    desk = torture.desk(program=PROGRAM)
     with contextlib.ExitStack() as stack:
         stack.push(desk)
         kills = sum(die_at(torture, desk, point) for point in points if point.when == "fresh")
@@ -158,7 +158,7 @@ def once_at_each(torture, points):
             desk.kill()
             kills += 1 + sum(die_at(torture, desk, point) for point in
                              in_order(torture, (p for p in points if p.when != "fresh")))
-        torture.balance(desk, kills=kills, duplicates=kills * CONNECTIONS)
+        torture.balance(desk, kills=kills, duplicates=kills * UNDER_WAY)
 
 
 def run(torture):
@@ -167,3 +167,4 @@ def run(torture):
     torture.note("%d points" % len(points))
     for _ in range(torture.count):
         once_at_each(torture, points)
+    torture.want_load()

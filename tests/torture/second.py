@@ -3,10 +3,11 @@
 import subprocess
 import time
 
+from accountant import UNDER_WAY
+
 COUNT, UNIT = 20, "rounds"
 A_DESK = 50
 EX_TEMPFAIL = 75
-CONNECTIONS = 4
 PAUSE_S = (0.0, 0.2)
 START_WAIT_S = 20
 
@@ -53,7 +54,7 @@ def start_both_on_nothing(torture):
 
 def run(torture):
     for rounds in torture.portions(A_DESK):
-        with torture.desk({"outgoing": {"connections": CONNECTIONS}}) as desk:
+        with torture.desk() as desk:
             with torture.load(desk):
                 for _ in range(rounds):
                     time.sleep(torture.chance.uniform(*PAUSE_S))
@@ -61,4 +62,4 @@ def run(torture):
                     desk.kill()
                     start_both(torture, desk)
                     start_both_on_nothing(torture)
-            torture.balance(desk, kills=rounds, duplicates=rounds * CONNECTIONS)
+            torture.balance(desk, kills=rounds, duplicates=rounds * UNDER_WAY)

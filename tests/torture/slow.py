@@ -58,6 +58,13 @@ class GoodClient(Client):
         return sorted(times)
 
 
+def balance(torture, desk):
+    if not desk.is_alive:
+        torture.find("the daemon ended by itself, with %d: %s"
+                     % (desk.process.returncode, desk.log()[-300:]))
+    torture.balance(desk)
+
+
 def percentile(times, percent):
     return times[min(len(times) * percent // 100, len(times) - 1)]
 
@@ -134,7 +141,7 @@ def beside_the_slow(torture):
                                        and time.monotonic() < patience_until)
             if with_content:
                 crowd.reach("over", SLOW_CONTENT_S + LATE_S)
-        torture.balance(desk)
+        balance(torture, desk)
     torture.note("alone:  " + show(alone))
     torture.note("beside: " + show(beside))
     torture.note(show_memory(before, standing, 2 * torture.count))
@@ -153,7 +160,7 @@ def full_house(torture):
             crowd.reach("standing")
             until(client.is_let_in, "the good client is let in")
             times = client.send_while(lambda sent: sent < ALONE)
-        torture.balance(desk)
+        balance(torture, desk)
     torture.note("full house: " + show(times))
 
 

@@ -60,6 +60,7 @@ tests_torture_posternd_killpoints_SOURCES = $(posternd_SOURCES) \
     src/store/migrations.c \
     src/store/statement.c \
     src/store/store.c \
+    src/store/syncer.c \
     src/store/writer.c
 tests_torture_posternd_killpoints_CPPFLAGS = $(AM_CPPFLAGS) -DPOSTERN_KILLPOINTS
 src/store/tests_torture_posternd_killpoints-migrations.$(OBJEXT): src/store/schema_1.inc

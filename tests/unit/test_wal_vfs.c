@@ -7,6 +7,49 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+/* The system's layer, but for counting how often a log is synced: what the layer under test has
+ * below it. */
+static struct {
+    sqlite3_vfs vfs;
+    sqlite3_vfs *system;
+    sqlite3_io_methods log;
+    int (*sync)(sqlite3_file *file, int flags);
+    int syncs;
+} counting;
+
+static int
+counting_sync(sqlite3_file *file, int flags)
+{
+    counting.syncs++;
+    return counting.sync(file, flags);
+}
+
+static int
+counting_open(sqlite3_vfs *vfs, const char *path, sqlite3_file *file, int flags, int *ret_flags)
+{
+    (void)vfs;
+    int rc = counting.system->xOpen(counting.system, path, file, flags, ret_flags);
+    if (rc == SQLITE_OK && (flags & SQLITE_OPEN_WAL)) {
+        counting.log = *file->pMethods;
+        counting.sync = file->pMethods->xSync;
+        counting.log.xSync = counting_sync;
+        file->pMethods = &counting.log;
+    }
+    return rc;
+}
+
+static void
+count_syncs(void)
+{
+    g_assert_cmpint(sqlite3_initialize(), ==, SQLITE_OK);
+    counting.system = sqlite3_vfs_find(NULL);
+    counting.vfs = *counting.system;
+    counting.vfs.zName = "counting";
+    counting.vfs.xOpen = counting_open;
+    g_assert_cmpint(sqlite3_vfs_register(&counting.vfs, 1), ==, SQLITE_OK);
+    g_assert_cmpint(wal_vfs_register(), ==, SQLITE_OK);
+}
+
 typedef struct {
     char *folder;
     char *path;
@@ -47,9 +90,7 @@ static void
 set_up(Fixture *fixture, gconstpointer data)
 {
     (void)data;
-    g_assert_cmpint(sqlite3_initialize(), ==, SQLITE_OK);
-    g_assert_cmpint(wal_vfs_register(), ==, SQLITE_OK);
-    g_assert_cmpint(wal_vfs_register(), ==, SQLITE_OK);
+    g_assert_cmpint(wal_vfs_register(), ==, SQLITE_OK); /* once is enough, and twice no harm */
     fixture->folder = g_dir_make_tmp("postern-wal-XXXXXX", NULL);
     fixture->path = g_build_filename(fixture->folder, "db", NULL);
     fixture->log = g_strconcat(fixture->path, "-wal", NULL);
@@ -211,6 +252,58 @@ test_no_room(Fixture *fixture, gconstpointer data)
     sqlite3_close(reader);
 }
 
+static int
+syncs_of(Fixture *fixture, const char *sql)
+{
+    int before = counting.syncs;
+    execute(fixture->db, sql);
+    return counting.syncs - before;
+}
+
+static void
+test_sync_put_off(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    sqlite3_file *log = wal_vfs_log(fixture->db);
+    g_assert_nonnull(log);
+    g_assert_cmpint(syncs_of(fixture, "INSERT INTO t (b) VALUES (1)"), ==, 1);
+    wal_vfs_put_off_sync(log, 1);
+    g_assert_cmpint(syncs_of(fixture, "INSERT INTO t (b) VALUES (2)"), ==, 0);
+    wal_vfs_put_off_sync(log, 0);
+    sqlite3 *reader = open_database(fixture->path, NULL);
+    g_assert_cmpint(number(reader, "SELECT sum(b) FROM t"), ==, 3); /* handed on all the same */
+    sqlite3_close(reader);
+    int before = counting.syncs;
+    g_assert_cmpint(wal_vfs_sync(log), ==, SQLITE_OK);
+    g_assert_cmpint(counting.syncs - before, ==, 1);
+    g_assert_cmpint(syncs_of(fixture, "INSERT INTO t (b) VALUES (3)"), ==, 1);
+}
+
+/* The first commit of a log begun anew: its head is synced before the frames, whoever puts off. */
+static void
+test_head_is_not_put_off(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    sqlite3_file *log = wal_vfs_log(fixture->db);
+    execute(fixture->db, "INSERT INTO t (b) VALUES (1)");
+    g_assert_cmpint(syncs_of(fixture, "PRAGMA wal_checkpoint (RESTART)"), ==, 1);
+    wal_vfs_put_off_sync(log, 1);
+    g_assert_cmpint(syncs_of(fixture, "INSERT INTO t (b) VALUES (2)"), ==, 1);
+    g_assert_cmpint(syncs_of(fixture, "INSERT INTO t (b) VALUES (3)"), ==, 0);
+    wal_vfs_put_off_sync(log, 0);
+    g_assert_cmpint(syncs_of(fixture, "PRAGMA wal_checkpoint (PASSIVE)"), ==, 1);
+}
+
+static void
+test_log_of_another(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    sqlite3 *other = open_database(fixture->path, NULL);
+    g_assert_cmpint(number(other, "SELECT count(*) FROM t"), ==, 0);
+    g_assert_null(wal_vfs_log(other));
+    sqlite3_close(other);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -219,12 +312,16 @@ main(int argc, char **argv)
     sqlite3_vfs *system = sqlite3_vfs_find(NULL);
     open_there = system->xOpen;
     system->xOpen = open_with_room;
+    count_syncs();
 #define ADD(name, test) g_test_add("/wal_vfs/" name, Fixture, NULL, set_up, test, tear_down)
     ADD("a commit is in the file, and not before", test_commit_is_in_the_file);
     ADD("more than is gathered at once", test_more_than_is_gathered);
     ADD("what is undone is gone", test_what_is_undone_is_gone);
     ADD("checkpoints, and the log begun anew", test_checkpoint_and_begin_anew);
     ADD("no room when it is handed on", test_no_room);
+    ADD("a sync can be put off", test_sync_put_off);
+    ADD("that of a log's head can not", test_head_is_not_put_off);
+    ADD("another's log is not ours", test_log_of_another);
     ADD("no room in the middle of a transaction", test_no_room_within);
     return g_test_run();
 }

@@ -270,6 +270,33 @@ test_rank(Fixture *f, gconstpointer data)
     shared_clear(&shared);
 }
 
+/* However many messages come, what leaves has its turn. */
+static void
+test_intake_leaves_room(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    Shared shared;
+    Call gate;
+    Call calls[2 * LIMIT_INTAKE_AHEAD + 2];
+    shared_init(&shared, f);
+    gate_start(&shared, &gate);
+    for (guint i = 0; i < G_N_ELEMENTS(calls); i++) {
+        calls[i] = (Call){.shared = &shared,
+                          .job = note_order,
+                          .rank = i < 2 ? WRITER_OUTBOX : WRITER_INTAKE,
+                          .name = i < 2 ? "o" : "i"};
+        call_queue(&calls[i], i + 1);
+    }
+    gate_open(&shared);
+    call_join(&gate);
+    for (guint i = 0; i < G_N_ELEMENTS(calls); i++)
+        call_join(&calls[i]);
+    const char *first = strchr(shared.order->str, 'o');
+    g_assert_cmpint(first - shared.order->str, ==, LIMIT_INTAKE_AHEAD);
+    g_assert_cmpint(strchr(first + 1, 'o') - first, ==, LIMIT_INTAKE_AHEAD + 1);
+    shared_clear(&shared);
+}
+
 static void
 count_notification(Store *store, gpointer data)
 {
@@ -649,6 +676,7 @@ main(int argc, char **argv)
     fixture_add("/writer/failures-are-undone-alone", fixture_set_up,
                 test_failures_are_undone_alone);
     fixture_add("/writer/intake-goes-first", fixture_set_up, test_rank);
+    fixture_add("/writer/intake-leaves-room", fixture_set_up, test_intake_leaves_room);
     fixture_add("/writer/on-commit-tells-of-changes-only", fixture_set_up, test_on_commit);
     fixture_add("/writer/rests-after-work-and-works-again", fixture_set_up, test_rests_after_work);
     fixture_add("/writer/full-disk-costs-only-who-found-it", fixture_set_up, test_full_disk);

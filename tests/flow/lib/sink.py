@@ -70,6 +70,8 @@ class Sink:
 
     def converse(self, connection):
         """All of one connection; an OSError ends it. For heirs to replace."""
+        # Replies to commands that came together are written one by one, and none shall wait.
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         Session(self, connection).run()
 
     def forget(self):

@@ -10,6 +10,9 @@ import books
 from ledger import SECRET_WORD
 from load import Again, Load
 
+# Rows a desk has claimed at a time: LIMIT_OUTBOX_CLAIM, when half as many are left. Some may have
+# been sent, and not be settled, when it is killed: so many mails may come twice for one kill.
+UNDER_WAY = 64 + 32
 DRAIN_PATIENCE_S = 30  # without a single mail leaving
 AGAIN_CLIENTS = 8
 AGAIN_PATIENCE_S = 60

@@ -25,6 +25,7 @@ torture-print-job = {
 };
 """ % (VENDOR_SUBJECT, VIC)
 PAUSE_S = 0.01          # of a client who finds nobody
+REST_S = 0.02           # of a client between two letters, on average: the desk shall do the work
 BACKLOG = 300           # mails on their way at which clients hold back, so that it stays bounded
 
 
@@ -107,6 +108,7 @@ class Client(threading.Thread):
             if not self.load.wait_for_room():
                 return
             self.exchange(session, self._next())
+            self.load.stopping.wait(self.chance.expovariate(1 / REST_S))
 
     def _next(self):
         return self.unanswered.pop() if self.unanswered else self.writer.next()

@@ -62,6 +62,12 @@ class Torture:
         self.sums.add(sums)
         return sums
 
+    def want_load(self):
+        """For runs that kill under load: who is killed before answering anything proves nothing."""
+        if self.sums.taken < self.sums.kills:
+            self.find("%d answers were 250 between %d kills: that is no load"
+                      % (self.sums.taken, self.sums.kills))
+
     def find(self, finding):
         self.sums.findings.append(finding)
 

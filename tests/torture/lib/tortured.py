@@ -10,6 +10,7 @@ import random
 import signal
 import socket
 import subprocess
+import time
 
 from arrivals import Arrivals
 from books import Books
@@ -48,6 +49,7 @@ class TorturedDesk(Desk):
         self.program, self.wrapper = program, list(wrapper)
         self.environment = dict(environment or {})
         self.door = free_place()
+        self.start_s = 0.0  # what the last start() took
         super().__init__(settings, sink=sink or Arrivals())
         self.ledger = self.sink.ledger = Ledger(self.path("ledger"))
         self.books = Books(self.settings["store"]["path"])
@@ -78,8 +80,10 @@ class TorturedDesk(Desk):
 
     def start(self):
         """A new life; returns when its doors are open."""
+        began = time.monotonic()
         self.spawn()
         self.await_doors()
+        self.start_s = time.monotonic() - began
 
     def await_doors(self):
         until(self._is_ready, "posternd opens its doors")
