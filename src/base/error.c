@@ -2,7 +2,15 @@
 
 #include <errno.h>
 
-G_DEFINE_QUARK(postern - error - quark, postern_error)
+/* Not G_DEFINE_QUARK, which writes what other threads are reading. */
+GQuark
+postern_error_quark(void)
+{
+    static gsize quark; /* lint: written once, by the rules of g_once_init_enter */
+    if (g_once_init_enter(&quark))
+        g_once_init_leave(&quark, g_quark_from_static_string("postern-error-quark"));
+    return (GQuark)quark;
+}
 
 PosternError
 postern_error_of_errno(int number)

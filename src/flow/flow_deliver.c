@@ -539,7 +539,6 @@ static void
 close_books(FlowDeliver *deliver)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(GPtrArray) left = NULL;
     g_auto(Turn)
         turn = {.flow = deliver->flow, .retry = &deliver->retry, .attempts = deliver->tried};
     while (!g_queue_is_empty(&deliver->ready)) {
@@ -548,7 +547,7 @@ close_books(FlowDeliver *deliver)
     }
     KILLPOINT(PUT_BACK);
     if (deliver->tried->len && !flow_turn(&turn, &error))
-        left = left_of_turn(deliver, deliver->tried, error);
+        g_ptr_array_unref(left_of_turn(deliver, deliver->tried, error));
 }
 
 void

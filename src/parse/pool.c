@@ -84,6 +84,7 @@ retire(ParsePool *pool, Worker *worker, gboolean is_death)
     pool->deaths += is_death;
     cond_signal(&pool->freed);
     mutex_unlock(&pool->mutex);
+    KILLPOINT(WORKER_RETIRED);
 }
 
 static void
@@ -283,7 +284,6 @@ run(ParsePool *pool, Job *job, char **ret_why)
             return PARSE_DONE;
         }
         retire(pool, worker, TRUE);
-        KILLPOINT(WORKER_RETIRED);
         if (result == TRY_LATE)
             return outcome(PARSE_BUSY, "a parse worker was too slow", error, ret_why);
         fresh_deaths += is_fresh;
