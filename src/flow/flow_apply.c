@@ -456,11 +456,11 @@ apply_actions(Apply *apply, const GPtrArray *actions, GError **error)
 }
 
 /* Nobody is told what two robots write to each other; the comment stays, and the trail says why it
- * went no further. */
+ * went no further. What opens a ticket answers nobody there, and is not counted. */
 static gboolean
 is_braked(Apply *apply)
 {
-    return apply->comment.value && apply->author && !apply->trace &&
+    return apply->comment.value && !apply->is_opening && apply->author && !apply->trace &&
            !brake_allows(apply->flow->brake, apply->comment, apply->ticket->id, apply->author->id,
                          apply->now_us);
 }

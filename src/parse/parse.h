@@ -36,7 +36,8 @@ ParsePool *parse_pool_new(const ParseStarter *starter, guint workers);
 /* Ends all workers. Nobody may be inside parse_pool_read or parse_pool_take. */
 void parse_pool_free(ParsePool *pool);
 
-/* Ends the workers that are idle, but one, for the next message. Any thread. */
+/* Ends the workers that are idle: a new one is there within milliseconds, and the libraries of one
+ * are a quarter of what a daemon at rest would hold. Any thread. */
 void parse_pool_rest(ParsePool *pool);
 
 /* Reads one message. Blocks for LIMIT_PARSE_WAIT_MS + LIMIT_PARSE_START_MS + LIMIT_PARSE_WALL_MS a

@@ -205,13 +205,13 @@ acquire(ParsePool *pool, gboolean fresh, GError **error)
 void
 parse_pool_rest(ParsePool *pool)
 {
-    g_autoptr(GPtrArray) spare = g_ptr_array_new();
+    g_autoptr(GPtrArray) idle = g_ptr_array_new();
     mutex_lock(&pool->mutex);
-    while (pool->idle->len > 1)
-        g_ptr_array_add(spare, g_ptr_array_steal_index(pool->idle, 0));
+    while (pool->idle->len)
+        g_ptr_array_add(idle, g_ptr_array_steal_index(pool->idle, pool->idle->len - 1));
     mutex_unlock(&pool->mutex);
-    for (guint i = 0; i < spare->len; i++)
-        retire(pool, spare->pdata[i], FALSE);
+    for (guint i = 0; i < idle->len; i++)
+        retire(pool, idle->pdata[i], FALSE);
 }
 
 /* --- one message --- */

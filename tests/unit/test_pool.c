@@ -395,7 +395,7 @@ test_a_death_costs_no_neighbour(void)
 
 /* Both read for so long that sooner or later they read at once. */
 static void
-test_rest_keeps_one_worker(void)
+test_rest_ends_idle_workers(void)
 {
     g_autoptr(Theatre) theatre = theatre_new();
     g_autoptr(ParsePool) pool = parse_pool_new(&theatre->starter, 2);
@@ -409,12 +409,12 @@ test_rest_keeps_one_worker(void)
         parse_pool_status(pool, &status);
     }
     parse_pool_rest(pool);
-    assert_status(pool, 1, status.read, 0);
-    g_assert_cmpuint(theatre->ended, ==, 1);
+    assert_status(pool, 0, status.read, 0);
+    g_assert_cmpuint(theatre->ended, ==, 2);
     parse_pool_rest(pool);
     read_once(pool, "text", PARSE_DONE);
     assert_status(pool, 1, status.read + 1, 0);
-    g_assert_cmpuint(theatre->started, ==, 2);
+    g_assert_cmpuint(theatre->started, ==, 3);
     g_free(clients[0].why);
     g_free(clients[1].why);
 }
@@ -608,7 +608,7 @@ main(int argc, char **argv)
     add_silences();
     g_test_add_func("/pool/no-second-worker-is-busy", test_no_second_worker_is_busy);
     g_test_add_func("/pool/a-death-costs-no-neighbour", test_a_death_costs_no_neighbour);
-    g_test_add_func("/pool/rest-keeps-one-worker", test_rest_keeps_one_worker);
+    g_test_add_func("/pool/rest-ends-idle-workers", test_rest_ends_idle_workers);
     g_test_add_func("/pool/lateness-is-busy", test_lateness_is_busy);
     g_test_add_func("/pool/real/reads-and-takes", test_real_reads_and_takes);
     g_test_add_func("/pool/real/killed-at-work-is-replaced", test_real_killed_at_work_is_replaced);
