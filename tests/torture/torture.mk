@@ -74,13 +74,13 @@ preloaded = tests/torture/faulty_disk.so tests/torture/set_clock.so
 EXTRA_PROGRAMS += $(preloaded)
 check_DATA += $(preloaded)
 CLEANFILES += $(preloaded)
-PRELOADED_CFLAGS = -std=gnu11 -O2 -g -fPIC $(WARN_CFLAGS) $(HARDEN_CFLAGS)
-PRELOADED_LDFLAGS = -shared -Wl,-z,relro,-z,now,-z,noexecstack
+compile_preloaded = -std=gnu11 -O2 -g -fPIC $(WARN_CFLAGS) $(HARDEN_CFLAGS)
+link_preloaded = -shared -Wl,-z,relro,-z,now,-z,noexecstack
 tests_torture_faulty_disk_so_SOURCES = tests/torture/faulty_disk.c
-tests_torture_faulty_disk_so_CFLAGS = $(PRELOADED_CFLAGS)
-tests_torture_faulty_disk_so_LDFLAGS = $(PRELOADED_LDFLAGS)
+tests_torture_faulty_disk_so_CFLAGS = $(compile_preloaded)
+tests_torture_faulty_disk_so_LDFLAGS = $(link_preloaded)
 tests_torture_faulty_disk_so_LDADD =
 tests_torture_set_clock_so_SOURCES = tests/torture/set_clock.c
-tests_torture_set_clock_so_CFLAGS = $(PRELOADED_CFLAGS)
-tests_torture_set_clock_so_LDFLAGS = $(PRELOADED_LDFLAGS)
+tests_torture_set_clock_so_CFLAGS = $(compile_preloaded)
+tests_torture_set_clock_so_LDFLAGS = $(link_preloaded)
 tests_torture_set_clock_so_LDADD =
