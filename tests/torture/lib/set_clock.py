@@ -25,6 +25,11 @@ class SetClock:
     def ahead_s(self):
         return self.setting.ahead_us // US_PER_S
 
+    @property
+    def now_s(self):
+        return (self.setting.stands_us or
+                time.time() * US_PER_S + self.setting.ahead_us) / US_PER_S
+
     def set(self, ahead_s):
         """So many seconds before the real time, and going."""
         self.setting.ahead_us = ahead_s * US_PER_S
