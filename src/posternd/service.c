@@ -265,10 +265,10 @@ service_stop(Service *service)
         listener_free(service->listener);
     }
     g_clear_pointer(&service->control, ctl_server_free);
+    stop_checker(service); /* whoever writes wakes what delivers */
     if (service->flow)
         flow_deliver_stop(service->flow, LIMIT_DRAIN_S * US_PER_S);
     KILLPOINT(SENDERS_STOPPED);
-    stop_checker(service);
     if (service->writer)
         store_writer_on_rest(service->writer, NULL, NULL);
     g_clear_pointer(&service->flow, flow_free);

@@ -162,10 +162,10 @@ put(StoreWriter *writer, WriterRank rank, Job *job)
             queue->first = job;
         queue->last = job;
         writer->status.waiting++;
+        /* With the lock held: once it is not, the job may be done and the writer be freed. */
+        cond_signal(&writer->work);
     }
     mutex_unlock(&writer->mutex);
-    /* Not with the lock held: the writer would wake only to wait for it. */
-    cond_signal(&writer->work);
     return taken;
 }
 
