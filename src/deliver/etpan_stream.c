@@ -11,6 +11,7 @@
 struct EtpanStream {
     Stream *stream;
     GError *error;
+    GError *closed; /* found out by writing */
     gint64 reply_us;
     gboolean reading; /* the reply's deadline runs */
     guint reply_lines;
@@ -31,6 +32,7 @@ etpan_stream_free(EtpanStream *etpan)
     if (!etpan)
         return;
     g_clear_error(&etpan->error);
+    g_clear_error(&etpan->closed);
     g_free(etpan);
 }
 
@@ -53,7 +55,13 @@ etpan_stream_expect(EtpanStream *etpan, gint64 send_us, gint64 reply_us)
 const GError *
 etpan_stream_error(const EtpanStream *etpan)
 {
-    return etpan->error;
+    return etpan->error ? etpan->error : etpan->closed;
+}
+
+gboolean
+etpan_stream_is_deaf(const EtpanStream *etpan)
+{
+    return etpan->error != NULL;
 }
 
 void
@@ -97,9 +105,14 @@ static ssize_t
 low_write(mailstream_low *low, const void *data, size_t length)
 {
     EtpanStream *etpan = low->data;
-    if (etpan->error || !stream_write(etpan->stream, data, length, &etpan->error))
+    g_autoptr(GError) error = NULL;
+    if (etpan_stream_error(etpan))
         return -1;
-    return (ssize_t)length;
+    if (stream_write(etpan->stream, data, length, &error))
+        return (ssize_t)length;
+    gboolean closed = g_error_matches(error, POSTERN_ERROR, POSTERN_ERROR_CLOSED);
+    *(closed ? &etpan->closed : &etpan->error) = g_steal_pointer(&error);
+    return -1;
 }
 
 static int

@@ -1,8 +1,9 @@
 /*
  * Our stream as libetpan's: a mailstream driver with absolute deadlines and bounded replies.
  *
- * An error sticks: after the first one nothing is sent or read any more, so that a message that
- * could not be written whole can never be ended with a dot.
+ * An error sticks: after the first one nothing is sent any more, so that a message that could not
+ * be written whole can never be ended with a dot. What the other side said before it closed can
+ * still be read.
  */
 #pragma once
 
@@ -27,5 +28,7 @@ void etpan_stream_expect(EtpanStream *etpan, gint64 send_us, gint64 reply_us);
 
 /* The error that ended it, or NULL. */
 const GError *etpan_stream_error(const EtpanStream *etpan);
+/* Whether nothing more can come. */
+gboolean etpan_stream_is_deaf(const EtpanStream *etpan);
 /* Ends it with an error of the caller's: what came was no reply. */
 void etpan_stream_spoil(EtpanStream *etpan, const char *message);

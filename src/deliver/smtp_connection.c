@@ -87,7 +87,7 @@ smtp_connection_hear(Smtp *smtp, gint64 wait_us)
     etpan_stream_expect(smtp->etpan, wait_us, wait_us);
     for (;;) {
         const char *line = mailstream_read_line_remove_eol(session->stream, session->line_buffer);
-        if (!line || etpan_stream_error(smtp->etpan))
+        if (!line || etpan_stream_is_deaf(smtp->etpan))
             return 0;
         if (!is_reply_line(line)) {
             etpan_stream_spoil(smtp->etpan, "the other side does not speak SMTP");

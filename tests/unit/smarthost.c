@@ -69,6 +69,11 @@ take_ahead(PeerLine *line, Script *script)
 static gboolean
 take_content(PeerLine *line, Script *script)
 {
+    if (script->interrupts) {
+        g_autofree char *begun = peer_read_line(line);
+        (void)!(begun && answer(line, script->dot));
+        return FALSE;
+    }
     g_autofree char *data = peer_read_data(line);
     if (!data)
         return FALSE;

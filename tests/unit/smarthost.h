@@ -12,9 +12,10 @@
 /* Answers each verb as it says, and writes down what it heard. */
 typedef struct {
     const char *greeting, *ehlo, *helo, *starttls, *mail, *rcpt, *data, *dot, *rset;
-    guint messages;    /* after so many it closes the connection without a word; 0 never */
-    gboolean swallows; /* loses what comes behind the content before it has answered that */
-    guint waits;       /* so many lines have to come behind the first content before it answers */
+    guint messages;      /* after so many it closes the connection without a word; 0 never */
+    gboolean swallows;   /* loses what comes behind the content before it has answered that */
+    guint waits;         /* so many lines have to come behind the first content before it answers */
+    gboolean interrupts; /* answers the content at its first line, and closes */
     gnutls_certificate_credentials_t credentials;
     gboolean tls_at_once;
     GString *heard; /* commands, one a line */

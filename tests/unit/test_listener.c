@@ -412,11 +412,13 @@ test_who_brings_nothing_makes_room(House *house, gconstpointer data)
         expect(clients[i], "250 2.0.0 stored\r\n");
     }
     g_auto(Fd) knocking = connect_smtp(house); /* too early for the place it opens */
+    g_assert_cmpint(knocking, >=, 0);
     expect(clients[PLACES - 1],
            "421 4.3.2 mx.desk.example others need the room, and you bring no mail\r\n");
     expect_end(clients[PLACES - 1]);
     await_connections(house, PLACES - 1);
     g_auto(Fd) entered = enter_smtp(house);
+    g_assert_cmpint(entered, >=, 0);
     await_connections(house, PLACES);
     say(clients[0], "NOOP\r\n");
     expect(clients[0], "250 2.0.0 ok\r\n");

@@ -281,6 +281,27 @@ test_closed_meanwhile(void)
     pair_clear(&pair);
 }
 
+/* Why a smarthost went away in the middle of a message is what it said before it did. */
+static void
+test_last_words(void)
+{
+    Script script = polite;
+    script.interrupts = TRUE;
+    script.dot = "452 4.3.1 no room left";
+    Pair pair;
+    pair_open(&pair, &script, TLS_NONE, "");
+    const gsize length = 32 * 1024 * 1024; /* more than the sockets take */
+    g_autofree char *text = g_malloc(length + 1);
+    memset(text, 'x', length);
+    for (gsize i = 79; i < length; i += 80)
+        text[i] = '\n';
+    text[length] = '\0';
+    g_auto(Verdict) verdict = send_text(&pair, "", "anna@their.example", text);
+    g_assert_cmpint(verdict.outcome, ==, ATTEMPT_DEFERRED);
+    g_assert_nonnull(strstr(verdict.reason, "452 4.3.1 no room left"));
+    pair_clear(&pair);
+}
+
 static void
 test_connection_limit(void)
 {
@@ -427,6 +448,7 @@ main(int argc, char **argv)
     g_test_add_func("/smtp/answers-out-of-step-end-the-line", test_out_of_step);
     g_test_add_func("/smtp/line/refusal-keeps-it", test_refusal_keeps_line);
     g_test_add_func("/smtp/line/closed-meanwhile-is-opened-again", test_closed_meanwhile);
+    g_test_add_func("/smtp/line/last-words", test_last_words);
     g_test_add_func("/smtp/line/not-kept-for-ever", test_connection_limit);
     g_test_add_func("/smtp/cancel-wakes-and-stays", test_cancel);
     g_test_add("/smtp/tls/verified", Tls, NULL, set_up, test_tls, tear_down);
