@@ -148,8 +148,8 @@ outcome_of(Step step, int code)
 static void
 pass_killpoint(Step answered)
 {
-    /* NOLINTNEXTLINE(bugprone-branch-clone): the points are nothing in most builds */
     switch (answered) {
+    /* NOLINTNEXTLINE(bugprone-branch-clone): the points are nothing in most builds */
     case STEP_MAIL:
         KILLPOINT(MAIL_ANSWERED);
         break;

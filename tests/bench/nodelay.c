@@ -1,6 +1,6 @@
 /* For LD_PRELOAD: what connects by TCP does not wait for acknowledgements before it sends little
  * pieces. mlmmj-send writes a letter in many, and would measure nothing but that wait. */
-#define _GNU_SOURCE
+#define _GNU_SOURCE /* NOLINT(bugprone-reserved-identifier): the C library asks for it */
 #include <dlfcn.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>

@@ -28,6 +28,7 @@ static Setting *setting;
 __attribute__((constructor)) static void
 map_setting(void)
 {
+    /* NOLINTNEXTLINE(concurrency-mt-unsafe): nobody changes the environment */
     const char *path = getenv("SET_CLOCK");
     int fd = path ? open(path, O_RDWR | O_CLOEXEC) : -1;
     if (fd < 0)
