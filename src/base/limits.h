@@ -54,6 +54,8 @@
 #define LIMIT_SUBJECT_CHARS  500           /* stored; longer ones are cut */
 #define LIMIT_NAME_CHARS     100           /* display names and file names */
 #define LIMIT_TEXT_BYTES     (1024 * 1024) /* of a comment; the message is kept whole anyway */
+#define LIMIT_ENCLOSED       32            /* messages inside a message, and reports of one */
+#define LIMIT_ENCLOSED_BYTES (256 * 1024)  /* of their headers and texts together */
 #define LIMIT_DECODED_FACTOR 4             /* decoded total over raw size */
 
 /* --- memory --- */

@@ -22,6 +22,7 @@ mail_new_bare(void)
     Mail *mail = g_new0(Mail, 1);
     mail->recipients = g_ptr_array_new_with_free_func((GDestroyNotify)mail_recipient_free);
     mail->attachments = g_ptr_array_new_with_free_func((GDestroyNotify)mail_attachment_free);
+    mail->enclosed = g_ptr_array_new_with_free_func((GDestroyNotify)mail_enclosed_free);
     return mail;
 }
 
@@ -51,6 +52,7 @@ mail_free(Mail *mail)
     g_ptr_array_unref(mail->recipients);
     g_free(mail->text);
     g_ptr_array_unref(mail->attachments);
+    g_ptr_array_unref(mail->enclosed);
     g_free(mail);
 }
 
@@ -86,6 +88,18 @@ mail_attachment_free(MailAttachment *attachment)
     g_free(attachment);
 }
 
+void
+mail_enclosed_free(MailEnclosed *enclosed)
+{
+    if (!enclosed)
+        return;
+    g_free(enclosed->place);
+    g_free(enclosed->type);
+    g_free(enclosed->header);
+    g_free(enclosed->text);
+    g_free(enclosed);
+}
+
 static GVariant *
 recipients_to_variant(const GPtrArray *recipients)
 {
@@ -112,13 +126,25 @@ attachments_to_variant(const GPtrArray *attachments)
 }
 
 static GVariant *
+enclosed_to_variant(const GPtrArray *enclosed)
+{
+    GVariantBuilder builder;
+    g_variant_builder_init(&builder, G_VARIANT_TYPE("a(ssss)"));
+    for (guint i = 0; i < enclosed->len; i++) {
+        const MailEnclosed *e = enclosed->pdata[i];
+        g_variant_builder_add(&builder, "(ssss)", e->place, e->type, e->header, e->text);
+    }
+    return g_variant_builder_end(&builder);
+}
+
+static GVariant *
 build(const Mail *mail)
 {
-    return g_variant_new("(uusssx^as^as@a(uss)s@a(ssssbt))", MAIL_VARIANT_VERSION, mail->flags,
-                         mail->subject, mail->from_name, mail->message_id, mail->date_us,
-                         mail->in_reply_to, mail->references,
-                         recipients_to_variant(mail->recipients), mail->text,
-                         attachments_to_variant(mail->attachments));
+    return g_variant_new(
+        "(uusssx^as^as@a(uss)s@a(ssssbt)@a(ssss))", MAIL_VARIANT_VERSION, mail->flags,
+        mail->subject, mail->from_name, mail->message_id, mail->date_us, mail->in_reply_to,
+        mail->references, recipients_to_variant(mail->recipients), mail->text,
+        attachments_to_variant(mail->attachments), enclosed_to_variant(mail->enclosed));
 }
 
 /* GLib forgets what it knows of a type when the last variant of it is gone, and to learn it anew
@@ -291,6 +317,7 @@ wrong_with_counts(GVariant *variant)
         {7, LIMIT_REFERENCES, "more References than LIMIT_REFERENCES"},
         {8, LIMIT_ADDRESSES, "more recipients than LIMIT_ADDRESSES"},
         {10, LIMIT_MIME_PARTS, "more attachments than LIMIT_MIME_PARTS"},
+        {11, LIMIT_ENCLOSED, "more enclosed parts than LIMIT_ENCLOSED"},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(lists); i++) {
         g_autoptr(GVariant) list = g_variant_get_child_value(variant, lists[i].member);
@@ -333,12 +360,37 @@ take_attachments(Mail *mail, GVariant *list)
     return NULL;
 }
 
+static gboolean
+is_enclosed(const MailEnclosed *enclosed)
+{
+    return is_place(enclosed->place) && mail_type_is_clean(enclosed->type) &&
+           mail_text_is_clean(enclosed->header) && mail_text_is_clean(enclosed->text);
+}
+
+static const char *
+take_enclosed(Mail *mail, GVariant *list)
+{
+    GVariantIter iter;
+    MailEnclosed taken;
+    gsize bytes = 0;
+    g_variant_iter_init(&iter, list);
+    while (g_variant_iter_next(&iter, "(ssss)", &taken.place, &taken.type, &taken.header,
+                               &taken.text)) {
+        g_ptr_array_add(mail->enclosed, g_memdup2(&taken, sizeof taken));
+        bytes += strlen(taken.header) + strlen(taken.text);
+        if (bytes > LIMIT_ENCLOSED_BYTES || !is_enclosed(&taken))
+            return "an enclosed part that is too long or not clean";
+    }
+    return NULL;
+}
+
 /* Fills a bare mail from a variant in normal form; what is wrong with that, or NULL. */
 static const char *
 take_variant(Mail *mail, GVariant *variant)
 {
     g_autoptr(GVariant) recipients = NULL;
     g_autoptr(GVariant) attachments = NULL;
+    g_autoptr(GVariant) enclosed = NULL;
     guint32 version;
     g_variant_get_child(variant, 0, "u", &version);
     if (version != MAIL_VARIANT_VERSION)
@@ -346,13 +398,16 @@ take_variant(Mail *mail, GVariant *variant)
     const char *wrong = wrong_with_counts(variant);
     if (wrong)
         return wrong;
-    g_variant_get(variant, "(uusssx^as^as@a(uss)s@a(ssssbt))", NULL, &mail->flags, &mail->subject,
-                  &mail->from_name, &mail->message_id, &mail->date_us, &mail->in_reply_to,
-                  &mail->references, &recipients, &mail->text, &attachments);
+    g_variant_get(variant, "(uusssx^as^as@a(uss)s@a(ssssbt)@a(ssss))", NULL, &mail->flags,
+                  &mail->subject, &mail->from_name, &mail->message_id, &mail->date_us,
+                  &mail->in_reply_to, &mail->references, &recipients, &mail->text, &attachments,
+                  &enclosed);
     wrong = wrong_with_fields(mail);
     if (!wrong)
         wrong = take_recipients(mail, recipients);
-    return wrong ? wrong : take_attachments(mail, attachments);
+    if (!wrong)
+        wrong = take_attachments(mail, attachments);
+    return wrong ? wrong : take_enclosed(mail, enclosed);
 }
 
 static Mail *

@@ -59,6 +59,18 @@ typedef struct {
     guint64 size_bytes; /* decoded */
 } MailAttachment;
 
+/* A message inside the message (forwarded, or returned by a bounce), the header of one, or what a
+ * machine reports of one: by its type message/rfc822, message/global, text/rfc822-headers,
+ * message/delivery-status, message/global-delivery-status, message/disposition-notification,
+ * message/feedback-report, or text/calendar. Only those of the outermost message are listed, and
+ * they are among the attachments, too. header and text are clean as Mail's text is. */
+typedef struct {
+    char *place;
+    char *type;
+    char *header; /* of a message: its header block, folds and all; else the whole part */
+    char *text;   /* of a message: what can be read of it; else "" */
+} MailEnclosed;
+
 /* A message as the parse worker read it. Every string is valid UTF-8 without NUL; text has LF line
  * ends and no other controls but TAB. From, Received and Authentication-Results are absent on
  * purpose: posternd reads those itself. Immutable once made. */
@@ -73,13 +85,14 @@ typedef struct {
     GPtrArray *recipients;  /* of MailRecipient */
     char *text;             /* the best of text and HTML */
     GPtrArray *attachments; /* of MailAttachment */
+    GPtrArray *enclosed;    /* of MailEnclosed */
 } Mail;
 
 /* The form a Mail crosses the process boundary and is stored in, in this machine's byte order: the
  * version of the form, then the members of Mail in their order; a recipient is field, address,
- * name; an attachment its members in their order. */
-#define MAIL_VARIANT_TYPE    "(uusssxasasa(uss)sa(ssssbt))"
-#define MAIL_VARIANT_VERSION 1
+ * name; an attachment and what is enclosed their members in their order. */
+#define MAIL_VARIANT_TYPE    "(uusssxasasa(uss)sa(ssssbt)a(ssss))"
+#define MAIL_VARIANT_VERSION 2
 
 Mail *mail_new(void); /* everything empty */
 void mail_free(Mail *mail);
@@ -87,6 +100,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Mail, mail_free)
 MailRecipient *mail_recipient_new(MailField field, const char *address, const char *name);
 void mail_recipient_free(MailRecipient *recipient);
 void mail_attachment_free(MailAttachment *attachment);
+void mail_enclosed_free(MailEnclosed *enclosed);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(MailEnclosed, mail_enclosed_free)
 
 /* A floating GVariant of MAIL_VARIANT_TYPE in normal form. */
 GVariant *mail_to_variant(const Mail *mail);
@@ -98,7 +113,8 @@ GVariant *mail_to_variant(const Mail *mail);
  *   ids, content_id  clean as msgid.h says, or "" where a single one is absent
  *   date_us          within the years 1 to 9999
  *   address          as address_canonical gives it
- *   text             mail_text_is_clean, at most LIMIT_TEXT_BYTES
+ *   text, header     mail_text_is_clean, at most LIMIT_TEXT_BYTES; of all that is enclosed together
+ *                    at most LIMIT_ENCLOSED_BYTES
  *   place            numbers without leading zeros with dots between them
  *   type             mail_type_is_clean
  *   size_bytes       within G_MAXINT64 */

@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "parse/charset.h"
+#include "parse/gmime_enclosed.h"
 #include "parse/gmime_part.h"
 #include "parse/html.h"
 #include "parse/transfer.h"
@@ -18,8 +19,9 @@ typedef struct {
     Mail *mail;
     gsize max_bytes; /* of text made of HTML */
     gboolean saw_text;
-    guint depth;      /* multiparts we are in */
-    guint plain_only; /* > 0: HTML here would not be chosen, so it need not be read */
+    gboolean is_inside; /* in a message inside the message */
+    guint depth;        /* multiparts we are in */
+    guint plain_only;   /* > 0: HTML here would not be chosen, so it need not be read */
 } Body;
 
 /* What was found of the text in one part of the tree. */
@@ -118,6 +120,9 @@ read_leaf(Body *body, GMimeObject *part, const char *place, gboolean is_related,
         read_text(body, part, g_str_equal(type, "text/html"), found);
         return;
     }
+    if (body->is_inside)
+        return;
+    gmime_enclosed_add(body->tree, part, place, type, body->mail->enclosed);
     GPtrArray *attachments = body->mail->attachments;
     if (attachments->len == LIMIT_MIME_PARTS)
         body->mail->flags |= MAIL_ATTACHMENTS_CUT;
@@ -243,6 +248,18 @@ gmime_body_set_text(Mail *mail, char *text)
     mail->text = text;
 }
 
+static void
+read_root(Body *body, GMimeObject *root)
+{
+    g_auto(Found) found = {.text = g_string_new(NULL)};
+    read_part(body, root, "", FALSE, &found);
+    if (!body->saw_text)
+        body->mail->flags |= MAIL_NO_TEXT;
+    if (found.is_html)
+        body->mail->flags |= MAIL_TEXT_FROM_HTML;
+    gmime_body_set_text(body->mail, g_strdup(found.text->str));
+}
+
 void
 gmime_body_read(const GmimeTree *tree, gsize raw_bytes, Mail *mail)
 {
@@ -250,11 +267,14 @@ gmime_body_read(const GmimeTree *tree, gsize raw_bytes, Mail *mail)
                  .mail = mail,
                  .max_bytes =
                      MIN(LIMIT_TEXT_BYTES, LIMIT_DECODED_FACTOR * raw_bytes + TEXT_FLOOR_BYTES)};
-    g_auto(Found) found = {.text = g_string_new(NULL)};
-    read_part(&body, gmime_tree_root(tree), "", FALSE, &found);
-    if (!body.saw_text)
-        mail->flags |= MAIL_NO_TEXT;
-    if (found.is_html)
-        mail->flags |= MAIL_TEXT_FROM_HTML;
-    gmime_body_set_text(mail, g_strdup(found.text->str));
+    read_root(&body, gmime_tree_root(tree));
+}
+
+char *
+gmime_body_text(const GmimeTree *tree, GMimeObject *root, gsize max_bytes)
+{
+    g_autoptr(Mail) mail = mail_new();
+    Body body = {.tree = tree, .mail = mail, .max_bytes = max_bytes, .is_inside = TRUE};
+    read_root(&body, root);
+    return g_steal_pointer(&mail->text);
 }

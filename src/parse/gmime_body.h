@@ -6,13 +6,17 @@
 #include "mail/mail.h"
 #include "parse/gmime_tree.h"
 
-/* Fills text and attachments of mail, and the flags that say how they were found.
+/* Fills text, attachments and enclosed of mail, and the flags that say how they were found.
  *
  * multipart/alternative gives its first plain text that is not blank, else its last HTML;
  * multipart/related what its first part gives; every other multipart all inline texts in order, an
  * empty line between them. What is not text, or is called an attachment, or (below the root) has a
  * file name, is an attachment, messages inside the message included. */
 void gmime_body_read(const GmimeTree *tree, gsize raw_bytes, Mail *mail);
+
+/* The text of a message inside the message, of which root is the outermost part, by the same rules.
+ * At most max_bytes of it are made of HTML. Caller frees. */
+char *gmime_body_text(const GmimeTree *tree, GMimeObject *root, gsize max_bytes);
 
 /* Makes text, which it takes over, the text of mail: without blank lines at its ends, and cut at a
  * character when it is too long. */

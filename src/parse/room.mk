@@ -12,6 +12,7 @@ src_parse_libparseworker_a_SOURCES = \
     src/parse/charset.c src/parse/charset.h \
     src/parse/fields.c src/parse/fields.h \
     src/parse/gmime_body.c src/parse/gmime_body.h \
+    src/parse/gmime_enclosed.c src/parse/gmime_enclosed.h \
     src/parse/gmime_part.c src/parse/gmime_part.h \
     src/parse/gmime_tree.c src/parse/gmime_tree.h \
     src/parse/html.c src/parse/html.h \

@@ -19,6 +19,17 @@ attachment_new(const char *place, const char *name, const char *type, const char
     return attachment;
 }
 
+static MailEnclosed *
+enclosed_new(const char *place, const char *type, const char *header, const char *text)
+{
+    MailEnclosed *enclosed = g_new0(MailEnclosed, 1);
+    enclosed->place = g_strdup(place);
+    enclosed->type = g_strdup(type);
+    enclosed->header = g_strdup(header);
+    enclosed->text = g_strdup(text);
+    return enclosed;
+}
+
 static void
 set(char **field, const char *value)
 {
@@ -44,6 +55,8 @@ sample(void)
     mail->references = g_strsplit("o@x p@x", " ", -1);
     g_ptr_array_add(mail->recipients, mail_recipient_new(MAIL_FIELD_CC, "joe@x.example", "Joe"));
     g_ptr_array_add(mail->attachments, attachment_new("1.10", "a.png", "image/png", "cid@x"));
+    g_ptr_array_add(mail->enclosed,
+                    enclosed_new("2", "message/rfc822", "Subject: a\n b\n", "words"));
     return mail;
 }
 
@@ -151,6 +164,12 @@ text_with_controls_is_corrupt(void)
         g_autoptr(Mail) mail = sample();
         set(&mail->text, bad[i]);
         assert_corrupt(mail, "text");
+        g_autoptr(Mail) outer = sample();
+        set(&((MailEnclosed *)outer->enclosed->pdata[0])->header, bad[i]);
+        assert_corrupt(outer, "enclosed");
+        g_autoptr(Mail) wrapper = sample();
+        set(&((MailEnclosed *)wrapper->enclosed->pdata[0])->text, bad[i]);
+        assert_corrupt(wrapper, "enclosed");
     }
     g_assert_true(mail_text_is_clean("\xc2\xa0 caf\xc3\xa9\t\n"));
 }
@@ -174,6 +193,14 @@ what_is_over_a_limit_is_corrupt(void)
     while (parts->attachments->len <= LIMIT_MIME_PARTS)
         g_ptr_array_add(parts->attachments, attachment_new("1", "", "a/b", ""));
     assert_corrupt(parts, "attachments");
+    g_autoptr(Mail) nest = sample();
+    while (nest->enclosed->len <= LIMIT_ENCLOSED)
+        g_ptr_array_add(nest->enclosed, enclosed_new("1", "a/b", "", ""));
+    assert_corrupt(nest, "enclosed");
+    g_autoptr(Mail) heavy = sample();
+    g_autofree char *long_header = g_strnfill(LIMIT_ENCLOSED_BYTES, 'h');
+    set(&((MailEnclosed *)heavy->enclosed->pdata[0])->header, long_header);
+    assert_corrupt(heavy, "enclosed");
     g_autoptr(Mail) thread = sample();
     g_strfreev(thread->references);
     thread->references = g_new0(char *, LIMIT_REFERENCES + 2);

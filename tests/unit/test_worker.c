@@ -58,13 +58,24 @@ describe_attachments(GString *out, const GPtrArray *attachments)
 
 /* The text begins and ends with a bar on each line, so that blanks at its ends show. */
 static void
-describe_text(GString *out, const char *text)
+describe_text(GString *out, const char *name, const char *text)
 {
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-    g_string_append(out, "text:\n");
+    g_string_append_printf(out, "%s:\n", name);
     for (guint i = 0; lines[i]; i++)
         if (lines[i + 1] || *lines[i])
             g_string_append_printf(out, "|%s|%s\n", lines[i], lines[i + 1] ? "" : " (no line end)");
+}
+
+static void
+describe_enclosed(GString *out, const GPtrArray *enclosed)
+{
+    for (guint i = 0; i < enclosed->len; i++) {
+        const MailEnclosed *e = enclosed->pdata[i];
+        g_string_append_printf(out, "enclosed: %s %s\n", e->place, e->type);
+        describe_text(out, "header", e->header);
+        describe_text(out, "text", e->text);
+    }
 }
 
 static char *
@@ -79,7 +90,8 @@ describe(const Mail *mail)
     describe_list(out, "references", mail->references);
     describe_recipients(out, mail->recipients);
     describe_attachments(out, mail->attachments);
-    describe_text(out, mail->text);
+    describe_text(out, "text", mail->text);
+    describe_enclosed(out, mail->enclosed);
     return g_string_free(out, FALSE);
 }
 
