@@ -119,7 +119,7 @@ store_outbox_set_back(Store *store, gint64 now_us, gint64 beyond_us, gint64 by_u
     static const Query set_back = {
         "following a clock that was set back",
         "UPDATE outbox SET next_us = CASE WHEN next_us - ?1 > ?2 THEN next_us - ?1 ELSE ?2 END"
-        " WHERE state IN (1, 2) AND next_us > ?3"};
+        " WHERE state <= 2 AND next_us > ?3"};
     g_autoptr(Statement) st = statement_start(store->db, &set_back);
     statement_bind_int(st, by_us);
     statement_bind_int(st, now_us);

@@ -336,6 +336,35 @@ test_rendering(Fixture *f, gconstpointer data)
     assert_fails(store_rendering_add(f->store, &again, &id, &error), POSTERN_ERROR_EXISTS);
 }
 
+/* How many rows the statements of this connection went through without an index, at most by one of
+ * them. */
+static int
+longest_scan(Fixture *f)
+{
+    sqlite3 *db = db_handle(f->store->db);
+    int longest = 0;
+    for (sqlite3_stmt *st = sqlite3_next_stmt(db, NULL); st; st = sqlite3_next_stmt(db, st))
+        longest = MAX(longest, sqlite3_stmt_status(st, SQLITE_STMTSTATUS_FULLSCAN_STEP, FALSE));
+    return longest;
+}
+
+static void
+test_what_was_sent_is_not_looked_through(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) rows = NULL;
+    gint64 next_us = 0;
+    guint count = 0;
+    for (guint i = 0; i < 100; i++)
+        settle(f, add_row(f, OUTBOX_COMMENT, f->vendor, NOW_US), OUTBOX_SENT, 1, NOW_US);
+    assert_ok(store_outbox_due(f->store, NOW_US, 64, &rows, &error));
+    assert_ok(store_outbox_next_due(f->store, &next_us, &error));
+    assert_ok(store_outbox_recover(f->store, NOW_US, &count, &error));
+    assert_ok(store_outbox_set_back(f->store, NOW_US, NOW_US, US_PER_DAY, &error));
+    g_assert_cmpint(longest_scan(f), <, 10);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -343,6 +372,8 @@ main(int argc, char **argv)
     fixture_add("/outbox-rows/add", fixture_set_up_desk, test_add);
     fixture_add("/outbox-rows/seal-and-settle", fixture_set_up_desk, test_seal);
     fixture_add("/outbox-rows/due-oldest-first", fixture_set_up_desk, test_due);
+    fixture_add("/outbox-rows/what-was-sent-is-not-looked-through", fixture_set_up_desk,
+                test_what_was_sent_is_not_looked_through);
     fixture_add("/outbox-rows/recover", fixture_set_up_desk, test_recover);
     fixture_add("/outbox-rows/retry", fixture_set_up_desk, test_retry);
     fixture_add("/outbox-rows/list-and-count", fixture_set_up_desk, test_list_and_count);
