@@ -14,6 +14,7 @@ fast_tests =
 flow_tests =
 include tests/lint/lint.mk
 include tests/flow/flow.mk
+include tests/mail/mail.mk
 include tests/torture/torture.mk
 include tests/fuzz/fuzz.mk
 include tests/sanitizers/sanitizers.mk

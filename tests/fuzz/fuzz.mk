@@ -28,7 +28,7 @@ fuzz_targets = \
 check_LIBRARIES = tests/fuzz/libfuzz.a
 tests_fuzz_libfuzz_a_SOURCES = tests/fuzz/fuzz.c tests/fuzz/fuzz.h
 if FUZZING
-noinst_PROGRAMS = $(fuzz_targets)
+noinst_PROGRAMS += $(fuzz_targets)
 else
 check_PROGRAMS += $(fuzz_targets)
 tests_fuzz_libfuzz_a_SOURCES += tests/fuzz/replay.c

@@ -1,0 +1,12 @@
+# How well mail is read: tests/mail/score, over a collection of real messages with expectations.
+# reader is built with everything else, so that the score can be taken of any build.
+noinst_PROGRAMS += tests/mail/reader
+tests_mail_reader_SOURCES = tests/mail/reader.c
+tests_mail_reader_LDADD = $(PARSE_WORKER_LIBS)
+
+flow_tests += tests/mail/score.test
+dist_noinst_SCRIPTS += tests/mail/score
+EXTRA_DIST += \
+    tests/mail/README \
+    tests/mail/lib/scoring.py \
+    tests/mail/sources/zammad.py
