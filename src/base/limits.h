@@ -57,6 +57,8 @@
 #define LIMIT_ENCLOSED       32            /* messages inside a message, and reports of one */
 #define LIMIT_ENCLOSED_BYTES (256 * 1024)  /* of their headers and texts together */
 #define LIMIT_DECODED_FACTOR 4             /* decoded total over raw size */
+#define LIMIT_AUTH_RESULTS   100 /* results and properties in one Authentication-Results field */
+#define LIMIT_ARC_INSTANCES  50  /* RFC 8617 §4.2.1 */
 
 /* --- memory --- */
 #define LIMIT_HEAP_PIECE_BYTES                                                                     \

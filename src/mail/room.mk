@@ -1,9 +1,11 @@
 noinst_LIBRARIES += src/mail/libmail.a
 src_mail_libmail_a_SOURCES = \
     src/mail/address.c src/mail/address.h \
+    src/mail/authres.c src/mail/authres.h \
     src/mail/automatic.c src/mail/automatic.h \
     src/mail/encode.c src/mail/encode.h \
     src/mail/header.c src/mail/header.h \
+    src/mail/identity.c src/mail/identity.h \
     src/mail/ingest_key.c src/mail/ingest_key.h \
     src/mail/mail.c src/mail/mail.h \
     src/mail/msgid.c src/mail/msgid.h \
@@ -14,8 +16,10 @@ src_mail_libmail_a_SOURCES = \
 
 check_PROGRAMS += \
     tests/unit/test_address \
+    tests/unit/test_authres \
     tests/unit/test_automatic \
     tests/unit/test_header \
+    tests/unit/test_identity \
     tests/unit/test_ingest_key \
     tests/unit/test_mail \
     tests/unit/test_mail_writer \
