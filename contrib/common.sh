@@ -7,7 +7,7 @@ BUILD_PACKAGES="gcc make libc6-dev autoconf automake pkg-config libglib2.0-dev l
     libsqlite3-dev libpcre2-dev libconfig-dev libgnutls28-dev nettle-dev libetpan-dev"
 DEMO_PACKAGES="python3 swaks"
 TEST_PACKAGES="python3 swaks postfix binutils mandoc clang-format-14 pyflakes3 python3-yaml
-    mlmmj"
+    mlmmj opendkim opendmarc python3-dkim openssl"
 
 say() {
     printf '== %s\n' "$*"
