@@ -2,9 +2,15 @@ noinst_LIBRARIES += src/mail/libmail.a
 src_mail_libmail_a_SOURCES = \
     src/mail/address.c src/mail/address.h \
     src/mail/automatic.c src/mail/automatic.h \
+    src/mail/bounce.c src/mail/bounce.h src/mail/bounce_private.h \
+    src/mail/bounce_line.c \
+    src/mail/bounce_report.c \
+    src/mail/bounce_text.c \
+    src/mail/bounce_words.c \
     src/mail/encode.c src/mail/encode.h \
     src/mail/header.c src/mail/header.h \
     src/mail/ingest_key.c src/mail/ingest_key.h \
+    src/mail/kind.c src/mail/kind.h \
     src/mail/mail.c src/mail/mail.h \
     src/mail/msgid.c src/mail/msgid.h \
     src/mail/sender.c src/mail/sender.h \

@@ -9,4 +9,8 @@ dist_noinst_SCRIPTS += tests/mail/score
 EXTRA_DIST += \
     tests/mail/README \
     tests/mail/lib/scoring.py \
+    tests/mail/sources/bounceparser.py \
+    tests/mail/sources/flufl_bounce.py \
+    tests/mail/sources/sisimai.py \
+    tests/mail/sources/sisimai_not.py \
     tests/mail/sources/zammad.py
