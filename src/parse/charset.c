@@ -236,6 +236,26 @@ read_as(const char *name, const char *p, gsize length)
     return read_by_iconv(name, p, length);
 }
 
+/* --- before the files are out of reach --- */
+
+static void
+close_converter(gpointer data)
+{
+    iconv_close(data);
+}
+
+GPtrArray *
+charset_load_all(void)
+{
+    GPtrArray *open = g_ptr_array_new_with_free_func(close_converter);
+    for (gsize i = 0; i < G_N_ELEMENTS(aliases); i++) {
+        iconv_t converter = iconv_open(UTF_8, aliases[i].iconv_name);
+        if (converter != (iconv_t)-1)
+            g_ptr_array_add(open, converter);
+    }
+    return open;
+}
+
 /* --- cleaning --- */
 
 static void
