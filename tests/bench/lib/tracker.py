@@ -7,6 +7,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
+import threading
 import urllib.request
 
 from postfix import free_port
@@ -65,6 +66,7 @@ class RequestTracker:
         self.port = free_port()
         self.process = None
         self.mailgate_s = 0.0
+        self.lock = threading.Lock()  # guards it
         self.environment = {**os.environ, "RT_SITE_CONFIG": self.path("site.pm"),
                             "RT_SITE_CONFIG_DIR": self.path("site.d")}
 
@@ -110,7 +112,7 @@ class RequestTracker:
             return False
 
     def take(self, content):
-        """One message through rt-mailgate."""
+        """One message through rt-mailgate; any thread."""
         gate = subprocess.Popen([MAILGATE, "--queue", QUEUE, "--action", "correspond", "--url",
                                  self.url], stdin=subprocess.PIPE)
         gate.stdin.write(content)
@@ -119,7 +121,8 @@ class RequestTracker:
         gate.returncode = os.waitstatus_to_exitcode(status)
         if gate.returncode != 0:
             raise RuntimeError("%s ended with %d" % (MAILGATE, gate.returncode))
-        self.mailgate_s += usage.ru_utime + usage.ru_stime
+        with self.lock:
+            self.mailgate_s += usage.ru_utime + usage.ru_stime
 
     def spent_s(self):
         """CPU so far: of the server's processes, and of every rt-mailgate."""
