@@ -138,37 +138,42 @@ read_all(Body *body, GMimeMultipart *parts, const char *place, gboolean is_relat
         read_child(body, parts, i, place, is_related, found);
 }
 
-/* Plain text is what its writer wrote or their program made of it; HTML is our reading, unless the
- * plain text only pretends. */
-static gboolean
-is_better(const Found *choice, const Found *best)
+/* The first plain text, the last HTML. */
+static void
+keep_choice(Found *choice, Found *plain, Found *html)
 {
-    if (is_blank(choice->text->str) || is_blank(best->text->str))
-        return !is_blank(choice->text->str);
-    if (choice->is_html == best->is_html)
-        return choice->is_html;
-    const Found *plain = choice->is_html ? best : choice;
-    const Found *html = choice->is_html ? choice : best;
-    return stub_stands_for(plain->text->str, html->text->str) == (choice == plain);
+    gboolean is_wanted = choice->is_html || is_blank(plain->text->str);
+    if (!is_blank(choice->text->str) && is_wanted)
+        g_string_assign(choice->is_html ? html->text : plain->text, choice->text->str);
+}
+
+/* Plain text is what its writer wrote or their program made of it; HTML is our reading. */
+static void
+append_best(Found *found, const Found *plain, const Found *html)
+{
+    gboolean has_both = !is_blank(plain->text->str) && !is_blank(html->text->str);
+    Stub stub = has_both ? stub_judge(plain->text->str, html->text->str) : STUB_OTHER;
+    if (stub != STUB_EMPTY)
+        append_found(found, plain->text->str, FALSE);
+    if (stub != STUB_NONE)
+        append_found(found, html->text->str, TRUE);
 }
 
 static void
 read_alternative(Body *body, GMimeMultipart *parts, const char *place, gboolean is_related,
                  Found *found)
 {
-    g_auto(Found) best = {.text = g_string_new(NULL), .is_html = TRUE};
+    g_auto(Found) plain = {.text = g_string_new(NULL)};
+    g_auto(Found) html = {.text = g_string_new(NULL)};
     for (int i = 0; i < g_mime_multipart_get_count(parts); i++) {
         g_auto(Found) choice = {.text = g_string_new(NULL)};
-        gboolean is_sure = !best.is_html && stub_is_long(best.text->str);
+        gboolean is_sure = stub_is_long(plain.text->str);
         body->plain_only += is_sure;
         read_child(body, parts, i, place, is_related, &choice);
         body->plain_only -= is_sure;
-        if (!is_better(&choice, &best))
-            continue;
-        g_string_assign(best.text, choice.text->str);
-        best.is_html = choice.is_html;
+        keep_choice(&choice, &plain, &html);
     }
-    append_found(found, best.text->str, best.is_html);
+    append_best(found, &plain, &html);
 }
 
 static gboolean

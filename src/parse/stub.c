@@ -5,8 +5,8 @@
 /* The HTML says much more: so many times the words of the plain text, and some. */
 #define MORE_TIMES 4
 #define MORE_WORDS 30
-/* The HTML says something else: so few words of the plain text are in it, of a hundred. */
-#define SHARED_PERCENT 40
+/* One says something else than the other: fewer of its words are in that, of a hundred. */
+#define SHARED_PERCENT 50
 
 /* Scripts that do not divide words begin about here: each character is a word. */
 #define UNDIVIDED 0x2e80
@@ -49,15 +49,17 @@ stub_is_long(const char *plain)
     return TRUE;
 }
 
-/* How many words there are in text, and which of those known are among them: they are marked. Stops
- * when there are more than most. */
+/* How many words there are in text, and how many of them are known; those are marked. */
 static guint
-mark_words(GHashTable *known, const char *text, guint most)
+mark_words(GHashTable *known, const char *text, guint *ret_shared)
 {
-    guint count = 0;
-    for (guint32 word; count <= most && (word = next_word(&text)); count++)
-        if (g_hash_table_contains(known, GUINT_TO_POINTER(word)))
+    guint count = 0, shared = 0;
+    for (guint32 word; (word = next_word(&text)); count++)
+        if (g_hash_table_contains(known, GUINT_TO_POINTER(word))) {
             g_hash_table_insert(known, GUINT_TO_POINTER(word), known);
+            shared++;
+        }
+    *ret_shared = shared;
     return count;
 }
 
@@ -79,16 +81,36 @@ count_marked(GHashTable *known, const char *text)
     return count;
 }
 
-gboolean
-stub_stands_for(const char *plain, const char *html_text)
+/* In every language they are named like this. */
+static gboolean
+is_excuse(GHashTable *known)
+{
+    static const char *const names[] = {"HTML", "MIME"};
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+        const char *name = names[i];
+        gpointer is_marked = NULL;
+        if (g_hash_table_lookup_extended(known, GUINT_TO_POINTER(next_word(&name)), NULL,
+                                         &is_marked) &&
+            !is_marked)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+Stub
+stub_judge(const char *plain, const char *html_text)
 {
     if (stub_is_long(plain))
-        return TRUE;
+        return STUB_NONE;
     g_autoptr(GHashTable) known = g_hash_table_new(NULL, NULL);
     guint said = add_words(known, plain);
-    guint enough = MORE_TIMES * said + MORE_WORDS;
-    guint shown = mark_words(known, html_text, enough);
-    if (shown > enough || said == 0)
-        return shown == 0;
-    return shown <= said || 100 * count_marked(known, plain) >= SHARED_PERCENT * said;
+    guint shared = 0;
+    guint shown = mark_words(known, html_text, &shared);
+    if (shown == 0 || said == 0)
+        return shown ? STUB_EMPTY : STUB_NONE;
+    gboolean is_in_html = 100 * count_marked(known, plain) >= SHARED_PERCENT * said;
+    gboolean is_in_plain = 100 * shared >= SHARED_PERCENT * shown;
+    if (!is_in_html && !is_in_plain)
+        return is_excuse(known) ? STUB_EMPTY : STUB_OTHER;
+    return is_in_html && shown > MORE_TIMES * said + MORE_WORDS ? STUB_EMPTY : STUB_NONE;
 }

@@ -6,11 +6,16 @@
 
 #include "base/base.h"
 
-/* Whether plain is so long that stub_stands_for would not doubt it, whatever the HTML says, so that
- * that need not be read. Looks at no more of it than it must. */
+typedef enum {
+    STUB_NONE,  /* it stands for the HTML */
+    STUB_EMPTY, /* all it says that matters is in the HTML, which says much more */
+    STUB_OTHER, /* it says something else: whoever wants to lose nothing reads both */
+} Stub;
+
+/* Whether plain is so long that stub_judge would not doubt it, whatever the HTML says, so that that
+ * need not be read. Looks at no more of it than it must. */
 gboolean stub_is_long(const char *plain);
 
-/* Whether plain, valid UTF-8 as html_text is, says so little of what html_text says, or something
- * so different, that reading it instead would be misreading the message. Words are compared;
- * linear. */
-gboolean stub_stands_for(const char *plain, const char *html_text);
+/* Compares the words of plain and html_text, both valid UTF-8. Text that speaks of HTML where the
+ * HTML does not is an excuse, and empty. Linear. */
+Stub stub_judge(const char *plain, const char *html_text);

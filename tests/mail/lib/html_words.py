@@ -9,8 +9,9 @@ BLOCKS = set("""address article aside blockquote body br caption center dd detai
     nav ol option p pre section summary table tbody td tfoot th thead tr ul q textarea""".split())
 VOID = set("area base br col embed hr img input link meta param source track wbr".split())
 NO_TEXT = set("style script title template noembed noframes iframe svg applet xml object".split())
-UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all"
-                    r"|(font-size|max-height)\s*:\s*0(px|pt|em|%)?\s*(!important)?\s*(;|$)", re.I)
+UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden"
+                    r"|(max-height|opacity)\s*:\s*0(px|pt|em|%)?\s*(!important)?\s*(;|$)", re.I)
+UNSIZED = re.compile(r"font-size\s*:\s*0(px|pt|em|%)?\s*(!important)?\s*(;|$)", re.I)
 HINTS = re.compile("[\u00ad\u034f\u200b-\u200d\u2060\ufeff]")
 
 
