@@ -10,6 +10,9 @@ noinst_LIBRARIES += src/parse/libparseworker.a
 src_parse_libparseworker_a_CPPFLAGS = $(AM_CPPFLAGS) $(GMIME_CFLAGS)
 src_parse_libparseworker_a_SOURCES = \
     src/parse/charset.c src/parse/charset.h \
+    src/parse/charset_guess.c src/parse/charset_guess.h \
+    src/parse/charset_names.c src/parse/charset_names.h \
+    src/parse/charset_shift.c src/parse/charset_shift.h \
     src/parse/enriched.c src/parse/enriched.h \
     src/parse/fields.c src/parse/fields.h \
     src/parse/flowed.c src/parse/flowed.h \
