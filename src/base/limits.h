@@ -58,6 +58,11 @@
 #define LIMIT_ENCLOSED_BYTES (256 * 1024)  /* of their headers and texts together */
 #define LIMIT_DECODED_FACTOR 4             /* decoded total over raw size */
 
+/* --- trimming --- */
+#define LIMIT_TRIM_KNOWN_WORDS   8  /* said before, in a row: fewer are an accident, or polite */
+#define LIMIT_TRIM_KNOWN_LETTERS 40 /* … and of so many letters in all */
+#define LIMIT_TRIM_LINE_LETTERS  6  /* a line of few words that is remembered by itself */
+
 /* --- memory --- */
 #define LIMIT_HEAP_PIECE_BYTES                                                                     \
     (128 * 1024) /* what is larger, and what is free at a heap's end, goes back at once */

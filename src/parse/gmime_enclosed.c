@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "parse/charset.h"
+#include "parse/fields.h"
 #include "parse/gmime_body.h"
 
 #include <string.h>
@@ -61,6 +62,21 @@ cut_to(char *text, gsize room)
     return 0;
 }
 
+/* What of a message's own header is shown decoded. */
+static void
+read_fields(MailEnclosed *enclosed, gboolean is_message)
+{
+    g_autoptr(Mail) fields = mail_new();
+    if (is_message) {
+        g_autoptr(HeaderBlock) block =
+            header_block_scan(enclosed->header, strlen(enclosed->header));
+        fields_read(block, fields);
+    }
+    enclosed->subject = g_steal_pointer(&fields->subject);
+    enclosed->from_name = g_steal_pointer(&fields->from_name);
+    enclosed->date_us = fields->date_us;
+}
+
 /* Fills what is left of the room. */
 static MailEnclosed *
 read_enclosed(const GmimeTree *tree, GMimeObject *part, GMimeMessage *message, gsize room)
@@ -70,6 +86,7 @@ read_enclosed(const GmimeTree *tree, GMimeObject *part, GMimeMessage *message, g
     enclosed->header = message ? message_header(message) : report_text(tree, part);
     enclosed->text = root ? gmime_body_text(tree, root, LIMIT_ENCLOSED_BYTES) : g_strdup("");
     room = cut_to(enclosed->header, room);
+    read_fields(enclosed, message != NULL);
     cut_to(enclosed->text, room);
     return enclosed;
 }

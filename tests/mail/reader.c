@@ -148,6 +148,10 @@ write_enclosed(GString *out, const Mail *mail)
         string(out, "place", enclosed->place);
         string(out, "type", enclosed->type);
         string(out, "header", enclosed->header);
+        string(out, "subject", enclosed->subject);
+        string(out, "from_name", enclosed->from_name);
+        name(out, "date");
+        json_time(out, enclosed->date_us);
         string(out, "text", enclosed->text);
         g_string_append_c(out, '}');
     }

@@ -74,6 +74,8 @@ describe_enclosed(GString *out, const GPtrArray *enclosed)
     for (guint i = 0; i < enclosed->len; i++) {
         const MailEnclosed *e = enclosed->pdata[i];
         g_string_append_printf(out, "enclosed: %s %s\n", e->place, e->type);
+        g_string_append_printf(out, "of: \"%s\" at %" G_GINT64_FORMAT ": %s\n", e->from_name,
+                               e->date_us / US_PER_S, e->subject);
         describe_text(out, "header", e->header);
         describe_text(out, "text", e->text);
     }
