@@ -299,8 +299,9 @@ GPtrArray *
 charset_load_all(void)
 {
     GPtrArray *open = g_ptr_array_new_with_free_func(close_converter);
-    for (gsize i = 0; i < G_N_ELEMENTS(aliases); i++) {
-        iconv_t converter = iconv_open(UTF_8, aliases[i].iconv_name);
+    for (guint i = 0; charset_at(i); i++) {
+        const char *name = charset_at(i)->converter;
+        iconv_t converter = name ? iconv_open("UTF-8", name) : (iconv_t)-1;
         if (converter != (iconv_t)-1)
             g_ptr_array_add(open, converter);
     }
