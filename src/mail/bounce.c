@@ -15,6 +15,7 @@ failed_free(gpointer data)
     Failed *failed = data;
     g_free(failed->address);
     g_free(failed->status);
+    g_string_free(failed->reported, TRUE);
     g_string_free(failed->said, TRUE);
     g_free(failed);
 }
@@ -28,14 +29,39 @@ draft_clear(Draft *draft)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Draft, draft_clear)
 
+void
+draft_rename(Draft *draft, Failed *failed, const char *address)
+{
+    if (g_hash_table_contains(draft->by_address, address))
+        return;
+    g_hash_table_remove(draft->by_address, failed->address);
+    g_free(failed->address);
+    failed->address = g_strdup(address);
+    if (*address)
+        g_hash_table_insert(draft->by_address, failed->address, failed);
+}
+
+gboolean
+draft_is_nameless(const Draft *draft)
+{
+    return !draft->failed->len ||
+           (draft->failed->len == 1 && !*((const Failed *)draft->failed->pdata[0])->address);
+}
+
 Failed *
 draft_add(Draft *draft, const char *address)
 {
     Failed *failed = *address ? g_hash_table_lookup(draft->by_address, address) : NULL;
     if (failed || draft->failed->len >= LIMIT_BOUNCE_RECIPIENTS)
         return failed;
+    if (draft->failed->len && draft_is_nameless(draft)) {
+        failed = draft->failed->pdata[0];
+        draft_rename(draft, failed, address);
+        return failed;
+    }
     failed = g_new0(Failed, 1);
     failed->address = g_strdup(address);
+    failed->reported = g_string_new(NULL);
     failed->said = g_string_new(NULL);
     g_ptr_array_add(draft->failed, failed);
     if (*address)
@@ -82,22 +108,69 @@ plain_words(const char *said)
     return g_string_free(out, FALSE);
 }
 
-/* The report's own status counts unless it says less than the reply that is quoted. */
-static char *
-best_status(const Failed *failed, const char *said)
+/* The words about one recipient, the nearest first. */
+typedef struct {
+    char *reported;
+    char *said;
+    const char *around;
+} Words;
+
+/* That it was tried for too long says that something else went wrong for so long. */
+static gboolean
+is_vague(const char *status)
 {
-    g_autofree char *quoted = words_status(said);
-    if (failed->status && (!quoted || g_str_has_suffix(quoted, ".0.0")))
-        return g_strdup(failed->status);
-    return g_steal_pointer(&quoted);
+    return !status || g_str_has_suffix(status, ".0.0") || g_str_has_suffix(status, ".4.7");
+}
+
+/* The reply that a report quotes is the other end's own word; the report's status comes next, then
+ * the text. What is vague counts only when nothing else is there. */
+static char *
+best_status(const Failed *failed, const Words *words, gboolean is_only)
+{
+    g_autofree char *quoted = words_status(words->reported);
+    g_autofree char *said = words_status(words->said);
+    g_autofree char *around = is_only || !*words->said ? words_status(words->around) : NULL;
+    const char *in_order[] = {quoted, failed->status, said, around};
+    for (gsize i = 0; i < G_N_ELEMENTS(in_order); i++)
+        if (!is_vague(in_order[i]))
+            return g_strdup(in_order[i]);
+    for (gsize i = 0; i < G_N_ELEMENTS(in_order); i++)
+        if (in_order[i])
+            return g_strdup(in_order[i]);
+    return NULL;
+}
+
+static BounceMoment
+moment_of(const Draft *draft, const Failed *failed, const Words *words)
+{
+    BounceMoment moment = words_moment(words->reported);
+    if (!moment)
+        moment = failed->moment;
+    if (!moment)
+        moment = words_moment(words->said);
+    if (!moment && draft->failed->len == 1)
+        moment = draft->moment ? draft->moment : words_moment(words->around);
+    return moment;
+}
+
+static BounceReason
+reason_of(const Words *words, const char *status, BounceMoment moment)
+{
+    BounceReason reason = words_reason(words->reported, moment, status);
+    if (!reason)
+        reason = words_reason(words->said, moment, status);
+    if (!reason)
+        reason = status_reason(status);
+    return reason ? reason : words_reason(words->around, moment, status);
 }
 
 static char
-class_of(const Failed *failed, BounceAction action, const char *said)
+class_of(const Failed *failed, BounceAction action, const Words *words)
 {
-    char class = words_reply_class(said);
+    char class = words_reply_class(words->reported);
     if (failed->status)
         return *failed->status;
+    class = class ? class : words_reply_class(words->said);
     return class ? class : (action == BOUNCE_DELAYED ? '4' : '5');
 }
 
@@ -118,46 +191,43 @@ recipient_free(gpointer data)
 }
 
 static char *
-one_line(const Failed *failed, const char *said)
+one_line(const Failed *failed, const char *around)
 {
-    const char *text = failed->said->len ? failed->said->str : said;
+    const char *text = failed->reported->len ? failed->reported->str
+                       : failed->said->len   ? failed->said->str
+                                             : around;
     return text_clean_line(text, -1, LIMIT_REASON_CHARS);
 }
 
-/* What is said of a recipient by name counts first; where that means nothing, what is said around
- * it. */
 static BounceRecipient *
 conclude(const Draft *draft, const Failed *failed, const char *around)
 {
+    g_autofree char *reported = plain_words(failed->reported->str);
     g_autofree char *said = plain_words(failed->said->str);
-    g_autofree char *status = best_status(failed, said);
-    if (!status && (draft->failed->len == 1 || !*said))
-        status = words_status(around);
-    BounceMoment moment = failed->moment ? failed->moment : words_moment(said);
-    if (!moment && draft->failed->len == 1)
-        moment = draft->moment ? draft->moment : words_moment(around);
-    BounceReason reason = words_reason(said, status, moment);
-    if (reason == BOUNCE_OTHER)
-        reason = words_reason(around, status, moment);
+    Words words = {reported, said, around};
+    g_autofree char *status = best_status(failed, &words, draft->failed->len == 1);
+    BounceMoment moment = moment_of(draft, failed, &words);
     BounceRecipient *recipient = g_new0(BounceRecipient, 1);
+    recipient->reason = reason_of(&words, status, moment);
     recipient->action = action_of(draft, failed);
     recipient->address = g_strdup(failed->address);
-    recipient->status = status ? g_steal_pointer(&status)
-                               : reason_status(reason, class_of(failed, recipient->action, said));
-    recipient->reason = reason;
-    recipient->hard = recipient->action == BOUNCE_FAILED && reason_is_hard(reason);
+    recipient->hard = recipient->action != BOUNCE_DELIVERED && reason_is_hard(recipient->reason);
     recipient->text = one_line(failed, around);
+    recipient->status =
+        status ? g_steal_pointer(&status)
+               : reason_status(recipient->reason, class_of(failed, recipient->action, &words));
     return recipient;
 }
 
 /* --- the returned message --- */
 
 static void
-read_returned(Bounce *bounce, const char *header)
+read_returned(Bounce *bounce, const char *header, const char *known_subject)
 {
     g_autoptr(HeaderBlock) block = header_block_scan(header, strlen(header));
     g_autofree char *id = header_block_value(block, "Message-ID");
-    g_autofree char *subject = header_block_value(block, "Subject");
+    g_autofree char *raw_subject = header_block_value(block, "Subject");
+    const char *subject = *known_subject ? known_subject : raw_subject;
     g_autofree char *to = header_block_value(block, "To");
     Line line = {to, strlen(to)};
     gsize offset = 0;
@@ -179,20 +249,19 @@ read_returned(Bounce *bounce, const char *header)
 
 /* In the text, the header of the returned message begins with a field, below a mark of some kind.
  */
-static void
-read_returned_in_text(Bounce *bounce, const char *text)
+static const char *
+find_header(const char *text)
 {
     const char *end = text + strlen(text);
-    Line line;
-    guint skipped = 0;
     const char *start = text;
-    while (skipped++ < LIMIT_BOUNCE_MARK_LINES && line_next(&text, end, &line)) {
+    Line line;
+    for (guint i = 0; i < LIMIT_BOUNCE_MARK_LINES && line_next(&text, end, &line); i++) {
         gsize name = strcspn(line.start, ": \t\n");
-        if (name && name < line.length && line.start[name] == ':' && !g_ascii_isspace(*line.start))
+        if (name && name < line.length && line.start[name] == ':')
             break;
         start = text;
     }
-    read_returned(bounce, start);
+    return start;
 }
 
 static gboolean
@@ -245,6 +314,16 @@ speaks_of_delay(const Mail *mail, const char *text, gsize length)
     return words_delay(subject) || words_delay(lower);
 }
 
+/* "Returned mail: User unknown": the last place to look for a reason. */
+static void
+hear_subject(Draft *draft, const char *subject)
+{
+    static const char *const marks[] = {"Returned mail:", "DELIVERY FAILURE:"};
+    for (gsize i = 0; i < G_N_ELEMENTS(marks); i++)
+        if (g_ascii_strncasecmp(subject, marks[i], strlen(marks[i])) == 0)
+            draft_say(draft->around, subject, strlen(subject));
+}
+
 static void
 read_reports(Draft *draft, const Mail *mail)
 {
@@ -256,14 +335,50 @@ read_reports(Draft *draft, const Mail *mail)
 }
 
 static void
-read_text(Draft *draft, const HeaderBlock *header, const Mail *mail, gsize length)
+read_words(Draft *draft, const char *from, gsize length)
 {
-    g_autofree char *text = g_strndup(mail->text, MIN(length, LIMIT_BOUNCE_TEXT_BYTES));
-    draft->is_delay = speaks_of_delay(mail, text, strlen(text));
+    g_autofree char *text = g_strndup(from, MIN(length, LIMIT_BOUNCE_TEXT_BYTES));
     if (!draft->failed->len)
         report_read(draft, text);
     bounce_text_read(draft, text, strlen(text));
-    if (!draft->failed->len)
+}
+
+/* What came back may be a bounce itself, sent on by whoever got it: then it is the one to read. */
+static void
+read_inner(Draft *draft, const char *header, const char *text)
+{
+    g_autoptr(HeaderBlock) block = header_block_scan(header, strlen(header));
+    if (draft_is_nameless(draft) && bounce_is_daemon(block))
+        read_words(draft, text, line_find_returned(text));
+}
+
+static void
+read_inner_in_text(Draft *draft, const char *text)
+{
+    const char *start = find_header(text);
+    g_autoptr(HeaderBlock) block = header_block_scan(start, strlen(start));
+    read_inner(draft, start, start + header_block_body_offset(block));
+}
+
+static void
+read_all_inner(Draft *draft, const Mail *mail, gsize length)
+{
+    if (draft_is_nameless(draft) && mail->text[length])
+        read_inner_in_text(draft, mail->text + length);
+    for (guint i = 0; i < mail->enclosed->len && draft_is_nameless(draft); i++) {
+        const MailEnclosed *enclosed = mail->enclosed->pdata[i];
+        if (is_message_type(enclosed->type))
+            read_inner(draft, enclosed->header, enclosed->text);
+    }
+}
+
+static void
+read_text(Draft *draft, const HeaderBlock *header, const Mail *mail, gsize length)
+{
+    draft->is_delay = speaks_of_delay(mail, mail->text, length);
+    read_words(draft, mail->text, length);
+    read_all_inner(draft, mail, length);
+    if (draft_is_nameless(draft))
         read_failed_field(draft, header);
 }
 
@@ -273,10 +388,10 @@ read_all_returned(Bounce *bounce, const Mail *mail, gsize length)
     for (guint i = 0; i < mail->enclosed->len; i++) {
         const MailEnclosed *enclosed = mail->enclosed->pdata[i];
         if (is_message_type(enclosed->type))
-            read_returned(bounce, enclosed->header);
+            read_returned(bounce, enclosed->header, enclosed->subject);
     }
     if (mail->text[length])
-        read_returned_in_text(bounce, mail->text + length);
+        read_returned(bounce, find_header(mail->text + length), "");
 }
 
 Bounce *
@@ -291,6 +406,7 @@ bounce_read(const HeaderBlock *header, const Mail *mail)
     gsize length = line_find_returned(mail->text);
     read_reports(&draft, mail);
     read_text(&draft, header, mail, length);
+    hear_subject(&draft, mail->subject);
     g_autofree char *around = plain_words(draft.around->str);
     bounce->has_report = draft.has_report;
     bounce->recipients = g_ptr_array_new_with_free_func(recipient_free);
@@ -301,6 +417,34 @@ bounce_read(const HeaderBlock *header, const Mail *mail)
         g_ptr_array_add(bounce->recipients, conclude(&draft, draft.failed->pdata[i], around));
     read_all_returned(bounce, mail, length);
     return bounce;
+}
+
+gboolean
+bounce_is_daemon(const HeaderBlock *header)
+{
+    static const char *const names[] = {"mailer-daemon",
+                                        "mailer_daemon",
+                                        "mailerdaemon",
+                                        "mailer daemon",
+                                        "postmaster",
+                                        "post_master",
+                                        "poostmaster",
+                                        "mail delivery sub",
+                                        "mail delivery sys",
+                                        "mail.delivery.system",
+                                        "mdaemon@",
+                                        "mail administrator",
+                                        "antivirus",
+                                        "mail deliver",
+                                        "<>",
+                                        "mail system",
+                                        "mta@"};
+    g_autofree char *from = header_block_value(header, "From");
+    g_autofree char *lower = g_ascii_strdown(from, -1);
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
+        if (strstr(lower, names[i]))
+            return TRUE;
+    return !*lower;
 }
 
 void

@@ -65,6 +65,10 @@ Bounce *bounce_read(const HeaderBlock *header, const Mail *mail);
 void bounce_free(Bounce *bounce);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Bounce, bounce_free)
 
+/* Whether From names a mail system, with or without a domain, or is not there at all, as bounces
+ * have it. */
+gboolean bounce_is_daemon(const HeaderBlock *header);
+
 /* "user unknown": for logs, rules and people. */
 const char *bounce_reason_name(BounceReason reason);
 /* "failed", "delayed", "delivered". */

@@ -21,7 +21,8 @@ typedef struct {
     BounceAction action; /* 0: nobody said */
     char *status;        /* of a Status field, or NULL */
     BounceMoment moment;
-    GString *said; /* about this one, white space squeezed */
+    GString *reported; /* what the report quotes, white space squeezed */
+    GString *said;     /* what the text says about this one */
 } Failed;
 
 /* A bounce that is being read. */
@@ -36,8 +37,13 @@ typedef struct {
 } Draft;
 
 /* bounce.c */
-/* The recipient of this address, added unless it is there; NULL when there are too many. */
+/* The recipient of this address, added unless it is there; NULL when there are too many. "" is one
+ * without an address; an only one gets the next address that is added. */
 Failed *draft_add(Draft *draft, const char *address);
+/* Gives a recipient another address, unless that is somebody else's. */
+void draft_rename(Draft *draft, Failed *failed, const char *address);
+/* Whether there is nobody, or nobody with an address. */
+gboolean draft_is_nameless(const Draft *draft);
 /* Adds to what is said, white space squeezed, up to LIMIT_BOUNCE_SAID_BYTES. */
 void draft_say(GString *said, const char *text, gsize length);
 
@@ -71,7 +77,9 @@ char *words_status(const char *said);
 char words_reply_class(const char *said);
 BounceMoment words_moment(const char *said);
 /* BOUNCE_OTHER when they say nothing. status may be NULL. */
-BounceReason words_reason(const char *said, const char *status, BounceMoment moment);
+BounceReason words_reason(const char *said, BounceMoment moment, const char *status);
+/* What the status alone says. */
+BounceReason status_reason(const char *status);
 gboolean words_delay(const char *lower);
 /* The status that stands for a reason, of this class ('4' or '5'). Caller frees. */
 char *reason_status(BounceReason reason, char class);

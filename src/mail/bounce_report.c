@@ -12,6 +12,7 @@ typedef struct {
     char *original;
     char *status;
     GString *said;
+    char *comment; /* on the status: words for want of better ones */
     BounceAction action;
 } Group;
 
@@ -21,6 +22,7 @@ group_clear(Group *group)
     g_free(group->final);
     g_free(group->original);
     g_free(group->status);
+    g_free(group->comment);
     if (group->said)
         g_string_free(group->said, TRUE);
     *group = (Group){0};
@@ -81,9 +83,10 @@ take_action(Group *group, const char *value)
         const char *word;
         BounceAction action;
     } words[] = {
-        {"fail", BOUNCE_FAILED},         {"delayed", BOUNCE_DELAYED},
-        {"delivered", BOUNCE_DELIVERED}, {"relayed", BOUNCE_DELIVERED},
-        {"expanded", BOUNCE_DELIVERED},  {"deliverable", BOUNCE_DELIVERED},
+        {"fail", BOUNCE_FAILED},           {"delayed", BOUNCE_DELAYED},
+        {"delivered", BOUNCE_DELIVERED},   {"relayed", BOUNCE_DELIVERED},
+        {"expanded", BOUNCE_DELIVERED},    {"expired", BOUNCE_FAILED},
+        {"deliverable", BOUNCE_DELIVERED},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(words) && !group->action; i++)
         if (g_ascii_strncasecmp(value, words[i].word, strlen(words[i].word)) == 0)
@@ -98,15 +101,13 @@ say(Group *group, const char *value)
     draft_say(group->said, value, strlen(value));
 }
 
-/* A status may be followed by words in a comment, which say more than it does. */
 static void
 take_status(Group *group, const char *value)
 {
-    const char *comment = strchr(value, '(');
     g_free(group->status);
     group->status = words_status(value);
-    if (comment)
-        say(group, comment);
+    g_free(group->comment);
+    group->comment = g_strdup(strchr(value, '('));
 }
 
 /* "smtp; 550 …": the type is of interest to nobody, but "x-unix; …" may stand in front of words. */
@@ -128,6 +129,7 @@ static const struct {
     {"Action", take_action, FALSE},
     {"Status", take_status, FALSE},
     {"Diagnostic-Code", take_diagnostic, FALSE},
+    {"X-PowerMTA-BounceCategory", say, FALSE},
 };
 
 /* Which of report_fields a line is, or -1; *ret_value is where its value begins. */
@@ -150,19 +152,26 @@ field_of(const Line *line, gsize *ret_value)
     return -1;
 }
 
-/* A group without an action says nothing; one whose recipient is no address is one all the same. */
+/* Whom the mail was sent to counts before whom it came to in the end. A group whose recipient is no
+ * address is one all the same; without an action, its status says what became of it. */
 static void
 close_group(Draft *draft, Group *group)
 {
-    const char *address = group->final ? group->final : group->original;
+    const char *address = group->original ? group->original : group->final;
+    if (!group->action && address && group->status)
+        group->action = *group->status == '5'   ? BOUNCE_FAILED
+                        : *group->status == '4' ? BOUNCE_DELAYED
+                                                : BOUNCE_DELIVERED;
     if (group->action) {
         draft->has_report = TRUE;
         Failed *failed = draft_add(draft, address ? address : "");
         if (failed && !failed->action) {
             failed->action = group->action;
             failed->status = g_steal_pointer(&group->status);
+            if (!group->said && group->comment)
+                say(group, group->comment);
             if (group->said)
-                draft_say(failed->said, group->said->str, group->said->len);
+                draft_say(failed->reported, group->said->str, group->said->len);
         }
     }
     group_clear(group);

@@ -32,24 +32,26 @@ is_rest(const char *rest, gsize length)
 
 /* The address a line begins with, or NULL. */
 static char *
-listed_address(const Line *line)
+listed_address(const Line *line, gboolean *ret_alone)
 {
     gsize lead = 0;
     gsize offset = 0;
     gsize start;
+    *ret_alone = FALSE;
     while (lead < line->length && is_lead(line->start[lead]))
         lead++;
     g_autofree char *address = line_address(line, &offset, &start);
     if (!address || start != lead || !is_rest(line->start + offset, line->length - offset))
         return NULL;
+    *ret_alone = line->length - offset <= 2;
     return g_steal_pointer(&address);
 }
 
 static gboolean
 is_offer_of_help(const char *words)
 {
-    static const char *const offers[] = {"contact", "assistance", "help",     "question",
-                                         "support", "postmaster", "write to", "reply to"};
+    static const char *const offers[] = {"contact",  "assistance", "question",
+                                         "write to", "reply to",   "send mail to"};
     for (gsize i = 0; i < G_N_ELEMENTS(offers); i++)
         if (strstr(words, offers[i]))
             return TRUE;
@@ -75,23 +77,45 @@ is_sender(const Draft *draft, const char *address)
     return draft->sender && strcmp(draft->sender, address) == 0;
 }
 
+/* "A message sent by", and below it who sent it. */
+static gboolean
+is_of_sender(const char *words)
+{
+    return g_str_has_suffix(words, "sent by") || g_str_has_suffix(words, "from");
+}
+
+/* before is the last line that was not empty; it is the one just above when is_near. */
+static gboolean
+is_in_list(const Line *line, const Line *before, gboolean is_near, gboolean is_alone)
+{
+    g_autofree char *words = line_words(before);
+    if (is_of_sender(words))
+        return FALSE;
+    if (!is_near || !is_mid_sentence(before))
+        return TRUE;
+    return !is_offer_of_help(words) &&
+           (is_alone || g_ascii_isspace(*line->start) || *line->start == '<');
+}
+
 static void
 find_listed(Draft *draft, const char *text, const char *end)
 {
     Line line;
     Line before = {text, 0};
     gboolean in_list = FALSE;
+    gboolean is_near = FALSE;
     while (line_next(&text, end, &line)) {
-        g_autofree char *address = listed_address(&line);
-        g_autofree char *words = address ? line_words(&before) : NULL;
-        gboolean wrapped = address && !in_list && is_mid_sentence(&before);
-        if (address && !is_sender(draft, address) && !(wrapped && is_offer_of_help(words)) &&
-            !(wrapped && !g_ascii_isspace(*line.start) && *line.start != '<')) {
+        gboolean is_blank = line_is_blank(&line);
+        gboolean is_alone;
+        g_autofree char *address = listed_address(&line, &is_alone);
+        if (address && !is_sender(draft, address) &&
+            (in_list || is_in_list(&line, &before, is_near, is_alone))) {
             draft_add(draft, address);
             in_list = TRUE;
         }
-        in_list = in_list && !line_is_blank(&line);
-        before = line;
+        in_list = in_list && !is_blank;
+        is_near = !is_blank;
+        before = is_blank ? before : line;
     }
 }
 
@@ -195,7 +219,12 @@ note_verdict(Draft *draft, const Session *session, const Line *line)
         return;
     Failed *failed =
         session->adds ? draft_add(draft, address) : g_hash_table_lookup(draft->by_address, address);
-    if (failed && !failed->moment)
+    if (!failed)
+        return;
+    /* Sendmail asks for several things at once; this it says of a recipient only. */
+    if (g_strstr_len(line->start, (gssize)line->length, "User unknown"))
+        failed->moment = MOMENT_RCPT;
+    else if (!failed->moment)
         failed->moment = session->moment;
 }
 
@@ -218,7 +247,7 @@ static void
 read_session(Draft *draft, const char *text, const char *end)
 {
     Session session = {.asked = g_ptr_array_new_with_free_func(g_free),
-                       .adds = draft->failed->len == 0};
+                       .adds = draft_is_nameless(draft)};
     Line line;
     while (line_next(&text, end, &line) && session.asked->len < LIMIT_BOUNCE_RECIPIENTS)
         read_session_line(draft, &session, &line);
@@ -337,6 +366,35 @@ says_more(const Line *line)
            memchr(line->start, '(', line->length);
 }
 
+/* "(expanded from: <a@b.example>)": that is whom the mail was sent to. */
+static gboolean
+note_origin(Draft *draft, Failed *failed, const Line *line)
+{
+    g_autofree char *lower = g_ascii_strdown(line->start, (gssize)line->length);
+    const char *mark = strstr(lower, "expanded from");
+    if (!mark)
+        mark = strstr(lower, "generated from");
+    gsize offset = mark ? (gsize)(mark - lower) : 0;
+    gsize start;
+    g_autofree char *address = mark ? line_address(line, &offset, &start) : NULL;
+    if (address)
+        draft_rename(draft, failed, address);
+    return address != NULL;
+}
+
+/* A line of a transcript is about itself only. */
+static gboolean
+is_transcript(const Line *line)
+{
+    static const char *const beginnings[] = {">>>", "<<<", "... while", "While talking"};
+    for (gsize i = 0; i < G_N_ELEMENTS(beginnings); i++)
+        if (line->length > strlen(beginnings[i]) &&
+            strncmp(line->start, beginnings[i], strlen(beginnings[i])) == 0)
+            return TRUE;
+    return line->length > 3 && strspn(line->start, "0123456789") == 3 && line->start[3] == ' ' &&
+           (line->start[0] == '4' || line->start[0] == '5');
+}
+
 /* What follows an address is about it until there is an empty line, or, when nothing was said
  * before that, until the next one; a list of bare addresses shares what follows it. */
 static void
@@ -352,7 +410,11 @@ hear_line(Draft *draft, Speech *speech, const Line *line)
         speech->is_bare = !says_more(line);
         speech->bare = speech->is_bare ? speech->bare + 1 : 0;
         speech->current = named;
+    } else if (speech->current && note_origin(draft, speech->current, line)) {
+        return;
     } else {
+        if (is_transcript(line) && draft->failed->len > 1)
+            speech->current = NULL;
         speech->is_bare = FALSE;
         speech->bare = 0;
     }
@@ -372,9 +434,9 @@ void
 bounce_text_read(Draft *draft, const char *text, gsize length)
 {
     const char *end = text + length;
-    if (!draft->failed->len)
+    if (draft_is_nameless(draft))
         find_listed(draft, text, end);
-    gboolean is_listed = draft->failed->len > 0;
+    gboolean is_listed = !draft_is_nameless(draft);
     read_session(draft, text, end);
     if (!is_listed)
         read_sentences(draft, text, end);

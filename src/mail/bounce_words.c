@@ -40,6 +40,8 @@ is_status_start(const char *said, const char *at)
 static int
 telling(const char *status)
 {
+    if (*status == '2')
+        return -1;
     if (g_str_has_suffix(status, ".0.0"))
         return 0;
     return g_str_has_suffix(status, ".0") ? 1 : 2;
@@ -222,6 +224,16 @@ static const struct {
     BounceReason reason;
     const char *phrase;
 } phrases[] = {
+    /* PowerMTA's categories. */
+    {BOUNCE_USER_UNKNOWN, "bad-mailbox"},
+    {BOUNCE_HOST_UNKNOWN, "bad-domain"},
+    {BOUNCE_MAILBOX_FULL, "quota-issues"},
+    {BOUNCE_SUSPENDED, "inactive-mailbox"},
+    {BOUNCE_SENDER, "invalid-sender"},
+    {BOUNCE_RELAYING, "relaying-issues"},
+    {BOUNCE_SPAM, "spam-related"},
+    {BOUNCE_VIRUS, "virus-related"},
+    {BOUNCE_EXPIRED, "message-expired"},
     /* Of a sender or a host that does not exist, which must not be taken for the recipient's. */
     {BOUNCE_SENDER, "sender*rejected"},
     {BOUNCE_SENDER, "sender address*does not exist"},
@@ -329,7 +341,6 @@ static const struct {
     {BOUNCE_USER_UNKNOWN, "unknown recipient"},
     {BOUNCE_USER_UNKNOWN, "recipient*unknown"},
     {BOUNCE_USER_UNKNOWN, "addressee unknown"},
-    {BOUNCE_USER_UNKNOWN, "unknown address"},
     {BOUNCE_USER_UNKNOWN, "address unknown"},
     {BOUNCE_USER_UNKNOWN, "unknown local part"},
     {BOUNCE_USER_UNKNOWN, "unknown local-part"},
@@ -403,6 +414,9 @@ static const struct {
     {BOUNCE_USER_UNKNOWN, "не существует"},
     {BOUNCE_USER_UNKNOWN, "user*recensé"},
     {BOUNCE_USER_UNKNOWN, "undeliverable address"},
+    {BOUNCE_USER_UNKNOWN, "not our user"},
+    {BOUNCE_USER_UNKNOWN, "recipient address rejected: access denied"},
+    {BOUNCE_NETWORK, "host not found, try again"},
     {BOUNCE_HOST_UNKNOWN, "host unknown"},
     {BOUNCE_HOST_UNKNOWN, "unknown host"},
     {BOUNCE_HOST_UNKNOWN, "host*not found"},
@@ -496,6 +510,7 @@ static const struct {
     {BOUNCE_POLICY, "access denied"},
     {BOUNCE_POLICY, "not authorized"},
     /* Machines. */
+    {BOUNCE_USER_UNKNOWN, "address rejected."},
     {BOUNCE_NETWORK, "too many hops"},
     {BOUNCE_NETWORK, "hop count"},
     {BOUNCE_NETWORK, "mail*loop"},
@@ -536,9 +551,10 @@ is_directory(const char *said)
                                         "not found in directory",
                                         "ディレクトリには見つかりません",
                                         "unknown recipient mailbox",
-                                        "vnd-unknown",
+                                        "bad-mailbox",
                                         "user unknown in",
                                         "is not a known",
+                                        "returned mail: user unknown",
                                         NULL};
     return holds_any(said, words);
 }
@@ -563,8 +579,8 @@ static const struct {
     {".7.13", BOUNCE_SUSPENDED},
 };
 
-static BounceReason
-reason_of_status(const char *status)
+BounceReason
+status_reason(const char *status)
 {
     for (gsize i = 0; status && i < G_N_ELEMENTS(by_status); i++)
         if (*status && strcmp(status + 1, by_status[i].status) == 0)
@@ -587,6 +603,13 @@ is_address_status(const char *status)
     return status && *status && g_str_has_prefix(status + 1, ".1.");
 }
 
+static gboolean
+is_filter_status(const char *status)
+{
+    return status && *status &&
+           (g_str_has_prefix(status + 1, ".2.") || g_str_has_prefix(status + 1, ".7."));
+}
+
 /* Who was not asked of a recipient says nothing about one; and who has seen the content may say
  * "unknown" of a mailbox that only does not want it. */
 static BounceReason
@@ -601,14 +624,15 @@ weigh(const char *said, const char *status, BounceMoment moment, BounceReason re
     if (reason == BOUNCE_HOST_UNKNOWN || moment == MOMENT_RCPT || is_address_status(status) ||
         is_directory(said))
         return reason;
+    if (moment == MOMENT_UNKNOWN && words_reply_class(said) == '5' && !is_filter_status(status))
+        return reason;
     return BOUNCE_FILTERED;
 }
 
 BounceReason
-words_reason(const char *said, const char *status, BounceMoment moment)
+words_reason(const char *said, BounceMoment moment, const char *status)
 {
-    BounceReason reason = reason_of_phrases(said);
-    return reason ? weigh(said, status, moment, reason) : reason_of_status(status);
+    return weigh(said, status, moment, reason_of_phrases(said));
 }
 
 char *

@@ -216,34 +216,6 @@ is_reply_subject(const char *subject)
 
 /* --- the header --- */
 
-/* A mail system's own name or address, as bounces have it in From, with or without a domain. */
-static gboolean
-is_daemon(const HeaderBlock *header)
-{
-    static const char *const names[] = {"mailer-daemon",
-                                        "mailer_daemon",
-                                        "mailerdaemon",
-                                        "mailer daemon",
-                                        "postmaster",
-                                        "post_master",
-                                        "poostmaster",
-                                        "mail delivery sub",
-                                        "mail delivery sys",
-                                        "mail.delivery.system",
-                                        "mdaemon@",
-                                        "mail administrator",
-                                        "antivirus",
-                                        "mail deliver",
-                                        "<>",
-                                        "mail system",
-                                        "mta@",
-                                        "bounce",
-                                        NULL};
-    g_autofree char *from = header_block_value(header, "From");
-    g_autofree char *lower = g_ascii_strdown(from, -1);
-    return !*lower || holds_any(lower, names);
-}
-
 static gboolean
 value_begins(const HeaderBlock *header, const char *field, const char *beginning)
 {
@@ -298,7 +270,7 @@ header_evidence(const HeaderBlock *header, guint32 automatic)
         gboolean holds;
     } found[] = {
         {KIND_BY_NULL_SENDER, (automatic & AUTOMATIC_NULL_SENDER) != 0},
-        {KIND_BY_DAEMON, is_daemon(header)},
+        {KIND_BY_DAEMON, bounce_is_daemon(header)},
         {KIND_BY_FAILED_FIELD, header_block_find(header, "X-Failed-Recipients") != NULL},
         {KIND_BY_AUTO_REPLIED, value_begins(header, "Auto-Submitted", "auto-replied") ||
                                    value_begins(header, "Precedence", "auto_reply") ||
@@ -405,6 +377,9 @@ static const struct {
     {KIND_BY_DAEMON | KIND_BY_FAILURE_WORDS | KIND_BY_FAILED_RECIPIENT, KIND_BOUNCE},
     {KIND_BY_NULL_SENDER | KIND_BY_FAILURE_SUBJECT | KIND_BY_FAILURE_WORDS, KIND_BOUNCE},
     {KIND_BY_NULL_SENDER | KIND_BY_FAILURE_WORDS | KIND_BY_FAILED_RECIPIENT | KIND_BY_RETURNED,
+     KIND_BOUNCE},
+    {KIND_BY_AUTO_GENERATED | KIND_BY_FAILURE_SUBJECT | KIND_BY_FAILURE_WORDS |
+         KIND_BY_FAILED_RECIPIENT | KIND_BY_RETURNED,
      KIND_BOUNCE},
     {KIND_BY_AUTO_REPLIED, KIND_AUTOMATIC_REPLY},
     {KIND_BY_REPLY_SUBJECT, KIND_AUTOMATIC_REPLY},

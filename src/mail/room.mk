@@ -24,8 +24,10 @@ src_mail_libmail_a_SOURCES = \
 check_PROGRAMS += \
     tests/unit/test_address \
     tests/unit/test_automatic \
+    tests/unit/test_bounce \
     tests/unit/test_header \
     tests/unit/test_ingest_key \
+    tests/unit/test_kind \
     tests/unit/test_mail \
     tests/unit/test_mail_writer \
     tests/unit/test_msgid \
