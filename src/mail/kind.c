@@ -28,8 +28,8 @@ begins_with_any(const char *text, const char *const *beginnings)
 static gboolean
 is_answer(const char *subject)
 {
-    static const char *const marks[] = {"re:", "fwd:", "fw:", "aw:",  "wg:",  "sv:", "vs:",
-                                        "tr:", "rv:",  "rép", "res:", "enc:", NULL};
+    static const char *const marks[] = {"re:", "fwd:", "fw:",  "aw:",   "wg:",  "sv:",  "vs:",
+                                        "tr:", "rv:",  "rép:", "rép :", "res:", "enc:", NULL};
     return begins_with_any(subject, marks);
 }
 

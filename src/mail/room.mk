@@ -34,4 +34,4 @@ check_PROGRAMS += \
     tests/unit/test_sender \
     tests/unit/test_token \
     tests/unit/test_trim
-EXTRA_DIST += tests/unit/mail_writer_readback.py
+EXTRA_DIST += tests/unit/mail_made.h tests/unit/mail_writer_readback.py
