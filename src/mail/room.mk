@@ -14,6 +14,9 @@ src_mail_libmail_a_SOURCES = \
     src/mail/sender.c src/mail/sender.h \
     src/mail/token.c src/mail/token.h \
     src/mail/token_keys.c src/mail/token_keys.h \
+    src/mail/trim.c src/mail/trim.h \
+    src/mail/trim_known.c src/mail/trim_known.h \
+    src/mail/trim_text.c src/mail/trim_text.h \
     src/mail/writer.c src/mail/writer.h
 
 check_PROGRAMS += \
@@ -26,5 +29,6 @@ check_PROGRAMS += \
     tests/unit/test_mail_writer \
     tests/unit/test_msgid \
     tests/unit/test_sender \
-    tests/unit/test_token
+    tests/unit/test_token \
+    tests/unit/test_trim
 EXTRA_DIST += tests/unit/mail_writer_readback.py
