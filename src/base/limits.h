@@ -64,6 +64,7 @@
 #define LIMIT_FORWARD_LABEL_BYTES 64 /* "Subject:" in any language */
 #define LIMIT_FORWARD_BLOCK_LINES 40 /* of the fields above one */
 #define LIMIT_FORWARD_FOLDS       3  /* lines over which one field goes on */
+
 /* --- trimming --- */
 #define LIMIT_TRIM_KNOWN_WORDS   8  /* said before, in a row: fewer are an accident, or polite */
 #define LIMIT_TRIM_KNOWN_LETTERS 40 /* … and of so many letters in all */
