@@ -87,7 +87,7 @@ draft_say(GString *said, const char *text, gsize length)
 
 /* --- from the draft to what is told --- */
 
-/* What is said in lower case and without addresses, whose letters mean nothing. */
+/* What is said in lower case, with "@" for each address: their letters mean nothing. */
 static char *
 plain_words(const char *said)
 {
@@ -102,6 +102,7 @@ plain_words(const char *said)
         if (!address)
             break;
         g_string_append_len(out, lower + done, (gssize)(MAX(start, done) - done));
+        g_string_append_c(out, '@');
         done = offset;
     }
     g_string_append(out, lower + done);
@@ -112,7 +113,7 @@ plain_words(const char *said)
 typedef struct {
     char *reported;
     char *said;
-    const char *around;
+    const char *around; /* NULL when that may be about others */
 } Words;
 
 /* That it was tried for too long says that something else went wrong for so long. */
@@ -125,11 +126,11 @@ is_vague(const char *status)
 /* The reply that a report quotes is the other end's own word; the report's status comes next, then
  * the text. What is vague counts only when nothing else is there. */
 static char *
-best_status(const Failed *failed, const Words *words, gboolean is_only)
+best_status(const Failed *failed, const Words *words)
 {
     g_autofree char *quoted = words_status(words->reported);
     g_autofree char *said = words_status(words->said);
-    g_autofree char *around = is_only || !*words->said ? words_status(words->around) : NULL;
+    g_autofree char *around = words->around ? words_status(words->around) : NULL;
     const char *in_order[] = {quoted, failed->status, said, around};
     for (gsize i = 0; i < G_N_ELEMENTS(in_order); i++)
         if (!is_vague(in_order[i]))
@@ -161,7 +162,7 @@ reason_of(const Words *words, const char *status, BounceMoment moment)
         reason = words_reason(words->said, moment, status);
     if (!reason)
         reason = status_reason(status);
-    return reason ? reason : words_reason(words->around, moment, status);
+    return reason || !words->around ? reason : words_reason(words->around, moment, status);
 }
 
 static char
@@ -199,13 +200,21 @@ one_line(const Failed *failed, const char *around)
     return text_clean_line(text, -1, LIMIT_REASON_CHARS);
 }
 
+/* Nothing but the address. */
+static gboolean
+is_bare(const char *said)
+{
+    return said[strspn(said, "@<>()[]*-:;., \t")] == '\0';
+}
+
 static BounceRecipient *
 conclude(const Draft *draft, const Failed *failed, const char *around)
 {
     g_autofree char *reported = plain_words(failed->reported->str);
     g_autofree char *said = plain_words(failed->said->str);
-    Words words = {reported, said, around};
-    g_autofree char *status = best_status(failed, &words, draft->failed->len == 1);
+    gboolean is_only = draft->failed->len == 1;
+    Words words = {reported, said, is_only || is_bare(said) ? around : NULL};
+    g_autofree char *status = best_status(failed, &words);
     BounceMoment moment = moment_of(draft, failed, &words);
     BounceRecipient *recipient = g_new0(BounceRecipient, 1);
     recipient->reason = reason_of(&words, status, moment);
@@ -406,7 +415,8 @@ bounce_read(const HeaderBlock *header, const Mail *mail)
     gsize length = line_find_returned(mail->text);
     read_reports(&draft, mail);
     read_text(&draft, header, mail, length);
-    hear_subject(&draft, mail->subject);
+    if (draft.failed->len == 1)
+        hear_subject(&draft, mail->subject);
     g_autofree char *around = plain_words(draft.around->str);
     bounce->has_report = draft.has_report;
     bounce->recipients = g_ptr_array_new_with_free_func(recipient_free);

@@ -65,16 +65,24 @@ words_status(const char *said)
     return g_steal_pointer(&best);
 }
 
-char
-words_reply_class(const char *said)
+/* The first SMTP reply code of a refusal, or NULL. */
+static const char *
+find_reply(const char *said)
 {
     for (const char *at = said; *at; at++) {
         gboolean begins = at == said || strchr(" :<>([#'\"", at[-1]);
         if (begins && (*at == '4' || *at == '5') && is_digits(at, 3) && at[1] < '6' &&
             (!at[3] || strchr(" -:;,\"')]", at[3])))
-            return *at;
+            return at;
     }
-    return 0;
+    return NULL;
+}
+
+char
+words_reply_class(const char *said)
+{
+    const char *reply = find_reply(said);
+    return reply ? *reply : 0;
 }
 
 /* --- phrases --- */
@@ -554,6 +562,7 @@ is_directory(const char *said)
                                         "bad-mailbox",
                                         "user unknown in",
                                         "is not a known",
+                                        "requested action not taken: mailbox unavailable",
                                         "returned mail: user unknown",
                                         NULL};
     return holds_any(said, words);
@@ -603,6 +612,14 @@ is_address_status(const char *status)
     return status && *status && g_str_has_prefix(status + 1, ".1.");
 }
 
+/* Whoever answers RCPT says of whom, mostly. */
+static gboolean
+names_recipient(const char *said)
+{
+    const char *reply = find_reply(said);
+    return reply && *reply == '5' && strchr(reply, '@');
+}
+
 static gboolean
 is_filter_status(const char *status)
 {
@@ -624,7 +641,7 @@ weigh(const char *said, const char *status, BounceMoment moment, BounceReason re
     if (reason == BOUNCE_HOST_UNKNOWN || moment == MOMENT_RCPT || is_address_status(status) ||
         is_directory(said))
         return reason;
-    if (moment == MOMENT_UNKNOWN && words_reply_class(said) == '5' && !is_filter_status(status))
+    if (moment == MOMENT_UNKNOWN && names_recipient(said) && !is_filter_status(status))
         return reason;
     return BOUNCE_FILTERED;
 }

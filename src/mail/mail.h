@@ -9,6 +9,7 @@
  * automatic.h  whether a machine wrote it
  * kind.h     what kind of mail it is, and what says so
  * bounce.h   whose mail did not arrive, and why
+ * forward.h  whose mail a forwarded message hands on
  * msgid.h    Message-IDs and lists of them
  * ingest_key.h  what makes a message the same message
  * token.h    what is unguessable in our addresses and Message-IDs

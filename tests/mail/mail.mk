@@ -15,4 +15,5 @@ EXTRA_DIST += \
     tests/mail/sources/flufl_bounce.py \
     tests/mail/sources/sisimai.py \
     tests/mail/sources/sisimai_not.py \
+    tests/mail/sources/forwards.py \
     tests/mail/sources/zammad.py
