@@ -585,10 +585,12 @@ close_marks(HtmlLayout *layout)
     html_layout_text(layout, "\"", 1);
 }
 
-static const struct {
+typedef struct {
     void (*open)(HtmlLayout *layout, const HtmlTag *tag);
     void (*close)(HtmlLayout *layout);
-} elements[] = {
+} Layouter;
+
+static const Layouter layouters[] = {
     [HTML_INLINE] = {NULL, NULL},
     [HTML_BLOCK] = {open_block, close_block},
     [HTML_PARAGRAPH] = {open_paragraph, want_paragraph},
@@ -611,13 +613,13 @@ static const struct {
 void
 html_layout_open(HtmlLayout *layout, const HtmlTag *tag)
 {
-    if (elements[tag->element->kind].open)
-        elements[tag->element->kind].open(layout, tag);
+    if (layouters[tag->element->kind].open)
+        layouters[tag->element->kind].open(layout, tag);
 }
 
 void
 html_layout_close(HtmlLayout *layout, HtmlKind kind)
 {
-    if (elements[kind].close)
-        elements[kind].close(layout);
+    if (layouters[kind].close)
+        layouters[kind].close(layout);
 }

@@ -3,13 +3,13 @@
 #include <string.h>
 
 /* What single declarations say; together they may mean more. */
-enum {
+typedef enum {
     NOT_SHOWN = 1 << 8, /* display: none, visibility: hidden, opacity: 0 */
     NO_HEIGHT = 1 << 9, /* max-height: 0 or height: 0, which hides only … */
     NO_SPILL = 1 << 10, /* … with overflow: hidden */
     NO_TOP = 1 << 11,   /* no margin there */
     NO_BOTTOM = 1 << 12,
-};
+} Declared;
 
 static gboolean
 slice_is(HtmlSlice slice, const char *word)
