@@ -11,4 +11,5 @@ EXTRA_DIST += \
     tests/mail/lib/scoring.py \
     tests/mail/lib/html_words.py \
     tests/mail/sources/bodies.py \
+    tests/mail/sources/forwards.py \
     tests/mail/sources/zammad.py
