@@ -56,9 +56,28 @@
 #define LIMIT_TEXT_BYTES     (1024 * 1024) /* of a comment; the message is kept whole anyway */
 #define LIMIT_ENCLOSED       32            /* messages inside a message, and reports of one */
 #define LIMIT_ENCLOSED_BYTES (256 * 1024)  /* of their headers and texts together */
-#define LIMIT_DECODED_FACTOR 4             /* decoded total over raw size */
 #define LIMIT_AUTH_RESULTS   100 /* results and properties in one Authentication-Results field */
 #define LIMIT_ARC_INSTANCES  50  /* RFC 8617 §4.2.1 */
+#define LIMIT_BOUNCE_TEXT_BYTES                                                                    \
+    (64 * 1024) /* of a text that is read as a bounce: reports are short, what they return is not  \
+                 */
+#define LIMIT_BOUNCE_INTRO_BYTES 4096 /* of a text that is looked at for what bounces say */
+#define LIMIT_BOUNCE_SAID_BYTES  2048 /* of what is said about one recipient */
+#define LIMIT_BOUNCE_RECIPIENTS  100  /* failed ones of one bounce that are kept */
+#define LIMIT_BOUNCE_MARK_LINES  8    /* between "original message" and its header */
+#define LIMIT_DECODED_FACTOR     4    /* decoded total over raw size */
+
+/* --- forwarded messages --- */
+#define LIMIT_FORWARD_NOTE_BYTES                                                                   \
+    (64 * 1024)                      /* typed above one, where its beginning is looked for */
+#define LIMIT_FORWARD_LABEL_BYTES 64 /* "Subject:" in any language */
+#define LIMIT_FORWARD_BLOCK_LINES 40 /* of the fields above one */
+#define LIMIT_FORWARD_FOLDS       3  /* lines over which one field goes on */
+
+/* --- trimming --- */
+#define LIMIT_TRIM_KNOWN_WORDS   8  /* said before, in a row: fewer are an accident, or polite */
+#define LIMIT_TRIM_KNOWN_LETTERS 40 /* … and of so many letters in all */
+#define LIMIT_TRIM_LINE_LETTERS  6  /* a line of few words that is remembered by itself */
 
 /* --- memory --- */
 #define LIMIT_HEAP_PIECE_BYTES                                                                     \

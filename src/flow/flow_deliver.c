@@ -547,8 +547,9 @@ flow_deliver_wake(Flow *flow)
     if (!deliver)
         return;
     mutex_lock(&deliver->lock);
+    if (!deliver->wake)
+        cond_signal(&deliver->for_keeper); /* even in an outage: it may wait for no time at all */
     deliver->wake = TRUE;
-    wake_keeper(deliver);
     mutex_unlock(&deliver->lock);
 }
 

@@ -96,6 +96,8 @@ mail_enclosed_free(MailEnclosed *enclosed)
     g_free(enclosed->place);
     g_free(enclosed->type);
     g_free(enclosed->header);
+    g_free(enclosed->subject);
+    g_free(enclosed->from_name);
     g_free(enclosed->text);
     g_free(enclosed);
 }
@@ -129,10 +131,11 @@ static GVariant *
 enclosed_to_variant(const GPtrArray *enclosed)
 {
     GVariantBuilder builder;
-    g_variant_builder_init(&builder, G_VARIANT_TYPE("a(ssss)"));
+    g_variant_builder_init(&builder, G_VARIANT_TYPE("a(sssssxs)"));
     for (guint i = 0; i < enclosed->len; i++) {
         const MailEnclosed *e = enclosed->pdata[i];
-        g_variant_builder_add(&builder, "(ssss)", e->place, e->type, e->header, e->text);
+        g_variant_builder_add(&builder, "(sssssxs)", e->place, e->type, e->header, e->subject,
+                              e->from_name, e->date_us, e->text);
     }
     return g_variant_builder_end(&builder);
 }
@@ -141,7 +144,7 @@ static GVariant *
 build(const Mail *mail)
 {
     return g_variant_new(
-        "(uusssx^as^as@a(uss)s@a(ssssbt)@a(ssss))", MAIL_VARIANT_VERSION, mail->flags,
+        "(uusssx^as^as@a(uss)s@a(ssssbt)@a(sssssxs))", MAIL_VARIANT_VERSION, mail->flags,
         mail->subject, mail->from_name, mail->message_id, mail->date_us, mail->in_reply_to,
         mail->references, recipients_to_variant(mail->recipients), mail->text,
         attachments_to_variant(mail->attachments), enclosed_to_variant(mail->enclosed));
@@ -364,7 +367,9 @@ static gboolean
 is_enclosed(const MailEnclosed *enclosed)
 {
     return is_place(enclosed->place) && mail_type_is_clean(enclosed->type) &&
-           mail_text_is_clean(enclosed->header) && mail_text_is_clean(enclosed->text);
+           mail_text_is_clean(enclosed->header) && mail_text_is_clean(enclosed->text) &&
+           is_clean_line(enclosed->subject, LIMIT_SUBJECT_CHARS) &&
+           is_clean_line(enclosed->from_name, LIMIT_NAME_CHARS) && is_date(enclosed->date_us);
 }
 
 static const char *
@@ -374,8 +379,8 @@ take_enclosed(Mail *mail, GVariant *list)
     MailEnclosed taken;
     gsize bytes = 0;
     g_variant_iter_init(&iter, list);
-    while (g_variant_iter_next(&iter, "(ssss)", &taken.place, &taken.type, &taken.header,
-                               &taken.text)) {
+    while (g_variant_iter_next(&iter, "(sssssxs)", &taken.place, &taken.type, &taken.header,
+                               &taken.subject, &taken.from_name, &taken.date_us, &taken.text)) {
         g_ptr_array_add(mail->enclosed, g_memdup2(&taken, sizeof taken));
         bytes += strlen(taken.header) + strlen(taken.text);
         if (bytes > LIMIT_ENCLOSED_BYTES || !is_enclosed(&taken))
@@ -398,7 +403,7 @@ take_variant(Mail *mail, GVariant *variant)
     const char *wrong = wrong_with_counts(variant);
     if (wrong)
         return wrong;
-    g_variant_get(variant, "(uusssx^as^as@a(uss)s@a(ssssbt)@a(ssss))", NULL, &mail->flags,
+    g_variant_get(variant, "(uusssx^as^as@a(uss)s@a(ssssbt)@a(sssssxs))", NULL, &mail->flags,
                   &mail->subject, &mail->from_name, &mail->message_id, &mail->date_us,
                   &mail->in_reply_to, &mail->references, &recipients, &mail->text, &attachments,
                   &enclosed);

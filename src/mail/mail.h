@@ -9,9 +9,13 @@
  * authres.h  what servers found out about a message, by its form
  * identity.h how far a sender is believed
  * automatic.h  whether a machine wrote it
+ * kind.h     what kind of mail it is, and what says so
+ * bounce.h   whose mail did not arrive, and why
+ * forward.h  whose mail a forwarded message hands on
  * msgid.h    Message-IDs and lists of them
  * ingest_key.h  what makes a message the same message
  * token.h    what is unguessable in our addresses and Message-IDs
+ * trim.h     what a person typed, apart from what they quoted
  * writer.h   the MIME writer
  *
  * Nothing here does I/O but token_keys.c, which reads and makes the key file.
@@ -65,12 +69,16 @@ typedef struct {
  * machine reports of one: by its type message/rfc822, message/global, text/rfc822-headers,
  * message/delivery-status, message/global-delivery-status, message/disposition-notification,
  * message/feedback-report, or text/calendar. Only those of the outermost message are listed, and
- * they are among the attachments, too. header and text are clean as Mail's text is. */
+ * they are among the attachments, too. header and text are clean as Mail's text is; subject,
+ * from_name and date_us are a message's own, as Mail has them, and else empty. */
 typedef struct {
     char *place;
     char *type;
     char *header; /* of a message: its header block, folds and all; else the whole part */
-    char *text;   /* of a message: what can be read of it; else "" */
+    char *subject;
+    char *from_name;
+    gint64 date_us;
+    char *text; /* of a message: what can be read of it; else "" */
 } MailEnclosed;
 
 /* A message as the parse worker read it. Every string is valid UTF-8 without NUL; text has LF line
@@ -93,8 +101,8 @@ typedef struct {
 /* The form a Mail crosses the process boundary and is stored in, in this machine's byte order: the
  * version of the form, then the members of Mail in their order; a recipient is field, address,
  * name; an attachment and what is enclosed their members in their order. */
-#define MAIL_VARIANT_TYPE    "(uusssxasasa(uss)sa(ssssbt)a(ssss))"
-#define MAIL_VARIANT_VERSION 2
+#define MAIL_VARIANT_TYPE    "(uusssxasasa(uss)sa(ssssbt)a(sssssxs))"
+#define MAIL_VARIANT_VERSION 3
 
 Mail *mail_new(void); /* everything empty */
 void mail_free(Mail *mail);
@@ -113,7 +121,7 @@ GVariant *mail_to_variant(const Mail *mail);
  * (GVariant sees to that) and:
  *   subject, names   as text_clean_line leaves them with LIMIT_SUBJECT_CHARS, LIMIT_NAME_CHARS
  *   ids, content_id  clean as msgid.h says, or "" where a single one is absent
- *   date_us          within the years 1 to 9999
+ *   date_us          (of what is enclosed, too) within the years 1 to 9999
  *   address          as address_canonical gives it
  *   text, header     mail_text_is_clean, at most LIMIT_TEXT_BYTES; of all that is enclosed together
  *                    at most LIMIT_ENCLOSED_BYTES

@@ -1,111 +1,14 @@
 #include "parse/charset.h"
 
+#include "parse/charset_guess.h"
+#include "parse/charset_names.h"
+#include "parse/charset_shift.h"
+
 #include <errno.h>
 #include <iconv.h>
 #include <string.h>
 
 #define REPLACEMENT "\xef\xbf\xbd"
-
-/* What mail is really written in, and under which name iconv reads it. Nothing else is tried: an
- * unknown name must not choose which code runs. The Latin-1 names mean windows-1252, as in every
- * mail program. */
-typedef struct {
-    const char *name;
-    const char *iconv_name;
-} CharsetAlias;
-
-#define US_ASCII     "US-ASCII"
-#define UTF_8        "UTF-8"
-#define WINDOWS_1252 "WINDOWS-1252"
-
-static const CharsetAlias aliases[] = {
-    {"ascii", US_ASCII},
-    {"ansi_x3.4-1968", US_ASCII},
-    {"big5", "BIG5-HKSCS"},
-    {"big5-hkscs", "BIG5-HKSCS"},
-    {"cp1250", "WINDOWS-1250"},
-    {"cp1251", "WINDOWS-1251"},
-    {"cp1252", WINDOWS_1252},
-    {"cp437", "CP437"},
-    {"cp850", "CP850"},
-    {"cp866", "CP866"},
-    {"cp932", "CP932"},
-    {"cp936", "GB18030"},
-    {"cp949", "CP949"},
-    {"euc-jp", "EUC-JP"},
-    {"euc-kr", "CP949"},
-    {"gb18030", "GB18030"},
-    {"gb2312", "GB18030"},
-    {"gbk", "GB18030"},
-    {"ibm437", "CP437"},
-    {"ibm850", "CP850"},
-    {"ibm866", "CP866"},
-    {"iso-2022-jp", "ISO-2022-JP-2"},
-    {"iso-2022-kr", "ISO-2022-KR"},
-    {"iso-8859-1", WINDOWS_1252},
-    {"iso-8859-10", "ISO-8859-10"},
-    {"iso-8859-11", "WINDOWS-874"},
-    {"iso-8859-13", "ISO-8859-13"},
-    {"iso-8859-14", "ISO-8859-14"},
-    {"iso-8859-15", "ISO-8859-15"},
-    {"iso-8859-16", "ISO-8859-16"},
-    {"iso-8859-2", "ISO-8859-2"},
-    {"iso-8859-3", "ISO-8859-3"},
-    {"iso-8859-4", "ISO-8859-4"},
-    {"iso-8859-5", "ISO-8859-5"},
-    {"iso-8859-6", "ISO-8859-6"},
-    {"iso-8859-7", "ISO-8859-7"},
-    {"iso-8859-8", "ISO-8859-8"},
-    {"iso-8859-8-i", "ISO-8859-8"},
-    {"iso-8859-9", "WINDOWS-1254"},
-    {"iso8859-1", WINDOWS_1252},
-    {"koi8-r", "KOI8-R"},
-    {"koi8-u", "KOI8-U"},
-    {"ks_c_5601-1987", "CP949"},
-    {"latin1", WINDOWS_1252},
-    {"macintosh", "MACINTOSH"},
-    {"shift-jis", "CP932"},
-    {"shift_jis", "CP932"},
-    {"sjis", "CP932"},
-    {"tis-620", "WINDOWS-874"},
-    {"unicode-1-1-utf-7", "UTF-7"},
-    {"us-ascii", US_ASCII},
-    {"utf-16", "UTF-16"},
-    {"utf-16be", "UTF-16BE"},
-    {"utf-16le", "UTF-16LE"},
-    {"utf-32", "UTF-32"},
-    {"utf-7", "UTF-7"},
-    {"utf-8", UTF_8},
-    {"utf8", UTF_8},
-    {"windows-1250", "WINDOWS-1250"},
-    {"windows-1251", "WINDOWS-1251"},
-    {"windows-1252", WINDOWS_1252},
-    {"windows-1253", "WINDOWS-1253"},
-    {"windows-1254", "WINDOWS-1254"},
-    {"windows-1255", "WINDOWS-1255"},
-    {"windows-1256", "WINDOWS-1256"},
-    {"windows-1257", "WINDOWS-1257"},
-    {"windows-1258", "WINDOWS-1258"},
-    {"windows-31j", "CP932"},
-    {"windows-874", "WINDOWS-874"},
-    {"x-gbk", "GB18030"},
-    {"x-sjis", "CP932"},
-};
-
-static const char *
-iconv_name(const char *charset)
-{
-    if (!charset)
-        return NULL;
-    while (g_ascii_isspace(*charset))
-        charset++;
-    gsize length = strcspn(charset, " \t\r\n;*");
-    for (gsize i = 0; i < G_N_ELEMENTS(aliases); i++)
-        if (strlen(aliases[i].name) == length &&
-            !g_ascii_strncasecmp(aliases[i].name, charset, length))
-            return aliases[i].iconv_name;
-    return NULL;
-}
 
 static gboolean
 is_seven_bit(const char *p, gsize length)
@@ -157,41 +60,122 @@ read_utf8(const char *p, gsize length, gboolean may_be_cut)
 
 #define CONVERT_STEP 4096
 
-static GString *
-convert_all(iconv_t converter, const char *p, gsize length)
+typedef struct {
+    GString *out;
+    const char *in;
+    gsize left;
+    gsize bad; /* bytes that mean nothing there: each is one U+FFFD */
+} Conversion;
+
+/* One go of the converter; FALSE when all is done. */
+static gboolean
+convert_step(iconv_t converter, Conversion *conversion)
 {
-    g_autoptr(GString) out = g_string_sized_new(length + length / 4 + 16);
-    char *in = (char *)p;
-    gsize left = length;
-    for (;;) {
-        char buffer[CONVERT_STEP];
-        char *to = buffer;
-        gsize room = sizeof buffer;
-        gboolean last = left == 0;
-        gsize rc = iconv(converter, last ? NULL : &in, last ? NULL : &left, &to, &room);
-        int code = rc == (gsize)-1 ? errno : 0;
-        g_string_append_len(out, buffer, to - buffer);
-        if (code == EINVAL) {
-            g_string_append(out, REPLACEMENT);
-            return g_steal_pointer(&out);
-        }
-        if (code && code != E2BIG)
-            return NULL;
-        if (last && !code)
-            return g_steal_pointer(&out);
-    }
+    char buffer[CONVERT_STEP];
+    char *to = buffer;
+    gsize room = sizeof buffer;
+    gboolean last = conversion->left == 0;
+    gsize rc = iconv(converter, last ? NULL : (char **)&conversion->in,
+                     last ? NULL : &conversion->left, &to, &room);
+    int code = rc == (gsize)-1 ? errno : 0;
+    g_string_append_len(conversion->out, buffer, to - buffer);
+    if (!code)
+        return !last;
+    if (code == E2BIG)
+        return TRUE;
+    g_string_append(conversion->out, REPLACEMENT);
+    if (code != EILSEQ || last)
+        return FALSE;
+    conversion->bad++;
+    conversion->in++;
+    conversion->left--;
+    return TRUE;
+}
+
+/* NULL when the C library does not know the name. */
+static GString *
+read_by_iconv(const char *name, const char *p, gsize length, gsize *ret_bad)
+{
+    iconv_t converter = iconv_open("UTF-8", name);
+    Conversion conversion = {NULL, p, length, 0};
+    if (converter == (iconv_t)-1)
+        return NULL;
+    conversion.out = g_string_sized_new(length + length / 4 + 16);
+    while (convert_step(converter, &conversion))
+        continue;
+    iconv_close(converter);
+    *ret_bad = conversion.bad;
+    return conversion.out;
+}
+
+/* By its mark, else by where the zeros of Latin letters, blanks and line ends are; without them,
+ * as Windows writes it. Without any zero in it, it is seldom what it says. */
+static const char *
+utf16_order(const char *p, gsize length)
+{
+    gsize zeros[2] = {0, 0};
+    if (length >= 2 && memcmp(p, "\xfe\xff", 2) == 0)
+        return "UTF-16BE";
+    if (length >= 2 && memcmp(p, "\xff\xfe", 2) == 0)
+        return "UTF-16LE";
+    for (gsize i = 0; i < length; i++)
+        zeros[i % 2] += p[i] == '\0';
+    return zeros[0] > zeros[1] ? "UTF-16BE" : "UTF-16LE";
 }
 
 static GString *
-read_by_iconv(const char *name, const char *p, gsize length)
+read_utf16(const Charset *charset, const char *p, gsize length, gsize *ret_bad)
 {
-    iconv_t converter = iconv_open(UTF_8, name);
-    if (converter == (iconv_t)-1)
+    if (!memchr(p, '\0', length) && g_utf8_validate(p, (gssize)length, NULL))
         return NULL;
-    GString *out = convert_all(converter, p, length);
-    iconv_close(converter);
+    const char *name = charset->converter ? charset->converter : utf16_order(p, length);
+    return read_by_iconv(name, p, length, ret_bad);
+}
+
+static GString *
+read_by_pieces(GString *pieces, const char *converter, gsize *ret_bad)
+{
+    GString *out = read_by_iconv(converter, pieces->str, pieces->len, ret_bad);
+    g_string_free(pieces, TRUE);
     return out;
 }
+
+static GString *
+read_jis(const Charset *charset, const char *p, gsize length, gsize *ret_bad)
+{
+    GString *pieces = charset_shift_jis(p, length);
+    return pieces ? read_by_pieces(pieces, charset->converter, ret_bad)
+                  : read_by_iconv("ISO-2022-JP-2", p, length, ret_bad);
+}
+
+/* NULL when it cannot be that; *ret_bad: how many bytes mean nothing in it. */
+static GString *
+read_as(const Charset *charset, const char *p, gsize length, gsize *ret_bad)
+{
+    *ret_bad = 0;
+    switch (charset->kind) {
+    case CHARSET_ASCII:
+        return is_seven_bit(p, length) ? g_string_new_len(p, (gssize)length) : NULL;
+    case CHARSET_UTF_8:
+        return read_utf8(p, length, TRUE);
+    case CHARSET_LATIN:
+        return read_windows_1252(p, length);
+    case CHARSET_SINGLE:
+    case CHARSET_MULTI:
+        return read_by_iconv(charset->converter, p, length, ret_bad);
+    case CHARSET_UTF_16:
+        return read_utf16(charset, p, length, ret_bad);
+    case CHARSET_UTF_7:
+        return is_seven_bit(p, length) ? charset_shift_utf7(p, length) : NULL;
+    case CHARSET_JIS:
+        return read_jis(charset, p, length, ret_bad);
+    case CHARSET_HZ:
+        return read_by_pieces(charset_shift_hz(p, length), charset->converter, ret_bad);
+    }
+    return NULL;
+}
+
+/* --- guessing --- */
 
 /* One broken character in a long UTF-8 text must not turn all of it into nonsense: where more
  * characters are whole than broken, the broken ones are replaced. */
@@ -215,25 +199,113 @@ read_broken_utf8(const char *p, gsize length)
     return g_string_new(valid);
 }
 
+/* Programs that write no label write the charset of their own country. */
 static GString *
 guess(const char *p, gsize length)
 {
+    gsize bad = 0;
     GString *out = read_utf8(p, length, FALSE);
     if (!out)
         out = read_broken_utf8(p, length);
+    if (out)
+        return out;
+    const Charset *likely = charset_find(charset_guess(p, length));
+    out = likely ? read_as(likely, p, length, &bad) : NULL;
     return out ? out : read_windows_1252(p, length);
 }
 
-static GString *
-read_as(const char *name, const char *p, gsize length)
+/* Bytes of 0x80 and above that are valid UTF-8 are hardly ever anything else. Of the charsets in
+ * which they could be letters, only those are doubted in which they would be strange ones: in a
+ * single-byte charset a capital before a sign, in the double-byte ones only the characters of three
+ * bytes, of which there are several. */
+static gboolean
+is_really_utf8(const Charset *charset, const char *p, gsize length)
 {
-    if (g_str_equal(name, UTF_8))
-        return read_utf8(p, length, TRUE);
-    if (g_str_equal(name, WINDOWS_1252))
-        return read_windows_1252(p, length);
-    if (g_str_equal(name, US_ASCII))
-        return is_seven_bit(p, length) ? g_string_new_len(p, (gssize)length) : NULL;
-    return read_by_iconv(name, p, length);
+    gsize longer = 0;
+    g_autoptr(GString) text = is_seven_bit(p, length) ? NULL : read_utf8(p, length, FALSE);
+    if (!text)
+        return FALSE;
+    for (gsize i = 0; i < length; i++)
+        longer += (guchar)p[i] >= 0xe0;
+    switch (charset->kind) {
+    case CHARSET_ASCII:
+    case CHARSET_LATIN:
+    case CHARSET_SINGLE:
+    case CHARSET_UTF_7:
+    case CHARSET_JIS:
+    case CHARSET_HZ:
+        return TRUE;
+    case CHARSET_MULTI:
+        return longer >= 2;
+    case CHARSET_UTF_8:
+    case CHARSET_UTF_16:
+        return FALSE;
+    }
+    return FALSE;
+}
+
+/* Japanese without a label, or with that of programs which think they write ASCII. */
+static gboolean
+is_really_jis(const Charset *charset, const char *p, gsize length)
+{
+    if (charset && charset->kind != CHARSET_ASCII && charset->kind != CHARSET_LATIN &&
+        charset->kind != CHARSET_UTF_8)
+        return FALSE;
+    return (g_strstr_len(p, (gssize)length, "\x1b$B") ||
+            g_strstr_len(p, (gssize)length, "\x1b$@")) &&
+           is_seven_bit(p, length);
+}
+
+/* A text of nothing but letters that a Western language hardly has is not in one. */
+static const Charset *
+doubt(const Charset *charset, const char *p, gsize length)
+{
+    const Charset *other = NULL;
+    if (is_really_jis(charset, p, length))
+        other = charset_find("iso-2022-jp");
+    else if (charset && is_really_utf8(charset, p, length))
+        other = charset_find("utf-8");
+    else if (charset && charset->kind == CHARSET_LATIN)
+        other = charset_find(charset_guess(p, length));
+    return other;
+}
+
+/* As declared, if that makes sense of it: one byte in sixteen may mean nothing. */
+#define SENSE 16
+
+static GString *
+read_declared(const Charset *charset, const char *p, gsize length, gboolean *ret_guessed)
+{
+    gsize bad = 0;
+    GString *out = read_as(charset, p, length, &bad);
+    if (!bad || !out)
+        return out;
+    *ret_guessed = TRUE;
+    if (bad == 1 || bad <= length / SENSE)
+        return out;
+    g_string_free(out, TRUE);
+    return NULL;
+}
+
+/* --- before the files are out of reach --- */
+
+static void
+close_converter(gpointer data)
+{
+    iconv_close(data);
+}
+
+GPtrArray *
+charset_load_all(void)
+{
+    GPtrArray *open = g_ptr_array_new_with_free_func(close_converter);
+    for (guint i = 0; charset_at(i); i++) {
+        const char *name = charset_at(i)->converter;
+        iconv_t converter = name ? iconv_open("UTF-8", name) : (iconv_t)-1;
+        if (converter != (iconv_t)-1)
+            g_ptr_array_add(open, converter);
+    }
+    return open;
 }
 
 /* --- cleaning --- */
@@ -277,13 +349,34 @@ charset_text(const char *charset, gconstpointer data, gsize length, gboolean *re
 {
     if (length == 0)
         return g_strdup("");
-    const char *name = iconv_name(charset);
-    if (!name && is_seven_bit(data, length))
-        name = US_ASCII;
-    g_autoptr(GString) text = name ? read_as(name, data, length) : NULL;
+    const Charset *declared = charset_find(charset);
+    const Charset *other = doubt(declared, data, length);
+    if (!declared && !other && is_seven_bit(data, length))
+        declared = charset_find("us-ascii");
+    if (other)
+        *ret_guessed = TRUE;
+    g_autoptr(GString) text =
+        other || declared ? read_declared(other ? other : declared, data, length, ret_guessed)
+                          : NULL;
     if (!text) {
         text = guess(data, length);
         *ret_guessed = TRUE;
     }
     return clean(text);
+}
+
+char *
+charset_header_text(const char *bytes, gsize length)
+{
+    GString *out = g_string_sized_new(length + 1);
+    const char *end = bytes + length;
+    for (const char *p = bytes; p < end;) {
+        const char *newline = memchr(p, '\n', (gsize)(end - p));
+        const char *next = newline ? newline + 1 : end;
+        gboolean guessed = FALSE;
+        g_autofree char *line = charset_text(NULL, p, (gsize)(next - p), &guessed);
+        g_string_append(out, line);
+        p = next;
+    }
+    return g_string_free(out, FALSE);
 }

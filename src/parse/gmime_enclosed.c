@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "parse/charset.h"
+#include "parse/fields.h"
 #include "parse/gmime_body.h"
 
 #include <string.h>
@@ -34,8 +35,7 @@ static char *
 message_header(GMimeMessage *message)
 {
     g_autofree char *raw = g_mime_object_get_headers(GMIME_OBJECT(message), NULL);
-    gboolean guessed = FALSE;
-    return charset_text(NULL, raw, MIN(strlen(raw), LIMIT_HEADER_BLOCK_BYTES), &guessed);
+    return charset_header_text(raw, MIN(strlen(raw), LIMIT_HEADER_BLOCK_BYTES));
 }
 
 static gsize
@@ -61,6 +61,21 @@ cut_to(char *text, gsize room)
     return 0;
 }
 
+/* What of a message's own header is shown decoded. */
+static void
+read_fields(MailEnclosed *enclosed, gboolean is_message)
+{
+    g_autoptr(Mail) fields = mail_new();
+    if (is_message) {
+        g_autoptr(HeaderBlock) block =
+            header_block_scan(enclosed->header, strlen(enclosed->header));
+        fields_read(block, fields);
+    }
+    enclosed->subject = g_steal_pointer(&fields->subject);
+    enclosed->from_name = g_steal_pointer(&fields->from_name);
+    enclosed->date_us = fields->date_us;
+}
+
 /* Fills what is left of the room. */
 static MailEnclosed *
 read_enclosed(const GmimeTree *tree, GMimeObject *part, GMimeMessage *message, gsize room)
@@ -70,6 +85,7 @@ read_enclosed(const GmimeTree *tree, GMimeObject *part, GMimeMessage *message, g
     enclosed->header = message ? message_header(message) : report_text(tree, part);
     enclosed->text = root ? gmime_body_text(tree, root, LIMIT_ENCLOSED_BYTES) : g_strdup("");
     room = cut_to(enclosed->header, room);
+    read_fields(enclosed, message != NULL);
     cut_to(enclosed->text, room);
     return enclosed;
 }

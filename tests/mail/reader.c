@@ -7,7 +7,9 @@
 #include "base/text.h"
 #include "ctl/json.h"
 #include "mail/automatic.h"
+#include "mail/forward.h"
 #include "mail/header.h"
+#include "mail/kind.h"
 #include "mail/mail.h"
 #include "mail/sender.h"
 #include "parse/worker.h"
@@ -148,10 +150,33 @@ write_enclosed(GString *out, const Mail *mail)
         string(out, "place", enclosed->place);
         string(out, "type", enclosed->type);
         string(out, "header", enclosed->header);
+        string(out, "subject", enclosed->subject);
+        string(out, "from_name", enclosed->from_name);
+        name(out, "date");
+        json_time(out, enclosed->date_us);
         string(out, "text", enclosed->text);
         g_string_append_c(out, '}');
     }
     g_string_append_c(out, ']');
+}
+
+static void
+write_forward(GString *out, const Reading *reading)
+{
+    g_autoptr(Forward) forward = forward_read(reading->mail, reading->header);
+    if (!forward)
+        return;
+    name(out, "forward");
+    g_string_append_c(out, '{');
+    string(out, "from", forward->address);
+    string(out, "name", forward->name);
+    string(out, "subject", forward->subject);
+    string(out, "date", forward->date);
+    string(out, "message_id", forward->message_id);
+    string(out, "note", forward->note);
+    string(out, "text", forward->text);
+    string(out, "place", forward->place);
+    g_string_append_c(out, '}');
 }
 
 static void
@@ -171,9 +196,49 @@ write_mail(GString *out, const Reading *reading)
     write_recipients(out, mail);
     write_attachments(out, mail);
     write_enclosed(out, mail);
+    write_forward(out, reading);
 }
 
 /* --- files ----------------------------------------------------------------------------------- */
+
+static void
+write_bounce(GString *out, const Bounce *bounce)
+{
+    open_list(out, "bounced");
+    for (guint i = 0; bounce && i < bounce->recipients->len; i++) {
+        const BounceRecipient *recipient = bounce->recipients->pdata[i];
+        open_item(out);
+        string(out, "address", recipient->address);
+        string(out, "status", recipient->status);
+        string(out, "action", bounce_action_name(recipient->action));
+        string(out, "reason", bounce_reason_name(recipient->reason));
+        string(out, "text", recipient->text);
+        name(out, "hard");
+        json_flag(out, recipient->hard);
+        g_string_append_c(out, '}');
+    }
+    g_string_append_c(out, ']');
+    string(out, "returned_id", bounce ? bounce->message_id : "");
+    string(out, "returned_subject", bounce ? bounce->subject : "");
+    string(out, "returned_to", bounce ? bounce->returned_to : "");
+}
+
+static void
+write_kind(GString *out, const Reading *reading)
+{
+    g_auto(KindVerdict) verdict = {0};
+    guint32 automatic =
+        automatic_judge(reading->header, reading->reverse_path, reading->sender.address);
+    kind_judge(reading->header, automatic, reading->mail, &verdict);
+    g_autofree char *why = kind_describe(verdict.evidence);
+    string(out, "kind", kind_name(verdict.kind));
+    string(out, "kind_why", why);
+    name(out, "by_list");
+    json_flag(out, verdict.by_list);
+    name(out, "machine");
+    json_flag(out, kind_is_machine(verdict.kind));
+    write_bounce(out, verdict.bounce);
+}
 
 static gboolean
 read_file(const char *path, Reading *reading, GString *out, GError **error)
@@ -190,6 +255,7 @@ read_file(const char *path, Reading *reading, GString *out, GError **error)
         return FALSE;
     write_header(out, reading);
     write_mail(out, reading);
+    write_kind(out, reading);
     return TRUE;
 }
 

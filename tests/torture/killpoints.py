@@ -165,6 +165,6 @@ def run(torture):
     points = table()
     check_table(torture, points)
     torture.note("%d points" % len(points))
-    for _ in range(torture.count):
+    for _ in torture.portions(1):
         once_at_each(torture, points)
     torture.want_load()

@@ -26,6 +26,9 @@ enclosed_new(const char *place, const char *type, const char *header, const char
     enclosed->place = g_strdup(place);
     enclosed->type = g_strdup(type);
     enclosed->header = g_strdup(header);
+    enclosed->subject = g_strdup("a b");
+    enclosed->from_name = g_strdup("Jane");
+    enclosed->date_us = 7;
     enclosed->text = g_strdup(text);
     return enclosed;
 }
@@ -170,6 +173,12 @@ text_with_controls_is_corrupt(void)
         g_autoptr(Mail) wrapper = sample();
         set(&((MailEnclosed *)wrapper->enclosed->pdata[0])->text, bad[i]);
         assert_corrupt(wrapper, "enclosed");
+        g_autoptr(Mail) about = sample();
+        set(&((MailEnclosed *)about->enclosed->pdata[0])->subject, bad[i]);
+        assert_corrupt(about, "enclosed");
+        g_autoptr(Mail) named = sample();
+        set(&((MailEnclosed *)named->enclosed->pdata[0])->from_name, bad[i]);
+        assert_corrupt(named, "enclosed");
     }
     g_assert_true(mail_text_is_clean("\xc2\xa0 caf\xc3\xa9\t\n"));
 }

@@ -23,6 +23,7 @@ with them.
 """
 
 import random
+import sys
 import time
 
 import accountant
@@ -43,9 +44,17 @@ class Torture:
         self.started = time.monotonic()
 
     def portions(self, most):
-        """The count in portions of at most so many."""
+        """The count in portions of at most so many; says how far it is."""
         for done in range(0, self.count, most):
+            if done:
+                self.progress(done)
             yield min(most, self.count - done)
+
+    def progress(self, done):
+        findings = len(self.sums.findings)
+        print("# %s: %d of %d in %.0f s, %s" % (
+            self.name, done, self.count, time.monotonic() - self.started,
+            "%d findings" % findings if findings else "exact so far"), file=sys.stderr, flush=True)
 
     def desk(self, settings=None, **more):
         """A TorturedDesk: settings over the usual ones; program, wrapper, environment."""

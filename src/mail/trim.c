@@ -1,0 +1,128 @@
+#include "mail/trim.h"
+
+#include "mail/trim_known.h"
+#include "mail/trim_text.h"
+
+#include <string.h>
+
+static TrimLine *
+line_of(const GArray *lines, guint index)
+{
+    return &g_array_index(lines, TrimLine, index);
+}
+
+/* --- quotes ---------------------------------------------------------------------------------- */
+
+static void
+mark_quotes(GArray *lines)
+{
+    for (guint i = 0; i < lines->len; i++) {
+        TrimLine *line = line_of(lines, i);
+        if (line->depth || line->is_known)
+            line->kind = TRIM_QUOTED;
+    }
+}
+
+/* --- signatures ------------------------------------------------------------------------------ */
+
+static gboolean
+is_delimiter(const char *text, const TrimLine *line)
+{
+    return !line->depth && line->body_length == 2 && memcmp(text + line->body, "--", 2) == 0;
+}
+
+static void
+mark_signature(const char *text, GArray *lines)
+{
+    gboolean inside = FALSE;
+    for (guint i = 0; i < lines->len; i++) {
+        TrimLine *line = line_of(lines, i);
+        if (line->kind != TRIM_TYPED)
+            inside = FALSE;
+        else if (inside || is_delimiter(text, line)) {
+            inside = TRUE;
+            line->kind = TRIM_SIGNATURE;
+        }
+    }
+}
+
+/* --- pieces ---------------------------------------------------------------------------------- */
+
+/* Blank lines between two kinds belong to what is above. */
+static void
+settle_blank_lines(GArray *lines)
+{
+    for (guint i = 1; i < lines->len; i++)
+        if (!line_of(lines, i)->body_length)
+            line_of(lines, i)->kind = line_of(lines, i - 1)->kind;
+}
+
+static gboolean
+is_shown(TrimKind kind)
+{
+    return kind == TRIM_TYPED || kind == TRIM_CONTEXT || kind == TRIM_FORWARDED;
+}
+
+static gboolean
+has_typed(const GArray *lines)
+{
+    for (guint i = 0; i < lines->len; i++)
+        if (line_of(lines, i)->body_length && is_shown(line_of(lines, i)->kind))
+            return TRUE;
+    return FALSE;
+}
+
+static GArray *
+pieces_of(const GArray *lines)
+{
+    GArray *pieces = g_array_new(FALSE, FALSE, sizeof(TrimPiece));
+    gboolean all_typed = !has_typed(lines);
+    for (guint i = 0; i < lines->len; i++) {
+        const TrimLine *line = line_of(lines, i);
+        TrimPiece piece = {line->start, line->length, all_typed ? TRIM_TYPED : line->kind};
+        TrimPiece *last = pieces->len ? &g_array_index(pieces, TrimPiece, pieces->len - 1) : NULL;
+        if (last && last->kind == piece.kind)
+            last->length += piece.length;
+        else
+            g_array_append_val(pieces, piece);
+    }
+    return pieces;
+}
+
+GArray *
+trim_read(const char *text, const TrimKnown *known)
+{
+    g_autoptr(GArray) lines = trim_text_lines(text);
+    if (known && known->count)
+        trim_known_mark(text, lines, known);
+    mark_quotes(lines);
+    mark_signature(text, lines);
+    settle_blank_lines(lines);
+    return pieces_of(lines);
+}
+
+/* --- halves ---------------------------------------------------------------------------------- */
+
+static char *
+join(const char *text, const GArray *pieces, gboolean shown)
+{
+    GString *out = g_string_new(NULL);
+    for (guint i = 0; i < pieces->len; i++) {
+        const TrimPiece *piece = &g_array_index(pieces, TrimPiece, i);
+        if (is_shown(piece->kind) == shown)
+            g_string_append_len(out, text + piece->start, (gssize)piece->length);
+    }
+    return g_string_free(out, FALSE);
+}
+
+char *
+trim_typed(const char *text, const GArray *pieces)
+{
+    return join(text, pieces, TRUE);
+}
+
+char *
+trim_folded(const char *text, const GArray *pieces)
+{
+    return join(text, pieces, FALSE);
+}

@@ -1,0 +1,58 @@
+/*
+ * Trimming: what a person typed, apart from what they quoted.
+ *
+ * Quotes are found in two ways: by what we sent (words of earlier comments are quotes wherever they
+ * stand, marked or not, however a client wrapped them), and by the marks of clients: "> ",
+ * attribution lines, header blocks, in many languages (trim_words.c). When in doubt a line is
+ * typed: to show a quote is a blemish, to hide a typed word is a fault.
+ *
+ * Pure and linear in the length of the text.
+ */
+#pragma once
+
+#include "base/base.h"
+
+/* Numbered by hand: they are stored. What a reader is shown first is what was typed, its context
+ * and what was forwarded; the rest is folded. */
+typedef enum {
+    TRIM_TYPED = 1,
+    TRIM_QUOTED = 2,    /* and the lines above it that say whose it is */
+    TRIM_SIGNATURE = 3, /* below "-- ", and what a telephone adds */
+    TRIM_NOTICE = 4,    /* disclaimers, footers of mailing lists */
+    TRIM_CONTEXT = 5,   /* a quoted line between answers, which make no sense without it */
+    TRIM_FORWARDED = 6, /* what the person passes on: neither typed nor said here before */
+} TrimKind;
+
+typedef struct {
+    gsize start, length;
+    TrimKind kind;
+} TrimPiece; /* whole lines; the pieces cover the text without gaps, neighbours differ in kind */
+
+/* What was said before: hashes as trim_hashes makes them, sorted. An empty one knows nothing. */
+typedef struct {
+    const guint64 *hashes;
+    gsize count;
+} TrimKnown;
+
+/* Appends to hashes (of guint64) those by which the words of text are recognised later: one for
+ * each few words in a row, and one for each line of fewer. Quote marks, case, signs, links,
+ * addresses and line breaks make no difference. About one a word. The best text to give is what was
+ * sent, with what stood around the comment. */
+void trim_hashes(const char *text, GArray *hashes);
+
+/* Sorts, and leaves one of each: what TrimKnown wants. */
+void trim_hashes_sort(GArray *hashes);
+
+/* The pieces of text (valid UTF-8, LF line ends), of TrimPiece. known may be NULL. A text in which
+ * nothing was typed is one piece, typed, unless it is a forward. */
+GArray *trim_read(const char *text, const TrimKnown *known);
+
+/* What is shown: all that was typed, with its context, and what was forwarded. Caller frees. */
+char *trim_typed(const char *text, const GArray *pieces);
+
+/* The rest, in its order; "" when there is none. Caller frees. */
+char *trim_folded(const char *text, const GArray *pieces);
+
+/* text without the lines in which something known occurs, even in doubt: for what a reader may not
+ * see. ret_lines, unless NULL, says how many were cut. Caller frees. */
+char *trim_cut(const char *text, const TrimKnown *unseen, guint *ret_lines);

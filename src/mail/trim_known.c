@@ -1,0 +1,207 @@
+#include "mail/trim_known.h"
+
+#include "base/limits.h"
+
+/* So many words in a row are remembered together. */
+#define WINDOW 5
+
+/* The words in a row from one on. */
+static guint64
+window_hash(const TrimWord *words, guint count)
+{
+    guint64 hash = count;
+    for (guint i = 0; i < count; i++)
+        hash =
+            (hash ^ words[i].hash ^ (words[i].hash >> 29)) * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15);
+    return hash ^ (hash >> 32);
+}
+
+static gboolean
+is_among(const TrimKnown *known, guint64 hash)
+{
+    gsize low = 0, high = known->count;
+    while (low < high) {
+        gsize middle = low + (high - low) / 2;
+        if (known->hashes[middle] < hash)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < known->count && known->hashes[low] == hash;
+}
+
+/* How many words from one on stand in the same line. */
+static guint
+words_in_line(const GArray *words, guint from)
+{
+    const TrimWord *first = &g_array_index(words, TrimWord, from);
+    guint count = 1;
+    while (from + count < words->len && first[count].line == first->line)
+        count++;
+    return count;
+}
+
+/* A line of few words is remembered by itself, unless it could be anybody's: "Yes." */
+static gboolean
+says_something(const TrimWord *words, guint count)
+{
+    guint letters = 0;
+    for (guint i = 0; i < count; i++)
+        letters += words[i].letters;
+    return count < WINDOW && letters >= LIMIT_TRIM_LINE_LETTERS;
+}
+
+void
+trim_hashes(const char *text, GArray *hashes)
+{
+    g_autoptr(GArray) lines = trim_text_lines(text);
+    g_autoptr(GArray) words = trim_text_words(text, lines);
+    for (guint i = 0; i + WINDOW <= words->len; i++) {
+        guint64 hash = window_hash(&g_array_index(words, TrimWord, i), WINDOW);
+        g_array_append_val(hashes, hash);
+    }
+    for (guint i = 0, count; i < words->len; i += count) {
+        const TrimWord *first = &g_array_index(words, TrimWord, i);
+        count = words_in_line(words, i);
+        if (!says_something(first, count))
+            continue;
+        guint64 hash = window_hash(first, count);
+        g_array_append_val(hashes, hash);
+    }
+}
+
+static int
+compare_hashes(gconstpointer a, gconstpointer b)
+{
+    guint64 left = *(const guint64 *)a, right = *(const guint64 *)b;
+    return (left > right) - (left < right);
+}
+
+void
+trim_hashes_sort(GArray *hashes)
+{
+    guint kept = 0;
+    g_array_sort(hashes, compare_hashes);
+    guint64 *all = (guint64 *)(gpointer)hashes->data;
+    for (guint i = 0; i < hashes->len; i++)
+        if (!kept || all[i] != all[kept - 1])
+            all[kept++] = all[i];
+    g_array_set_size(hashes, kept);
+}
+
+/* --- recognising ----------------------------------------------------------------------------- */
+
+static void
+set_known(TrimWord *words, guint count)
+{
+    for (guint i = 0; i < count; i++)
+        words[i].is_known = TRUE;
+}
+
+static void
+mark_words(GArray *words, const TrimKnown *known)
+{
+    for (guint i = 0; i + WINDOW <= words->len; i++) {
+        TrimWord *word = &g_array_index(words, TrimWord, i);
+        if (is_among(known, window_hash(word, WINDOW)))
+            set_known(word, WINDOW);
+    }
+    for (guint i = 0, count; i < words->len; i += count) {
+        TrimWord *first = &g_array_index(words, TrimWord, i);
+        count = words_in_line(words, i);
+        if (says_something(first, count) && is_among(known, window_hash(first, count)))
+            set_known(first, count);
+    }
+}
+
+/* The end of a row of known words; ret_is_long when it is no accident. */
+static guint
+row_end(const GArray *words, guint from, gboolean *ret_is_long)
+{
+    guint letters = 0, i = from;
+    for (; i < words->len && g_array_index(words, TrimWord, i).is_known; i++)
+        letters += g_array_index(words, TrimWord, i).letters;
+    *ret_is_long = i - from >= LIMIT_TRIM_KNOWN_WORDS && letters >= LIMIT_TRIM_KNOWN_LETTERS;
+    return i;
+}
+
+/* What is known by accident is not known. */
+static void
+forget_short_rows(GArray *words)
+{
+    for (guint i = 0; i < words->len;) {
+        gboolean is_long;
+        guint end = row_end(words, i, &is_long);
+        for (guint j = i; j < end && !is_long; j++)
+            g_array_index(words, TrimWord, j).is_known = FALSE;
+        i = end + 1;
+    }
+}
+
+static void
+mark_lines(GArray *lines, const GArray *words)
+{
+    for (guint i = 0, count; i < words->len; i += count) {
+        const TrimWord *first = &g_array_index(words, TrimWord, i);
+        count = words_in_line(words, i);
+        guint known = 0;
+        for (guint j = 0; j < count; j++)
+            known += first[j].is_known ? 1 : 0;
+        g_array_index(lines, TrimLine, first->line).is_known = known == count;
+    }
+}
+
+/* Lines without words (a link, a row of signs) belong to the known lines around them. has_words is
+ * by line. */
+static void
+mark_between(GArray *lines, const gboolean *has_words)
+{
+    guint after = 0;
+    for (guint i = 0; i < lines->len; i++) {
+        const TrimLine *line = &g_array_index(lines, TrimLine, i);
+        if (!has_words[i])
+            continue;
+        for (guint j = after; line->is_known && after && j < i; j++) {
+            TrimLine *between = &g_array_index(lines, TrimLine, j);
+            between->is_known = between->body_length > 0;
+        }
+        after = line->is_known ? i + 1 : 0;
+    }
+}
+
+void
+trim_known_mark(const char *text, GArray *lines, const TrimKnown *known)
+{
+    g_autoptr(GArray) words = trim_text_words(text, lines);
+    g_autofree gboolean *has_words = g_new0(gboolean, lines->len);
+    mark_words(words, known);
+    forget_short_rows(words);
+    mark_lines(lines, words);
+    for (guint i = 0; i < words->len; i++)
+        has_words[g_array_index(words, TrimWord, i).line] = TRUE;
+    mark_between(lines, has_words);
+}
+
+char *
+trim_cut(const char *text, const TrimKnown *unseen, guint *ret_lines)
+{
+    g_autoptr(GArray) lines = trim_text_lines(text);
+    g_autoptr(GArray) words = trim_text_words(text, lines);
+    GString *out = g_string_new(NULL);
+    guint cut = 0;
+    mark_words(words, unseen);
+    for (guint i = 0; i < words->len; i++) {
+        const TrimWord *word = &g_array_index(words, TrimWord, i);
+        if (word->is_known)
+            g_array_index(lines, TrimLine, word->line).is_known = TRUE;
+    }
+    for (guint i = 0; i < lines->len; i++) {
+        const TrimLine *line = &g_array_index(lines, TrimLine, i);
+        cut += line->is_known ? 1 : 0;
+        if (!line->is_known)
+            g_string_append_len(out, text + line->start, (gssize)line->length);
+    }
+    if (ret_lines)
+        *ret_lines = cut;
+    return g_string_free(out, FALSE);
+}

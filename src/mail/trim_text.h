@@ -1,0 +1,29 @@
+/*
+ * A text taken apart for trimming: its lines, and its words without what a client changes when it
+ * quotes. Used by trim*.c only.
+ */
+#pragma once
+
+#include "mail/trim.h"
+
+typedef struct {
+    gsize start, length;     /* of the whole line, with its LF */
+    gsize body, body_length; /* behind quote marks, without white space around; 0 when blank */
+    guint depth;             /* how many quote marks */
+    gboolean is_known;       /* all of it was said before */
+    TrimKind kind;
+} TrimLine;
+
+/* A word as it is compared. Of scripts without spaces, each character is one. */
+typedef struct {
+    guint64 hash;
+    guint line;
+    guint letters;
+    gboolean is_known;
+} TrimWord;
+
+/* The lines of text, of TrimLine; all typed so far, and not known. */
+GArray *trim_text_lines(const char *text);
+
+/* The words of these lines, of TrimWord. Links, addresses and signs are not among them. */
+GArray *trim_text_words(const char *text, const GArray *lines);
