@@ -170,6 +170,36 @@ io_memfd_sealed(const char *name, gconstpointer data, gsize length, GError **err
     return fd_steal(&fd);
 }
 
+typedef struct {
+    gpointer start;
+    gsize length;
+} Mapping;
+
+static void
+unmap(gpointer data)
+{
+    Mapping *mapping = data;
+    munmap(mapping->start, mapping->length);
+    g_free(mapping);
+}
+
+GBytes *
+io_map(int fd, GError **error)
+{
+    off_t length = lseek(fd, 0, SEEK_END);
+    if (length == 0)
+        return g_bytes_new_static("", 0);
+    gpointer start =
+        length < 0 ? MAP_FAILED : mmap(NULL, (gsize)length, PROT_READ, MAP_PRIVATE, fd, 0);
+    if (start == MAP_FAILED) {
+        fail(error, POSTERN_ERROR_FAILED, "mapping a file");
+        return NULL;
+    }
+    Mapping *mapping = g_new(Mapping, 1);
+    *mapping = (Mapping){.start = start, .length = (gsize)length};
+    return g_bytes_new_with_free_func(start, mapping->length, unmap, mapping);
+}
+
 gboolean
 io_is_sealed(int fd)
 {

@@ -33,6 +33,9 @@ gboolean io_wait(int fd, short events, gint64 deadline_us,
 /* A memory file with data in it that nobody can write to, shrink or grow any more; -1 on error.
  * The offset stands at 0. */
 int io_memfd_sealed(const char *name, gconstpointer data, gsize length, GError **error);
+/* All of a file, not copied; fd may be closed then. Nobody may cut the file meanwhile. Asks nothing
+ * of the system but lseek and mmap. Caller unrefs; NULL on error. */
+GBytes *io_map(int fd, GError **error);
 /* Whether fd is a memory file sealed against writing, growing and shrinking. */
 gboolean io_is_sealed(int fd);
 

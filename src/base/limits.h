@@ -58,6 +58,13 @@
 #define LIMIT_ENCLOSED_BYTES (256 * 1024)  /* of their headers and texts together */
 #define LIMIT_DECODED_FACTOR 4             /* decoded total over raw size */
 
+/* --- forwarded messages --- */
+#define LIMIT_FORWARD_NOTE_BYTES                                                                   \
+    (64 * 1024)                      /* typed above one, where its beginning is looked for */
+#define LIMIT_FORWARD_LABEL_BYTES 64 /* "Subject:" in any language */
+#define LIMIT_FORWARD_BLOCK_LINES 40 /* of the fields above one */
+#define LIMIT_FORWARD_FOLDS       3  /* lines over which one field goes on */
+
 /* --- trimming --- */
 #define LIMIT_TRIM_KNOWN_WORDS     8   /* said before, in a row: fewer are an accident, or polite */
 #define LIMIT_TRIM_KNOWN_LETTERS   40  /* … and of so many letters in all */

@@ -74,10 +74,24 @@ add_process(Call *call, Record *record, const FlowStatus *status)
     add_doors(record, config);
 }
 
+/* Behind which walls the workers sit; none where none has started yet. */
+static Cell
+walls_cell(guint32 walls)
+{
+    const char *words[3] = {NULL};
+    guint count = 0;
+    if (walls & PARSE_WALL_SECCOMP)
+        words[count++] = "seccomp";
+    if (walls & PARSE_WALL_LANDLOCK)
+        words[count++] = "landlock";
+    return cell_list(words);
+}
+
 static void
 add_work(Record *record, const FlowStatus *status)
 {
     record_add(record, "parser-workers", cell_number(status->parser.workers));
+    record_add(record, "parser-walls", walls_cell(status->parser.walls));
     record_add(record, "parser-messages", cell_number((gint64)status->parser.read));
     record_add(record, "parser-deaths", cell_number((gint64)status->parser.deaths));
     record_add(record, "writer-commits", cell_number((gint64)status->writer.commits));

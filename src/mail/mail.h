@@ -7,6 +7,7 @@
  * address.h  addresses in envelopes and of people
  * sender.h   whom a message claims to be from, and how far that is believed
  * automatic.h  whether a machine wrote it
+ * forward.h  whose mail a forwarded message hands on
  * msgid.h    Message-IDs and lists of them
  * ingest_key.h  what makes a message the same message
  * token.h    what is unguessable in our addresses and Message-IDs

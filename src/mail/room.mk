@@ -3,6 +3,10 @@ src_mail_libmail_a_SOURCES = \
     src/mail/address.c src/mail/address.h \
     src/mail/automatic.c src/mail/automatic.h \
     src/mail/encode.c src/mail/encode.h \
+    src/mail/forward.c src/mail/forward.h \
+    src/mail/forward_block.c src/mail/forward_block.h \
+    src/mail/forward_line.c src/mail/forward_line.h \
+    src/mail/forward_words.c src/mail/forward_words.h \
     src/mail/header.c src/mail/header.h \
     src/mail/ingest_key.c src/mail/ingest_key.h \
     src/mail/mail.c src/mail/mail.h \
@@ -23,6 +27,7 @@ src_mail_libmail_a_SOURCES = \
 check_PROGRAMS += \
     tests/unit/test_address \
     tests/unit/test_automatic \
+    tests/unit/test_forward \
     tests/unit/test_header \
     tests/unit/test_ingest_key \
     tests/unit/test_mail \

@@ -287,6 +287,27 @@ read_declared(const Charset *charset, const char *p, gsize length, gboolean *ret
     return NULL;
 }
 
+/* --- before the files are out of reach --- */
+
+static void
+close_converter(gpointer data)
+{
+    iconv_close(data);
+}
+
+GPtrArray *
+charset_load_all(void)
+{
+    GPtrArray *open = g_ptr_array_new_with_free_func(close_converter);
+    for (guint i = 0; charset_at(i); i++) {
+        const char *name = charset_at(i)->converter;
+        iconv_t converter = name ? iconv_open("UTF-8", name) : (iconv_t)-1;
+        if (converter != (iconv_t)-1)
+            g_ptr_array_add(open, converter);
+    }
+    return open;
+}
+
 /* --- cleaning --- */
 
 static void

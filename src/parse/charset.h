@@ -15,3 +15,8 @@
  * reason to guess. The result has LF line ends only, no NUL and no controls but LF and TAB (they
  * become U+FFFD, form feeds LF), no byte order mark in front. Linear. Caller frees. */
 char *charset_text(const char *charset, gconstpointer data, gsize length, gboolean *ret_guessed);
+
+/* Opens everything charset_text reads by, so that it opens no file any more as long as the result
+ * lives: iconv's modules are files, and are unloaded when nobody uses them. Costs some
+ * milliseconds. Caller unrefs. */
+GPtrArray *charset_load_all(void);

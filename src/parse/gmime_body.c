@@ -1,16 +1,14 @@
 #include "parse/gmime_body.h"
 
 #include "base/limits.h"
-#include "parse/charset.h"
 #include "parse/gmime_enclosed.h"
 #include "parse/gmime_part.h"
-#include "parse/html.h"
+#include "parse/gmime_text.h"
+#include "parse/stub.h"
 #include "parse/transfer.h"
 
 #include <string.h>
 
-/* Of one part, before its charset is undone: more than any text that will be kept. */
-#define TEXT_PART_BYTES (16 * LIMIT_TEXT_BYTES)
 /* Small messages may grow by more than LIMIT_DECODED_FACTOR when HTML is laid out. */
 #define TEXT_FLOOR_BYTES (64 * 1024)
 
@@ -46,6 +44,17 @@ is_blank(const char *text)
     return text[strspn(text, " \t\n")] == '\0';
 }
 
+/* Behind the blank lines text begins with. */
+static const char *
+first_line(const char *text)
+{
+    const char *start = text;
+    for (const char *p = text; g_ascii_isspace(*p); p++)
+        if (*p == '\n')
+            start = p + 1;
+    return start;
+}
+
 /* An empty line between two texts. */
 static void
 append_found(Found *to, const char *text, gboolean is_html)
@@ -58,54 +67,28 @@ append_found(Found *to, const char *text, gboolean is_html)
             g_string_truncate(out, out->len - 1);
         g_string_append(out, "\n\n");
     }
-    g_string_append(out, text);
+    g_string_append(out, first_line(text));
     to->is_html |= is_html;
 }
 
 /* --- leaves --- */
 
-static char *
-leaf_text(Body *body, GMimeObject *part, gboolean is_html)
-{
-    g_autoptr(GBytes) content = gmime_tree_content(body->tree, part);
-    gsize length = 0;
-    const char *bytes = g_bytes_get_data(content, &length);
-    g_autofree char *charset = gmime_part_parameter(part, "Content-Type", "charset");
-    if (is_html && !charset)
-        charset = html_charset(bytes, length);
-    gboolean guessed = FALSE;
-    gboolean cut = length > TEXT_PART_BYTES;
-    g_autofree char *text = charset_text(charset, bytes, MIN(length, TEXT_PART_BYTES), &guessed);
-    g_autofree char *shown =
-        is_html ? html_to_text(text, strlen(text), body->max_bytes, &cut) : NULL;
-    body->mail->flags |= guessed ? MAIL_CHARSET_GUESSED : 0;
-    body->mail->flags |= cut ? MAIL_TEXT_CUT : 0;
-    return is_html ? g_steal_pointer(&shown) : g_steal_pointer(&text);
-}
-
 static void
-read_text(Body *body, GMimeObject *part, gboolean is_html, Found *found)
+read_text(Body *body, GMimeObject *part, const char *type, Found *found)
 {
     body->saw_text = TRUE;
-    if (is_html && body->plain_only)
+    if (body->plain_only && g_str_equal(type, "text/html"))
         return;
-    g_autofree char *text = leaf_text(body, part, is_html);
+    gboolean is_html = FALSE;
+    g_autofree char *text =
+        gmime_text_read(body->tree, part, type, body->max_bytes, &body->mail->flags, &is_html);
     append_found(found, text, is_html);
-}
-
-/* text/ types people read as they are; others (calendars, cards, tables) are files. */
-static gboolean
-is_readable(const char *type, gboolean is_root)
-{
-    static const char *const readable[] = {"text/plain",      "text/html",     "text/markdown",
-                                           "text/x-markdown", "text/enriched", NULL};
-    return g_strv_contains(readable, type) || (is_root && g_str_has_prefix(type, "text/"));
 }
 
 static gboolean
 is_text(GMimeObject *part, const char *type, gboolean is_root)
 {
-    if (!GMIME_IS_PART(part) || !is_readable(type, is_root) ||
+    if (!GMIME_IS_PART(part) || !gmime_text_is_readable(type, is_root) ||
         gmime_part_is_disposed(part, "attachment"))
         return FALSE;
     g_autofree char *name = gmime_part_name(part);
@@ -117,7 +100,7 @@ read_leaf(Body *body, GMimeObject *part, const char *place, gboolean is_related,
 {
     g_autofree char *type = gmime_part_type(part);
     if (is_text(part, type, body->depth == 0)) {
-        read_text(body, part, g_str_equal(type, "text/html"), found);
+        read_text(body, part, type, found);
         return;
     }
     if (body->is_inside)
@@ -146,43 +129,51 @@ read_child(Body *body, GMimeMultipart *parts, int index, const char *place, gboo
     read_part(body, g_mime_multipart_get_part(parts, index), below, is_related, found);
 }
 
+/* Of a multipart/related, too, every text is read: a program that adds a footer may add it there.
+ */
 static void
-read_mixed(Body *body, GMimeMultipart *parts, const char *place, gboolean is_related, Found *found)
+read_all(Body *body, GMimeMultipart *parts, const char *place, gboolean is_related, Found *found)
 {
     for (int i = 0; i < g_mime_multipart_get_count(parts); i++)
         read_child(body, parts, i, place, is_related, found);
 }
 
+/* The first plain text, the last HTML. */
+static void
+keep_choice(Found *choice, Found *plain, Found *html)
+{
+    gboolean is_wanted = choice->is_html || is_blank(plain->text->str);
+    if (!is_blank(choice->text->str) && is_wanted)
+        g_string_assign(choice->is_html ? html->text : plain->text, choice->text->str);
+}
+
 /* Plain text is what its writer wrote or their program made of it; HTML is our reading. */
+static void
+append_best(Found *found, const Found *plain, const Found *html)
+{
+    gboolean has_both = !is_blank(plain->text->str) && !is_blank(html->text->str);
+    Stub stub = has_both ? stub_judge(plain->text->str, html->text->str) : STUB_OTHER;
+    if (stub != STUB_EMPTY)
+        append_found(found, plain->text->str, FALSE);
+    if (stub != STUB_NONE)
+        append_found(found, html->text->str, TRUE);
+}
+
 static void
 read_alternative(Body *body, GMimeMultipart *parts, const char *place, gboolean is_related,
                  Found *found)
 {
-    g_auto(Found) best = {.text = g_string_new(NULL), .is_html = TRUE};
+    g_auto(Found) plain = {.text = g_string_new(NULL)};
+    g_auto(Found) html = {.text = g_string_new(NULL)};
     for (int i = 0; i < g_mime_multipart_get_count(parts); i++) {
         g_auto(Found) choice = {.text = g_string_new(NULL)};
-        gboolean has_plain = best.text->len && !best.is_html;
-        body->plain_only += has_plain;
+        gboolean is_sure = stub_is_long(plain.text->str);
+        body->plain_only += is_sure;
         read_child(body, parts, i, place, is_related, &choice);
-        body->plain_only -= has_plain;
-        if (is_blank(choice.text->str) || has_plain)
-            continue;
-        g_string_assign(best.text, choice.text->str);
-        best.is_html = choice.is_html;
+        body->plain_only -= is_sure;
+        keep_choice(&choice, &plain, &html);
     }
-    append_found(found, best.text->str, best.is_html);
-}
-
-/* The first part is what is shown; what the others hold is shown inside it, or is an attachment. */
-static void
-read_related(Body *body, GMimeMultipart *parts, const char *place, Found *found)
-{
-    for (int i = 0; i < g_mime_multipart_get_count(parts); i++) {
-        g_auto(Found) other = {.text = g_string_new(NULL)};
-        read_child(body, parts, i, place, i > 0, &other);
-        if (i == 0 || is_blank(found->text->str))
-            append_found(found, other.text->str, other.is_html);
-    }
+    append_best(found, &plain, &html);
 }
 
 static gboolean
@@ -201,10 +192,8 @@ read_multipart(Body *body, GMimeMultipart *parts, const char *place, gboolean is
         body->mail->flags |= MAIL_MIME_DEFECT;
     if (g_str_equal(type, "multipart/alternative"))
         read_alternative(body, parts, place, is_related, found);
-    else if (g_str_equal(type, "multipart/related"))
-        read_related(body, parts, place, found);
     else
-        read_mixed(body, parts, place, is_related, found);
+        read_all(body, parts, place, is_related || g_str_equal(type, "multipart/related"), found);
 }
 
 static void
@@ -227,10 +216,7 @@ read_part(Body *body, GMimeObject *part, const char *place, gboolean is_related,
 static void
 trim_blank_lines(char *text)
 {
-    const char *start = text;
-    for (const char *p = text; g_ascii_isspace(*p); p++)
-        if (*p == '\n')
-            start = p + 1;
+    const char *start = first_line(text);
     memmove(text, start, strlen(start) + 1);
     g_strchomp(text);
 }

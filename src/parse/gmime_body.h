@@ -8,10 +8,10 @@
 
 /* Fills text, attachments and enclosed of mail, and the flags that say how they were found.
  *
- * multipart/alternative gives its first plain text that is not blank, else its last HTML;
- * multipart/related what its first part gives; every other multipart all inline texts in order, an
- * empty line between them. What is not text, or is called an attachment, or (below the root) has a
- * file name, is an attachment, messages inside the message included. */
+ * multipart/alternative gives its first plain text, or its last HTML where there is none or it is
+ * empty, and both where they say different things (stub.h); every other multipart all inline texts
+ * in order, an empty line between them. What is not text, or is called an attachment, or (below the
+ * root) has a file name, is an attachment, messages inside the message included. */
 void gmime_body_read(const GmimeTree *tree, gsize raw_bytes, Mail *mail);
 
 /* The text of a message inside the message, of which root is the outermost part, by the same rules.

@@ -21,6 +21,12 @@ typedef struct {
     gpointer data;
 } ParseStarter;
 
+/* What stands between a worker and the system it runs on. */
+typedef enum {
+    PARSE_WALL_SECCOMP = 1 << 0,  /* system calls; a worker without it is given nothing to read */
+    PARSE_WALL_LANDLOCK = 1 << 1, /* files and TCP, once more: not every kernel has it */
+} ParseWalls;
+
 typedef enum {
     PARSE_DONE, /* a Mail was made */
     PARSE_HELD, /* two fresh workers died of it, or lied: our fault, keep the message whole */
@@ -40,6 +46,11 @@ void parse_pool_free(ParsePool *pool);
  * are a quarter of what a daemon at rest would hold. Any thread. */
 void parse_pool_rest(ParsePool *pool);
 
+/* Starts a worker, to find out early that none can be had; it stays for the first message. Errors:
+ * POSTERN_ERROR_REFUSED when workers start and lack the wall without which they get nothing; others
+ * when none starts, which may pass. Blocks for LIMIT_PARSE_START_MS at most. */
+gboolean parse_pool_try(ParsePool *pool, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Reads one message. Blocks for LIMIT_PARSE_WAIT_MS + LIMIT_PARSE_START_MS + LIMIT_PARSE_WALL_MS a
  * try at most. *ret_mail and *ret_bytes (the same as mail_to_variant's data would be, and as they
  * came) are set on PARSE_DONE only, and then the caller's; *ret_why (caller frees, for log and held
@@ -56,6 +67,7 @@ ParseOutcome parse_pool_take(ParsePool *pool, gconstpointer bytes, gsize length,
 typedef struct {
     guint workers;  /* alive now */
     guint64 read;   /* messages */
+    guint32 walls;  /* ParseWalls of the last worker that started */
     guint64 deaths; /* of workers, since the start; those ended for lateness or lies count, those
                        that never said hello do not */
 } ParsePoolStatus;

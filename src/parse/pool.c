@@ -33,6 +33,7 @@ struct ParsePool {
     guint64 serial;
     guint64 read;
     guint64 deaths;
+    guint32 walls; /* of the last worker that said hello */
 };
 
 /* How one try on one worker went. */
@@ -88,9 +89,10 @@ retire(ParsePool *pool, Worker *worker, gboolean is_death)
 }
 
 static void
-give_back(ParsePool *pool, Worker *worker)
+give_back(ParsePool *pool, Worker *worker, guint served)
 {
-    if (++worker->served >= LIMIT_PARSE_MESSAGES) {
+    worker->served += served;
+    if (worker->served >= LIMIT_PARSE_MESSAGES) {
         retire(pool, worker, FALSE);
         return;
     }
@@ -103,10 +105,20 @@ give_back(ParsePool *pool, Worker *worker)
 /* What dies before its hello has seen no message, so that no message can be blamed: the program is
  * missing, say, which shows only where it was to be executed. */
 static gboolean
-await_hello(const Worker *worker, GError **error)
+await_hello(ParsePool *pool, const Worker *worker, GError **error)
 {
     gint64 deadline_us = clock_monotonic_us(clock_system()) + LIMIT_PARSE_START_MS * US_PER_MS;
-    return wire_receive_hello(worker->socket, deadline_us, error);
+    guint32 walls = 0;
+    if (!wire_receive_hello(worker->socket, deadline_us, &walls, error))
+        return FALSE;
+    mutex_lock(&pool->mutex);
+    pool->walls = walls;
+    mutex_unlock(&pool->mutex);
+    if (walls & PARSE_WALL_SECCOMP)
+        return TRUE;
+    g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_REFUSED,
+                "it has no seccomp to shut it in, expected a kernel with CONFIG_SECCOMP_FILTER");
+    return FALSE;
 }
 
 /* A worker that is ready to serve, or NULL. */
@@ -120,7 +132,7 @@ spawn(ParsePool *pool, GError **error)
         return NULL;
     }
     KILLPOINT(WORKER_SPAWNED);
-    if (await_hello(worker, error))
+    if (await_hello(pool, worker, error))
         return worker;
     worker_end(pool, worker);
     return NULL;
@@ -202,6 +214,15 @@ acquire(ParsePool *pool, gboolean fresh, GError **error)
     }
 }
 
+gboolean
+parse_pool_try(ParsePool *pool, GError **error)
+{
+    Worker *worker = acquire(pool, FALSE, error);
+    if (worker)
+        give_back(pool, worker, 0);
+    return worker != NULL;
+}
+
 void
 parse_pool_rest(ParsePool *pool)
 {
@@ -280,7 +301,7 @@ run(ParsePool *pool, Job *job, char **ret_why)
         TryResult result = try_worker(worker, job, &error);
         KILLPOINT(WORKER_ANSWERED);
         if (result == TRY_ANSWERED) {
-            give_back(pool, worker);
+            give_back(pool, worker, 1);
             return PARSE_DONE;
         }
         retire(pool, worker, TRUE);
@@ -362,7 +383,7 @@ void
 parse_pool_status(ParsePool *pool, ParsePoolStatus *ret_status)
 {
     mutex_lock(&pool->mutex);
-    *ret_status =
-        (ParsePoolStatus){.workers = pool->alive, .read = pool->read, .deaths = pool->deaths};
+    *ret_status = (ParsePoolStatus){
+        .workers = pool->alive, .read = pool->read, .walls = pool->walls, .deaths = pool->deaths};
     mutex_unlock(&pool->mutex);
 }

@@ -15,6 +15,7 @@ typedef enum { PASS_INLINE = 0, PASS_FILE = 1 } Passing;
 typedef struct {
     guint32 magic;
     guint32 version;
+    guint32 walls;
 } Hello;
 
 typedef struct {
@@ -56,19 +57,24 @@ corrupt(GError **error, const char *what)
 /* --- posternd's side --- */
 
 gboolean
-wire_receive_hello(int socket, gint64 deadline_us, GError **error)
+wire_receive_hello(int socket, gint64 deadline_us, guint32 *ret_walls, GError **error)
 {
     Hello hello;
-    if (!io_read_full(socket, &hello, sizeof hello, deadline_us, error))
+    const gsize fixed = G_STRUCT_OFFSET(Hello, walls);
+    if (!io_read_full(socket, &hello, fixed, deadline_us, error))
         return FALSE;
     if (hello.magic != HELLO_MAGIC)
         return corrupt(error, "what came is no hello");
-    if (hello.version == WIRE_VERSION)
-        return TRUE;
-    g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_CORRUPT,
-                "parse protocol: the hello is of version %u, expected %d", hello.version,
-                WIRE_VERSION);
-    return FALSE;
+    if (hello.version != WIRE_VERSION) {
+        g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_CORRUPT,
+                    "parse protocol: the hello is of version %u, expected %d", hello.version,
+                    WIRE_VERSION);
+        return FALSE;
+    }
+    if (!io_read_full(socket, &hello.walls, sizeof hello.walls, deadline_us, error))
+        return FALSE;
+    *ret_walls = hello.walls;
+    return TRUE;
 }
 
 static gboolean
@@ -140,16 +146,12 @@ map_file(int file, guint64 length, GError **error)
         corrupt(error, "a message came without a sealed memory file");
         return NULL;
     }
-    GMappedFile *mapped = g_mapped_file_new_from_fd(file, FALSE, error);
-    if (!mapped)
-        return NULL;
-    g_autoptr(GBytes) bytes = g_mapped_file_get_bytes(mapped);
-    g_mapped_file_unref(mapped);
-    if (g_bytes_get_size(bytes) != length) {
-        corrupt(error, "a memory file is not as long as its head says");
-        return NULL;
-    }
-    return g_steal_pointer(&bytes);
+    GBytes *bytes = io_map(file, error);
+    if (!bytes || g_bytes_get_size(bytes) == length)
+        return bytes;
+    g_bytes_unref(bytes);
+    corrupt(error, "a memory file is not as long as its head says");
+    return NULL;
 }
 
 static gboolean
@@ -169,9 +171,9 @@ check_head(const RequestHead *head, GError **error)
 }
 
 gboolean
-wire_send_hello(int socket, GError **error)
+wire_send_hello(int socket, guint32 walls, GError **error)
 {
-    const Hello hello = {.magic = HELLO_MAGIC, .version = WIRE_VERSION};
+    const Hello hello = {.magic = HELLO_MAGIC, .version = WIRE_VERSION, .walls = walls};
     return io_write_full(socket, &hello, sizeof hello, 0, error);
 }
 

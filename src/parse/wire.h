@@ -3,7 +3,8 @@
  * when it is ready, then a request, an answer, a request, … Both run on one machine, so numbers go
  * in its own order.
  *
- * A hello is eight bytes: the number 0x70776831 ("pwh1") and WIRE_VERSION, 32 bits each.
+ * A hello is twelve bytes: the number 0x70776831 ("pwh1"), WIRE_VERSION, and which ParseWalls the
+ * worker sits behind, 32 bits each.
  *
  * The body of a request follows its head, or (above LIMIT_PARSE_INLINE_BYTES) comes with it as a
  * descriptor of a sealed memory file. The body of an answer follows its head.
@@ -13,7 +14,7 @@
 #include "base/base.h"
 
 /* Of all that is said after the hello: after an upgrade an old posternd may start a new worker. */
-#define WIRE_VERSION 1
+#define WIRE_VERSION 2
 
 typedef enum {
     WIRE_READ = 1, /* answer: a Mail as mail_to_variant writes it */
@@ -48,7 +49,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(WireAnswer, wire_answer_clear)
 
 /* The posternd side. POSTERN_ERROR_CORRUPT for anything that is not a hello of this version, or
  * errors as below. */
-gboolean wire_receive_hello(int socket, gint64 deadline_us,
+gboolean wire_receive_hello(int socket, gint64 deadline_us, guint32 *ret_walls,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Errors are those of base/io.h; the socket is then of no use any more. */
 gboolean wire_send_request(int socket, const WireRequest *request, gint64 deadline_us,
@@ -60,7 +61,7 @@ gboolean wire_receive_answer(int socket, guint64 serial, gsize max_bytes, gint64
 /* The worker's side, without deadlines: only posternd knows how long is too long.
  * POSTERN_ERROR_CLOSED when the other side has gone where a request would begin;
  * POSTERN_ERROR_CORRUPT for anything that is no request. */
-gboolean wire_send_hello(int socket, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean wire_send_hello(int socket, guint32 walls, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean wire_receive_request(int socket, WireRequest *ret_request,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean wire_send_answer(int socket, const WireAnswer *answer,

@@ -6,49 +6,16 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "base/sync.h"
+#include "parse/charset.h"
 #include "parse/worker.h"
+#include "postern-parse/sandbox.h"
 
-#include <errno.h>
 #include <malloc.h>
-#include <signal.h>
 #include <stdlib.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 
 #define SOCKET_DEFAULT 3
 #define EXIT_USAGE     64 /* EX_USAGE */
-
-static gboolean
-fail(const char *what)
-{
-    log_event(LOG_ERROR, "parse-worker-failed", "what", what, "why", g_strerror(errno), NULL);
-    return FALSE;
-}
-
-static gboolean
-limit(int resource, rlim_t most)
-{
-    struct rlimit limits;
-    if (getrlimit(resource, &limits) < 0)
-        return fail("getrlimit");
-    limits.rlim_max = MIN(limits.rlim_max, most);
-    limits.rlim_cur = limits.rlim_max;
-    return setrlimit(resource, &limits) == 0 || fail("setrlimit");
-}
-
-/* What the process gives up for good. The sanitizers map terabytes of shadow, and their leak check
- * looks into this process. */
-static gboolean
-give_up_rights(void)
-{
-    if (!limit(RLIMIT_CORE, 0) || !limit(RLIMIT_NOFILE, LIMIT_PARSE_FILES))
-        return FALSE;
-    if (!UNDER_SANITIZER && !limit(RLIMIT_AS, LIMIT_PARSE_MEMORY_BYTES))
-        return FALSE;
-    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 || prctl(PR_SET_PDEATHSIG, SIGKILL) < 0)
-        return fail("prctl");
-    return UNDER_SANITIZER || prctl(PR_SET_DUMPABLE, 0) == 0 || fail("prctl");
-}
 
 /* A message may use LIMIT_PARSE_CPU_S more than was used before it. Without that the process could
  * run for ever, so it ends when this cannot be set. */
@@ -67,33 +34,50 @@ allow_message(gpointer data)
         abort();
 }
 
+typedef struct {
+    int socket;
+    guint32 walls; /* ParseWalls */
+} Worker;
+
+/* Nothing here has read a byte from outside before the walls are up. */
 static gpointer
 work(gpointer data)
 {
     g_autoptr(GError) error = NULL;
-    int socket = GPOINTER_TO_INT(data);
-    worker_init();
-    if (worker_run(socket, allow_message, NULL, &error))
+    Worker *worker = data;
+    if (sandbox_enter(worker->socket, &worker->walls, &error) &&
+        worker_run(worker->socket, worker->walls, allow_message, NULL, &error))
         return GINT_TO_POINTER(EXIT_SUCCESS);
-    log_event(LOG_ERROR, "parse-worker-failed", "what", "serving", "why", error->message, NULL);
+    log_event(LOG_ERROR, "parse-worker-failed", "why", error->message, NULL);
     return GINT_TO_POINTER(EXIT_FAILURE);
 }
 
 /* In a thread, whose stack is as large as deep messages need; the first one's is what the
  * administrator's limits left. */
+static gboolean
+serve(Worker *worker, int *ret_status, GError **error)
+{
+    pthread_t thread;
+    gpointer status = GINT_TO_POINTER(EXIT_FAILURE);
+    if (!thread_start("parse", LIMIT_PARSE_STACK_BYTES, work, worker, &thread, error))
+        return FALSE;
+    pthread_join(thread, &status);
+    *ret_status = GPOINTER_TO_INT(status);
+    return TRUE;
+}
+
+/* What needs files comes first: libraries, and all charsets. */
 static int
-serve(int socket)
+prepare_and_serve(int socket)
 {
     g_autoptr(GError) error = NULL;
-    pthread_t thread;
-    gpointer status = NULL;
-    if (!thread_start("parse", LIMIT_PARSE_STACK_BYTES, work, GINT_TO_POINTER(socket), &thread,
-                      &error)) {
-        log_event(LOG_ERROR, "parse-worker-failed", "what", "starting", "why", error->message,
-                  NULL);
-        return EXIT_FAILURE;
-    }
-    return pthread_join(thread, &status) == 0 ? GPOINTER_TO_INT(status) : EXIT_FAILURE;
+    int status = EXIT_FAILURE;
+    Worker worker = {.socket = socket};
+    worker_init();
+    g_autoptr(GPtrArray) charsets = charset_load_all();
+    if (!sandbox_prepare(&worker.walls, &error) || !serve(&worker, &status, &error))
+        log_event(LOG_ERROR, "parse-worker-failed", "why", error->message, NULL);
+    return status;
 }
 
 int
@@ -109,5 +93,5 @@ main(int argc, char **argv)
     /* Each arena would take its share of the address space. */
     mallopt(M_ARENA_MAX, 1); /* NOLINT(concurrency-mt-unsafe): there is one thread yet */
     memory_configure();
-    return give_up_rights() ? serve((int)socket) : EXIT_FAILURE;
+    return prepare_and_serve((int)socket);
 }

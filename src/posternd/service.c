@@ -95,6 +95,28 @@ build_line(Service *service, Starter *starter, Workflow *workflow, RuleSet *rule
     return service->flow != NULL;
 }
 
+/* Before any mail is taken. That none of the workers starts may pass, and mail is answered 451
+ * until then; a kernel that cannot shut them in stays as it is. */
+static gboolean
+try_workers(Service *service, GError **error)
+{
+    g_autoptr(GError) problem = NULL;
+    ParsePoolStatus status;
+    if (!parse_pool_try(service->pool, &problem)) {
+        log_event(LOG_ERROR, "parser-not-started", "why", problem->message, NULL);
+        if (!g_error_matches(problem, POSTERN_ERROR, POSTERN_ERROR_REFUSED))
+            return TRUE;
+        g_propagate_error(error, g_steal_pointer(&problem));
+        return FALSE;
+    }
+    parse_pool_status(service->pool, &status);
+    if (!(status.walls & PARSE_WALL_LANDLOCK))
+        log_event(LOG_WARNING, "parser-without-landlock", "expected",
+                  "a kernel with CONFIG_SECURITY_LANDLOCK; seccomp alone keeps files from workers",
+                  NULL);
+    return TRUE;
+}
+
 /* --- behind the banner: is the store whole? --- */
 
 static gboolean
@@ -232,7 +254,7 @@ service_start(const Config *config, Starter *starter, Workflow *workflow, RuleSe
     Service *service = g_new0(Service, 1);
     service->config = config;
     if (open_store(service, error) && open_keys(service, error) &&
-        build_line(service, starter, workflow, rules, error) &&
+        build_line(service, starter, workflow, rules, error) && try_workers(service, error) &&
         flow_deliver_start(service->flow, error) && start_control(service, error) &&
         open_doors(service, error) && start_checker(service, error))
         return service;

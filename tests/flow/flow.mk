@@ -17,6 +17,7 @@ flow_tests += \
     tests/flow/robots.test \
     tests/flow/bounce.test \
     tests/flow/held.test \
+    tests/flow/sandbox.test \
     tests/flow/smarthost.test \
     tests/flow/settle.test \
     tests/flow/postfix.test \

@@ -20,7 +20,8 @@ check_answer(FuzzInput *input, gboolean with_hello)
     g_autoptr(GError) error = NULL;
     g_auto(WireAnswer) answer = {0};
     g_auto(Fd) socket = fuzz_socket(input->bytes, input->length);
-    if (with_hello && !wire_receive_hello(socket, 0, &error)) {
+    guint32 walls = 0;
+    if (with_hello && !wire_receive_hello(socket, 0, &walls, &error)) {
         g_assert_nonnull(error);
         return;
     }

@@ -9,4 +9,7 @@ dist_noinst_SCRIPTS += tests/mail/score
 EXTRA_DIST += \
     tests/mail/README \
     tests/mail/lib/scoring.py \
+    tests/mail/lib/html_words.py \
+    tests/mail/sources/bodies.py \
+    tests/mail/sources/forwards.py \
     tests/mail/sources/zammad.py

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "ctl/json.h"
 #include "mail/automatic.h"
+#include "mail/forward.h"
 #include "mail/header.h"
 #include "mail/mail.h"
 #include "mail/sender.h"
@@ -159,6 +160,25 @@ write_enclosed(GString *out, const Mail *mail)
 }
 
 static void
+write_forward(GString *out, const Reading *reading)
+{
+    g_autoptr(Forward) forward = forward_read(reading->mail, reading->header);
+    if (!forward)
+        return;
+    name(out, "forward");
+    g_string_append_c(out, '{');
+    string(out, "from", forward->address);
+    string(out, "name", forward->name);
+    string(out, "subject", forward->subject);
+    string(out, "date", forward->date);
+    string(out, "message_id", forward->message_id);
+    string(out, "note", forward->note);
+    string(out, "text", forward->text);
+    string(out, "place", forward->place);
+    g_string_append_c(out, '}');
+}
+
+static void
 write_mail(GString *out, const Reading *reading)
 {
     const Mail *mail = reading->mail;
@@ -175,6 +195,7 @@ write_mail(GString *out, const Reading *reading)
     write_recipients(out, mail);
     write_attachments(out, mail);
     write_enclosed(out, mail);
+    write_forward(out, reading);
 }
 
 /* --- files ----------------------------------------------------------------------------------- */

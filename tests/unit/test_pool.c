@@ -34,6 +34,7 @@ typedef enum {
     BABBLES,      /* says something that is no hello */
     STALE,        /* says the hello of another version */
     DAWDLES,      /* never says hello */
+    NAKED,        /* says a hello, and that nothing shuts it in */
 } Manner;
 
 typedef struct {
@@ -99,6 +100,7 @@ answer_by_manner(const Fake *fake, Manner manner, const WireRequest *request)
     case BABBLES:
     case STALE:
     case DAWDLES:
+    case NAKED:
         g_assert_not_reached();
     }
     return wire_send_answer(fake->socket, &answer, NULL);
@@ -126,7 +128,9 @@ greet_by_manner(const Fake *fake)
         return io_write_full(fake->socket, stale, sizeof stale, 0, NULL);
     if (fake->manner == DAWDLES)
         return io_read_full(fake->socket, &byte, 1, 0, NULL);
-    return wire_send_hello(fake->socket, NULL);
+    if (fake->manner == NAKED)
+        return wire_send_hello(fake->socket, PARSE_WALL_LANDLOCK, NULL);
+    return wire_send_hello(fake->socket, PARSE_WALL_SECCOMP, NULL);
 }
 
 static gpointer
@@ -583,10 +587,9 @@ add_silences(void)
         const char *path;
         Manner manner;
     } silences[] = {
-        {"/pool/no-hello-is-busy/closed", MUTE},
-        {"/pool/no-hello-is-busy/nonsense", BABBLES},
-        {"/pool/no-hello-is-busy/version", STALE},
-        {"/pool/no-hello-is-busy/late", DAWDLES},
+        {"/pool/no-hello-is-busy/closed", MUTE},   {"/pool/no-hello-is-busy/nonsense", BABBLES},
+        {"/pool/no-hello-is-busy/version", STALE}, {"/pool/no-hello-is-busy/late", DAWDLES},
+        {"/pool/no-hello-is-busy/naked", NAKED},
     };
     for (guint i = 0; i < G_N_ELEMENTS(silences); i++)
         g_test_add_data_func(silences[i].path, GINT_TO_POINTER(silences[i].manner),

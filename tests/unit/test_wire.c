@@ -129,9 +129,11 @@ test_hellos_cross(void)
     g_auto(Pair) pair;
     pair_init(&pair);
     g_autoptr(GError) error = NULL;
-    assert_ok(wire_send_hello(pair.theirs, &error));
-    assert_ok(wire_receive_hello(pair.ours, 0, &error));
-    assert_fails(wire_receive_hello(pair.ours, 1, &error), POSTERN_ERROR_DEADLINE);
+    guint32 walls = 0;
+    assert_ok(wire_send_hello(pair.theirs, 3, &error));
+    assert_ok(wire_receive_hello(pair.ours, 0, &walls, &error));
+    g_assert_cmpuint(walls, ==, 3);
+    assert_fails(wire_receive_hello(pair.ours, 1, &walls, &error), POSTERN_ERROR_DEADLINE);
 }
 
 static void
@@ -140,8 +142,9 @@ assert_no_hello(const guint32 hello[2], const char *why)
     g_auto(Pair) pair;
     pair_init(&pair);
     g_autoptr(GError) error = NULL;
+    guint32 walls = 0;
     assert_ok(io_write_full(pair.theirs, hello, 2 * sizeof *hello, 0, &error));
-    gboolean ok = wire_receive_hello(pair.ours, 0, &error);
+    gboolean ok = wire_receive_hello(pair.ours, 0, &walls, &error);
     g_assert_false(ok);
     g_assert_error(error, POSTERN_ERROR, POSTERN_ERROR_CORRUPT);
     g_assert_cmpstr(error->message, ==, why);
@@ -151,15 +154,16 @@ static void
 test_other_hellos_are_refused(void)
 {
     assert_no_hello((const guint32[]){0x70776831u, WIRE_VERSION + 1},
-                    "parse protocol: the hello is of version 2, expected 1");
+                    "parse protocol: the hello is of version 3, expected 2");
     assert_no_hello((const guint32[]){0x70776832u, WIRE_VERSION},
                     "parse protocol: what came is no hello");
     g_auto(Pair) pair;
     pair_init(&pair);
     g_autoptr(GError) error = NULL;
+    guint32 walls = 0;
     assert_ok(io_write_full(pair.theirs, "1hwp", 4, 0, &error));
     fd_clear(&pair.theirs);
-    assert_fails(wire_receive_hello(pair.ours, 0, &error), POSTERN_ERROR_CLOSED);
+    assert_fails(wire_receive_hello(pair.ours, 0, &walls, &error), POSTERN_ERROR_CLOSED);
 }
 
 /* A head as wire.c writes it, taken from the wire so that it can be bent. */

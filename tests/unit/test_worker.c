@@ -4,6 +4,7 @@
  */
 #include "base/io.h"
 #include "base/limits.h"
+#include "parse/parse.h"
 #include "parse/wire.h"
 #include "parse/worker.h"
 #include "tests/unit/test.h"
@@ -269,6 +270,7 @@ count(gpointer data)
 
 typedef struct {
     int socket;
+    guint32 walls;
     guint allowed;
     GError *error;
     gboolean ok;
@@ -278,7 +280,7 @@ static gpointer
 run_loop(gpointer data)
 {
     Loop *loop = data;
-    loop->ok = worker_run(loop->socket, count, &loop->allowed, &loop->error);
+    loop->ok = worker_run(loop->socket, loop->walls, count, &loop->allowed, &loop->error);
     return NULL;
 }
 
@@ -308,11 +310,13 @@ test_loop_answers_until_closed(void)
     g_assert_cmpint(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), ==, 0);
     g_auto(Fd) ours = pair[0];
     g_auto(Fd) theirs = pair[1];
-    Loop loop = {.socket = theirs};
+    Loop loop = {.socket = theirs, .walls = PARSE_WALL_SECCOMP};
     GThread *thread = g_thread_new("loop", run_loop, &loop);
 
     g_autoptr(GError) error = NULL;
-    assert_ok(wire_receive_hello(ours, 0, &error));
+    guint32 walls = 0;
+    assert_ok(wire_receive_hello(ours, 0, &walls, &error));
+    g_assert_cmpuint(walls, ==, PARSE_WALL_SECCOMP);
     g_autoptr(GBytes) message = long_message();
     g_auto(WireAnswer) read = {0};
     ask(ours, WIRE_READ, "", message, &read);
@@ -336,6 +340,23 @@ test_loop_answers_until_closed(void)
     g_assert_no_error(loop.error);
     g_assert_true(loop.ok);
     g_assert_cmpuint(loop.allowed, ==, 3);
+}
+
+static void
+test_loop_reads_nothing_without_walls(void)
+{
+    int pair[2];
+    g_assert_cmpint(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), ==, 0);
+    g_auto(Fd) ours = pair[0];
+    g_auto(Fd) theirs = pair[1];
+    Loop loop = {.socket = theirs, .walls = PARSE_WALL_LANDLOCK};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GBytes) message = long_message();
+    const WireRequest request = {.kind = WIRE_READ, .serial = 7, .body = message};
+    assert_ok(wire_send_request(ours, &request, 0, &error));
+    run_loop(&loop);
+    g_assert_true(loop.ok);
+    g_assert_cmpuint(loop.allowed, ==, 0);
 }
 
 static int
@@ -370,6 +391,8 @@ main(int argc, char **argv)
     g_test_add_func("/worker/too-complex-keeps-its-header", test_too_complex_keeps_its_header);
     g_test_add_func("/worker/parts-are-found-by-place", test_parts_are_found_by_place);
     g_test_add_func("/worker/the-only-part-is-1", test_the_only_part_is_1);
+    g_test_add_func("/worker/loop-reads-nothing-without-walls",
+                    test_loop_reads_nothing_without_walls);
     g_test_add_func("/worker/loop-answers-until-closed", test_loop_answers_until_closed);
     return g_test_run();
 }

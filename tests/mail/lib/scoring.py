@@ -6,6 +6,7 @@ A source is a module in tests/mail/sources. It has
     points(folder, read)
             yields a Point for each thing its expectations say; read(path) is what the reader
             found in a file, as a dictionary (tests/mail/reader.c)
+    FOLDER  where it is in the collection; if there is none, the folder of its name
 """
 
 import dataclasses
@@ -131,7 +132,7 @@ def sources(names=None):
 def score(source, corpus, reader, scores):
     """A folder that is not there has no points, and is not shown."""
     name = source.__name__.replace("_", "-")
-    folder = os.path.join(corpus, name)
+    folder = os.path.join(corpus, getattr(source, "FOLDER", name))
     if not os.path.isdir(folder):
         return
     scores.points[name] = list(source.points(folder, reader.read))
