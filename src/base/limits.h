@@ -79,9 +79,12 @@
 #define LIMIT_TRIM_FOOTER_BYTES    200 /* "Sent from my telephone", with a link */
 #define LIMIT_TRIM_DEVICE_WORDS    6   /* … of which name the telephone */
 #define LIMIT_TRIM_SIGNATURE_LINES 20  /* below "--": more is no signature */
-#define LIMIT_TRIM_LITTLE_LINES    7 /* below a quote with text above it: it was not answered there \
-                                      */
-#define LIMIT_TRIM_CARD_LINES 8      /* below another rule: fewer, and it must look like one */
+#define LIMIT_TRIM_LITTLE_LINES                                                                    \
+    7                             /* below a quote with text above it: it was not answered there   \
+                                   */
+#define LIMIT_TRIM_TAIL_LINES 60  /* a signature has at most, blank ones included */
+#define LIMIT_TRIM_CARD_BYTES 100 /* … in no longer lines */
+#define LIMIT_TRIM_CARD_LINES 8   /* below another rule: fewer, and it must look like one */
 
 /* --- memory --- */
 #define LIMIT_HEAP_PIECE_BYTES                                                                     \

@@ -53,19 +53,31 @@ pieces_of(const GArray *lines)
     return pieces;
 }
 
-GArray *
-trim_read(const char *text, const TrimKnown *known)
+static GArray *
+read_text(const char *text, const TrimKnown *known, gboolean is_forward)
 {
     g_autoptr(GArray) lines = trim_text_lines(text);
+    g_auto(TrimPage) page = {.is_forward = is_forward};
     if (known && known->count)
         trim_known_mark(text, lines, known);
-    g_auto(TrimPage) page = {0};
     trim_page_init(&page, text, lines);
     trim_fold_quotes(&page);
     trim_tail_mark(&page);
     trim_fold_context(&page);
     settle_blank_lines(lines);
     return pieces_of(lines);
+}
+
+GArray *
+trim_read(const char *text, const TrimKnown *known)
+{
+    return read_text(text, known, FALSE);
+}
+
+GArray *
+trim_read_forward(const char *text, const TrimKnown *known)
+{
+    return read_text(text, known, TRUE);
 }
 
 /* --- halves ---------------------------------------------------------------------------------- */

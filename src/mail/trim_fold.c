@@ -95,15 +95,20 @@ fold_mark(const TrimPage *page, guint index)
 {
     gboolean is_sure = FALSE;
     guint lines = read_mark(page, index, &is_sure);
+    if (page->is_forward && trim_marks_header(page, index)) {
+        set_kind(page, index, page->lines->len, TRIM_FORWARDED);
+        return page->lines->len;
+    }
     guint next = trim_page_next(page, index + lines);
     if (!lines)
         return index + 1;
-    if (is_marked(page, next) || is_known(page, next)) {
+    gboolean folds = is_sure && !is_marked(page, next) && has_typed_above(page, index);
+    if (folds)
+        fold_below(page, index, index + lines);
+    else if (is_marked(page, next) || is_known(page, next)) {
         set_kind(page, index, index + lines, TRIM_QUOTED);
         return index + lines;
     }
-    if (is_sure && has_typed_above(page, index))
-        fold_below(page, index, index + lines);
     return is_sure ? page->lines->len : index + lines;
 }
 
@@ -173,7 +178,7 @@ trim_fold_context(const TrimPage *page)
     while (last && !is_typed(page, last - 1))
         last--;
     for (guint i = 0, end; i < last; i = MAX(end, i + 1)) {
-        end = marked_end(page, i);
+        end = is_marked(page, i) ? marked_end(page, i) : i;
         if (end == i || trim_page_line(page, i)->kind != TRIM_QUOTED)
             continue;
         set_kind(page, i, end, TRIM_CONTEXT);

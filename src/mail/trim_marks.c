@@ -163,12 +163,14 @@ is_sentence_end(const char *text)
            (strchr("!?", text[length - 1]) || (text[length - 1] == '.' && count_words(text) > 6));
 }
 
-/* What is open: "<anna@x.example" with its ">" in the next line, where it looks like a mark. */
+/* "<anna@x.example" with its ">" in the next line, where it looks like a quote mark. */
 static gboolean
 is_open(const char *text)
 {
-    const char *open = strrchr(text, '<');
-    return open && !strchr(open, '>');
+    gint open = 0;
+    for (; *text; text++)
+        open += (*text == '<') - (*text == '>');
+    return open > 0;
 }
 
 /* Adds line index to joined, unless it cannot be more of the same attribution. */
@@ -347,9 +349,8 @@ trim_marks_forward(const TrimPage *page, guint index)
 
 /* --- header blocks --------------------------------------------------------------------------- */
 
-/* The field a line begins with, or TRIM_WORDS_COUNT. */
 static TrimWords
-field_of(const char *plain)
+read_field(const char *plain)
 {
     const char *colon = strchr(plain, ':');
     if (!colon || colon - plain > LIMIT_TRIM_FIELD_BYTES)
@@ -361,6 +362,16 @@ field_of(const char *plain)
         if (is_word(kind, plain, length))
             return kind;
     return TRIM_WORDS_COUNT;
+}
+
+/* The field a line begins with, or TRIM_WORDS_COUNT. */
+static TrimWords
+field_of(const TrimPage *page, guint index)
+{
+    TrimLine *line = trim_page_line(page, index);
+    if (!line->field)
+        line->field = (guint8)(1 + read_field(trim_page_plain(page, index)));
+    return line->field - 1;
 }
 
 /* Of some words it is not certain what they mean ("Od", "A"), but only which languages they are
@@ -389,7 +400,7 @@ read_block(const TrimPage *page, guint index)
     guint loose = 0; /* lines since the last field */
     for (guint i = index; i < page->lines->len && loose <= 2; i++) {
         const TrimLine *line = trim_page_line(page, i);
-        TrimWords kind = field_of(trim_page_plain(page, i));
+        TrimWords kind = field_of(page, i);
         if (line->depth || block.fields >= LIMIT_TRIM_FIELDS)
             break;
         block.has_address |= block.fields && has_address(trim_page_plain(page, i));
@@ -430,7 +441,7 @@ trim_marks_header(const TrimPage *page, guint index)
         start = trim_page_next(page, index + 1);
     if (start >= page->lines->len || (start > index && trim_page_line(page, start)->depth))
         return original ? 1 : 0;
-    TrimWords first = field_of(trim_page_plain(page, start));
+    TrimWords first = field_of(page, start);
     Block block = read_block(page, start);
     if (first != TRIM_WORDS_COUNT && first != TRIM_WORDS_OTHER && is_header(&block, start > index))
         return block.end - index;
@@ -461,7 +472,7 @@ static gboolean
 names_device(const char *text)
 {
     static const char *const names[] = {
-        "iphone",      "ipad",        "ipod",    "android",     "blackberry", "samsung",
+        "iphon",       "ipad",        "ipod",    "android",     "blackberry", "samsung",
         "galaxy",      "nokia",       "windows", "outlook",     "mail",       "yahoo",
         "gmail",       "aol",         "proton",  "protonmail",  "mobile",     "phone",
         "smartphone",  "tablet",      "htc",     "huawei",      "xiaomi",     "nexus",
@@ -471,10 +482,10 @@ names_device(const char *text)
         "redmi",       "oppo",        "vivo",    "thunderbird", "imail",      "tutanota",
         "zoho",        "apple watch", "mailbox", "inbox",       "icloud",     "ios",
         "mobiltelefon"};
-    Words words = {text, 0};
     for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
-        if (match_inside(names[i], strlen(names[i]), &words))
-            return TRUE;
+        for (const char *p = strstr(text, names[i]); p; p = strstr(p + 1, names[i]))
+            if (is_border(text, p)) /* an ending may follow: "iPhonesta" */
+                return TRUE;
     return FALSE;
 }
 

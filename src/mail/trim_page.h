@@ -11,6 +11,7 @@ typedef struct {
     GArray *lines; /* of TrimLine; not owned */
     GString *plain;
     gsize *starts; /* in plain, of each line, each ending with NUL */
+    gboolean is_forward;
 } TrimPage;
 
 void trim_page_init(TrimPage *page, const char *text, GArray *lines);

@@ -5,13 +5,15 @@
 
 #include <string.h>
 
-/* Where the text goes on that a line at index belongs to: the next line of another kind. */
+/* The end of the typed lines from index on, or 0 when it is too far below for what is between to be
+ * anything but text. */
 static guint
 end_of_typed(const TrimPage *page, guint index)
 {
-    while (index < page->lines->len && trim_page_line(page, index)->kind == TRIM_TYPED)
-        index++;
-    return index;
+    for (guint i = index; i < index + LIMIT_TRIM_TAIL_LINES; i++)
+        if (i >= page->lines->len || trim_page_line(page, i)->kind != TRIM_TYPED)
+            return i;
+    return 0;
 }
 
 static guint
@@ -32,26 +34,33 @@ any_contains(const TrimPage *page, guint from, guint to, const char *word)
     return FALSE;
 }
 
+/* "+45 12 34 56 78", "Tel. 12345678" */
 static gboolean
 is_telephone(const char *plain)
 {
-    guint digits = 0, others = 0;
-    for (; *plain; plain++)
-        if (g_ascii_isdigit(*plain))
-            digits++;
-        else if (!strchr(" +-()./:", *plain))
-            others++;
-    return digits >= 7 && others <= 12;
+    static const char *const words[] = {"tel", "phone", "mob",   "fax", "cell", "t:",   "m:", "p:",
+                                        "☎",   "тел",   "telef", "tél", "電話", "电话", "+",  NULL};
+    guint digits = 0;
+    gboolean named = FALSE;
+    for (guint i = 0; words[i]; i++)
+        named |= g_str_has_prefix(plain, words[i]);
+    for (const char *p = plain; *p; p++)
+        digits += g_ascii_isdigit(*p) ? 1 : 0;
+    return named && digits >= 7;
 }
 
-/* Name, address, telephone. */
+/* Name, address, telephone; and nothing long. */
 static gboolean
 is_card(const TrimPage *page, guint from, guint to)
 {
-    for (guint i = from; i < to; i++)
-        if (is_telephone(trim_page_plain(page, i)))
-            return TRUE;
-    return any_contains(page, from, to, "@");
+    gboolean found = FALSE;
+    for (guint i = from; i < to; i++) {
+        const char *plain = trim_page_plain(page, i);
+        if (trim_page_line(page, i)->body_length > LIMIT_TRIM_CARD_BYTES)
+            return FALSE;
+        found |= strchr(plain, '@') != NULL || is_telephone(plain);
+    }
+    return found;
 }
 
 static gboolean
@@ -95,13 +104,12 @@ kind_below(const TrimPage *page, guint index, guint end)
 static void
 mark_signatures(const TrimPage *page)
 {
-    guint end = 0;
     for (guint i = 0; i < page->lines->len; i++) {
         if (trim_page_line(page, i)->kind != TRIM_TYPED || !trim_marks_rule(page, i))
             continue;
-        end = MAX(end, end_of_typed(page, i));
-        TrimKind kind = kind_below(page, i, end);
-        for (guint j = i; kind != TRIM_TYPED && j < end; j++)
+        guint end = end_of_typed(page, i);
+        TrimKind kind = end ? kind_below(page, i, end) : TRIM_TYPED;
+        for (guint j = i; j < end; j++)
             trim_page_line(page, j)->kind = kind;
     }
 }

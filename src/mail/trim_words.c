@@ -14,7 +14,6 @@
 #define FOOTER   [TRIM_WORDS_FOOTER]
 #define ABOVE    [TRIM_WORDS_ABOVE]
 
-/* clang-format off: a row a language */
 const TrimLanguage trim_languages[] = {
     {"en",
      {OPENER = "on|at|in article|in message|quoting", VERB = "wrote|writes|has written",
@@ -319,8 +318,7 @@ const TrimLanguage trim_languages[] = {
                "για…|στάλθηκε με…|σταλθηκε απο…|λάβετε το outlook για…"}},
     {"he",
      {OPENER = "בתאריך|ב|ביום|בתאריך", VERB = "כתב|כתבה|כתב/ה|מאת|כתבו|כתב(ה)",
-      FROM = "מאת|מ|מאת |שולח",
-      DATE = "נשלח|תאריך|נשלח ב|תאריך", TO = "אל|ל|עותק|נמען|העתק",
+      FROM = "מאת|מ|מאת |שולח", DATE = "נשלח|תאריך|נשלח ב|תאריך", TO = "אל|ל|עותק|נמען|העתק",
       SUBJECT = "נושא|הנדון", ORIGINAL = "הודעה מקורית|ההודעה המקורית|הודעה מקורית -",
       FORWARD =
           "הודעה שהועברה|הודעה מועברת|הועברה הודעה|תחילת ההודעה שהועברה|הודעה שהועברה ---------",
@@ -455,8 +453,6 @@ const TrimLanguage trim_languages[] = {
       TO = "aan|afskrif", SUBJECT = "onderwerp", ORIGINAL = "oorspronklike boodskap",
       FORWARD = "aangestuurde boodskap", FOOTER = "gestuur vanaf…"}},
 };
-/* clang-format on */
-
 const gsize trim_languages_count = G_N_ELEMENTS(trim_languages);
 
 gboolean

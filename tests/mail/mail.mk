@@ -11,5 +11,8 @@ EXTRA_DIST += \
     tests/mail/lib/scoring.py \
     tests/mail/lib/html_words.py \
     tests/mail/sources/bodies.py \
+    tests/mail/sources/crisp_erp.py \
+    tests/mail/sources/discourse_trimmer.py \
     tests/mail/sources/forwards.py \
+    tests/mail/sources/talon.py \
     tests/mail/sources/zammad.py
