@@ -3,8 +3,8 @@ elided/ what it hides.
 
 It unwraps attribution lines, so words are compared, not lines. It takes what is forwarded for
 quoted, when something was typed above it; Postern sets it apart and shows it, with its header.
-`identical` compares what was typed, with its context, as its trimmed/ has it; `hidden words` lists,
-of each text, those of trimmed/ that Postern does not show.
+`identical` compares what was typed, with its context, with trimmed/; `hidden words` lists,
+of each text, the words of trimmed/ that Postern does not show.
 """
 
 import collections
