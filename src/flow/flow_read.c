@@ -147,10 +147,11 @@ read_mail(Flow *flow, Reading *reading)
                         &reading->mail, &reading->variant, &reading->why);
     if (reading->outcome != PARSE_DONE)
         return;
+    reading->halves = halves_read(reading->mail->text);
     RuleMail facts = {.author = reading->sender.address ? reading->sender.address : "",
                       .automatic = reading->automatic,
                       .subject = reading->mail->subject,
-                      .body = reading->mail->text};
+                      .body = reading->halves->typed};
     reading->marks = rule_marks_new(reading->rules, &facts);
     read_tokens(reading);
     read_signed_ids(reading);
@@ -188,6 +189,7 @@ reading_free(Reading *reading)
     g_clear_pointer(&reading->variant, g_bytes_unref);
     g_free(reading->why);
     rule_marks_free(reading->marks);
+    halves_free(reading->halves);
     rule_set_unref(reading->rules);
     route_table_unref(reading->routes);
     g_array_unref(reading->recipients);
