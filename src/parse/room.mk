@@ -26,6 +26,7 @@ src_parse_libparseworker_a_SOURCES = \
     src/parse/html_element.c src/parse/html_element.h \
     src/parse/html_entity.c src/parse/html_entity.h \
     src/parse/html_layout.c src/parse/html_layout.h \
+    src/parse/html_style.c src/parse/html_style.h \
     src/parse/html_url.c src/parse/html_url.h \
     src/parse/parameter.c src/parse/parameter.h \
     src/parse/part_name.c src/parse/part_name.h \

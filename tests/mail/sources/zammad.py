@@ -1,6 +1,6 @@
 """zammad: FILE.box is a message, FILE.yml what is to be read out of it, as far as it says. How its
-text is laid out in HTML is a question of that program's own; subject, sender and attachments are
-not, but for what is said below."""
+text is laid out in HTML is a question of that program's own; subject, sender, attachments and words
+are not, but for what is said below."""
 
 import collections
 import glob
@@ -9,9 +9,11 @@ import re
 
 import yaml
 
+import html_words
+from html_words import words
 from scoring import Point
 
-REACH = {"subject": 1, "sender": 1, "attachments": 1}
+REACH = {"subject": 1, "sender": 1, "attachments": 1, "words": 1}
 
 # It stores the HTML of a body as a file of this name, and a text part without a type as "file".
 INVENTED = re.compile(r"(message|document\d*)\.html|file")
@@ -24,6 +26,20 @@ NUMBERED = re.compile(r"^(image|video|audio)\d*(\.\w+)$")
 ARGUED = {
     "mail054.box": "continuation lines of its header are not indented: it ends there for every"
                    " server that checks a signature, so nothing behind it is anybody's From",
+}
+
+# What that program says of a message without text.
+NO_BODY = "no visible content"
+
+# Of the words of a body so many must be in our text.
+SHARE = 0.97
+
+HALVES_DIFFER = "that program reads the HTML, of which the plain text says something else"
+ARGUED_WORDS = {
+    "mail001.box": HALVES_DIFFER,
+    "mail018.box": "UTF-7, which that program does not read",
+    "mail021.box": "that program reads its UTF-8 as another charset",
+    "mail082.box": HALVES_DIFFER,
 }
 
 
@@ -78,6 +94,21 @@ def _attachments(name, wanted, found):
                  sorted(a["name"] for a in found["attachments"]), right=right)
 
 
+def _body_words(wanted):
+    body = str(wanted.get("body") or "")
+    if wanted.get("content_type") != "text/plain":
+        body = html_words.read(body)[0]
+    return words("" if body == NO_BODY else body)
+
+
+def _words_point(name, wanted, found):
+    expected = _body_words(wanted)
+    missing = expected - words(found["text"])
+    return Point("words", name, "", " ".join(sorted(missing.elements())),
+                 right=sum(missing.values()) <= (1 - SHARE) * sum(expected.values()),
+                 argued=ARGUED_WORDS.get(name, ""))
+
+
 def points(folder, read):
     for path in sorted(glob.glob(os.path.join(folder, "*.yml"))):
         with open(path, encoding="utf-8") as file:
@@ -91,3 +122,4 @@ def points(folder, read):
         if "attachments" in wanted:
             yield _attachments(name, [_one_line(a.get("filename")) for a in wanted["attachments"]],
                                found)
+        yield _words_point(name, wanted, found)
