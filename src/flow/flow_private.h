@@ -6,6 +6,7 @@
 #include "base/sync.h"
 #include "flow/flow.h"
 #include "mail/automatic.h"
+#include "mail/identity.h"
 #include "mail/ingest_key.h"
 #include "mail/trim.h"
 #include "outbox/fanout.h"
@@ -13,8 +14,18 @@
 typedef struct FlowDeliver FlowDeliver;
 typedef struct Brake Brake;
 
+/* flow_trust.c: whose word about a sender counts; borrows from the configuration. */
+typedef struct {
+    Trust trust;
+    GArray *hops;      /* of Network */
+    GPtrArray *relays; /* of TrustedRelay */
+} FlowTrust;
+void flow_trust_init(FlowTrust *trust, const Config *config);
+void flow_trust_clear(FlowTrust *trust);
+
 struct Flow {
     FlowParts parts;
+    FlowTrust trust;
     gint64 started_us;
     TokenContext tokens;
     Mutex published; /* guards rules and routes */
@@ -62,6 +73,7 @@ typedef struct {
     gint64 now_us;
     HeaderBlock *header;
     Sender sender;
+    Identity identity; /* how far From is believed without a token */
     guint32 automatic;
     gboolean has_key;
     Sha256 key;

@@ -92,8 +92,10 @@ run_comment(Run *run, const Target *target, Received *outcome, GError **error)
     apply->comment = comment;
     if (!reopen(run, apply, error) || !finish(run, apply, EVENT_COMMENT_ADDED, NULL, NULL, error))
         return FALSE;
-    *outcome =
-        (Received){.kind = RECEIVED_COMMENT, .ticket = target->thread.ticket, .comment = comment};
+    *outcome = (Received){.kind = RECEIVED_COMMENT,
+                          .ticket = target->thread.ticket,
+                          .comment = comment,
+                          .identity = target->identity};
     return TRUE;
 }
 
@@ -167,7 +169,7 @@ run_open(Run *run, const Target *target, Received *outcome, GError **error)
     if (!need_sender(run, error) || !open_ticket(run, target, &ticket, &thread_id, error))
         return FALSE;
     Thread thread = {thread_id, ticket->id, THREAD_PUBLIC};
-    *outcome = (Received){.kind = RECEIVED_NEW, .ticket = ticket->id};
+    *outcome = (Received){.kind = RECEIVED_NEW, .ticket = ticket->id, .identity = target->identity};
     g_autoptr(Apply) apply = begin_apply(run, ticket, &thread, target->identity);
     apply->is_opening = TRUE;
     if (!add_comment(run, &thread, target->identity, TRUE, &comment, error))
