@@ -13,6 +13,7 @@
 
 #include "conf/conf.h"
 #include "desk/route.h"
+#include "mail/kind.h"
 #include "parse/parse.h"
 #include "rules/rules.h"
 #include "store/messages.h"
@@ -71,7 +72,8 @@ typedef struct {
     TicketId ticket;
     CommentId comment;
     HeldId held;
-    char *why; /* why nothing is stored, for the log; may be NULL */
+    char *why;     /* why nothing is stored, for the log; may be NULL */
+    MailKind mail; /* what kind of mail it is; 0 when it was not read */
 } Received;
 void received_clear(Received *received);
 

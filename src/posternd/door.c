@@ -117,6 +117,7 @@ log_received(Flow *flow, const IntakeMessage *message, const char *address,
              const Received *received)
 {
     const Outcome *outcome = &outcomes[received->kind];
+    const char *mail = received->mail > KIND_HUMAN ? kind_name(received->mail) : NULL;
     char ticket[24], comment[24], held[24];
     g_autofree char *from = loggable(flow, message->reverse_path);
     g_autofree char *to = loggable(flow, address);
@@ -124,7 +125,7 @@ log_received(Flow *flow, const IntakeMessage *message, const char *address,
               "ticket", number(ticket, received->ticket.value), "comment",
               number(comment, received->comment.value), "held", number(held, received->held.value),
               "from", from, "to", to, "bytes", LOG_INT(message->content_length), "peer",
-              message->peer, "why", received->why, NULL);
+              message->peer, "mail", mail, "why", received->why, NULL);
 }
 
 /* SMTP has one reply for all: it is kept when it is kept for one of them, and the line keeps what

@@ -3,6 +3,7 @@
 fuzz_targets = \
     tests/fuzz/fuzz_address \
     tests/fuzz/fuzz_automatic \
+    tests/fuzz/fuzz_bounce \
     tests/fuzz/fuzz_charset \
     tests/fuzz/fuzz_conf \
     tests/fuzz/fuzz_control \

@@ -13,6 +13,7 @@ EXTRA_DIST += \
     tests/mail/sources/bodies.py \
     tests/mail/sources/bounceparser.py \
     tests/mail/sources/flufl_bounce.py \
+    tests/mail/sources/kinds.py \
     tests/mail/sources/sisimai.py \
     tests/mail/sources/sisimai_not.py \
     tests/mail/sources/forwards.py \
