@@ -56,6 +56,8 @@
 #define LIMIT_TEXT_BYTES     (1024 * 1024) /* of a comment; the message is kept whole anyway */
 #define LIMIT_ENCLOSED       32            /* messages inside a message, and reports of one */
 #define LIMIT_ENCLOSED_BYTES (256 * 1024)  /* of their headers and texts together */
+#define LIMIT_AUTH_RESULTS   100 /* results and properties in one Authentication-Results field */
+#define LIMIT_ARC_INSTANCES  50  /* RFC 8617 §4.2.1 */
 #define LIMIT_BOUNCE_TEXT_BYTES                                                                    \
     (64 * 1024) /* of a text that is read as a bounce: reports are short, what they return is not  \
                  */
@@ -115,6 +117,16 @@
 #define LIMIT_TOLD_WINDOW_S                                                                        \
     600 /* … within this time, before nobody is told any more: two robots                        \
          */
+
+/* --- what a comment repeats --- */
+#define LIMIT_KNOWN_COMMENTS 8   /* the newest of a thread, whose words are known again */
+#define LIMIT_KNOWN_WORDS    256 /* of a comment's beginning; a longer quote has marks around it */
+#define LIMIT_SEEN_COMMENTS                                                                        \
+    200 /* the newest that are read for what is no secret, when something looks like one */
+#define LIMIT_WITHHELD_RUN_LETTERS                                                                 \
+    40 /* in a row that are no accident: most of a line; formulas of courtesy are shorter */
+#define LIMIT_WITHHELD_PART_LETTERS                                                                \
+    24 /* of one line, from its beginning or up to its end; less may begin any sentence */
 
 /* --- rules --- */
 #define LIMIT_RULE_FILES            200

@@ -14,6 +14,7 @@
 #include "conf/conf.h"
 #include "desk/route.h"
 #include "mail/kind.h"
+#include "mail/sender.h"
 #include "parse/parse.h"
 #include "rules/rules.h"
 #include "store/messages.h"
@@ -72,8 +73,9 @@ typedef struct {
     TicketId ticket;
     CommentId comment;
     HeldId held;
-    char *why;     /* why nothing is stored, for the log; may be NULL */
-    MailKind mail; /* what kind of mail it is; 0 when it was not read */
+    IdentityLevel identity; /* of its sender, where it was asked for; else 0 */
+    MailKind mail;          /* what kind of mail it is; 0 when it was not read */
+    char *why;              /* why nothing is stored, for the log; may be NULL */
 } Received;
 void received_clear(Received *received);
 
@@ -83,7 +85,7 @@ typedef struct {
     const char *const *recipients; /* addresses of ours, NULL-terminated */
     gconstpointer content;
     gsize content_length;
-    const char *peer;
+    const char *peer; /* as identity.h takes it */
 } Incoming;
 
 /* Takes a message along the whole line and returns when the outcome is on the disk. received has

@@ -5,15 +5,27 @@
 
 #include "base/sync.h"
 #include "flow/flow.h"
+#include "mail/identity.h"
 #include "mail/ingest_key.h"
 #include "mail/kind.h"
+#include "mail/trim.h"
 #include "outbox/fanout.h"
 
 typedef struct FlowDeliver FlowDeliver;
 typedef struct Brake Brake;
 
+/* flow_trust.c: whose word about a sender counts; borrows from the configuration. */
+typedef struct {
+    Trust trust;
+    GArray *hops;      /* of Network */
+    GPtrArray *relays; /* of TrustedRelay */
+} FlowTrust;
+void flow_trust_init(FlowTrust *trust, const Config *config);
+void flow_trust_clear(FlowTrust *trust);
+
 struct Flow {
     FlowParts parts;
+    FlowTrust trust;
     gint64 started_us;
     TokenContext tokens;
     Mutex published; /* guards rules and routes */
@@ -26,6 +38,34 @@ struct Flow {
     Brake *brake;         /* writer's thread only */
 };
 
+/* flow_halves.c: what was typed, apart from what was quoted and what is said below every mail. */
+typedef struct {
+    const char *text; /* all of it; borrowed */
+    GArray *pieces;   /* of TrimPiece */
+    char *typed;      /* what is shown */
+    GArray *words;    /* of guint64: trim_hashes of typed, in their order */
+    GArray *sorted;   /* the same, for finding one */
+    gboolean by_hand; /* typed without a client, which alone quotes */
+} Halves;
+
+/* As far as the marks of clients tell it, before the database is asked. text is borrowed. */
+Halves *halves_read(const char *text);
+/* Nothing of it is quoted, whatever was said before. */
+Halves *halves_by_hand(const char *text);
+void halves_free(Halves *halves);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Halves, halves_free)
+
+/* The texts of a comment that opens a ticket: nothing was said there before. */
+void halves_open(const Halves *halves, Comment *comment);
+/* The texts of a comment in a thread: what was said there lately counts as quoted, too; and lines
+ * of a thread that not everybody may see who hears this one are for staff only, even in doubt. */
+gboolean halves_answer(Store *store, const Halves *halves, const Thread *thread, Comment *comment,
+                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Writes down, once it is stored, that there are such lines; and for who wants it explained, what
+ * was folded. */
+gboolean halves_note(Store *store, const Comment *comment, CommentId id, GString *trace,
+                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* flow_read.c: what is known of a message before the database is asked. Made in the thread that
  * received it. */
 typedef struct {
@@ -33,6 +73,7 @@ typedef struct {
     gint64 now_us;
     HeaderBlock *header;
     Sender sender;
+    Identity identity; /* how far From is believed without a token */
     guint32 automatic;
     gboolean has_key;
     Sha256 key;
@@ -46,6 +87,7 @@ typedef struct {
     RouteTable *routes;
     RuleSet *rules;
     RuleMarks *marks;   /* NULL without mail */
+    Halves *halves;     /* NULL without mail */
     GArray *recipients; /* of Route, one a recipient of the envelope */
     GArray *tokens;     /* of Token: valid ones in To, Cc, Delivered-To, each once */
     GArray *signed_ids; /* of Token: our Message-IDs in In-Reply-To and References, nearest first,

@@ -8,11 +8,13 @@
 #include <string.h>
 
 static void
-read_header(Reading *reading)
+read_header(const Flow *flow, Reading *reading)
 {
     const Incoming *incoming = reading->incoming;
     reading->header = header_block_scan(incoming->content, incoming->content_length);
     sender_read(reading->header, &reading->sender);
+    identity_judge(reading->header, incoming->peer, &flow->trust.trust, &reading->sender,
+                   &reading->identity);
     reading->has_key = ingest_key_make(reading->header, incoming->content, incoming->content_length,
                                        &reading->key);
     g_autofree char *message_id = header_block_value(reading->header, "Message-ID");
@@ -153,10 +155,11 @@ read_mail(Flow *flow, Reading *reading)
     if (reading->outcome != PARSE_DONE)
         return;
     read_kind(reading);
+    reading->halves = halves_read(reading->mail->text);
     RuleMail facts = {.author = reading->sender.address ? reading->sender.address : "",
                       .automatic = reading->automatic,
                       .subject = reading->mail->subject,
-                      .body = reading->mail->text};
+                      .body = reading->halves->typed};
     reading->marks = rule_marks_new(reading->rules, &facts);
     read_tokens(reading);
     read_signed_ids(reading);
@@ -175,7 +178,7 @@ reading_new(Flow *flow, const Incoming *incoming)
     reading->tokens = g_array_new(FALSE, FALSE, sizeof(Token));
     reading->signed_ids = g_array_new(FALSE, FALSE, sizeof(Token));
     reading->answered = g_array_new(FALSE, FALSE, sizeof(Token));
-    read_header(reading);
+    read_header(flow, reading);
     read_recipients(reading);
     read_mail(flow, reading);
     return reading;
@@ -189,11 +192,13 @@ reading_free(Reading *reading)
     header_block_free(reading->header);
     sender_clear(&reading->sender);
     kind_verdict_clear(&reading->kind);
+    identity_clear(&reading->identity);
     g_free(reading->message_id);
     mail_free(reading->mail);
     g_clear_pointer(&reading->variant, g_bytes_unref);
     g_free(reading->why);
     rule_marks_free(reading->marks);
+    halves_free(reading->halves);
     rule_set_unref(reading->rules);
     route_table_unref(reading->routes);
     g_array_unref(reading->recipients);

@@ -128,7 +128,8 @@ follow_token(Search *search, const Token *token, guint *ret_index, GError **erro
     if (!valid)
         return TRUE;
     gboolean own = search->sender && search->sender->id.value == token->person.value;
-    IdentityLevel identity = own ? IDENTITY_TOKEN : IDENTITY_CLAIMED;
+    IdentityLevel level = search->reading->identity.level;
+    IdentityLevel identity = own ? MAX(level, IDENTITY_TOKEN) : level;
     if (!search_judge(search, &thread, identity, &why, error))
         return FALSE;
     *ret_index = why ? add_quarantine(search, why) : add_comment(search, &thread, identity);
@@ -154,10 +155,11 @@ follow_comment(Search *search, const Comment *comment, guint *ret_index, GError 
 {
     Thread thread = {comment->thread, comment->ticket, comment->audience};
     const char *why;
-    if (!search_judge(search, &thread, IDENTITY_CLAIMED, &why, error))
+    IdentityLevel identity = search->reading->identity.level;
+    if (!search_judge(search, &thread, identity, &why, error))
         return FALSE;
     if (!why)
-        *ret_index = add_comment(search, &thread, IDENTITY_CLAIMED);
+        *ret_index = add_comment(search, &thread, identity);
     else if (thread.audience != THREAD_PUBLIC)
         *ret_index = add_quarantine(search, why);
     return TRUE;
@@ -223,7 +225,8 @@ add_new(Search *search, const Route *route)
             known->also_team = route->team;
         return i;
     }
-    Target target = {.kind = TARGET_NEW, .identity = IDENTITY_CLAIMED, .route = *route};
+    Target target = {
+        .kind = TARGET_NEW, .identity = search->reading->identity.level, .route = *route};
     return add_target(search, &target);
 }
 

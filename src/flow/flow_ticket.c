@@ -19,21 +19,27 @@ need_sender(Run *run, GError **error)
            store_person_get(run->store, id, &run->sender, error);
 }
 
+/* In an existing ticket the text may repeat what was said there. */
 static gboolean
-add_comment(Run *run, const Thread *thread, IdentityLevel identity, CommentId *ret_id,
-            GError **error)
+add_comment(Run *run, const Thread *thread, IdentityLevel identity, gboolean opens,
+            CommentId *ret_id, GError **error)
 {
     const Reading *reading = run->reading;
-    Comment comment = {.ticket = thread->ticket,
-                       .thread = thread->id,
-                       .audience = thread->audience,
-                       .message = run->message,
-                       .author = run->sender->id,
-                       .identity = identity,
-                       .automatic = reading->automatic,
-                       .created_us = reading->now_us,
-                       .text = reading->mail->text};
-    return store_comment_add(run->store, &comment, ret_id, error);
+    g_autoptr(Comment) comment = g_new0(Comment, 1);
+    *comment = (Comment){.ticket = thread->ticket,
+                         .thread = thread->id,
+                         .audience = thread->audience,
+                         .message = run->message,
+                         .author = run->sender->id,
+                         .identity = identity,
+                         .automatic = reading->automatic,
+                         .created_us = reading->now_us};
+    if (opens)
+        halves_open(reading->halves, comment);
+    else if (!halves_answer(run->store, reading->halves, thread, comment, error))
+        return FALSE;
+    return store_comment_add(run->store, comment, ret_id, error) &&
+           halves_note(run->store, comment, *ret_id, run->job->trace, error);
 }
 
 /* The rules, and who is told: the same for a first comment and a later one. */
@@ -104,15 +110,17 @@ run_comment(Run *run, const Target *target, Received *outcome, GError **error)
               ticket->id.value, desk_word(thread_audience_words, (int)target->thread.audience),
               identity_name(target->identity));
     g_autoptr(Apply) apply = begin_apply(run, ticket, &target->thread, target->identity);
-    if (!add_comment(run, &target->thread, target->identity, &comment, error) ||
+    if (!add_comment(run, &target->thread, target->identity, FALSE, &comment, error) ||
         !store_ticket_touch(run->store, ticket->id, run->reading->now_us, error))
         return FALSE;
     apply->comment = comment;
     apply->is_quiet = is_echo(run->reading->kind.kind);
     if (!reopen(run, apply, error) || !finish(run, apply, EVENT_COMMENT_ADDED, NULL, NULL, error))
         return FALSE;
-    *outcome =
-        (Received){.kind = RECEIVED_COMMENT, .ticket = target->thread.ticket, .comment = comment};
+    *outcome = (Received){.kind = RECEIVED_COMMENT,
+                          .ticket = target->thread.ticket,
+                          .comment = comment,
+                          .identity = target->identity};
     return TRUE;
 }
 
@@ -186,10 +194,10 @@ run_open(Run *run, const Target *target, Received *outcome, GError **error)
     if (!need_sender(run, error) || !open_ticket(run, target, &ticket, &thread_id, error))
         return FALSE;
     Thread thread = {thread_id, ticket->id, THREAD_PUBLIC};
-    *outcome = (Received){.kind = RECEIVED_NEW, .ticket = ticket->id};
+    *outcome = (Received){.kind = RECEIVED_NEW, .ticket = ticket->id, .identity = target->identity};
     g_autoptr(Apply) apply = begin_apply(run, ticket, &thread, target->identity);
     apply->is_opening = TRUE;
-    if (!add_comment(run, &thread, target->identity, &comment, error))
+    if (!add_comment(run, &thread, target->identity, TRUE, &comment, error))
         return FALSE;
     apply->comment = comment;
     outcome->comment = comment;

@@ -4,6 +4,7 @@ src_flow_libflow_a_SOURCES = \
     src/flow/flow_apply.c \
     src/flow/flow_brake.c \
     src/flow/flow_deliver.c \
+    src/flow/flow_halves.c \
     src/flow/flow_operator.c \
     src/flow/flow_privacy.c \
     src/flow/flow_private.h \
@@ -12,6 +13,7 @@ src_flow_libflow_a_SOURCES = \
     src/flow/flow_thread.c src/flow/flow_thread.h \
     src/flow/flow_ticket.c \
     src/flow/flow_transaction.c src/flow/flow_transaction.h \
+    src/flow/flow_trust.c \
     src/flow/flow_turn.c src/flow/flow_turn.h \
     src/flow/flow_waiting.c
 
