@@ -6,6 +6,7 @@
 #include "base/sync.h"
 #include "flow/flow.h"
 #include "mail/automatic.h"
+#include "mail/forward.h"
 #include "mail/ingest_key.h"
 #include "outbox/fanout.h"
 
@@ -33,6 +34,9 @@ typedef struct {
     gint64 now_us;
     HeaderBlock *header;
     Sender sender;
+    struct {
+        IdentityLevel level;
+    } identity; /* STUB */
     guint32 automatic;
     gboolean has_key;
     Sha256 key;
@@ -50,13 +54,19 @@ typedef struct {
     GArray *signed_ids; /* of Token: our Message-IDs in In-Reply-To and References, nearest first,
                          * each thread once */
     GArray *answered;   /* of Token: both of these, expired ones too: what the message answers */
-    gboolean asks_private; /* its first line begins like #private */
+    gboolean asks_private;   /* its first line begins like #private */
+    Forward *forward;        /* the mail it hands on, or NULL: whoever sent it */
+    GBytes *forward_variant; /* that mail, as it is stored */
+    RuleMarks *forward_marks;
 } Reading;
 
 /* Never fails: a message that cannot be read has no mail, and outcome and why say why. */
 Reading *reading_new(Flow *flow, const Incoming *incoming);
 void reading_free(Reading *reading);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Reading, reading_free)
+
+/* flow_forward.c: whether a message hands on another. */
+void reading_find_forward(Reading *reading);
 
 /* flow_thread.c: where a message belongs. */
 typedef enum {

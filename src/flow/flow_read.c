@@ -13,6 +13,9 @@ read_header(Reading *reading)
     const Incoming *incoming = reading->incoming;
     reading->header = header_block_scan(incoming->content, incoming->content_length);
     sender_read(reading->header, &reading->sender);
+    reading->identity.level = header_block_find(reading->header, "X-Stub")
+                                  ? IDENTITY_AUTHENTICATED
+                                  : IDENTITY_CLAIMED; /* STUB */
     reading->has_key = ingest_key_make(reading->header, incoming->content, incoming->content_length,
                                        &reading->key);
     g_autofree char *message_id = header_block_value(reading->header, "Message-ID");
@@ -155,6 +158,7 @@ read_mail(Flow *flow, Reading *reading)
     read_tokens(reading);
     read_signed_ids(reading);
     reading->asks_private = asks_private(reading->mail->text);
+    reading_find_forward(reading);
 }
 
 Reading *
@@ -194,5 +198,8 @@ reading_free(Reading *reading)
     g_array_unref(reading->tokens);
     g_array_unref(reading->signed_ids);
     g_array_unref(reading->answered);
+    forward_free(reading->forward);
+    g_clear_pointer(&reading->forward_variant, g_bytes_unref);
+    rule_marks_free(reading->forward_marks);
     g_free(reading);
 }

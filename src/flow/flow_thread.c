@@ -154,10 +154,11 @@ follow_comment(Search *search, const Comment *comment, guint *ret_index, GError 
 {
     Thread thread = {comment->thread, comment->ticket, comment->audience};
     const char *why;
-    if (!search_judge(search, &thread, IDENTITY_CLAIMED, &why, error))
+    IdentityLevel identity = search->reading->identity.level;
+    if (!search_judge(search, &thread, identity, &why, error))
         return FALSE;
     if (!why)
-        *ret_index = add_comment(search, &thread, IDENTITY_CLAIMED);
+        *ret_index = add_comment(search, &thread, identity);
     else if (thread.audience != THREAD_PUBLIC)
         *ret_index = add_quarantine(search, why);
     return TRUE;
@@ -223,7 +224,8 @@ add_new(Search *search, const Route *route)
             known->also_team = route->team;
         return i;
     }
-    Target target = {.kind = TARGET_NEW, .identity = IDENTITY_CLAIMED, .route = *route};
+    Target target = {
+        .kind = TARGET_NEW, .identity = search->reading->identity.level, .route = *route};
     return add_target(search, &target);
 }
 
@@ -267,6 +269,22 @@ follow_envelope(Search *search, guint *ret_found, GError **error)
     return TRUE;
 }
 
+/* What one of the staff writes above a mail they hand on is for the staff: where that mail has a
+ * ticket, it goes to its private thread. Somebody who only claims to be of the staff may not write
+ * there, and opens a ticket. */
+static gboolean
+follow_ids(Search *search, guint *ret_found, GError **error)
+{
+    const Reading *reading = search->reading;
+    gboolean hands_on = reading->forward && search->sender && search->sender->kind == PERSON_STAFF;
+    gboolean claims = hands_on && reading->identity.level < IDENTITY_TOKEN;
+    if (!follow_first(search, reading->signed_ids, ret_found, error) ||
+        (*ret_found == NO_TARGET && !claims && !follow_known_ids(search, ret_found, error)))
+        return FALSE;
+    search->keeps_private = hands_on && *ret_found != NO_TARGET;
+    return TRUE;
+}
+
 static gboolean
 follow_header(Search *search, guint *ret_found, GError **error)
 {
@@ -274,12 +292,7 @@ follow_header(Search *search, guint *ret_found, GError **error)
         return TRUE;
     if (*ret_found == NO_TARGET && !follow_first(search, search->reading->tokens, ret_found, error))
         return FALSE;
-    if (*ret_found == NO_TARGET &&
-        !follow_first(search, search->reading->signed_ids, ret_found, error))
-        return FALSE;
-    if (*ret_found == NO_TARGET && !follow_known_ids(search, ret_found, error))
-        return FALSE;
-    return TRUE;
+    return *ret_found != NO_TARGET || follow_ids(search, ret_found, error);
 }
 
 /* Recipients that lead nowhere by themselves share the conversation that was found; without one a
