@@ -56,7 +56,14 @@
 #define LIMIT_TEXT_BYTES     (1024 * 1024) /* of a comment; the message is kept whole anyway */
 #define LIMIT_ENCLOSED       32            /* messages inside a message, and reports of one */
 #define LIMIT_ENCLOSED_BYTES (256 * 1024)  /* of their headers and texts together */
-#define LIMIT_DECODED_FACTOR 4             /* decoded total over raw size */
+#define LIMIT_BOUNCE_TEXT_BYTES                                                                    \
+    (64 * 1024) /* of a text that is read as a bounce: reports are short, what they return is not  \
+                 */
+#define LIMIT_BOUNCE_INTRO_BYTES 4096 /* of a text that is looked at for what bounces say */
+#define LIMIT_BOUNCE_SAID_BYTES  2048 /* of what is said about one recipient */
+#define LIMIT_BOUNCE_RECIPIENTS  100  /* failed ones of one bounce that are kept */
+#define LIMIT_BOUNCE_MARK_LINES  8    /* between "original message" and its header */
+#define LIMIT_DECODED_FACTOR     4    /* decoded total over raw size */
 
 /* --- forwarded messages --- */
 #define LIMIT_FORWARD_NOTE_BYTES                                                                   \

@@ -7,6 +7,8 @@
  * address.h  addresses in envelopes and of people
  * sender.h   whom a message claims to be from, and how far that is believed
  * automatic.h  whether a machine wrote it
+ * kind.h     what kind of mail it is, and what says so
+ * bounce.h   whose mail did not arrive, and why
  * forward.h  whose mail a forwarded message hands on
  * msgid.h    Message-IDs and lists of them
  * ingest_key.h  what makes a message the same message

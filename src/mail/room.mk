@@ -2,6 +2,11 @@ noinst_LIBRARIES += src/mail/libmail.a
 src_mail_libmail_a_SOURCES = \
     src/mail/address.c src/mail/address.h \
     src/mail/automatic.c src/mail/automatic.h \
+    src/mail/bounce.c src/mail/bounce.h src/mail/bounce_private.h \
+    src/mail/bounce_line.c \
+    src/mail/bounce_report.c \
+    src/mail/bounce_text.c \
+    src/mail/bounce_words.c \
     src/mail/encode.c src/mail/encode.h \
     src/mail/forward.c src/mail/forward.h \
     src/mail/forward_block.c src/mail/forward_block.h \
@@ -9,6 +14,7 @@ src_mail_libmail_a_SOURCES = \
     src/mail/forward_words.c src/mail/forward_words.h \
     src/mail/header.c src/mail/header.h \
     src/mail/ingest_key.c src/mail/ingest_key.h \
+    src/mail/kind.c src/mail/kind.h \
     src/mail/mail.c src/mail/mail.h \
     src/mail/msgid.c src/mail/msgid.h \
     src/mail/sender.c src/mail/sender.h \
@@ -22,13 +28,15 @@ src_mail_libmail_a_SOURCES = \
 check_PROGRAMS += \
     tests/unit/test_address \
     tests/unit/test_automatic \
+    tests/unit/test_bounce \
     tests/unit/test_forward \
     tests/unit/test_header \
     tests/unit/test_ingest_key \
+    tests/unit/test_kind \
     tests/unit/test_mail \
     tests/unit/test_mail_writer \
     tests/unit/test_msgid \
     tests/unit/test_sender \
     tests/unit/test_token \
     tests/unit/test_trim
-EXTRA_DIST += tests/unit/mail_writer_readback.py
+EXTRA_DIST += tests/unit/mail_made.h tests/unit/mail_writer_readback.py

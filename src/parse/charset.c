@@ -364,3 +364,19 @@ charset_text(const char *charset, gconstpointer data, gsize length, gboolean *re
     }
     return clean(text);
 }
+
+char *
+charset_header_text(const char *bytes, gsize length)
+{
+    GString *out = g_string_sized_new(length + 1);
+    const char *end = bytes + length;
+    for (const char *p = bytes; p < end;) {
+        const char *newline = memchr(p, '\n', (gsize)(end - p));
+        const char *next = newline ? newline + 1 : end;
+        gboolean guessed = FALSE;
+        g_autofree char *line = charset_text(NULL, p, (gsize)(next - p), &guessed);
+        g_string_append(out, line);
+        p = next;
+    }
+    return g_string_free(out, FALSE);
+}

@@ -16,6 +16,10 @@
  * become U+FFFD, form feeds LF), no byte order mark in front. Linear. Caller frees. */
 char *charset_text(const char *charset, gconstpointer data, gsize length, gboolean *ret_guessed);
 
+/* A raw header block as clean text, each line read by itself: what is guessed of one does not
+ * depend on the others. Linear. Caller frees. */
+char *charset_header_text(const char *bytes, gsize length);
+
 /* Opens everything charset_text reads by, so that it opens no file any more as long as the result
  * lives: iconv's modules are files, and are unloaded when nobody uses them. Costs some
  * milliseconds. Caller unrefs. */

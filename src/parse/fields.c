@@ -3,13 +3,13 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "mail/msgid.h"
+#include "parse/charset.h"
+#include "parse/date.h"
+#include "parse/parameter.h"
 #include "parse/recipients.h"
 #include "parse/rfc2047.h"
 
-#include <gmime/gmime.h>
 #include <string.h>
-
-#define DATE_BYTES 128 /* a longer Date is none */
 
 /* RFC 5322 §3.6, and what RFC 2045 adds. */
 static gboolean
@@ -26,6 +26,34 @@ has_duplicates(const HeaderBlock *block)
         if (header_block_count(block, once[i]) > 1)
             return TRUE;
     return FALSE;
+}
+
+/* The unfolded value as UTF-8. Raw bytes of another charset are undone before anything else is
+ * looked for: in some of them brackets and quotes are halves of letters. */
+static char *
+field_text(const HeaderField *field, const char *charset, guint32 *flags)
+{
+    gboolean guessed = FALSE;
+    g_autofree char *value = header_field_unfold(field);
+    if (!strchr(value, '\x1b') && g_utf8_validate(value, -1, NULL))
+        return g_steal_pointer(&value);
+    *flags |= MAIL_CHARSET_GUESSED;
+    return charset_text(charset, value, strlen(value), &guessed);
+}
+
+static char *
+first_text(const HeaderBlock *block, const char *name, const char *charset, guint32 *flags)
+{
+    const HeaderField *field = header_block_find(block, name);
+    return field ? field_text(field, charset, flags) : g_strdup("");
+}
+
+/* Of the body, when the header says: who does not encode the one does not encode the other. */
+static char *
+body_charset(const HeaderBlock *block)
+{
+    g_autofree char *type = header_block_value(block, "Content-Type");
+    return parameter_read(type, "charset");
 }
 
 static MailField
@@ -46,26 +74,16 @@ recipient_field(const HeaderField *field)
 }
 
 static void
-read_recipients(const HeaderBlock *block, GPtrArray *recipients)
+read_recipients(const HeaderBlock *block, const char *charset, Mail *mail)
 {
     for (guint i = 0; i < header_block_size(block); i++) {
         const HeaderField *field = header_block_at(block, i);
         MailField kind = recipient_field(field);
         if (!kind)
             continue;
-        g_autofree char *value = header_field_unfold(field);
-        recipients_read(value, kind, recipients);
+        g_autofree char *value = field_text(field, charset, &mail->flags);
+        recipients_read(value, kind, mail->recipients);
     }
-}
-
-static gint64
-read_date_us(const char *value)
-{
-    if (!*value || strlen(value) > DATE_BYTES)
-        return 0;
-    g_autoptr(GDateTime) date = g_mime_utils_header_decode_date(value);
-    gint64 seconds = date ? g_date_time_to_unix(date) : 0;
-    return seconds > 0 ? seconds * US_PER_S : 0;
 }
 
 char *
@@ -92,8 +110,9 @@ set_list(char ***list, char **value)
 void
 fields_read(const HeaderBlock *block, Mail *mail)
 {
-    g_autofree char *subject = header_block_value(block, "Subject");
-    g_autofree char *from = header_block_value(block, "From");
+    g_autofree char *charset = body_charset(block);
+    g_autofree char *subject = first_text(block, "Subject", charset, &mail->flags);
+    g_autofree char *from = first_text(block, "From", charset, &mail->flags);
     g_autofree char *message_id = header_block_value(block, "Message-ID");
     g_autofree char *in_reply_to = header_block_value(block, "In-Reply-To");
     g_autofree char *references = header_block_value(block, "References");
@@ -105,6 +124,6 @@ fields_read(const HeaderBlock *block, Mail *mail)
     set_string(&mail->message_id, msgid_parse(message_id));
     set_list(&mail->in_reply_to, msgid_list(in_reply_to));
     set_list(&mail->references, msgid_list(references));
-    mail->date_us = read_date_us(date);
-    read_recipients(block, mail->recipients);
+    mail->date_us = date_read_us(date);
+    read_recipients(block, charset, mail);
 }

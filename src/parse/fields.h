@@ -7,7 +7,8 @@
 #include "mail/header.h"
 #include "mail/mail.h"
 
-/* Fills everything of an empty mail but text and attachments, MAIL_DUPLICATE_FIELDS included. Of a
+/* Fills everything of an empty mail but text and attachments, MAIL_DUPLICATE_FIELDS and
+ * MAIL_CHARSET_GUESSED (raw bytes that are not UTF-8) included. Of a
  * repeated field the first counts, except that all address fields name recipients. */
 void fields_read(const HeaderBlock *block, Mail *mail);
 

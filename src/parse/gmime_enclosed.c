@@ -35,8 +35,7 @@ static char *
 message_header(GMimeMessage *message)
 {
     g_autofree char *raw = g_mime_object_get_headers(GMIME_OBJECT(message), NULL);
-    gboolean guessed = FALSE;
-    return charset_text(NULL, raw, MIN(strlen(raw), LIMIT_HEADER_BLOCK_BYTES), &guessed);
+    return charset_header_text(raw, MIN(strlen(raw), LIMIT_HEADER_BLOCK_BYTES));
 }
 
 static gsize

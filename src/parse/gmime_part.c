@@ -1,10 +1,9 @@
 #include "parse/gmime_part.h"
 
-#include "base/limits.h"
-#include "base/text.h"
 #include "mail/msgid.h"
 #include "parse/fields.h"
 #include "parse/parameter.h"
+#include "parse/part_name.h"
 
 #include <string.h>
 
@@ -31,40 +30,36 @@ gmime_part_type(GMimeObject *part)
     return g_strdup(type && mail_type_is_clean(type) ? type : "application/octet-stream");
 }
 
-/* The last component, whichever way the sender's slashes lean. */
-static char *
-without_path(const char *name)
-{
-    const char *last = name;
-    for (const char *p = name; *p; p++)
-        if (*p == '/' || *p == '\\')
-            last = p + 1;
-    gboolean is_dots = strspn(last, ". ") == strlen(last);
-    return g_strdup(is_dots ? "" : last);
-}
-
-static char *
-subject_as_name(GMimeMessagePart *part)
-{
-    GMimeMessage *message = g_mime_message_part_get_message(part);
-    const char *raw = message ? gmime_part_field(GMIME_OBJECT(message), "Subject") : NULL;
-    if (!raw)
-        return g_strdup("");
-    g_autofree char *subject = fields_clean_subject(raw);
-    return g_strdelimit(text_clean_line(subject, -1, LIMIT_NAME_CHARS), "/\\", '-');
-}
-
 char *
 gmime_part_name(GMimeObject *part)
 {
-    g_autofree char *given = gmime_part_parameter(part, "Content-Disposition", "filename");
-    if (!given)
-        given = gmime_part_parameter(part, "Content-Type", "name");
-    g_autofree char *last = given ? without_path(given) : g_strdup("");
-    g_autofree char *name = text_clean_line(last, -1, LIMIT_NAME_CHARS);
-    if (!*name && GMIME_IS_MESSAGE_PART(part))
-        return subject_as_name(GMIME_MESSAGE_PART(part));
-    return g_steal_pointer(&name);
+    g_autofree char *filename = gmime_part_parameter(part, "Content-Disposition", "filename");
+    g_autofree char *name = part_name_clean(filename ? filename : "");
+    if (*name)
+        return g_steal_pointer(&name);
+    g_autofree char *other = gmime_part_parameter(part, "Content-Type", "name");
+    return part_name_clean(other ? other : "");
+}
+
+static char *
+message_subject(GMimeMessagePart *part)
+{
+    GMimeMessage *message = g_mime_message_part_get_message(part);
+    const char *raw = message ? gmime_part_field(GMIME_OBJECT(message), "Subject") : NULL;
+    return raw ? fields_clean_subject(raw) : g_strdup("");
+}
+
+/* What it is called by people: as its sender said, else as they would have. */
+static char *
+shown_name(GMimeObject *part, const char *type, const char *content_id)
+{
+    g_autofree char *name = gmime_part_name(part);
+    if (*name)
+        return g_steal_pointer(&name);
+    if (!GMIME_IS_MESSAGE_PART(part))
+        return part_name_make(type, content_id);
+    g_autofree char *subject = message_subject(GMIME_MESSAGE_PART(part));
+    return part_name_of_message(subject);
 }
 
 gboolean
@@ -89,9 +84,9 @@ gmime_part_attachment(const GmimeTree *tree, GMimeObject *part, const char *plac
     MailAttachment *attachment = g_new0(MailAttachment, 1);
     g_autoptr(GBytes) content = gmime_tree_content(tree, part);
     attachment->place = g_strdup(place);
-    attachment->name = gmime_part_name(part);
     attachment->type = gmime_part_type(part);
     attachment->content_id = content_id(part);
+    attachment->name = shown_name(part, attachment->type, attachment->content_id);
     attachment->is_inline =
         gmime_part_is_disposed(part, "inline") ||
         (is_related && *attachment->content_id && !gmime_part_is_disposed(part, "attachment"));

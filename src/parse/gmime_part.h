@@ -16,14 +16,14 @@ char *gmime_part_parameter(GMimeObject *part, const char *field, const char *nam
  */
 char *gmime_part_type(GMimeObject *part);
 
-/* Its file name, or the subject of a message inside the message, as one clean line that is no path;
- * "" when it has none. Caller frees. */
+/* The file name its sender gave it, clean (part_name.h); "" when there is none. Caller frees. */
 char *gmime_part_name(GMimeObject *part);
 
 /* Whether Content-Disposition has this value. */
 gboolean gmime_part_is_disposed(GMimeObject *part, const char *disposition);
 
 /* The part as an attachment at place; is_related says that it belongs to another part, which shows
- * it. Its bytes are decoded to be counted. Caller frees. */
+ * it. Its bytes are decoded to be counted. One without a name gets one (part_name.h). Caller frees.
+ */
 MailAttachment *gmime_part_attachment(const GmimeTree *tree, GMimeObject *part, const char *place,
                                       gboolean is_related);

@@ -1,7 +1,9 @@
 #include "parse/html.h"
 
+#include "base/text.h"
 #include "parse/html_entity.h"
 #include "parse/html_layout.h"
+#include "parse/html_style.h"
 
 #include <string.h>
 
@@ -9,6 +11,8 @@
 #define PRESCAN_BYTES 1024
 
 #define HIDDEN_ELEMENTS 16 /* more than there are of kind HTML_HIDDEN */
+#define VAIN_SEARCHES   8  /* for the ends of elements, before there are no more of them */
+#define BULLET_BYTES    12 /* of a mark that is shown as it stands: "(xviii)" */
 
 /* Every search that can fail is made impossible to repeat in vain: where the last ">" and quotes
  * stand is known from the start, and what was not found once is not looked for again. So the whole
@@ -22,6 +26,11 @@ typedef struct {
     const char *last_apostrophe;                  /* the last "'", or NULL */
     gboolean no_comment_end;                      /* no "-->" is left */
     const HtmlElement *unclosed[HIDDEN_ELEMENTS]; /* no end tag of these is left */
+    guint vain_searches;                          /* of find_end */
+    const char *pre_end;                          /* where white space begins to collapse again */
+    const char *sized_end; /* before this there are letters of some size inside of some of none */
+    gboolean shows_all;    /* what is hidden, too */
+    gboolean has_hidden;
 } Reader;
 
 static gsize
@@ -155,17 +164,9 @@ read_value(Reader *reader)
 static void
 keep_attribute(HtmlTag *tag, const char *name, gsize length, HtmlSlice value)
 {
-    const struct {
-        const char *name;
-        HtmlSlice *slice;
-    } wanted[] = {{"href", &tag->href},
-                  {"alt", &tag->alt},
-                  {"class", &tag->css_class},
-                  {"style", &tag->style}};
-    for (guint i = 0; i < G_N_ELEMENTS(wanted); i++)
-        if (strlen(wanted[i].name) == length && !wanted[i].slice->start &&
-            !g_ascii_strncasecmp(wanted[i].name, name, length))
-            *wanted[i].slice = value;
+    HtmlSlice *slice = html_tag_attribute(tag, name, length);
+    if (slice && !slice->start)
+        *slice = value;
 }
 
 /* Reads attributes up to and with the ">". */
@@ -182,8 +183,10 @@ read_attributes(Reader *reader, HtmlTag *tag)
             reader->p++;
         gsize length = (gsize)(reader->p - name);
         skip_space(reader);
-        if (reader->p == reader->end || *reader->p != '=')
+        if (reader->p == reader->end || *reader->p != '=') {
+            keep_attribute(tag, name, length, (HtmlSlice){.start = name});
             continue;
+        }
         reader->p++;
         skip_space(reader);
         keep_attribute(tag, name, length, read_value(reader));
@@ -201,18 +204,167 @@ name_length(const char *p, const char *end)
     return (gsize)(p - start);
 }
 
+static gboolean
+begins_name(const char *p, const char *end, const char *name)
+{
+    gsize length = strlen(name);
+    return (gsize)(end - p) > length && !g_ascii_strncasecmp(p, name, length) &&
+           is_name_end(p[length]);
+}
+
+/* Whether the end tag with the name at p ends an element inside, too, that was never closed. */
+static gboolean
+ends_all_inside(const char *p, const char *end, const HtmlElement *element)
+{
+    if (begins_name(p, end, "table") || begins_name(p, end, "body"))
+        return TRUE;
+    gboolean is_around = element->kind == HTML_ROW || *element->name == 't';
+    return (!is_around || element->kind == HTML_CELL) &&
+           (begins_name(p, end, "td") || begins_name(p, end, "tr"));
+}
+
+static gboolean
+can_hold_itself(const HtmlElement *element)
+{
+    return element->kind != HTML_PARAGRAPH && element->kind != HTML_ITEM &&
+           element->kind != HTML_CELL && element->kind != HTML_ROW;
+}
+
+static const char *
+search_end(const Reader *reader, const HtmlElement *element)
+{
+    guint depth = 1, tables = 0;
+    const char *end = reader->end;
+    for (const char *p = reader->p; (p = memchr(p, '<', (gsize)(end - p))); p++) {
+        gboolean is_end = p + 1 < end && p[1] == '/';
+        const char *name = p + 1 + is_end;
+        gboolean is_same = begins_name(name, end, element->name);
+        if (tables == 0 && (is_end ? !is_same && ends_all_inside(name, end, element)
+                                   : is_same && !can_hold_itself(element)))
+            return p;
+        if (is_same)
+            depth += is_end ? -1u : 1;
+        else if (begins_name(name, end, "table"))
+            tables += is_end ? -1u : 1;
+        if (depth == 0)
+            return p;
+    }
+    return NULL;
+}
+
+/* Where the element whose start tag was just read ends, or NULL when that is not to be found. */
+static const char *
+find_end(Reader *reader, const HtmlElement *element)
+{
+    if (!*element->name || reader->vain_searches == VAIN_SEARCHES)
+        return NULL;
+    const char *found = search_end(reader, element);
+    if (!found)
+        reader->vain_searches++;
+    return found;
+}
+
+/* --- elements that nobody sees --- */
+
+static gboolean
+has_no_content(HtmlKind kind)
+{
+    return kind == HTML_BREAK || kind == HTML_RULE || kind == HTML_IMAGE;
+}
+
+/* Programs make the letters of whole tables small, and those of the cells inside large again. */
+static gboolean
+has_sized_text(Reader *reader, const char *end)
+{
+    gsize length = (gsize)(end - reader->p);
+    if (!memmem(reader->p, length, "font", 4) && !memmem(reader->p, length, "FONT", 4))
+        return FALSE;
+    reader->sized_end = end;
+    return TRUE;
+}
+
+/* Moves behind what nobody sees. One that never ends is shown: it must not swallow a
+ * message. */
+static gboolean
+skip_unseen(Reader *reader, const HtmlTag *tag)
+{
+    gboolean is_hidden = tag->attributes[HTML_HIDDEN_FLAG].start || tag->style & HTML_STYLE_HIDDEN;
+    gboolean is_unsized = tag->style & HTML_STYLE_UNSIZED && reader->p >= reader->sized_end;
+    if (reader->shows_all || !(is_hidden || is_unsized) || tag->element->kind == HTML_BREAK)
+        return FALSE;
+    if (has_no_content(tag->element->kind))
+        return is_hidden;
+    const char *end = find_end(reader, tag->element);
+    if (!end || (!is_hidden && has_sized_text(reader, end)))
+        return FALSE;
+    reader->p = end;
+    if (is_end_tag(end, reader->end, tag->element->name))
+        skip_to_close(reader);
+    reader->has_hidden = TRUE;
+    return TRUE;
+}
+
+/* --- elements that are read in another way --- */
+
+/* A mark that is no number is one of some symbol font. */
+static gboolean
+is_counting(const char *mark)
+{
+    gsize length = strlen(mark);
+    return length > 1 && length <= BULLET_BYTES && g_ascii_isalnum(mark[length - 2]);
+}
+
+/* The text up to end without its tags; its first bytes will do. */
+static char *
+read_bare(const char *p, const char *end)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    while (p < end && text->len < BULLET_BYTES * 2) {
+        const char *tag = memchr(p, '<', (gsize)(end - p));
+        html_entity_append(text, p, (gsize)((tag ? tag : end) - p));
+        const char *close = tag ? memchr(tag, '>', (gsize)(end - tag)) : NULL;
+        p = close ? close + 1 : end;
+    }
+    return text_clean_line(text->str, -1, BULLET_BYTES);
+}
+
+/* Outlook's "1." or "o" before an item, and the spaces behind it that should make a column. */
+static gboolean
+read_bullet(Reader *reader, const HtmlTag *tag)
+{
+    const char *end = tag->style & HTML_STYLE_BULLET ? find_end(reader, tag->element) : NULL;
+    if (!end)
+        return FALSE;
+    g_autofree char *mark = read_bare(reader->p, end);
+    const char *shown = is_counting(mark) ? mark : "*";
+    html_layout_text(reader->layout, shown, strlen(shown));
+    html_layout_text(reader->layout, " ", 1);
+    reader->p = end;
+    return TRUE;
+}
+
+static void
+open_element(Reader *reader, const HtmlTag *tag)
+{
+    html_layout_open(reader->layout, tag);
+    if (!(tag->style & HTML_STYLE_PRE) || reader->pre_end || has_no_content(tag->element->kind))
+        return;
+    reader->pre_end = find_end(reader, tag->element);
+    html_layout_set_pre(reader->layout, reader->pre_end != NULL);
+}
+
 static void
 read_start_tag(Reader *reader)
 {
     gsize length = name_length(reader->p + 1, reader->end);
-    const HtmlElement *element = html_element_find(reader->p + 1, length);
-    HtmlTag tag = {.kind = element->kind};
+    HtmlTag tag = {.element = html_element_find(reader->p + 1, length)};
     reader->p += length + 1;
     read_attributes(reader, &tag);
-    if (element->kind == HTML_HIDDEN)
-        skip_hidden(reader, element);
-    else
-        html_layout_open(reader->layout, &tag);
+    tag.style = html_style_read(tag.attributes[HTML_STYLE]);
+    if (tag.element->kind == HTML_HIDDEN)
+        skip_hidden(reader, tag.element);
+    else if (!skip_unseen(reader, &tag) && !read_bullet(reader, &tag))
+        open_element(reader, &tag);
 }
 
 static void
@@ -220,10 +372,14 @@ read_end_tag(Reader *reader)
 {
     gsize length = name_length(reader->p + 2, reader->end);
     const HtmlElement *element = html_element_find(reader->p + 2, length);
+    if (reader->pre_end && reader->p >= reader->pre_end) {
+        html_layout_set_pre(reader->layout, FALSE);
+        reader->pre_end = NULL;
+    }
     skip_to_close(reader);
     /* Browsers take a lone </br> and </p> for <br> and an empty paragraph. */
     if (element->kind == HTML_BREAK)
-        html_layout_open(reader->layout, &(HtmlTag){.kind = HTML_BREAK});
+        html_layout_open(reader->layout, &(HtmlTag){.element = element});
     else
         html_layout_close(reader->layout, element->kind);
 }
@@ -245,15 +401,20 @@ read_markup(Reader *reader)
         html_layout_text(reader->layout, reader->p++, 1);
 }
 
-char *
-html_to_text(const char *html, gsize length, gsize max_bytes, gboolean *ret_cut)
+/* *ret_has_hidden says whether something was left out because nobody sees it. */
+static char *
+read_document(const char *html, gsize length, gsize max_bytes, gboolean shows_all,
+              gboolean *ret_has_hidden, gboolean *ret_cut)
 {
     Reader reader = {.p = html,
                      .end = html + length,
                      .layout = html_layout_new(max_bytes),
                      .last_close = memrchr(html, '>', length),
                      .last_quote = memrchr(html, '"', length),
-                     .last_apostrophe = memrchr(html, '\'', length)};
+                     .last_apostrophe = memrchr(html, '\'', length),
+                     .shows_all = shows_all};
+    /* Not a single tag: somebody called plain text HTML. */
+    html_layout_set_pre(reader.layout, !reader.last_close);
     while (reader.p < reader.end && !html_layout_is_full(reader.layout)) {
         if (*reader.p == '<')
             read_markup(&reader);
@@ -262,7 +423,19 @@ html_to_text(const char *html, gsize length, gsize max_bytes, gboolean *ret_cut)
     }
     if (html_layout_is_full(reader.layout))
         *ret_cut = TRUE;
+    *ret_has_hidden = reader.has_hidden;
     return html_layout_end(reader.layout);
+}
+
+char *
+html_to_text(const char *html, gsize length, gsize max_bytes, gboolean *ret_cut)
+{
+    gboolean has_hidden = FALSE, is_cut = FALSE;
+    g_autofree char *text = read_document(html, length, max_bytes, FALSE, &has_hidden, &is_cut);
+    *ret_cut |= is_cut;
+    if (*text || !has_hidden || is_cut)
+        return g_steal_pointer(&text);
+    return read_document(html, length, max_bytes, TRUE, &has_hidden, ret_cut);
 }
 
 char *

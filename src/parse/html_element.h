@@ -36,14 +36,37 @@ typedef struct {
     gsize length;
 } HtmlSlice;
 
-/* A start tag: its kind and the attributes that matter, undecoded (start NULL when absent). */
+/* The attributes that matter. */
+typedef enum {
+    HTML_ALT,
+    HTML_CLASS,
+    HTML_HEIGHT,
+    HTML_HIDDEN_FLAG,
+    HTML_HREF,
+    HTML_START,
+    HTML_STYLE,
+    HTML_TYPE,
+    HTML_VALUE,
+    HTML_WIDTH,
+    HTML_ATTRIBUTES,
+} HtmlAttribute;
+
+/* A start tag: its element and attributes, undecoded (start NULL when absent), and what its style
+ * says (html_style.h). */
 typedef struct {
-    HtmlKind kind;
-    HtmlSlice href;
-    HtmlSlice alt;
-    HtmlSlice css_class;
-    HtmlSlice style;
+    const HtmlElement *element;
+    HtmlSlice attributes[HTML_ATTRIBUTES];
+    guint style;
 } HtmlTag;
+
+/* Where the attribute with this name, in any case, is kept; NULL when it does not matter. */
+HtmlSlice *html_tag_attribute(HtmlTag *tag, const char *name, gsize length);
+
+/* The number an attribute says, or otherwise when it says none. */
+guint html_tag_number(const HtmlTag *tag, HtmlAttribute attribute, guint otherwise);
+
+/* Whether an attribute has this word in it, in any case. */
+gboolean html_tag_says(const HtmlTag *tag, HtmlAttribute attribute, const char *word);
 
 /* The element with this name, in any case; one of kind HTML_INLINE when it is unknown. Never freed.
  */

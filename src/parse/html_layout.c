@@ -1,6 +1,7 @@
 #include "parse/html_layout.h"
 
 #include "parse/html_entity.h"
+#include "parse/html_style.h"
 #include "parse/html_url.h"
 
 #include <string.h>
@@ -15,7 +16,9 @@
 
 typedef struct {
     gboolean numbered;
-    guint count;
+    guint count; /* items so far, or the last one's number */
+    char letter; /* "a" or "A" where items are lettered, or 0 */
+    gboolean has_items;
 } List;
 
 struct HtmlLayout {
@@ -31,6 +34,8 @@ struct HtmlLayout {
     gboolean separator;  /* a cell of the same row came before on this line */
 
     guint quotes;      /* blockquotes we are in */
+    guint64 indents;   /* blockquotes that only indent, a bit each, the innermost lowest */
+    guint blockquotes; /* of both kinds */
     guint line_quotes; /* … when the last line was begun */
     List lists[LIST_DEPTH];
     guint list_depth;
@@ -46,6 +51,10 @@ struct HtmlLayout {
     char *href;          /* of the link we are in, or NULL */
     gboolean href_empty; /* it has no text yet */
     gsize href_from;     /* where its text begins in out */
+    char *href_last;     /* of the last link that was written out, or NULL */
+    gboolean href_ends;  /* nothing was written since */
+
+    gunichar joiner; /* stood behind the last character, and counts if the next one is a letter */
 };
 
 HtmlLayout *
@@ -68,6 +77,7 @@ html_layout_end(HtmlLayout *layout)
     if (!layout->full && out->len && out->len < layout->max_bytes)
         g_string_append_c(out, '\n');
     g_free(layout->href);
+    g_free(layout->href_last);
     g_free(layout);
     return g_string_free(out, FALSE);
 }
@@ -126,7 +136,9 @@ append_spaces(HtmlLayout *layout, guint count)
 static void
 append_bullet(HtmlLayout *layout, const List *list)
 {
-    if (list && list->numbered)
+    if (list && list->letter && list->count >= 1 && list->count <= 26)
+        g_string_append_printf(layout->out, "%c. ", list->letter + (char)(list->count - 1));
+    else if (list && list->numbered)
         g_string_append_printf(layout->out, "%u. ", list->count);
     else
         g_string_append(layout->out, "* ");
@@ -141,7 +153,7 @@ append_indent(HtmlLayout *layout)
         append_spaces(layout, layout->lists[i].numbered ? NUMBER_WIDTH : BULLET_WIDTH);
     if (layout->bullet)
         append_bullet(layout, last);
-    else if (last && last->count)
+    else if (last && last->has_items)
         append_spaces(layout, last->numbered ? NUMBER_WIDTH : BULLET_WIDTH);
 }
 
@@ -170,9 +182,12 @@ begin_content(HtmlLayout *layout)
 {
     if (at_line_start(layout)) {
         begin_line(layout);
-        append_spaces(layout, layout->spaces);
+        /* A single hard space in front of a line is an oversight; more are meant. */
+        append_spaces(layout, layout->spaces > 1 || layout->pre ? layout->spaces : 0);
     } else if (layout->separator) {
-        g_string_append(layout->out, " | ");
+        /* "From:" and the like in a cell of its own is a name, not a column. */
+        gboolean is_name = layout->out->str[layout->out->len - 1] == ':';
+        g_string_append(layout->out, is_name ? " " : " | ");
     } else {
         append_spaces(layout, layout->spaces);
     }
@@ -217,12 +232,27 @@ add_hard_space(HtmlLayout *layout)
 static gboolean
 is_hint(gunichar c)
 {
-    return c == 0xad || c == 0x34f || c == 0x200b || c == 0x200c || c == 0xfeff;
+    return c == 0xad || c == 0x34f || c == 0x200b || c == 0xfeff;
+}
+
+#define NON_JOINER 0x200c /* belongs to the spelling of some languages, between two letters */
+
+static void
+append_joiner(HtmlLayout *layout, const char *text)
+{
+    if (layout->joiner && !at_line_start(layout) && !layout->spaces &&
+        g_unichar_isalpha(g_utf8_get_char(text)))
+        g_string_append_unichar(layout->out, layout->joiner);
+    layout->joiner = 0;
 }
 
 static void
 append_text(HtmlLayout *layout, const char *text, gsize length)
 {
+    append_joiner(layout, text);
+    if (layout->href_ends && g_unichar_isalnum(g_utf8_get_char(text)))
+        layout->spaces = MAX(layout->spaces, 1);
+    layout->href_ends = FALSE;
     begin_content(layout);
     g_string_append_len(layout->out, text, (gssize)length);
     layout->full = layout->out->len > layout->max_bytes;
@@ -254,6 +284,8 @@ html_layout_text(HtmlLayout *layout, const char *text, gsize length)
         p = g_utf8_next_char(p);
         if (c == 0xa0)
             add_hard_space(layout);
+        else if (c == NON_JOINER)
+            layout->joiner = layout->spaces ? 0 : c;
         else if (!is_hint(c))
             append_text(layout, start, (gsize)(p - start));
     }
@@ -261,6 +293,8 @@ html_layout_text(HtmlLayout *layout, const char *text, gsize length)
 
 /* --- links and pictures --- */
 
+/* Writes out where the link goes that ends here, unless its text says so, or the link before it, as
+ * that of a picture above its title. */
 static void
 close_link(HtmlLayout *layout)
 {
@@ -269,7 +303,8 @@ close_link(HtmlLayout *layout)
         return;
     gsize length = layout->href_empty ? 0 : layout->out->len - layout->href_from;
     layout->href_empty = FALSE;
-    if (length && html_url_is_said(layout->out->str + layout->href_from, length, href))
+    if (g_strcmp0(href, layout->href_last) == 0 ||
+        (length && html_url_is_said(layout->out->str + layout->href_from, length, href)))
         return;
     guint spaces = layout->spaces;
     layout->spaces = at_line_start(layout) ? 0 : 1;
@@ -277,26 +312,48 @@ close_link(HtmlLayout *layout)
     append_text(layout, href, strlen(href));
     append_text(layout, ">", 1);
     layout->spaces = spaces;
+    g_free(layout->href_last);
+    layout->href_last = g_steal_pointer(&href);
+    layout->href_ends = TRUE;
 }
 
 static void
-open_link(HtmlLayout *layout, HtmlSlice href)
+open_link(HtmlLayout *layout, const HtmlTag *tag)
 {
+    HtmlSlice href = tag->attributes[HTML_HREF];
     close_link(layout);
     layout->href = html_url_clean(href.start, href.start ? href.length : 0);
     layout->href_empty = layout->href != NULL;
 }
 
-static void
-add_image(HtmlLayout *layout, HtmlSlice alt)
+/* Outlook's "image001.png" tells nothing. */
+static gboolean
+is_numbered_image(const char *alt)
 {
-    if (!alt.start || alt.length > ALT_BYTES)
+    const char *p = g_ascii_strncasecmp(alt, "image", 5) == 0 ? alt + 5 : "";
+    gsize digits = strspn(p, "0123456789");
+    return digits >= 3 && p[digits] == '.' && !strchr(p, ' ');
+}
+
+/* A picture of a dot counts who reads. */
+static gboolean
+is_dot(const HtmlTag *tag)
+{
+    return html_tag_number(tag, HTML_WIDTH, 2) <= 1 && html_tag_number(tag, HTML_HEIGHT, 2) <= 1;
+}
+
+static void
+add_image(HtmlLayout *layout, const HtmlTag *tag)
+{
+    HtmlSlice alt = tag->attributes[HTML_ALT];
+    if (!alt.start || alt.length > ALT_BYTES || is_dot(tag))
         return;
     g_autoptr(GString) text = g_string_new(NULL);
     html_entity_append(text, alt.start, alt.length);
-    if (!*g_strstrip(text->str))
+    if (!*g_strstrip(text->str) || is_numbered_image(text->str))
         return;
-    html_layout_text(layout, "[", 1);
+    static const char before[] = "[image: ";
+    html_layout_text(layout, before, sizeof before - 1);
     html_layout_text(layout, text->str, strlen(text->str));
     html_layout_text(layout, "]", 1);
 }
@@ -304,20 +361,14 @@ add_image(HtmlLayout *layout, HtmlSlice alt)
 /* --- elements --- */
 
 /* Outlook's paragraphs are lines: it writes an empty one where it means an empty line. Others say
- * so by a margin of nothing. */
+ * so by a margin of nothing. Outlook's own page puts "x_" before the classes of others. */
 static gboolean
 is_tight(const HtmlTag *tag)
 {
-    if (tag->css_class.length >= 3 && !memcmp(tag->css_class.start, "Mso", 3))
-        return TRUE;
-    const char *margin =
-        tag->style.start ? memmem(tag->style.start, tag->style.length, "margin:", 7) : NULL;
-    if (!margin)
-        return FALSE;
-    const char *end = tag->style.start + tag->style.length;
-    for (margin += 7; margin < end && *margin == ' ';)
-        margin++;
-    return margin < end && *margin == '0';
+    HtmlSlice name = tag->attributes[HTML_CLASS];
+    gsize skip = name.length > 2 && !memcmp(name.start, "x_", 2) ? 2 : 0;
+    return tag->style & HTML_STYLE_TIGHT ||
+           (name.length >= skip + 3 && !memcmp(name.start + skip, "Mso", 3));
 }
 
 static void
@@ -334,13 +385,30 @@ open_paragraph(HtmlLayout *layout, const HtmlTag *tag)
 }
 
 static void
-open_list(HtmlLayout *layout, gboolean numbered)
+begin_list(HtmlLayout *layout, List list)
 {
     layout->bullet = FALSE;
     want_lines(layout, 1);
     if (layout->list_depth < LIST_DEPTH)
-        layout->lists[layout->list_depth] = (List){.numbered = numbered};
+        layout->lists[layout->list_depth] = list;
     layout->list_depth++;
+}
+
+static void
+open_bullets(HtmlLayout *layout, const HtmlTag *tag)
+{
+    (void)tag;
+    begin_list(layout, (List){0});
+}
+
+static void
+open_numbers(HtmlLayout *layout, const HtmlTag *tag)
+{
+    HtmlSlice type = tag->attributes[HTML_TYPE];
+    gboolean is_letter = type.length == 1 && (*type.start == 'a' || *type.start == 'A');
+    begin_list(layout, (List){.numbered = TRUE,
+                              .count = html_tag_number(tag, HTML_START, 1) - 1,
+                              .letter = is_letter ? *type.start : 0});
 }
 
 static void
@@ -353,12 +421,15 @@ close_list(HtmlLayout *layout)
 }
 
 static void
-open_item(HtmlLayout *layout)
+open_item(HtmlLayout *layout, const HtmlTag *tag)
 {
     layout->bullet = FALSE;
     want_lines(layout, 1);
-    if (layout->list_depth && layout->list_depth <= LIST_DEPTH)
-        layout->lists[layout->list_depth - 1].count++;
+    if (layout->list_depth && layout->list_depth <= LIST_DEPTH) {
+        List *list = &layout->lists[layout->list_depth - 1];
+        list->count = html_tag_number(tag, HTML_VALUE, list->count + 1);
+        list->has_items = TRUE;
+    }
     layout->bullet = TRUE;
 }
 
@@ -369,24 +440,50 @@ close_item(HtmlLayout *layout)
     want_lines(layout, 1);
 }
 
-static void
-open_quote(HtmlLayout *layout)
+/* The buttons that indent write a quote without a border. */
+static gboolean
+is_indent(const HtmlTag *tag)
 {
+    return tag->style & HTML_STYLE_BARE && !html_tag_says(tag, HTML_TYPE, "cite") &&
+           !html_tag_says(tag, HTML_CLASS, "quote");
+}
+
+static void
+open_quote(HtmlLayout *layout, const HtmlTag *tag)
+{
+    gboolean indents = is_indent(tag);
     want_lines(layout, 1);
-    layout->quotes++;
+    layout->indents = layout->indents << 1 | (guint64)indents;
+    layout->blockquotes++;
+    layout->quotes += !indents;
 }
 
 static void
 close_quote(HtmlLayout *layout)
 {
     want_lines(layout, 1);
-    if (layout->quotes)
+    if (!layout->blockquotes)
+        return;
+    gboolean indented = layout->indents & 1;
+    layout->indents >>= 1;
+    layout->blockquotes--;
+    if (layout->quotes && !indented)
         layout->quotes--;
 }
 
-static void
-open_pre(HtmlLayout *layout)
+void
+html_layout_set_pre(HtmlLayout *layout, gboolean is_kept)
 {
+    if (is_kept)
+        layout->pre++;
+    else if (layout->pre)
+        layout->pre--;
+}
+
+static void
+open_pre(HtmlLayout *layout, const HtmlTag *tag)
+{
+    (void)tag;
     want_lines(layout, 1);
     layout->pre++;
     layout->pre_begins = TRUE;
@@ -413,8 +510,28 @@ break_row(HtmlLayout *layout, gboolean broken)
 }
 
 static void
-open_cell(HtmlLayout *layout)
+open_row(HtmlLayout *layout, const HtmlTag *tag)
 {
+    (void)tag;
+    break_row(layout, FALSE);
+}
+
+static void
+close_row(HtmlLayout *layout)
+{
+    break_row(layout, FALSE);
+}
+
+static void
+close_table(HtmlLayout *layout)
+{
+    break_row(layout, TRUE);
+}
+
+static void
+open_cell(HtmlLayout *layout, const HtmlTag *tag)
+{
+    (void)tag;
     layout->separator = FALSE;
     if (!layout->row_has_text || layout->row_broken) {
         want_lines(layout, 1);
@@ -427,107 +544,82 @@ open_cell(HtmlLayout *layout)
 }
 
 static void
-add_rule(HtmlLayout *layout)
+add_break(HtmlLayout *layout, const HtmlTag *tag)
 {
+    (void)tag;
+    end_line(layout, layout->pre ? LINES : 2);
+}
+
+static void
+add_rule(HtmlLayout *layout, const HtmlTag *tag)
+{
+    (void)tag;
     want_lines(layout, 1);
     append_text(layout, "---", 3);
     want_lines(layout, 1);
 }
 
+static void
+open_block(HtmlLayout *layout, const HtmlTag *tag)
+{
+    (void)tag;
+    want_lines(layout, 1);
+}
+
+static void
+close_block(HtmlLayout *layout)
+{
+    want_lines(layout, 1);
+}
+
+static void
+open_marks(HtmlLayout *layout, const HtmlTag *tag)
+{
+    (void)tag;
+    html_layout_text(layout, "\"", 1);
+}
+
+static void
+close_marks(HtmlLayout *layout)
+{
+    html_layout_text(layout, "\"", 1);
+}
+
+typedef struct {
+    void (*open)(HtmlLayout *layout, const HtmlTag *tag);
+    void (*close)(HtmlLayout *layout);
+} Layouter;
+
+static const Layouter layouters[] = {
+    [HTML_INLINE] = {NULL, NULL},
+    [HTML_BLOCK] = {open_block, close_block},
+    [HTML_PARAGRAPH] = {open_paragraph, want_paragraph},
+    [HTML_BREAK] = {add_break, NULL},
+    [HTML_RULE] = {add_rule, NULL},
+    [HTML_QUOTE] = {open_quote, close_quote},
+    [HTML_BULLETS] = {open_bullets, close_list},
+    [HTML_NUMBERS] = {open_numbers, close_list},
+    [HTML_ITEM] = {open_item, close_item},
+    [HTML_PRE] = {open_pre, close_pre},
+    [HTML_TABLE] = {open_row, close_table},
+    [HTML_ROW] = {open_row, close_row},
+    [HTML_CELL] = {open_cell, NULL},
+    [HTML_LINK] = {open_link, close_link},
+    [HTML_IMAGE] = {add_image, NULL},
+    [HTML_MARKS] = {open_marks, close_marks},
+    [HTML_HIDDEN] = {NULL, NULL},
+};
+
 void
 html_layout_open(HtmlLayout *layout, const HtmlTag *tag)
 {
-    switch (tag->kind) {
-    case HTML_INLINE:
-    case HTML_HIDDEN:
-        break;
-    case HTML_BLOCK:
-        want_lines(layout, 1);
-        break;
-    case HTML_PARAGRAPH:
-        open_paragraph(layout, tag);
-        break;
-    case HTML_BREAK:
-        end_line(layout, layout->pre ? LINES : 2);
-        break;
-    case HTML_RULE:
-        add_rule(layout);
-        break;
-    case HTML_QUOTE:
-        open_quote(layout);
-        break;
-    case HTML_BULLETS:
-        open_list(layout, FALSE);
-        break;
-    case HTML_NUMBERS:
-        open_list(layout, TRUE);
-        break;
-    case HTML_ITEM:
-        open_item(layout);
-        break;
-    case HTML_PRE:
-        open_pre(layout);
-        break;
-    case HTML_TABLE:
-    case HTML_ROW:
-        break_row(layout, FALSE);
-        break;
-    case HTML_CELL:
-        open_cell(layout);
-        break;
-    case HTML_LINK:
-        open_link(layout, tag->href);
-        break;
-    case HTML_IMAGE:
-        add_image(layout, tag->alt);
-        break;
-    case HTML_MARKS:
-        html_layout_text(layout, "\"", 1);
-        break;
-    }
+    if (layouters[tag->element->kind].open)
+        layouters[tag->element->kind].open(layout, tag);
 }
 
 void
 html_layout_close(HtmlLayout *layout, HtmlKind kind)
 {
-    switch (kind) {
-    case HTML_INLINE:
-    case HTML_HIDDEN:
-    case HTML_BREAK:
-    case HTML_RULE:
-    case HTML_IMAGE:
-    case HTML_CELL:
-        break;
-    case HTML_BLOCK:
-        want_lines(layout, 1);
-        break;
-    case HTML_ITEM:
-        close_item(layout);
-        break;
-    case HTML_PARAGRAPH:
-        want_paragraph(layout);
-        break;
-    case HTML_QUOTE:
-        close_quote(layout);
-        break;
-    case HTML_BULLETS:
-    case HTML_NUMBERS:
-        close_list(layout);
-        break;
-    case HTML_PRE:
-        close_pre(layout);
-        break;
-    case HTML_TABLE:
-        break_row(layout, TRUE);
-        break;
-    case HTML_ROW:
-        break_row(layout, FALSE);
-        break;
-    case HTML_LINK:
-        close_link(layout);
-        break;
-    case HTML_MARKS:
-        html_layout_text(layout, "\"", 1);
-        break;
-    }
+    if (layouters[kind].close)
+        layouters[kind].close(layout);
 }

@@ -18,5 +18,7 @@ gboolean html_layout_is_full(const HtmlLayout *layout);
 /* Decoded text in valid UTF-8. White space collapses, except inside <pre>. */
 void html_layout_text(HtmlLayout *layout, const char *text, gsize length);
 void html_layout_open(HtmlLayout *layout, const HtmlTag *tag);
+/* Whether line ends and spaces stand as they are outside <pre>, too. */
+void html_layout_set_pre(HtmlLayout *layout, gboolean is_kept);
 /* An end tag; one without a start tag changes nothing but lines. */
 void html_layout_close(HtmlLayout *layout, HtmlKind kind);

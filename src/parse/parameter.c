@@ -40,7 +40,8 @@ static const char *
 read_quoted(const char *p, GString *out)
 {
     for (p++; *p && *p != '"'; p++) {
-        if (*p == '\\' && p[1])
+        /* Paths of Windows come with their backslashes bare. */
+        if (*p == '\\' && (p[1] == '"' || p[1] == '\\'))
             p++;
         if (*p != '\r' && *p != '\n')
             g_string_append_c(out, *p);
@@ -142,25 +143,29 @@ split_charset(const char *raw, char **ret_charset)
     return second + 1;
 }
 
+/* A section that is missing is passed over. Some programs cut encoded words into sections. */
 static char *
 join_sections(const GArray *sections)
 {
     g_autofree char *charset = NULL;
     g_autoptr(GString) bytes = g_string_new(NULL);
+    gboolean is_encoded = FALSE;
     for (guint i = 0; i < sections->len; i++) {
         const Section *section = &g_array_index(sections, Section, i);
         if (!section->raw)
-            break;
+            continue;
         const char *raw = section->raw;
-        if (i == 0 && section->is_encoded)
+        if (section->is_encoded && !is_encoded)
             raw = split_charset(raw, &charset);
+        is_encoded |= section->is_encoded;
         if (section->is_encoded)
             append_percent(bytes, raw);
         else
             g_string_append(bytes, raw);
     }
     gboolean guessed = FALSE;
-    return charset_text(charset, bytes->str, bytes->len, &guessed);
+    return is_encoded ? charset_text(charset, bytes->str, bytes->len, &guessed)
+                      : rfc2047_decode(bytes->str);
 }
 
 static void
@@ -194,7 +199,7 @@ parameter_read(const char *body, const char *name)
     }
     g_string_free(parameter.name, TRUE);
     g_string_free(parameter.value, TRUE);
-    if (sections->len && g_array_index(sections, Section, 0).raw)
+    if (sections->len)
         return join_sections(sections);
     return plain ? rfc2047_decode(plain) : NULL;
 }

@@ -90,6 +90,16 @@ read_angle(const char *p, Mailbox *box)
     return *p ? p + 1 : p;
 }
 
+/* A word's own commas and brackets, which should be encoded, are none of the list's. */
+static const char *
+read_plain(const char *p, Mailbox *box)
+{
+    gsize length = MAX(rfc2047_word_length(p), 1);
+    g_string_append_len(box->raw, p, (gssize)length);
+    g_string_append_len(box->phrase, p, (gssize)length);
+    return p + length;
+}
+
 /* Reads up to the end of one mailbox; FALSE when nothing is left. The name of a group is read and
  * forgotten. */
 static gboolean
@@ -108,8 +118,7 @@ next_mailbox(const char **position, Mailbox *box)
             mailbox_reset(box);
             p++;
         } else {
-            g_string_append_c(box->raw, *p);
-            g_string_append_c(box->phrase, *p++);
+            p = read_plain(p, box);
         }
     }
     gboolean more = *p || p > *position;
@@ -124,13 +133,17 @@ mailbox_address(Mailbox *box)
 }
 
 static char *
+clean_name(const GString *name)
+{
+    g_autofree char *decoded = rfc2047_decode(name->str);
+    return text_clean_line(decoded, -1, LIMIT_NAME_CHARS);
+}
+
+static char *
 mailbox_name(const Mailbox *box)
 {
-    const GString *source = box->has_angle ? box->phrase : box->comment;
-    if (source->len == 0)
-        source = box->comment;
-    g_autofree char *decoded = rfc2047_decode(source->str);
-    return text_clean_line(decoded, -1, LIMIT_NAME_CHARS);
+    g_autofree char *name = clean_name(box->has_angle ? box->phrase : box->comment);
+    return *name ? g_steal_pointer(&name) : clean_name(box->comment);
 }
 
 void
@@ -152,8 +165,12 @@ recipients_first_name(const char *value)
 {
     g_auto(Mailbox) box;
     mailbox_init(&box);
-    while (next_mailbox(&value, &box))
-        if (box.has_angle || box.raw->str[strspn(box.raw->str, " \t")])
-            return mailbox_name(&box);
+    while (next_mailbox(&value, &box)) {
+        if (!box.has_angle && !box.raw->str[strspn(box.raw->str, " \t")])
+            continue;
+        g_autofree char *name = mailbox_name(&box);
+        g_autofree char *address = mailbox_address(&box);
+        return *name || address || box.has_angle ? g_steal_pointer(&name) : clean_name(box.raw);
+    }
     return g_strdup("");
 }

@@ -11,5 +11,6 @@
  * LIMIT_ADDRESSES. */
 void recipients_read(const char *value, MailField field, GPtrArray *recipients);
 
-/* The display name of the first mailbox as one clean line, or "" . Caller frees. */
+/* The display name of the first mailbox as one clean line; where there is neither name nor address,
+ * what stands in their place ("MAILER-DAEMON"); or "". Caller frees. */
 char *recipients_first_name(const char *value);

@@ -1,11 +1,13 @@
 #include "parse/rfc2047.h"
 
 #include "parse/charset.h"
+#include "parse/charset_names.h"
 #include "parse/transfer.h"
 
 #include <string.h>
 
 #define CHARSET_CHARS 63
+#define WORD_BYTES    2048 /* RFC 2047 §2 says 75; whole subjects come in one */
 
 typedef struct {
     char charset[CHARSET_CHARS + 1];
@@ -19,25 +21,55 @@ typedef struct {
     GString *out;
     char charset[CHARSET_CHARS + 1]; /* of the bytes collected */
     GByteArray *bytes;               /* of words not yet converted */
-    gboolean unclosed;               /* no "?=" is left in the value: do not look again */
 } Decoder;
 
 static gboolean
 read_charset(const char *p, Word *word)
 {
     gsize length = strcspn(p, "?* \t\"<>()");
-    if (length == 0 || length > CHARSET_CHARS)
+    if (length > CHARSET_CHARS)
         return FALSE;
     memcpy(word->charset, p, length);
     word->charset[length] = '\0';
     return TRUE;
 }
 
-/* p stands behind "=?". */
-static gboolean
-read_word(Decoder *decoder, const char *p, Word *word)
+/* How far it is to the next blank, at most so far. */
+static gssize
+token_length(const char *p, gssize most)
 {
-    if (decoder->unclosed || !read_charset(p, word))
+    gssize length = 0;
+    while (length < most && p[length] && p[length] != ' ' && p[length] != '\t')
+        length++;
+    return length;
+}
+
+/* Where the text that begins at p ends: at the next "?=", or at the value's end when a transport
+ * cut it off in a word; NULL when neither. A "?" may stand unencoded before "=20": then another
+ * "?=" follows before the next word begins. */
+static const char *
+find_close(const char *p, gboolean is_base64)
+{
+    gsize room = WORD_BYTES;
+    const char *close = g_strstr_len(p, (gssize)room, "?=");
+    if (!close)
+        return !p[strcspn(p, " \t\"<>()?")] && strnlen(p, room) < room ? p + strlen(p) : NULL;
+    while (!is_base64 && g_ascii_isxdigit(close[2]) && g_ascii_isxdigit(close[3])) {
+        gssize left = token_length(close + 2, (gssize)room - (close - p));
+        const char *next = left > 0 ? g_strstr_len(close + 2, left, "?=") : NULL;
+        if (!next || g_strstr_len(close + 2, next - close, "=?"))
+            break;
+        close = next;
+    }
+    return close;
+}
+
+/* p stands at "=?". */
+static gboolean
+read_word(const char *p, Word *word)
+{
+    p += 2;
+    if (!read_charset(p, word))
         return FALSE;
     p += strlen(word->charset);
     if (*p == '*') {
@@ -53,13 +85,19 @@ read_word(Decoder *decoder, const char *p, Word *word)
         return FALSE;
     word->is_base64 = encoding == 'B';
     word->text = p + 3;
-    const char *close = strstr(word->text, "?=");
-    decoder->unclosed = close == NULL;
+    const char *close = find_close(word->text, word->is_base64);
     if (!close)
         return FALSE;
     word->length = (gsize)(close - word->text);
-    word->end = close + 2;
+    word->end = *close ? close + 2 : close;
     return TRUE;
+}
+
+gsize
+rfc2047_word_length(const char *p)
+{
+    Word word;
+    return p[0] == '=' && p[1] == '?' && read_word(p, &word) ? (gsize)(word.end - p) : 0;
 }
 
 static void
@@ -79,10 +117,21 @@ flush_words(Decoder *decoder)
     decoder->charset[0] = '\0';
 }
 
+/* A character may be split between words of one charset, though it should not; but what one word
+ * of UTF-7 leaves open, the next does not go on with. */
+static gboolean
+is_continued(const Decoder *decoder, const Word *word)
+{
+    if (g_ascii_strcasecmp(decoder->charset, word->charset) != 0)
+        return FALSE;
+    const Charset *charset = charset_find(word->charset);
+    return !charset || charset->kind != CHARSET_UTF_7;
+}
+
 static void
 add_word(Decoder *decoder, const Word *word)
 {
-    if (g_ascii_strcasecmp(decoder->charset, word->charset) != 0)
+    if (!is_continued(decoder, word))
         flush_words(decoder);
     g_strlcpy(decoder->charset, word->charset, sizeof decoder->charset);
     if (word->is_base64)
@@ -109,7 +158,7 @@ rfc2047_decode(const char *value)
     gboolean after_word = FALSE;
     for (const char *p = strstr(value, "=?"); p; p = strstr(p, "=?")) {
         Word word;
-        if (!read_word(&decoder, p + 2, &word)) {
+        if (!read_word(p, &word)) {
             p += 2;
             continue;
         }

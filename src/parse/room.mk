@@ -13,6 +13,7 @@ src_parse_libparseworker_a_SOURCES = \
     src/parse/charset_guess.c src/parse/charset_guess.h \
     src/parse/charset_names.c src/parse/charset_names.h \
     src/parse/charset_shift.c src/parse/charset_shift.h \
+    src/parse/date.c src/parse/date.h \
     src/parse/enriched.c src/parse/enriched.h \
     src/parse/fields.c src/parse/fields.h \
     src/parse/flowed.c src/parse/flowed.h \
@@ -25,8 +26,10 @@ src_parse_libparseworker_a_SOURCES = \
     src/parse/html_element.c src/parse/html_element.h \
     src/parse/html_entity.c src/parse/html_entity.h \
     src/parse/html_layout.c src/parse/html_layout.h \
+    src/parse/html_style.c src/parse/html_style.h \
     src/parse/html_url.c src/parse/html_url.h \
     src/parse/parameter.c src/parse/parameter.h \
+    src/parse/part_name.c src/parse/part_name.h \
     src/parse/recipients.c src/parse/recipients.h \
     src/parse/rfc2047.c src/parse/rfc2047.h \
     src/parse/prescan.c src/parse/prescan.h \
@@ -38,12 +41,14 @@ src_parse_libparseworker_a_SOURCES = \
 PARSE_WORKER_LIBS = src/parse/libparseworker.a $(LDADD) $(GMIME_LIBS)
 
 check_PROGRAMS += tests/unit/test_charset tests/unit/test_hostile tests/unit/test_html \
-    tests/unit/test_enriched tests/unit/test_flowed tests/unit/test_pool tests/unit/test_stub \
+    tests/unit/test_enriched tests/unit/test_flowed tests/unit/test_part_name \
+    tests/unit/test_pool tests/unit/test_stub \
     tests/unit/test_rfc2047 tests/unit/test_prescan tests/unit/test_wire tests/unit/test_worker
 tests_unit_test_charset_LDADD = $(PARSE_WORKER_LIBS)
 tests_unit_test_enriched_LDADD = $(PARSE_WORKER_LIBS)
 tests_unit_test_flowed_LDADD = $(PARSE_WORKER_LIBS)
 tests_unit_test_html_LDADD = $(PARSE_WORKER_LIBS)
+tests_unit_test_part_name_LDADD = $(PARSE_WORKER_LIBS)
 tests_unit_test_rfc2047_LDADD = $(PARSE_WORKER_LIBS)
 tests_unit_test_prescan_LDADD = $(PARSE_WORKER_LIBS)
 tests_unit_test_stub_LDADD = $(PARSE_WORKER_LIBS)

@@ -8,8 +8,12 @@ flow_tests += tests/mail/score.test
 dist_noinst_SCRIPTS += tests/mail/score
 EXTRA_DIST += \
     tests/mail/README \
-    tests/mail/lib/scoring.py \
     tests/mail/lib/html_words.py \
+    tests/mail/lib/scoring.py \
     tests/mail/sources/bodies.py \
+    tests/mail/sources/bounceparser.py \
+    tests/mail/sources/flufl_bounce.py \
+    tests/mail/sources/sisimai.py \
+    tests/mail/sources/sisimai_not.py \
     tests/mail/sources/forwards.py \
     tests/mail/sources/zammad.py

@@ -9,6 +9,7 @@
 #include "mail/automatic.h"
 #include "mail/forward.h"
 #include "mail/header.h"
+#include "mail/kind.h"
 #include "mail/mail.h"
 #include "mail/sender.h"
 #include "parse/worker.h"
@@ -200,6 +201,45 @@ write_mail(GString *out, const Reading *reading)
 
 /* --- files ----------------------------------------------------------------------------------- */
 
+static void
+write_bounce(GString *out, const Bounce *bounce)
+{
+    open_list(out, "bounced");
+    for (guint i = 0; bounce && i < bounce->recipients->len; i++) {
+        const BounceRecipient *recipient = bounce->recipients->pdata[i];
+        open_item(out);
+        string(out, "address", recipient->address);
+        string(out, "status", recipient->status);
+        string(out, "action", bounce_action_name(recipient->action));
+        string(out, "reason", bounce_reason_name(recipient->reason));
+        string(out, "text", recipient->text);
+        name(out, "hard");
+        json_flag(out, recipient->hard);
+        g_string_append_c(out, '}');
+    }
+    g_string_append_c(out, ']');
+    string(out, "returned_id", bounce ? bounce->message_id : "");
+    string(out, "returned_subject", bounce ? bounce->subject : "");
+    string(out, "returned_to", bounce ? bounce->returned_to : "");
+}
+
+static void
+write_kind(GString *out, const Reading *reading)
+{
+    g_auto(KindVerdict) verdict = {0};
+    guint32 automatic =
+        automatic_judge(reading->header, reading->reverse_path, reading->sender.address);
+    kind_judge(reading->header, automatic, reading->mail, &verdict);
+    g_autofree char *why = kind_describe(verdict.evidence);
+    string(out, "kind", kind_name(verdict.kind));
+    string(out, "kind_why", why);
+    name(out, "by_list");
+    json_flag(out, verdict.by_list);
+    name(out, "machine");
+    json_flag(out, kind_is_machine(verdict.kind));
+    write_bounce(out, verdict.bounce);
+}
+
 static gboolean
 read_file(const char *path, Reading *reading, GString *out, GError **error)
 {
@@ -215,6 +255,7 @@ read_file(const char *path, Reading *reading, GString *out, GError **error)
         return FALSE;
     write_header(out, reading);
     write_mail(out, reading);
+    write_kind(out, reading);
     return TRUE;
 }
 

@@ -35,7 +35,7 @@ test_blocks_and_lines(void)
 {
     static const Case cases[] = {
         {"", ""},
-        {"  a \n b\t c ", "a b c\n"},
+        {"<i>  a \n b\t c ", "a b c\n"},
         {"a<br>b<br/>c<BR />d", "a\nb\nc\nd\n"},
         {"a<br><br>b<br><br><br><br>c", "a\n\nb\n\nc\n"},
         {"<div>a</div><div>b</div>", "a\nb\n"},
@@ -46,12 +46,21 @@ test_blocks_and_lines(void)
         {"<h1>T</h1>x", "T\n\nx\n"},
         {"a<hr>b", "a\n---\nb\n"},
         {"a&nbsp;&nbsp;b", "a  b\n"},
+        {"&nbsp;a<br>&nbsp;&nbsp; b", "a\n  b\n"},
+        {"  no\n tags &amp; so\n", "  no\n tags & so\n"},
         {"<pre>\n  a\n\tb\n\n c</pre>d", "  a\n    b\n\n c\nd\n"},
         {"x <q>y</q>", "x \"y\"\n"},
         {"a\xc2\xad"
          "b\xe2\x80\x8b"
          "c",
          "abc\n"},
+        /* a joiner belongs to Persian, and hundreds of them to newsletters */
+        {"می&zwnj;خواهم<b>&zwnj;&nbsp;&zwnj;</b>", "می\xe2\x80\x8cخواهم\n"},
+        {"<p style='margin:0 0 10px'>a</p><p class=x_MsoNormal>b<p class=x_MsoNormal>c",
+         "a\n\nb\nc\n"},
+        {"<div style='white-space:pre-wrap'>a\n  b</div> c\nd", "a\n  b\nc d\n"},
+        {"<span style='white-space:pre'>a\n<span>b</span>\nc</span> d\ne", "a\nb\nc d e\n"},
+        {"<div style='white-space: pre'>never\nclosed", "never closed\n"},
     };
     assert_all(cases, G_N_ELEMENTS(cases));
 }
@@ -66,6 +75,14 @@ test_lists(void)
         {"<ul><li><p>a</p></li><li><p>b</p></li></ul>", "* a\n* b\n"},
         {"<ul><li></li><li>a</li></ul>b", "* a\nb\n"},
         {"<li>a", "* a\n"},
+        {"<ol start=3><li>a<li value=7>b<li>c</ol>", "3. a\n7. b\n8. c\n"},
+        {"<ol type=a><li>x<li>y<ol type=A start=26><li>z<li>é</ol></ol>",
+         "a. x\nb. y\n   Z. z\n   27. é\n"},
+        /* Outlook's lists are paragraphs */
+        {"<p class=MsoListParagraph><![if !supportLists]><span style='mso-list:Ignore'>·<span "
+         "style='font:7.0pt'>&nbsp;&nbsp;&nbsp; </span></span><![endif]>a<p "
+         "class=MsoListParagraph><span style='mso-list:Ignore'>2)<span>&nbsp; </span></span>b",
+         "* a\n2) b\n"},
         {"</ul></li></ol>a", "a\n"},
     };
     assert_all(cases, G_N_ELEMENTS(cases));
@@ -81,6 +98,12 @@ test_quotes(void)
         {"<blockquote><a href='https://x.example'>https://x.example</a></blockquote>",
          "> https://x.example\n"},
         {"<p>a</p><blockquote><p>b</p></blockquote><p>c</p>", "a\n\n> b\n\nc\n"},
+        /* what somebody typed and indented is no quote */
+        {"a<blockquote style='margin:0 0 0 40px; border:none; padding:0'>b<blockquote>c"
+         "</blockquote>d</blockquote>e",
+         "a\nb\n> c\nd\ne\n"},
+        {"<blockquote type=cite style='border:none'>a</blockquote>", "> a\n"},
+        {"<blockquote style='border:none;border-left:1px solid blue'>a</blockquote>", "> a\n"},
     };
     assert_all(cases, G_N_ELEMENTS(cases));
 }
@@ -97,6 +120,8 @@ test_tables(void)
         {"<table><tr><td></td><td>a</td><td></td><td>b</td></tr></table>", "a | b\n"},
         {"<table><tr><td>a<table><tr><td>b<td>c</table></td><td>d</table>", "a\nb | c\nd\n"},
         {"<tr><td>a</td></tr></table></td></tr>b", "a\nb\n"},
+        {"<table><tr><th>From: </th><td>Ann</td></tr><tr><th>Subject: <td>Re: x</table>",
+         "From: Ann\nSubject: Re: x\n"},
     };
     assert_all(cases, G_N_ELEMENTS(cases));
 }
@@ -110,15 +135,23 @@ test_links_and_pictures(void)
         {"<a href=https://x.example/>x.example</a>", "x.example\n"},
         {"<a href=\"HTTP://X.example\">http://x.example/</a>", "http://x.example/\n"},
         {"<a href=\"mailto:a@b.example\">a@b.example</a>", "a@b.example\n"},
-        {"<a href='mailto:a@b.example'>Ann</a> b", "Ann <mailto:a@b.example> b\n"},
+        {"<a href='mailto:a@b.example'>Ann</a> b", "Ann <a@b.example> b\n"},
+        {"<a href='mailto:a@b.example?subject=x'>A@b.example</a>", "A@b.example\n"},
+        {"<a href='https://www.x.example/'>http://x.example</a>", "http://x.example\n"},
+        {"<a href='tel:+44207946000'>020 794-6000</a>", "020 794-6000\n"},
+        {"<a href='tel:+44207946000'>call</a>", "call <tel:+44207946000>\n"},
+        {"<a href='https://x.example'><img alt=P></a><a href='https://x.example'>T</a><a "
+         "href='https://y.example'>U</a>",
+         "[image: P] <https://x.example> TU <https://y.example>\n"},
         {"<a href='javascript:x()'>a</a><a name=x>b</a><a href='#top'>c</a>", "abc\n"},
         {"<a href='https://x.example'><img src=y></a>", "<https://x.example>\n"},
         {"<a href='https://x.example'><img src=y alt='Our &amp; logo'></a>",
-         "[Our & logo] <https://x.example>\n"},
+         "[image: Our & logo] <https://x.example>\n"},
         {"<a href='https://x.example/a b<c>'>x</a>", "x <https://x.example/a%20b%3Cc%3E>\n"},
         {"<a href='https://x.example'>a <a href='https://y.example'>b</a>",
          "a <https://x.example> b <https://y.example>\n"},
-        {"<img alt=''><img alt='  '><img>", ""},
+        {"<img alt=''><img alt='  '><img><img alt=image003.png><img alt=x width=1 height=1>", ""},
+        {"<img alt='the stairs.jpg'>", "[image: the stairs.jpg]\n"},
     };
     assert_all(cases, G_N_ELEMENTS(cases));
 }
@@ -143,6 +176,35 @@ test_what_is_no_text(void)
         {"<a title='>x' b=\">\">y</a>", "y\n"},
         {"<p a='b>c</p>", "c\n"},
         {"<div/class=x>a</div\n>b", "a\nb\n"},
+    };
+    assert_all(cases, G_N_ELEMENTS(cases));
+}
+
+static void
+test_what_nobody_sees(void)
+{
+    static const Case cases[] = {
+        {"a<div style='DISPLAY : none !important; color: red'>b<div>c</div>d</div>e", "ae\n"},
+        {"a<span hidden>b</span>c<p hidden=''>d<p>e", "ac\n\ne\n"},
+        {"<div style='max-height:0;overflow:hidden'>a</div><div style='max-height:0'>b</div>",
+         "b\n"},
+        {"<i style='opacity:0'>a</i><i style='opacity:.5'>b</i><i style=visibility:hidden>c</i>",
+         "b\n"},
+        {"<img alt=a style=display:none><br style=display:none>b", "b\n"},
+        /* letters of no size, and of some inside */
+        {"<span style='font-size:0px'>a</span>b", "b\n"},
+        {"<td style='font-size:0'><div style='font-size:0'><p style='font-size:13px'>a</p></div>b",
+         "a\n\nb\n"},
+        /* for Outlook only, or for all but Outlook */
+        {"<a style='mso-hide:all' href='https://x.example'>go</a>", "go <https://x.example>\n"},
+        /* ends at the latest with what is around it */
+        {"<table><tr><td><div style='display:none'>a</td><td>b</table>", "b\n"},
+        {"<table><tr style='display:none'><td>a</td><td>b</td></tr><tr><td>c</table>d", "c\nd\n"},
+        {"<table><tr><td style='display:none'>a<td>b</table>", "b\n"},
+        {"<div style='display:none'><table><tr><td>a</td></tr></table>b</div>c", "c\n"},
+        /* what never ends, or is all there is, is shown */
+        {"<div style='display:none'>a<p>b", "a\n\nb\n"},
+        {"<body style='display:none'>a</body>", "a\n"},
     };
     assert_all(cases, G_N_ELEMENTS(cases));
 }
@@ -233,6 +295,7 @@ main(int argc, char **argv)
     g_test_add_func("/html/tables", test_tables);
     g_test_add_func("/html/links-and-pictures", test_links_and_pictures);
     g_test_add_func("/html/what-is-no-text", test_what_is_no_text);
+    g_test_add_func("/html/what-nobody-sees", test_what_nobody_sees);
     g_test_add_func("/html/entities", test_entities);
     g_test_add_func("/html/outlook", test_outlook);
     g_test_add_func("/html/gmail", test_gmail);

@@ -1,6 +1,7 @@
 /*
  * Encoded words, transfer encodings, parameters and address lists: the small readers.
  */
+#include "parse/date.h"
 #include "parse/parameter.h"
 #include "parse/recipients.h"
 #include "parse/rfc2047.h"
@@ -42,12 +43,27 @@ test_words(void)
         {"=?windows-1252?Q?=80?=", "€"},
         /* broken words are shown as they are */
         {"=?utf-8?X?abc?=", "=?utf-8?X?abc?="},
-        {"=?utf-8?Q?abc", "=?utf-8?Q?abc"},
+        {"=?utf-8?Q?abc d", "=?utf-8?Q?abc d"},
         {"=?utf-8?Q?abc =?utf-8?Q?d?=", "abc =?utf-8?Q?d"},
         {"=?? a =?", "=?? a =?"},
         {"=?utf-8?Q?=ZZ=4?=", "=ZZ=4"},
         {"=?nonsense?Q?=C3=A6?=", "æ"},
         {"=?us-ascii?Q?=E6?=", "æ"},
+        {"=??Q?a=20b?=", "a b"},
+        /* what should have been encoded and was not */
+        {"=?utf-8?Q?a b, c / d?=", "a b, c / d"},
+        {"=?utf-8?Q?why?\?=", "why?"},
+        {"=?utf-8?Q?why?=20so?\?= =?utf-8?Q?x?=", "why? so?x"},
+        {"=?utf-8?Q?a?=bc", "abc"},
+        {"=?utf-8?Q?a?=ab =?utf-8?Q?c?=", "aab c"},
+        /* cut off at the end */
+        {"Re: =?utf-8?Q?abc", "Re: abc"},
+        {"=?utf-8?B?w6bDuM", "æø"},
+        {"=?utf-8?Q?a?= =?utf-8?Q?b=C3", "ab\xef\xbf\xbd"},
+        /* the vendors' signs, and words that shift */
+        {"=?iso-2022-jp?B?GyRCLSEbKEIgGyRCNF0/dBsoQg==?=", "① 丸数"},
+        {"=?utf-7?Q?+AOY?= =?utf-7?Q?+APg-x?=", "æøx"},
+        {"=?unicode-1-1-utf-7?Q?+AOY-ble?=", "æble"},
         /* bare 8-bit */
         {"K\xc3\xb8"
          "b",
@@ -135,8 +151,14 @@ test_parameters(void)
         {"text/plain; name=ae.txt; name*0*=utf-8''%e2%82; name*1*=%ac; name*2=\"%20.txt\"",
          "€%20.txt"},
         {"text/plain; name*1=b; name*0=a", "ab"},
-        {"text/plain; name*0=a; name*2=c", "a"},
-        {"text/plain; name*1=b", NULL},
+        {"text/plain; name*0=a; name*2=c", "ac"},
+        {"text/plain; name*1=b", "b"},
+        {"text/plain; name*0=a; name*1*=utf-8''%c3%a6", "aæ"},
+        {"text/plain; name*0=\"=?utf-8?B?w6\"; name*1=\"bDuA==?=\"", "æø"},
+        {"text/plain; name*=koi8-r''%F0; name*0=x", "П"},
+        {"text/plain; name*=x-unheard'en'%c3%a6", "æ"},
+        {"text/plain; name==?utf-8?Q?=C3=A6?=.txt", "æ.txt"},
+        {"text/plain; name=\"C:\\dir\\a \\\"b\\\".txt\"", "C:\\dir\\a \"b\".txt"},
         {"text/plain; name*0=a; name*0=b; name*99999=c", "a"},
         {"text/plain; name*=%c3%a6", "æ"},
         {"", NULL},
@@ -183,6 +205,11 @@ test_recipients(void)
         {"<@route.example:a@b.example>, \"q\"@b.example, nodomain, <>", ""},
         {"\"open <a@b.example>", ""},
         {"Name <a@b.example", "a@b.example(Name)"},
+        {"=?utf-8?Q?Last,_First?= <a@b.example>, c@d.example",
+         "a@b.example(Last, First)c@d.example()"},
+        {"=?utf-8?Q?a=22b\"c_(x)_<y>?= <a@b.example>", "a@b.example(a\"b\"c (x) <y>)"},
+        {"\"\" <a@b.example> (The Name)", "a@b.example(The Name)"},
+        {"a@b.example (=?utf-8?Q?=C3=A6?=)", "a@b.example(æ)"},
         {"a@b.example;c@d.example", "a@b.example()c@d.example()"},
         {"=?utf-8?Q?x=0D=0ABcc=3A_y?= <a@b.example>", "a@b.example(x Bcc: y)"},
     };
@@ -192,8 +219,71 @@ test_recipients(void)
     }
     g_autofree char *name = recipients_first_name(" , The Boss <a@b.example>, Other <c@d>");
     g_assert_cmpstr(name, ==, "The Boss");
-    g_autofree char *none = recipients_first_name("a@b.example");
-    g_assert_cmpstr(none, ==, "");
+}
+
+/* What is shown of a sender, whatever they are. */
+static void
+test_first_name(void)
+{
+    static const Case cases[] = {
+        {"a@b.example", ""},
+        {"<a@b.example>", ""},
+        {"", ""},
+        {"MAILER-DAEMON", "MAILER-DAEMON"},
+        {"MAILER-DAEMON (Mail Delivery System)", "Mail Delivery System"},
+        {"\"\" (Mail Delivery System)", "Mail Delivery System"},
+        {"Test test@b.example", "Test test@b.example"},
+        {"\"The Lighting\" <>, \"LTD\" <a@b.example>", "The Lighting"},
+        {"boss@corp.example <a@b.example>", "boss@corp.example"},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *name = recipients_first_name(cases[i].raw);
+        g_assert_cmpstr(name, ==, cases[i].text);
+    }
+}
+
+static void
+test_date(void)
+{
+    static const Case cases[] = {
+        /* RFC 5322 §3.3 and §4.3 */
+        {"Fri, 21 Nov 1997 09:55:06 -0600", "1997-11-21T15:55:06"},
+        {"21 Nov 97 09:55 GMT", "1997-11-21T09:55:00"},
+        {"21 Nov 02 09:55:06 EST", "2002-11-21T14:55:06"},
+        {"Mon, 5 Jan 103 10:00:00 +0000", "2003-01-05T10:00:00"},
+        {"Fri, 21 Nov 1997 09(comment):   55  :  06 -0600", "1997-11-21T15:55:06"},
+        {"Thu,\t13 Feb 1979 23:32 -0330 (Newfoundland (Time))", "1979-02-14T03:02:00"},
+        {"6 Jan 2020 10:00:00 Q", "2020-01-06T10:00:00"},
+        {"6 Jan 2020 10:00:00 -0000", "2020-01-06T10:00:00"},
+        {"Mon, 6 Jan 2020 23:59:60 +0000", "2020-01-06T23:59:59"},
+        /* the rest of the world */
+        {"Mon, 06 January 2020 10:00:00 CET", "2020-01-06T09:00:00"},
+        {"Mon, 6 Jan 2020 10:00:00 GMT+0100", "2020-01-06T09:00:00"},
+        {"Mon, 6 Jan 2020 10:00:00 +01:00", "2020-01-06T09:00:00"},
+        {"Mon, 6 Jan 2020 10:00:00.123 +0000", "2020-01-06T10:00:00"},
+        {"Montag, 6. Januar 2020 10.00.00 +0100", "2020-01-06T09:00:00"},
+        {"Mon Jan  6 10:00:00 UTC 2020", "2020-01-06T10:00:00"},
+        {"2020-01-06T10:00:00.5+02:00", "2020-01-06T08:00:00"},
+        {"2020-01-06 10:00:00 +0100", "2020-01-06T09:00:00"},
+        {"06-Jan-20 10:00:00", "2020-01-06T10:00:00"},
+        {"6 Jan 2020", "2020-01-06T00:00:00"},
+        /* none, or not one of which everybody thinks the same */
+        {"", ""},
+        {"garbage", ""},
+        {"32 Jan 2020 10:00:00 +0000", ""},
+        {"29 Feb 2019 10:00:00 +0000", ""},
+        {"1/6/2020 10:00:00 AM", ""},
+        {"6 Jan 20200 10:00:00 +0000", ""},
+        {"6 Jan 1900 10:00:00 +0000", ""},
+        {"6 Foo 2020 10:00:00 +0000", ""},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        gint64 us = date_read_us(cases[i].raw);
+        g_autoptr(GDateTime) time = g_date_time_new_from_unix_utc(us / US_PER_S);
+        g_autofree char *text = us ? g_date_time_format(time, "%FT%T") : g_strdup("");
+        g_test_message("%s", cases[i].raw);
+        g_assert_cmpstr(text, ==, cases[i].text);
+    }
 }
 
 int
@@ -204,5 +294,7 @@ main(int argc, char **argv)
     g_test_add_func("/rfc2047/transfer", test_transfer);
     g_test_add_func("/rfc2047/parameters", test_parameters);
     g_test_add_func("/rfc2047/recipients", test_recipients);
+    g_test_add_func("/rfc2047/first-name", test_first_name);
+    g_test_add_func("/rfc2047/date", test_date);
     return g_test_run();
 }

@@ -8,15 +8,14 @@ A word is a run of letters and digits. Where words are missing or too many, they
 """
 
 import base64
-import collections
 import email
 import email.policy
 import os
 import re
 import tempfile
-import unicodedata
 
 import html_words
+from html_words import words
 from scoring import Point
 
 FOLDER = "."
@@ -31,11 +30,6 @@ ARGUED = {
 }
 
 TYPES = ("text/plain", "text/html")
-
-
-def words(text):
-    return collections.Counter(
-        re.findall(r"\w+", unicodedata.normalize("NFKC", text).replace("_", " ")))
 
 
 def _lines(counter):
