@@ -116,6 +116,16 @@
     600 /* … within this time, before nobody is told any more: two robots                        \
          */
 
+/* --- what a comment repeats --- */
+#define LIMIT_KNOWN_COMMENTS 8   /* the newest of a thread, whose words are known again */
+#define LIMIT_KNOWN_WORDS    256 /* of a comment's beginning; a longer quote has marks around it */
+#define LIMIT_SEEN_COMMENTS                                                                        \
+    200 /* the newest that are read for what is no secret, when something looks like one */
+#define LIMIT_WITHHELD_RUN_LETTERS                                                                 \
+    40 /* in a row that are no accident: most of a line; formulas of courtesy are shorter */
+#define LIMIT_WITHHELD_PART_LETTERS                                                                \
+    24 /* of one line, from its beginning or up to its end; less may begin any sentence */
+
 /* --- rules --- */
 #define LIMIT_RULE_FILES            200
 #define LIMIT_RULE_FILE_BYTES       (1024 * 1024)

@@ -56,18 +56,43 @@ static const TableColumn comment_columns[] = {
     {"automatic", CELL_TEXT, .programs = TRUE},
     {"note", CELL_TEXT},
     {"bytes", CELL_NUMBER, .programs = TRUE},
+    {"quoted", CELL_TEXT, .programs = TRUE},
+    {"closing", CELL_TEXT, .programs = TRUE},
+    {"withheld", CELL_FLAG, .programs = TRUE},
     {"text", CELL_BLOCK},
     {NULL},
 };
 
-/* What a reader must know before believing the comment. Caller frees. */
-static char *
-note_of(const Comment *comment, const char *automatic)
+static void
+add_note(GString *note, const char *what, const char *which)
 {
-    gboolean believed = comment->identity >= IDENTITY_TOKEN;
-    return g_strdup_printf("%s%s%s%s", believed ? "" : "sender not verified",
-                           !believed && *automatic ? "; " : "", *automatic ? "automatic: " : "",
-                           automatic);
+    g_string_append_printf(note, "%s%s%s", note->len ? "; " : "", what, which);
+}
+
+static const char *
+folded(const Comment *comment)
+{
+    if (!comment->closing)
+        return "quotes";
+    return comment->quoted ? "quotes, signature" : "signature";
+}
+
+/* What a reader must know before believing the comment, and what is not shown here, or not to
+ * everybody. Caller frees. */
+static char *
+note_of(const CommentLine *line, const char *automatic)
+{
+    const Comment *comment = line->comment;
+    GString *note = g_string_new(NULL);
+    if (comment->identity < IDENTITY_TOKEN)
+        add_note(note, "sender not verified", "");
+    if (*automatic)
+        add_note(note, "automatic: ", automatic);
+    if (comment->quoted || comment->closing)
+        add_note(note, "folded: ", folded(comment));
+    if (line->is_cut)
+        add_note(note, "withheld in part from all but staff", "");
+    return g_string_free(note, FALSE);
 }
 
 /* Caller frees. */
@@ -86,7 +111,7 @@ add_comment(Table *table, const CommentLine *line, const Person *author)
     const Comment *comment = line->comment;
     g_autofree char *automatic =
         comment->automatic ? automatic_describe(comment->automatic) : g_strdup("");
-    g_autofree char *note = note_of(comment, automatic);
+    g_autofree char *note = note_of(line, automatic);
     g_autofree char *text = shown_text(line);
     table_add(table, cell_number(comment->id.value));
     table_add(table, cell_text(desk_word(thread_audience_words, (int)comment->audience)));
@@ -97,6 +122,9 @@ add_comment(Table *table, const CommentLine *line, const Person *author)
     table_add(table, cell_text(automatic));
     table_add(table, cell_text(note));
     table_add(table, cell_number((gint64)line->text_bytes));
+    table_add(table, cell_text(comment->quoted));
+    table_add(table, cell_text(comment->closing));
+    table_add(table, cell_flag(line->is_cut));
     table_add(table, cell_block(text));
 }
 

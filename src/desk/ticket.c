@@ -99,5 +99,9 @@ comment_free(Comment *comment)
     if (!comment)
         return;
     g_free(comment->text);
+    g_free(comment->staff_text);
+    g_free(comment->quoted);
+    g_free(comment->closing);
+    g_clear_pointer(&comment->words, g_bytes_unref);
     g_free(comment);
 }

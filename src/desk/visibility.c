@@ -33,3 +33,18 @@ visibility_refusal(const Standing *standing, ThreadAudience audience)
     }
     return "the thread is of no known kind";
 }
+
+/* A vendor who was only asked takes no part in the ticket otherwise. */
+gboolean
+visibility_covers(const Thread *heard, const Thread *other)
+{
+    switch (heard->audience) {
+    case THREAD_PUBLIC:
+        return other->audience == THREAD_PUBLIC;
+    case THREAD_PRIVATE:
+        return TRUE;
+    case THREAD_VENDOR:
+        return other->id.value == heard->id.value;
+    }
+    return FALSE;
+}

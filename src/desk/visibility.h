@@ -18,3 +18,6 @@ typedef struct {
 /* NULL when a person who stands so may see a thread of this audience, else the reason why not
  * (static). */
 const char *visibility_refusal(const Standing *standing, ThreadAudience audience);
+
+/* Whether everybody who hears one thread may see another of the same ticket. */
+gboolean visibility_covers(const Thread *heard, const Thread *other);

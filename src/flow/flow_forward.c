@@ -45,11 +45,13 @@ reading_find_forward(Reading *reading)
         return;
     g_autoptr(Mail) inside = mail_inside(forward, reading->mail);
     g_autoptr(GVariant) variant = g_variant_ref_sink(mail_to_variant(inside));
+    reading->forward = forward;
+    reading->forward_halves = halves_read(forward->text);
+    reading->forward_note = halves_read(forward->note);
     RuleMail facts = {.author = forward->address,
                       .automatic = forward->automatic,
                       .subject = forward->subject,
-                      .body = forward->text};
-    reading->forward = forward;
+                      .body = reading->forward_halves->typed};
     reading->forward_variant = g_variant_get_data_as_bytes(variant);
     reading->forward_marks = rule_marks_new(reading->rules, &facts);
 }
@@ -160,9 +162,9 @@ fill_opening(const Run *run, Opening *opening)
                          .automatic = forward->automatic,
                          .marks = run->reading->forward_marks,
                          .subject = forward->subject,
-                         .text = forward->text,
+                         .halves = run->reading->forward_halves,
                          .forwarded_by = named ? run->sender->name : run->sender->address,
-                         .note = has_note(run->reading) ? forward->note : NULL};
+                         .note = has_note(run->reading) ? run->reading->forward_note : NULL};
 }
 
 gboolean

@@ -103,6 +103,22 @@ flow_act(Flow *flow, TicketId ticket, PersonId actor, const GPtrArray *actions,
 }
 
 static gboolean
+add_typed(Store *store, Asked *asked, const Thread *thread, GError **error)
+{
+    g_autoptr(Halves) halves = halves_by_hand(asked->text);
+    g_autoptr(Comment) row = g_new0(Comment, 1);
+    *row = (Comment){.ticket = asked->ticket,
+                     .thread = thread->id,
+                     .audience = thread->audience,
+                     .author = asked->actor,
+                     .identity = IDENTITY_AUTHENTICATED,
+                     .created_us = asked->now_us};
+    return halves_answer(store, halves, thread, row, error) &&
+           store_comment_add(store, row, &asked->comment, error) &&
+           halves_note(store, row, asked->comment, NULL, error);
+}
+
+static gboolean
 comment(Store *store, gpointer data, GError **error)
 {
     Asked *asked = data;
@@ -117,14 +133,7 @@ comment(Store *store, gpointer data, GError **error)
                     person_label(asked->person), refusal);
         return FALSE;
     }
-    Comment row = {.ticket = asked->ticket,
-                   .thread = apply->thread.id,
-                   .audience = asked->audience,
-                   .author = asked->actor,
-                   .identity = IDENTITY_AUTHENTICATED,
-                   .created_us = asked->now_us,
-                   .text = (char *)asked->text};
-    if (!store_comment_add(store, &row, &asked->comment, error) ||
+    if (!add_typed(store, asked, &apply->thread, error) ||
         !store_ticket_touch(store, asked->ticket, asked->now_us, error))
         return FALSE;
     apply->comment = asked->comment;

@@ -8,6 +8,7 @@
 #include "mail/automatic.h"
 #include "mail/forward.h"
 #include "mail/ingest_key.h"
+#include "mail/trim.h"
 #include "outbox/fanout.h"
 
 typedef struct FlowDeliver FlowDeliver;
@@ -26,6 +27,34 @@ struct Flow {
     FlowDeliver *deliver; /* NULL while nothing is delivered */
     Brake *brake;         /* writer's thread only */
 };
+
+/* flow_halves.c: what was typed, apart from what was quoted and what is said below every mail. */
+typedef struct {
+    const char *text; /* all of it; borrowed */
+    GArray *pieces;   /* of TrimPiece */
+    char *typed;      /* what is shown */
+    GArray *words;    /* of guint64: trim_hashes of typed, in their order */
+    GArray *sorted;   /* the same, for finding one */
+    gboolean by_hand; /* typed without a client, which alone quotes */
+} Halves;
+
+/* As far as the marks of clients tell it, before the database is asked. text is borrowed. */
+Halves *halves_read(const char *text);
+/* Nothing of it is quoted, whatever was said before. */
+Halves *halves_by_hand(const char *text);
+void halves_free(Halves *halves);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Halves, halves_free)
+
+/* The texts of a comment that opens a ticket: nothing was said there before. */
+void halves_open(const Halves *halves, Comment *comment);
+/* The texts of a comment in a thread: what was said there lately counts as quoted, too; and lines
+ * of a thread that not everybody may see who hears this one are for staff only, even in doubt. */
+gboolean halves_answer(Store *store, const Halves *halves, const Thread *thread, Comment *comment,
+                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Writes down, once it is stored, that there are such lines; and for who wants it explained, what
+ * was folded. */
+gboolean halves_note(Store *store, const Comment *comment, CommentId id, GString *trace,
+                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* flow_read.c: what is known of a message before the database is asked. Made in the thread that
  * received it. */
@@ -49,15 +78,19 @@ typedef struct {
     RouteTable *routes;
     RuleSet *rules;
     RuleMarks *marks;   /* NULL without mail */
+    Halves *halves;     /* NULL without mail */
     GArray *recipients; /* of Route, one a recipient of the envelope */
     GArray *tokens;     /* of Token: valid ones in To, Cc, Delivered-To, each once */
     GArray *signed_ids; /* of Token: our Message-IDs in In-Reply-To and References, nearest first,
                          * each thread once */
     GArray *answered;   /* of Token: both of these, expired ones too: what the message answers */
-    gboolean asks_private;   /* its first line begins like #private */
-    Forward *forward;        /* the mail it hands on, or NULL: whoever sent it */
+    gboolean asks_private; /* its first line begins like #private */
+    /* The mail it hands on, whoever sent it; all NULL when it is no forward. */
+    Forward *forward;
     GBytes *forward_variant; /* that mail, as it is stored */
     RuleMarks *forward_marks;
+    Halves *forward_halves;
+    Halves *forward_note;
 } Reading;
 
 /* Never fails: a message that cannot be read has no mail, and outcome and why say why. */

@@ -150,10 +150,11 @@ read_mail(Flow *flow, Reading *reading)
                         &reading->mail, &reading->variant, &reading->why);
     if (reading->outcome != PARSE_DONE)
         return;
+    reading->halves = halves_read(reading->mail->text);
     RuleMail facts = {.author = reading->sender.address ? reading->sender.address : "",
                       .automatic = reading->automatic,
                       .subject = reading->mail->subject,
-                      .body = reading->mail->text};
+                      .body = reading->halves->typed};
     reading->marks = rule_marks_new(reading->rules, &facts);
     read_tokens(reading);
     read_signed_ids(reading);
@@ -192,6 +193,7 @@ reading_free(Reading *reading)
     g_clear_pointer(&reading->variant, g_bytes_unref);
     g_free(reading->why);
     rule_marks_free(reading->marks);
+    halves_free(reading->halves);
     rule_set_unref(reading->rules);
     route_table_unref(reading->routes);
     g_array_unref(reading->recipients);
@@ -201,5 +203,7 @@ reading_free(Reading *reading)
     forward_free(reading->forward);
     g_clear_pointer(&reading->forward_variant, g_bytes_unref);
     rule_marks_free(reading->forward_marks);
+    halves_free(reading->forward_halves);
+    halves_free(reading->forward_note);
     g_free(reading);
 }

@@ -15,20 +15,28 @@ need_sender(Run *run, GError **error)
            store_person_get(run->store, id, &run->sender, error);
 }
 
-/* The message as a comment of its sender. */
-static Comment
+/* The message as a comment of its sender, still without texts. */
+static Comment *
 own_comment(const Run *run, const Thread *thread, IdentityLevel identity)
 {
     const Reading *reading = run->reading;
-    return (Comment){.ticket = thread->ticket,
-                     .thread = thread->id,
-                     .audience = thread->audience,
-                     .message = run->message,
-                     .author = run->sender->id,
-                     .identity = identity,
-                     .automatic = reading->automatic,
-                     .created_us = reading->now_us,
-                     .text = reading->mail->text};
+    Comment *comment = g_new0(Comment, 1);
+    *comment = (Comment){.ticket = thread->ticket,
+                         .thread = thread->id,
+                         .audience = thread->audience,
+                         .message = run->message,
+                         .author = run->sender->id,
+                         .identity = identity,
+                         .automatic = reading->automatic,
+                         .created_us = reading->now_us};
+    return comment;
+}
+
+static gboolean
+keep_comment(Run *run, const Comment *comment, CommentId *ret_id, GError **error)
+{
+    return store_comment_add(run->store, comment, ret_id, error) &&
+           halves_note(run->store, comment, *ret_id, run->job->trace, error);
 }
 
 /* The rules, and who is told: the same for a first comment and a later one. */
@@ -79,8 +87,9 @@ run_comment(Run *run, const Target *target, Received *outcome, GError **error)
               ticket->id.value, desk_word(thread_audience_words, (int)target->thread.audience),
               identity_name(target->identity));
     g_autoptr(Apply) apply = begin_apply(run, ticket, &target->thread, target->identity);
-    Comment said = own_comment(run, &target->thread, target->identity);
-    if (!store_comment_add(run->store, &said, &comment, error) ||
+    g_autoptr(Comment) said = own_comment(run, &target->thread, target->identity);
+    if (!halves_answer(run->store, run->reading->halves, &target->thread, said, error) ||
+        !keep_comment(run, said, &comment, error) ||
         !store_ticket_touch(run->store, ticket->id, run->reading->now_us, error))
         return FALSE;
     apply->comment = comment;
@@ -161,19 +170,19 @@ own_opening(const Run *run, const Target *target)
                      .automatic = run->reading->automatic,
                      .marks = run->reading->marks,
                      .subject = run->reading->mail->subject,
-                     .text = run->reading->mail->text};
+                     .halves = run->reading->halves};
 }
 
 static gboolean
 add_first_comment(Run *run, const Thread *thread, const Opening *opening, CommentId *ret_id,
                   GError **error)
 {
-    Comment comment = own_comment(run, thread, opening->identity);
-    comment.author = opening->author->id;
-    comment.message = opening->message;
-    comment.automatic = opening->automatic;
-    comment.text = (char *)opening->text;
-    return store_comment_add(run->store, &comment, ret_id, error);
+    g_autoptr(Comment) comment = own_comment(run, thread, opening->identity);
+    comment->author = opening->author->id;
+    comment->message = opening->message;
+    comment->automatic = opening->automatic;
+    halves_open(opening->halves, comment);
+    return keep_comment(run, comment, ret_id, error);
 }
 
 /* Of a mail that was handed on nobody gets an acknowledgement: its author wrote to somebody else,
@@ -203,9 +212,9 @@ add_note(Run *run, const Target *target, TicketId id, const Opening *opening, GE
         return FALSE;
     run_trace(run, "what is written above it: a comment in the private thread");
     g_autoptr(Apply) apply = begin_apply(run, ticket, &thread, target->identity);
-    Comment note = own_comment(run, &thread, target->identity);
-    note.text = (char *)opening->note;
-    return store_comment_add(run->store, &note, &apply->comment, error) &&
+    g_autoptr(Comment) note = own_comment(run, &thread, target->identity);
+    halves_open(opening->note, note);
+    return keep_comment(run, note, &apply->comment, error) &&
            finish(run, apply, EVENT_COMMENT_ADDED, NULL, NULL, error);
 }
 

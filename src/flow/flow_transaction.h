@@ -45,9 +45,9 @@ typedef struct {
     guint32 automatic;
     const RuleMarks *marks;
     const char *subject;
-    const char *text;
+    const Halves *halves;     /* of its text */
     const char *forwarded_by; /* by whom, for people; NULL when it is the message itself */
-    const char *note;         /* what they wrote of it, for staff only; NULL for nothing */
+    const Halves *note;       /* what they wrote of it, for staff only; NULL for nothing */
 } Opening;
 
 /* flow_forward.c */

@@ -23,6 +23,8 @@ src_mail_libmail_a_SOURCES = \
     src/mail/trim.c src/mail/trim.h \
     src/mail/trim_known.c src/mail/trim_known.h \
     src/mail/trim_text.c src/mail/trim_text.h \
+    src/mail/withhold.c src/mail/withhold.h \
+    src/mail/withhold_text.c src/mail/withhold_text.h \
     src/mail/writer.c src/mail/writer.h
 
 check_PROGRAMS += \
@@ -38,5 +40,6 @@ check_PROGRAMS += \
     tests/unit/test_msgid \
     tests/unit/test_sender \
     tests/unit/test_token \
-    tests/unit/test_trim
+    tests/unit/test_trim \
+    tests/unit/test_withhold
 EXTRA_DIST += tests/unit/mail_made.h tests/unit/mail_writer_readback.py

@@ -50,6 +50,7 @@ change_flag(const Event *event, gboolean to_staff)
     case EVENT_RULE_FAILED:
     case EVENT_NOTIFIED:
     case EVENT_NOBODY_TOLD:
+    case EVENT_LINES_WITHHELD:
         return NULL;
     }
     return NULL;
@@ -312,13 +313,33 @@ templates_of(OutboxKind kind)
     g_assert_not_reached();
 }
 
+/* The comment whose text is told, or NULL. */
+static const Comment *
+told_comment(const RenderInput *input)
+{
+    return input->row->kind == OUTBOX_COMMENT ? input->comment : NULL;
+}
+
 static char *
 sendable_comment(const RenderInput *input)
 {
-    gboolean told = input->row->kind == OUTBOX_COMMENT && input->comment;
+    const Comment *comment = told_comment(input);
+    if (!comment)
+        return g_strdup("");
+    gboolean all = input->to_staff && comment->staff_text;
     g_autofree char *open =
-        told ? route_hide_tokens(input->desk->routes, input->comment->text) : g_strdup("");
+        route_hide_tokens(input->desk->routes, all ? comment->staff_text : comment->text);
     return sendable_text(open);
+}
+
+/* That a signature is not there is no news. */
+static void
+add_left_out(Renderer *r, const Comment *comment)
+{
+    gboolean withheld = comment && comment->staff_text;
+    template_values_set_flag(r->values, "quote-left-out", comment && comment->quoted);
+    template_values_set_flag(r->values, "lines-left-out", withheld && !r->input->to_staff);
+    template_values_set_flag(r->values, "lines-for-staff", withheld && r->input->to_staff);
 }
 
 /* Said to everybody: whoever can write any name into From must not borrow trust from ours. */
@@ -338,6 +359,7 @@ render(const TemplateSet *templates, const char *language, const RenderInput *in
     add_common(&r);
     add_changes(&r);
     add_attachments(&r);
+    add_left_out(&r, told_comment(input));
     template_values_set_flag(values, "empty", !*text);
     template_values_set_flag(values, "unverified", is_unverified(input));
 

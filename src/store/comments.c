@@ -13,7 +13,8 @@ store_comment_add(Store *store, const Comment *comment, CommentId *ret_id, GErro
     static const Query add = {
         "adding a comment",
         "INSERT INTO comment (ticket_id, thread_id, message_id, author_id, identity, automatic,"
-        " created_us, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"};
+        " created_us, words, text, staff_text, quoted, closing)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
     g_autoptr(Statement) st = statement_start(store->db, &add);
     statement_bind_int(st, comment->ticket.value);
     statement_bind_int(st, comment->thread.value);
@@ -22,7 +23,11 @@ store_comment_add(Store *store, const Comment *comment, CommentId *ret_id, GErro
     statement_bind_int(st, comment->identity);
     statement_bind_int(st, comment->automatic);
     statement_bind_int(st, comment->created_us);
+    statement_bind_bytes(st, comment->words);
     statement_bind_text(st, comment->text);
+    statement_bind_text(st, comment->staff_text);
+    statement_bind_text(st, comment->quoted);
+    statement_bind_text(st, comment->closing);
     if (!statement_run(st, error))
         return FALSE;
     ret_id->value = db_last_id(store->db);
@@ -48,15 +53,18 @@ read_comment(Statement *st)
 gboolean
 store_comment_get(Store *store, CommentId id, Comment **ret_comment, GError **error)
 {
-    static const Query get = {"reading a comment",
-                              "SELECT " COMMENT_COLUMNS ", c.text FROM " COMMENT_TABLES
-                              " WHERE c.id = ?"};
+    static const Query get = {"reading a comment", "SELECT " COMMENT_COLUMNS
+                                                   ", c.text, c.staff_text, c.quoted, c.closing"
+                                                   " FROM " COMMENT_TABLES " WHERE c.id = ?"};
     g_autoptr(Statement) st = statement_start(store->db, &get);
     statement_bind_int(st, id.value);
     if (!statement_one(st, error, "there is no comment %" G_GINT64_FORMAT, id.value))
         return FALSE;
     g_autoptr(Comment) comment = read_comment(st);
     comment->text = statement_text(st);
+    comment->staff_text = statement_text(st);
+    comment->quoted = statement_text(st);
+    comment->closing = statement_text(st);
     if (!statement_finish(st, error))
         return FALSE;
     *ret_comment = g_steal_pointer(&comment);
@@ -81,17 +89,32 @@ end_at_character(char *text)
         text[end - text] = '\0';
 }
 
+static char *
+read_start(Statement *st)
+{
+    char *text = statement_text(st);
+    end_at_character(text);
+    return text;
+}
+
 static CommentLine *
 read_line(Statement *st, gint64 *ret_all)
 {
     CommentLine *line = g_new0(CommentLine, 1);
     line->comment = read_comment(st);
-    line->comment->text = statement_text(st);
+    line->comment->text = read_start(st);
     line->text_bytes = (gsize)statement_int(st);
+    line->comment->quoted = read_start(st);
+    line->comment->closing = read_start(st);
+    line->is_cut = statement_int(st) != 0;
     *ret_all = statement_int(st);
-    end_at_character(line->comment->text);
     return line;
 }
+
+#define BYTES_OF(column) "CAST(" column " AS BLOB)"
+#define START_OF(column) "CAST(substr(" BYTES_OF(column) ", 1, ?3) AS TEXT)"
+#define WHOLE            "coalesce(c.staff_text, c.text)"
+#define OF_THE_TICKET    "thread_id BETWEEN ?1 AND ?1 + " G_STRINGIFY(STORE_TICKET_THREADS) " - 1"
 
 gboolean
 store_comment_list(Store *store, const CommentFilter *filter, GPtrArray **ret_lines,
@@ -99,12 +122,15 @@ store_comment_list(Store *store, const CommentFilter *filter, GPtrArray **ret_li
 {
     static const Query list = {
         "listing comments",
-        "SELECT " COMMENT_COLUMNS ", CAST(substr(CAST(c.text AS BLOB), 1, ?3) AS TEXT),"
-        " length(CAST(c.text AS BLOB)), (SELECT count(*) FROM comment WHERE ticket_id = ?1)"
-        " FROM " COMMENT_TABLES " WHERE c.id IN"
-        " (SELECT id FROM comment WHERE ticket_id = ?1 ORDER BY id DESC LIMIT ?2) ORDER BY c.id"};
+        "SELECT " COMMENT_COLUMNS
+        ", " START_OF(WHOLE) ", length(" BYTES_OF(WHOLE) "), " START_OF("c.quoted") ", " START_OF(
+            "c.closing") ", c.staff_text IS NOT NULL,"
+                         " (SELECT count(*) FROM comment WHERE " OF_THE_TICKET
+                         ") FROM " COMMENT_TABLES
+                         " WHERE c.id IN (SELECT id FROM comment WHERE " OF_THE_TICKET
+                         " ORDER BY id DESC LIMIT ?2) ORDER BY c.id"};
     g_autoptr(Statement) st = statement_start(store->db, &list);
-    statement_bind_int(st, filter->ticket.value);
+    statement_bind_int(st, store_first_thread(filter->ticket));
     statement_bind_int(st, filter->limit);
     statement_bind_int(st, (gint64)filter->text_bytes);
     g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func((GDestroyNotify)comment_line_free);
@@ -134,4 +160,45 @@ store_comment_of_message(Store *store, MessageId message, GPtrArray **ret_commen
         return FALSE;
     *ret_comments = g_steal_pointer(&comments);
     return TRUE;
+}
+
+gboolean
+store_comment_words(Store *store, ThreadId thread, guint limit, GArray *words, GError **error)
+{
+    static const Query newest = {
+        "finding what was said before",
+        "SELECT words FROM comment WHERE thread_id = ? ORDER BY id DESC LIMIT ?"};
+    g_autoptr(Statement) st = statement_start(store->db, &newest);
+    statement_bind_int(st, thread.value);
+    statement_bind_int(st, limit);
+    while (statement_next(st)) {
+        g_autoptr(GBytes) bytes = statement_bytes(st);
+        gsize length = 0;
+        gconstpointer data = bytes ? g_bytes_get_data(bytes, &length) : NULL;
+        g_array_append_vals(words, data, (guint)(length / sizeof(guint64)));
+    }
+    return statement_finish(st, error);
+}
+
+gboolean
+store_comment_each(Store *store, ThreadId thread, guint limit, CommentFunc func, gpointer data,
+                   GError **error)
+{
+    static const Query texts = {"reading what was said before",
+                                "SELECT c.text, c.staff_text, c.quoted, p.name FROM comment c"
+                                " JOIN person p ON p.id = c.author_id"
+                                " WHERE c.thread_id = ? ORDER BY c.id DESC LIMIT ?"};
+    g_autoptr(Statement) st = statement_start(store->db, &texts);
+    statement_bind_int(st, thread.value);
+    statement_bind_int(st, limit);
+    while (statement_next(st)) {
+        g_autofree char *text = statement_text(st);
+        g_autofree char *staff_text = statement_text(st);
+        g_autofree char *quoted = statement_text(st);
+        g_autofree char *author = statement_text(st);
+        Comment comment = {
+            .thread = thread, .text = text, .staff_text = staff_text, .quoted = quoted};
+        func(&comment, author, data);
+    }
+    return statement_finish(st, error);
 }

@@ -236,10 +236,10 @@ store_message_opening_id(Store *store, TicketId ticket, char **ret_message_id, G
     static const Query opening = {"finding the Message-ID that opened a ticket",
                                   "SELECT coalesce(m.message_id, '') FROM comment c"
                                   " LEFT JOIN message m ON m.id = c.message_id"
-                                  " WHERE c.ticket_id = ? ORDER BY c.id LIMIT 1"};
+                                  " WHERE c.thread_id = ? ORDER BY c.id LIMIT 1"};
     g_autoptr(Statement) st = statement_start(store->db, &opening);
     g_autofree char *message_id = NULL;
-    statement_bind_int(st, ticket.value);
+    statement_bind_int(st, store_thread_of(ticket, THREAD_PUBLIC));
     if (statement_next(st))
         message_id = statement_text(st);
     if (!statement_finish(st, error))

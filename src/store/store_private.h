@@ -3,7 +3,7 @@
  */
 #pragma once
 
-#include "desk/people.h"
+#include "desk/ticket.h"
 #include "store/statement.h"
 #include "store/store.h"
 
@@ -35,6 +35,12 @@ static inline gint64
 store_first_thread(TicketId ticket)
 {
     return ticket.value * STORE_TICKET_THREADS;
+}
+/* The threads that every ticket has are numbered by their audience. */
+static inline gint64
+store_thread_of(TicketId ticket, ThreadAudience audience)
+{
+    return store_first_thread(ticket) + audience;
 }
 
 /* Reads a person from the next columns, which are these (p is the person's table). */

@@ -6,14 +6,13 @@
 
 /* --- adding and reading ---------------------------------------------------------------------- */
 
-/* The threads that every ticket has are numbered by their audience. */
 static gboolean
 add_thread(Store *store, TicketId ticket, ThreadAudience audience, ThreadId *ret_id, GError **error)
 {
     static const Query add = {"adding a thread",
                               "INSERT INTO thread (id, ticket_id, audience) VALUES (?, ?, ?)"};
     g_autoptr(Statement) st = statement_start(store->db, &add);
-    gint64 id = store_first_thread(ticket) + audience;
+    gint64 id = store_thread_of(ticket, audience);
     statement_bind_int(st, id);
     statement_bind_int(st, ticket.value);
     statement_bind_int(st, audience);

@@ -56,6 +56,9 @@ gboolean store_ticket_list(Store *store, const TicketFilter *filter, GPtrArray *
 /* POSTERN_ERROR_NOT_FOUND. */
 gboolean store_thread_get(Store *store, ThreadId id, Thread *ret_thread,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* All of a ticket's. A GArray of Thread. */
+gboolean store_thread_list(Store *store, TicketId ticket, GArray **ret_threads,
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The ticket's only public or only private thread. */
 gboolean store_thread_find(Store *store, TicketId ticket, ThreadAudience audience,
                            Thread *ret_thread, GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -67,10 +70,11 @@ gboolean store_comment_add(Store *store, const Comment *comment, CommentId *ret_
 gboolean store_comment_get(Store *store, CommentId id, Comment **ret_comment,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* For lists: a comment, its text only as far as was asked for. */
+/* For lists: a comment, its texts only as far as was asked for; text is what staff may read. */
 typedef struct {
     Comment *comment;
     gsize text_bytes; /* of all of the text */
+    gboolean is_cut;  /* others than staff may read less of it */
 } CommentLine;
 void comment_line_free(CommentLine *line);
 typedef struct {
@@ -86,6 +90,16 @@ gboolean store_comment_list(Store *store, const CommentFilter *filter, GPtrArray
  * GPtrArray of Comment, their text NULL. */
 gboolean store_comment_of_message(Store *store, MessageId message, GPtrArray **ret_comments,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Appends to words (of guint64) those kept with the newest comments of a thread, at most limit of
+ * them. */
+gboolean store_comment_words(Store *store, ThreadId thread, guint limit, GArray *words,
+                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Calls func with each of a thread's newest comments, at most limit of them; of these it knows
+ * thread, text, staff_text and quoted only. author is the name of who wrote it. */
+typedef void (*CommentFunc)(const Comment *comment, const char *author, gpointer data);
+gboolean store_comment_each(Store *store, ThreadId thread, guint limit, CommentFunc func,
+                            gpointer data, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* How a person stands to a ticket and thread, for visibility_refusal. */
 gboolean store_standing(Store *store, TicketId ticket, ThreadId thread, PersonId person,

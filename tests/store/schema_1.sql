@@ -121,9 +121,14 @@ CREATE TABLE comment (
     identity INTEGER NOT NULL CHECK (identity BETWEEN 1 AND 4),
     automatic INTEGER NOT NULL,
     created_us INTEGER NOT NULL,
-    text TEXT NOT NULL
+    words BLOB,                         -- hashes by which the words of text are known again
+    text TEXT NOT NULL,                 -- what was typed, as far as all may read it who hear the thread
+    staff_text TEXT,                    -- with what only staff may read of it; NULL when there is nothing more
+    quoted TEXT,                        -- folded: what was quoted
+    closing TEXT                        -- folded: signature, what a telephone adds, notices
 ) STRICT;
-CREATE INDEX comment_ticket ON comment (ticket_id);      -- and by id within it, as every index
+-- By thread, and so by ticket, whose number a thread's begins with; and by id within it, as every index.
+CREATE INDEX comment_thread ON comment (thread_id);
 CREATE UNIQUE INDEX comment_message ON comment (message_id, ticket_id) WHERE message_id IS NOT NULL;
 
 CREATE TABLE event (                    -- the audit trail

@@ -145,6 +145,41 @@ visibility_denies_by_default(void)
     g_assert_nonnull(visibility_refusal(&unknown, (ThreadAudience)9));
 }
 
+/* Whoever is kept out of the other thread is kept out of the one that covers it; asked is a vendor
+ * into the one that is heard. */
+static gboolean
+everybody_may_see_both(ThreadAudience heard, ThreadAudience other)
+{
+    for (guint bits = 0; bits < 96; bits++) {
+        Standing standing = {.kind = (PersonKind)(1 + bits / 32),
+                             .is_requester = (bits & 1) != 0,
+                             .is_opener = (bits & 2) != 0,
+                             .is_assignee = (bits & 4) != 0,
+                             .is_follower = (bits & 8) != 0,
+                             .is_asked = (bits & 16) != 0};
+        if (visibility_refusal(&standing, heard))
+            continue;
+        standing.is_asked = FALSE;
+        if (visibility_refusal(&standing, other))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static void
+a_thread_covers_what_all_who_hear_it_may_see(void)
+{
+    for (int heard = THREAD_PUBLIC; heard <= THREAD_VENDOR; heard++) {
+        for (int other = THREAD_PUBLIC; other <= THREAD_VENDOR; other++) {
+            Thread one = {{257}, {1}, (ThreadAudience)heard};
+            Thread two = {{258}, {1}, (ThreadAudience)other};
+            g_assert_cmpint(visibility_covers(&one, &two), ==,
+                            everybody_may_see_both(one.audience, two.audience));
+            g_assert_true(visibility_covers(&one, &one));
+        }
+    }
+}
+
 static void
 of_two_threads_the_more_private_wins(void)
 {
@@ -168,6 +203,7 @@ main(int argc, char **argv)
     g_test_add_func("/action/values-that-are-none-are-named", values_that_are_none_are_named);
     g_test_add_func("/action/every-action-has-a-name-and-help", every_action_has_a_name_and_help);
     g_test_add_func("/visibility/denies-by-default", visibility_denies_by_default);
+    g_test_add_func("/visibility/covers", a_thread_covers_what_all_who_hear_it_may_see);
     g_test_add_func("/visibility/of-two-threads-the-more-private-wins",
                     of_two_threads_the_more_private_wins);
     return g_test_run();

@@ -370,6 +370,45 @@ test_many_files(Scene *scene, gconstpointer data)
     assert_has(rendering->text, "x.txt (1 B), and 180 more\n");
 }
 
+/* One line says that a quote is not there; that a signature is not is no news. */
+static void
+test_left_out(Scene *scene, gconstpointer data)
+{
+    (void)data;
+    scene->comment.closing = (char *)"Tom Lind, +45 12345678";
+    g_autoptr(Rendering) signed_ = draw(scene);
+    assert_neither(signed_, "left out");
+    assert_neither(signed_, "12345678");
+    scene->comment.quoted = (char *)"> Is it <broken>?";
+    g_autoptr(Rendering) quoting = draw(scene);
+    assert_neither(quoting, "Is it");
+    assert_has(quoting->text, "it is <b>broken</b>.\n\n[quoted text left out]\n\n-- \n");
+    assert_has(quoting->html, ">[quoted text left out]</p>");
+    assert_neither(quoting, "12345678");
+}
+
+static void
+test_withheld(Scene *scene, gconstpointer data)
+{
+    (void)data;
+    scene->comment.text = (char *)"[\xe2\x80\xa6]\nIt is ready.";
+    scene->comment.staff_text = (char *)"They pay late.\nIt is ready.";
+    g_autoptr(Rendering) others = draw(scene);
+    assert_neither(others, "pay late");
+    assert_neither(others, "staff");
+    assert_has(others->text, "[\xe2\x80\xa6]\nIt is ready.\n\n[some lines left out]\n\n-- \n");
+    assert_has(others->html, ">[some lines left out]</p>");
+    scene->input.to_staff = TRUE;
+    g_autoptr(Rendering) staff = draw(scene);
+    assert_neither(staff, "some lines left out");
+    assert_has(staff->text, "They pay late.\nIt is ready.\n\n[only staff reads all of this: ");
+    assert_both(staff, "They pay late.");
+    assert_has(staff->html, "[only staff reads all of this: ");
+    scene->row.kind = OUTBOX_ACK;
+    g_autoptr(Rendering) ack = draw(scene);
+    assert_neither(ack, "pay late");
+}
+
 #define ADD(path, test) g_test_add(path, Scene, NULL, set_up, test, tear_down)
 
 int
@@ -388,5 +427,7 @@ main(int argc, char **argv)
     ADD("/render/automatic", test_automatic);
     ADD("/render/from-is-the-projects-address", test_addresses);
     ADD("/render/files-are-bounded", test_many_files);
+    ADD("/render/what-was-folded-is-not-there", test_left_out);
+    ADD("/render/what-others-may-not-see-is-for-staff", test_withheld);
     return g_test_run();
 }

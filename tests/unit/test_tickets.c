@@ -129,6 +129,66 @@ test_comments(Fixture *f, gconstpointer data)
     assert_fails(store_comment_add(f->store, &again, &first, &error), POSTERN_ERROR_EXISTS);
 }
 
+static CommentId
+add_halves(Fixture *f, ThreadId thread, guint64 word, const char *text, const char *staff_text)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GBytes) words = g_bytes_new(&word, sizeof word);
+    Comment comment = {.ticket = f->ticket,
+                       .thread = thread,
+                       .author = f->staff,
+                       .identity = IDENTITY_TOKEN,
+                       .created_us = NOW_US,
+                       .text = (char *)text,
+                       .staff_text = (char *)staff_text,
+                       .quoted = (char *)"> q",
+                       .closing = NULL,
+                       .words = words};
+    CommentId id;
+    assert_ok(store_comment_add(f->store, &comment, &id, &error));
+    return id;
+}
+
+static void
+note_comment(const Comment *comment, const char *author, gpointer data)
+{
+    g_string_append_printf(data, "%s:%s/%s/%s;", author, comment->text,
+                           comment->staff_text ? comment->staff_text : "-",
+                           comment->quoted ? comment->quoted : "-");
+}
+
+/* What a thread is asked for concerns that thread alone, newest first. */
+static void
+test_halves(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Comment) comment = NULL;
+    g_autoptr(GArray) words = g_array_new(FALSE, FALSE, sizeof(guint64));
+    g_autoptr(GArray) threads = NULL;
+    g_autoptr(GString) said = g_string_new(NULL);
+    fixture_comment(f, (MessageId){0}, "no words");
+    CommentId first = add_halves(f, f->thread, 7, "a", "b");
+    add_halves(f, f->private_thread, 8, "p", NULL);
+    add_halves(f, f->thread, 9, "c", NULL);
+    assert_ok(store_comment_get(f->store, first, &comment, &error));
+    g_assert_cmpstr(comment->staff_text, ==, "b");
+    g_assert_cmpstr(comment->quoted, ==, "> q");
+    g_assert_null(comment->closing);
+    assert_ok(store_comment_words(f->store, f->thread, 10, words, &error));
+    g_assert_cmpuint(words->len, ==, 2);
+    g_assert_cmpuint(g_array_index(words, guint64, 0), ==, 9);
+    g_assert_cmpuint(g_array_index(words, guint64, 1), ==, 7);
+    assert_ok(store_comment_words(f->store, f->private_thread, 1, words, &error));
+    g_assert_cmpuint(words->len, ==, 3);
+    assert_ok(store_comment_each(f->store, f->thread, 2, note_comment, said, &error));
+    g_assert_cmpstr(said->str, ==, "Ann:c/-/> q;Ann:a/b/> q;");
+    assert_ok(store_thread_list(f->store, f->ticket, &threads, &error));
+    g_assert_cmpuint(threads->len, ==, 2);
+    g_assert_cmpint(g_array_index(threads, Thread, 1).id.value, ==, f->private_thread.value);
+    g_assert_cmpint(g_array_index(threads, Thread, 1).audience, ==, THREAD_PRIVATE);
+}
+
 static void
 test_standing(Fixture *f, gconstpointer data)
 {
@@ -288,6 +348,7 @@ main(int argc, char **argv)
     fixture_add("/tickets/changes", fixture_set_up_desk, test_ticket_changes);
     fixture_add("/tickets/list-newest-change-first", fixture_set_up_desk, test_list);
     fixture_add("/tickets/comments", fixture_set_up_desk, test_comments);
+    fixture_add("/tickets/halves", fixture_set_up_desk, test_halves);
     fixture_add("/tickets/comment-list", fixture_set_up_desk, test_comment_list);
     fixture_add("/tickets/standing", fixture_set_up_desk, test_standing);
     fixture_add("/tickets/asked-counts-in-its-own-thread", fixture_set_up_desk, test_asked);

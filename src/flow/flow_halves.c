@@ -1,0 +1,250 @@
+/* What of a comment is shown: what was typed, apart from what was quoted; and not to everybody what
+ * not everybody may see. */
+#include "flow/flow_private.h"
+
+#include "base/limits.h"
+#include "mail/withhold.h"
+
+#include <string.h>
+
+static int
+compare_words(gconstpointer a, gconstpointer b)
+{
+    guint64 left = *(const guint64 *)a, right = *(const guint64 *)b;
+    return (left > right) - (left < right);
+}
+
+/* All pieces that are shown, or all of one or another kind that are not; NULL when there are none.
+ */
+static char *
+pieces_of(const char *text, const GArray *pieces, TrimKind one, TrimKind other)
+{
+    GString *out = g_string_new(NULL);
+    for (guint i = 0; i < pieces->len; i++) {
+        const TrimPiece *piece = &g_array_index(pieces, TrimPiece, i);
+        if (piece->kind == one || piece->kind == other)
+            g_string_append_len(out, text + piece->start, (gssize)piece->length);
+    }
+    g_strchomp(out->str);
+    return g_string_free(out, *out->str == '\0');
+}
+
+/* --- before the queue ------------------------------------------------------------------------ */
+
+/* pieces are taken over. */
+static Halves *
+halves_of(const char *text, GArray *pieces)
+{
+    Halves *halves = g_new0(Halves, 1);
+    halves->pieces = pieces;
+    halves->text = text;
+    halves->typed = g_strchomp(trim_typed(text, pieces));
+    halves->words = g_array_new(FALSE, FALSE, sizeof(guint64));
+    trim_hashes(halves->typed, halves->words);
+    halves->sorted = g_array_copy(halves->words);
+    trim_hashes_sort(halves->sorted);
+    return halves;
+}
+
+Halves *
+halves_read(const char *text)
+{
+    return halves_of(text, trim_read(text, NULL));
+}
+
+Halves *
+halves_by_hand(const char *text)
+{
+    GArray *pieces = g_array_new(FALSE, FALSE, sizeof(TrimPiece));
+    TrimPiece all = {0, strlen(text), TRIM_TYPED};
+    g_array_append_val(pieces, all);
+    Halves *halves = halves_of(text, pieces);
+    halves->by_hand = TRUE;
+    return halves;
+}
+
+void
+halves_free(Halves *halves)
+{
+    if (!halves)
+        return;
+    g_array_unref(halves->pieces);
+    g_array_unref(halves->words);
+    g_array_unref(halves->sorted);
+    g_free(halves->typed);
+    g_free(halves);
+}
+
+/* --- what was said before -------------------------------------------------------------------- */
+
+/* What the thread's readers were sent lately: its own comments, and those everybody got. */
+static gboolean
+find_known(Store *store, const Thread *thread, GArray *known, GError **error)
+{
+    Thread open;
+    if (!store_comment_words(store, thread->id, LIMIT_KNOWN_COMMENTS, known, error))
+        return FALSE;
+    if (thread->audience == THREAD_PUBLIC)
+        return TRUE;
+    return store_thread_find(store, thread->ticket, THREAD_PUBLIC, &open, error) &&
+           store_comment_words(store, open.id, LIMIT_KNOWN_COMMENTS, known, error);
+}
+
+static gboolean
+repeats(const Halves *halves, const GArray *known)
+{
+    for (guint i = 0; i < known->len; i++)
+        if (bsearch(&g_array_index(known, guint64, i), halves->sorted->data, halves->sorted->len,
+                    sizeof(guint64), compare_words))
+            return TRUE;
+    return FALSE;
+}
+
+/* *ret_halves are those that remain when what was said before counts as quoted, too; NULL when that
+ * changes nothing. */
+static gboolean
+match(Store *store, const Halves *halves, const Thread *thread, Halves **ret_halves, GError **error)
+{
+    g_autoptr(GArray) known = g_array_new(FALSE, FALSE, sizeof(guint64));
+    *ret_halves = NULL;
+    if (halves->by_hand || halves->words->len == 0)
+        return TRUE;
+    if (!find_known(store, thread, known, error))
+        return FALSE;
+    if (!repeats(halves, known))
+        return TRUE;
+    trim_hashes_sort(known);
+    TrimKnown sent = {(const guint64 *)(gconstpointer)known->data, known->len};
+    *ret_halves = halves_of(halves->text, trim_read(halves->text, &sent));
+    return TRUE;
+}
+
+/* --- what not everybody may see -------------------------------------------------------------- */
+
+typedef struct {
+    const char *text;
+    Withhold *withhold; /* NULL while there is nothing to hide */
+} Hiding;
+
+static void
+hiding_clear(Hiding *hiding)
+{
+    g_clear_pointer(&hiding->withhold, withhold_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Hiding, hiding_clear)
+
+static void
+hide(const Comment *comment, const char *author, gpointer data)
+{
+    Hiding *hiding = data;
+    if (!hiding->withhold)
+        hiding->withhold = withhold_new(hiding->text);
+    withhold_hide(hiding->withhold, comment->staff_text ? comment->staff_text : comment->text,
+                  author);
+    if (comment->quoted)
+        withhold_hide(hiding->withhold, comment->quoted, author);
+}
+
+static void
+show(const Comment *comment, const char *author, gpointer data)
+{
+    Hiding *hiding = data;
+    (void)author;
+    withhold_show(hiding->withhold, comment->text);
+}
+
+/* Calls func with the comments of the threads whose being covered by this one is as said. */
+static gboolean
+each_of(Store *store, const GArray *threads, const Thread *thread, gboolean covered, guint limit,
+        CommentFunc func, gpointer data, GError **error)
+{
+    for (guint i = 0; i < threads->len; i++) {
+        const Thread *other = &g_array_index(threads, Thread, i);
+        if (visibility_covers(thread, other) == covered &&
+            !store_comment_each(store, other->id, limit, func, data, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* *ret_text is what is left of text for those who hear the thread; NULL when that is all of it. */
+static gboolean
+withhold(Store *store, const char *text, const Thread *thread, char **ret_text, GError **error)
+{
+    g_auto(Hiding) hiding = {.text = text};
+    g_autoptr(GArray) threads = NULL;
+    *ret_text = NULL;
+    if (!store_thread_list(store, thread->ticket, &threads, error) ||
+        !each_of(store, threads, thread, FALSE, G_MAXUINT, hide, &hiding, error))
+        return FALSE;
+    g_autofree char *left = hiding.withhold ? withhold_cut(hiding.withhold) : NULL;
+    if (!left)
+        return TRUE;
+    if (!each_of(store, threads, thread, TRUE, LIMIT_SEEN_COMMENTS, show, &hiding, error))
+        return FALSE;
+    *ret_text = withhold_cut(hiding.withhold);
+    return TRUE;
+}
+
+/* --- the comment ----------------------------------------------------------------------------- */
+
+static GBytes *
+words_bytes(const Halves *halves)
+{
+    guint count = MIN(halves->words->len, LIMIT_KNOWN_WORDS);
+    return count ? g_bytes_new(halves->words->data, count * sizeof(guint64)) : NULL;
+}
+
+static void
+fill(Comment *comment, const Halves *halves)
+{
+    comment->text = g_strdup(halves->typed);
+    comment->quoted = pieces_of(halves->text, halves->pieces, TRIM_QUOTED, TRIM_QUOTED);
+    comment->closing = pieces_of(halves->text, halves->pieces, TRIM_SIGNATURE, TRIM_NOTICE);
+    comment->words = words_bytes(halves);
+}
+
+void
+halves_open(const Halves *halves, Comment *comment)
+{
+    fill(comment, halves);
+}
+
+gboolean
+halves_answer(Store *store, const Halves *halves, const Thread *thread, Comment *comment,
+              GError **error)
+{
+    g_autoptr(Halves) matched = NULL;
+    g_autofree char *left = NULL;
+    if (!match(store, halves, thread, &matched, error))
+        return FALSE;
+    const Halves *shown = matched ? matched : halves;
+    if (!withhold(store, shown->typed, thread, &left, error))
+        return FALSE;
+    fill(comment, shown);
+    if (left) {
+        comment->staff_text = comment->text;
+        comment->text = g_steal_pointer(&left);
+    }
+    return TRUE;
+}
+
+gboolean
+halves_note(Store *store, const Comment *comment, CommentId id, GString *trace, GError **error)
+{
+    if (trace && comment->quoted)
+        g_string_append_printf(trace, "quoted text folded: %zu bytes\n", strlen(comment->quoted));
+    if (trace && comment->closing)
+        g_string_append_printf(trace, "signature or notice folded: %zu bytes\n",
+                               strlen(comment->closing));
+    if (!comment->staff_text)
+        return TRUE;
+    if (trace)
+        g_string_append(trace, "lines of a thread not everybody may see: only staff reads them\n");
+    Event event = {.kind = EVENT_LINES_WITHHELD,
+                   .ticket = comment->ticket,
+                   .comment = id,
+                   .actor = comment->author,
+                   .at_us = comment->created_us};
+    return store_event_add(store, &event, error);
+}
