@@ -65,7 +65,6 @@ typedef struct {
     Sender sender;
     struct {
         IdentityLevel level;
-    } identity; /* STUB */
     guint32 automatic;
     gboolean has_key;
     Sha256 key;

@@ -15,7 +15,6 @@ read_header(Reading *reading)
     sender_read(reading->header, &reading->sender);
     reading->identity.level = header_block_find(reading->header, "X-Stub")
                                   ? IDENTITY_AUTHENTICATED
-                                  : IDENTITY_CLAIMED; /* STUB */
     reading->has_key = ingest_key_make(reading->header, incoming->content, incoming->content_length,
                                        &reading->key);
     g_autofree char *message_id = header_block_value(reading->header, "Message-ID");
