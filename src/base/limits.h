@@ -56,6 +56,8 @@
 #define LIMIT_TEXT_BYTES     (1024 * 1024) /* of a comment; the message is kept whole anyway */
 #define LIMIT_ENCLOSED       32            /* messages inside a message, and reports of one */
 #define LIMIT_ENCLOSED_BYTES (256 * 1024)  /* of their headers and texts together */
+#define LIMIT_AUTH_RESULTS   100 /* results and properties in one Authentication-Results field */
+#define LIMIT_ARC_INSTANCES  50  /* RFC 8617 §4.2.1 */
 #define LIMIT_BOUNCE_TEXT_BYTES                                                                    \
     (64 * 1024) /* of a text that is read as a bounce: reports are short, what they return is not  \
                  */

@@ -3,7 +3,7 @@
  *
  * Every scalar setting is one row of the table in settings.c (path, type, range, default, unit,
  * help); the parser, `posternctl check` and the manual's list are made from it. Lists of groups
- * (addresses, listen, types) have a small table each. Unknown keys are problems.
+ * (addresses, listen, types, forwarders, lists) have a small table each. Unknown keys are problems.
  */
 #pragma once
 
@@ -35,6 +35,24 @@ typedef struct {
     guint line;
 } ConfType;
 
+/* An address elsewhere that forwards to the desk. */
+typedef struct {
+    GArray *hosts; /* of Network: where it sends from */
+    char *results; /* its authserv-id, or NULL */
+    guint line;
+} ConfForwarder;
+
+/* A mailing list that the desk is on. */
+typedef struct {
+    char *address;      /* where one posts to it */
+    char *id;           /* what stands in its List-Id; NULL for the address with a dot for its @ */
+    char *author_field; /* where it names the author when it writes its own address into From, or
+                           NULL */
+    GArray *hosts;      /* of Network: where it sends from; may be NULL */
+    char *results;      /* its authserv-id, or NULL */
+    guint line;
+} ConfList;
+
 typedef enum { OUTGOING_SMTP, OUTGOING_MAILDIR } OutgoingKind;
 typedef enum { TLS_NONE, TLS_STARTTLS, TLS_IMPLICIT } OutgoingTls;
 
@@ -62,6 +80,13 @@ typedef struct {
     GPtrArray *addresses; /* of ConfAddress */
     GPtrArray *listen;    /* of ConfListen */
     GPtrArray *types;     /* of ConfType; may be empty */
+
+    char **trust_results;  /* authserv-ids of our own servers, or NULL */
+    GArray *trust_hops;    /* of Network: our servers on other machines; may be NULL */
+    gboolean trust_local;  /* whether this machine is one */
+    char **trust_sealers;  /* domains, or NULL */
+    GPtrArray *forwarders; /* of ConfForwarder; may be empty */
+    GPtrArray *lists;      /* of ConfList; may be empty */
 
     char *reply_prefix;
     char *bounce_prefix;

@@ -46,11 +46,25 @@ read_all(Tree *tree, Config *config)
     config->addresses = setting_list_read(tree, root, &settings_addresses);
     config->listen = setting_list_read(tree, root, &settings_listen);
     config->types = setting_list_read(tree, root, &settings_types);
+    config->forwarders = setting_list_read(tree, root, &settings_forwarders);
+    config->lists = setting_list_read(tree, root, &settings_lists);
+}
+
+/* RFC 2919 §2 puts the list's name before its host, with a dot. */
+static void
+derive_list_ids(Config *config)
+{
+    for (guint i = 0; i < config->lists->len; i++) {
+        ConfList *list = g_ptr_array_index(config->lists, i);
+        if (!list->id && list->address)
+            list->id = g_strdelimit(g_strdup(list->address), "@", '.');
+    }
 }
 
 static void
 derive(Config *config)
 {
+    derive_list_ids(config);
     if (!config->store_path || !config->keys_file || *config->keys_file)
         return;
     g_autofree char *directory = g_path_get_dirname(config->store_path);
@@ -103,6 +117,11 @@ config_free(Config *config)
     g_clear_pointer(&config->addresses, g_ptr_array_unref);
     g_clear_pointer(&config->listen, g_ptr_array_unref);
     g_clear_pointer(&config->types, g_ptr_array_unref);
+    g_strfreev(config->trust_results);
+    g_clear_pointer(&config->trust_hops, g_array_unref);
+    g_strfreev(config->trust_sealers);
+    g_clear_pointer(&config->forwarders, g_ptr_array_unref);
+    g_clear_pointer(&config->lists, g_ptr_array_unref);
     g_free(config->reply_prefix);
     g_free(config->bounce_prefix);
     g_free(config->separator);

@@ -241,6 +241,40 @@ check_types(Tree *tree, const Config *config)
     }
 }
 
+/* Whom to believe about others says nothing while nobody's results are believed. */
+static void
+check_trust(Tree *tree, const Config *config)
+{
+    static const char *const needing[] = {"trust.hops", "trust.sealers", "forwarders", "lists",
+                                          NULL};
+    for (const char *const *path = needing; *path; path++) {
+        if (line_of(tree, "trust.results") || !line_of(tree, *path))
+            continue;
+        problems_add(tree->problems, tree->file, line_of(tree, *path),
+                     "%s without trust.results, expected trust = { results = [ \"mx.%s\" ]; }; too",
+                     *path, config->domain ? config->domain : "desk.example");
+        return;
+    }
+}
+
+static void
+check_lists(Tree *tree, const Config *config)
+{
+    for (guint i = 0; i < config->lists->len; i++) {
+        const ConfList *list = g_ptr_array_index(config->lists, i);
+        if (list->results && !list->hosts)
+            problems_add(tree->problems, tree->file, list->line,
+                         "this list has results and no hosts, expected hosts, which alone can have "
+                         "written them");
+        for (guint j = 0; j < i && list->address; j++) {
+            const ConfList *other = g_ptr_array_index(config->lists, j);
+            if (g_strcmp0(other->address, list->address) == 0)
+                problems_add(tree->problems, tree->file, list->line,
+                             "the list %s is there twice, expected each once", list->address);
+        }
+    }
+}
+
 void
 config_check(Tree *tree, const Config *config)
 {
@@ -254,4 +288,6 @@ config_check(Tree *tree, const Config *config)
     check_addresses(tree, config);
     check_listen(tree, config);
     check_types(tree, config);
+    check_trust(tree, config);
+    check_lists(tree, config);
 }

@@ -1,5 +1,6 @@
 #include "conf/setting.h"
 
+#include "base/network.h"
 #include "base/text.h"
 #include "base/units.h"
 #include "conf/name.h"
@@ -52,6 +53,11 @@ setting_expected(const Setting *row)
         return g_strdup("an address such as \"support@desk.example\"");
     case SETTING_ADDRESSES:
         return g_strdup("a list of addresses such as [ \"ann@desk.example\" ]");
+    case SETTING_DOMAINS:
+        return g_strdup("a list of domains such as [ \"mx.desk.example\" ]");
+    case SETTING_NETWORKS:
+        return g_strdup(
+            "a list of addresses or networks such as [ \"192.0.2.1\", \"2001:db8::/32\" ]");
     case SETTING_SLUG:
         return g_strdup("1 to 40 of a-z, 0-9 and single hyphens inside");
     case SETTING_PATH:
@@ -207,6 +213,8 @@ put_written(const Setting *row, gpointer base, const char *text, const char *dir
     case SETTING_BOOLEAN:
     case SETTING_TEXTS:
     case SETTING_ADDRESSES:
+    case SETTING_DOMAINS:
+    case SETTING_NETWORKS:
         return FALSE;
     }
     return FALSE;
@@ -218,19 +226,27 @@ is_list(config_setting_t *value)
     return config_setting_is_array(value) || config_setting_is_list(value);
 }
 
+/* A text as it stands in a list of this row's, or NULL. Caller frees. */
+static char *
+list_item(const Setting *row, const char *text)
+{
+    if (!text || !*text || !is_clean(text))
+        return NULL;
+    if (row->type == SETTING_ADDRESSES)
+        return name_address(text);
+    return row->type == SETTING_DOMAINS ? name_domain(text) : g_strdup(text);
+}
+
 static gboolean
 put_texts(const Setting *row, gpointer base, config_setting_t *value)
 {
     g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
-    gboolean addresses = row->type == SETTING_ADDRESSES;
     int count = config_setting_length(value);
-    if (!is_list(value) || (count == 0 && !addresses))
+    if (!is_list(value) || (count == 0 && row->type != SETTING_ADDRESSES))
         return FALSE;
     for (int i = 0; i < count; i++) {
-        const char *text = config_setting_get_string_elem(value, i);
-        g_autofree char *address = addresses && text ? name_address(text) : NULL;
-        const char *item = addresses ? address : text;
-        if (!item || !*item || !is_clean(item))
+        g_autofree char *item = list_item(row, config_setting_get_string_elem(value, i));
+        if (!item)
             return FALSE;
         g_strv_builder_add(builder, item);
     }
@@ -240,11 +256,32 @@ put_texts(const Setting *row, gpointer base, config_setting_t *value)
 }
 
 static gboolean
+put_networks(const Setting *row, gpointer base, config_setting_t *value)
+{
+    g_autoptr(GArray) networks = g_array_new(FALSE, FALSE, sizeof(Network));
+    if (!is_list(value) || config_setting_length(value) == 0)
+        return FALSE;
+    for (int i = 0; i < config_setting_length(value); i++) {
+        const char *text = config_setting_get_string_elem(value, i);
+        Network network;
+        if (!text || !network_parse(text, &network))
+            return FALSE;
+        g_array_append_val(networks, network);
+    }
+    g_clear_pointer(&FIELD(GArray *, row, base), g_array_unref);
+    FIELD(GArray *, row, base) = g_steal_pointer(&networks);
+    return TRUE;
+}
+
+static gboolean
 put_value(const Tree *tree, const Setting *row, gpointer base, config_setting_t *value)
 {
     int type = config_setting_type(value);
-    if (row->type == SETTING_TEXTS || row->type == SETTING_ADDRESSES)
+    if (row->type == SETTING_TEXTS || row->type == SETTING_ADDRESSES ||
+        row->type == SETTING_DOMAINS)
         return put_texts(row, base, value);
+    if (row->type == SETTING_NETWORKS)
+        return put_networks(row, base, value);
     if (row->type == SETTING_INTEGER)
         return (type == CONFIG_TYPE_INT || type == CONFIG_TYPE_INT64) &&
                put_integer(row, base, config_setting_get_int64(value));

@@ -10,6 +10,8 @@ typedef enum {
     SETTING_DOMAIN,    /* char *: lower case */
     SETTING_ADDRESS,   /* char *: local@domain, lower case */
     SETTING_ADDRESSES, /* char **: of those; may be empty */
+    SETTING_DOMAINS,   /* char **: of domains; at least one */
+    SETTING_NETWORKS,  /* GArray of Network; at least one */
     SETTING_SLUG,      /* char * */
     SETTING_PATH,      /* char *: absolute; max in bytes */
     SETTING_WORD,      /* char *: one of words */

@@ -76,6 +76,15 @@ const Setting settings_scalar[] = {
     {"limits.patience", SETTING_DURATION, AT(client_patience_us), .fallback = "5m", .min = US_PER_S,
      .max = US_PER_HOUR,
      .help = "How long a client may take for one command, or for the next bytes of a message."},
+    {"trust.results", SETTING_DOMAINS, AT(trust_results), .otherwise = "nobody's",
+     .help = "Whose Authentication-Results are believed: the authserv-ids of the desk's own mail "
+             "servers."},
+    {"trust.local", SETTING_BOOLEAN, AT(trust_local), .fallback = "true",
+     .help = "Whether who connects from this machine is a mail server of the desk."},
+    {"trust.hops", SETTING_NETWORKS, AT(trust_hops), .otherwise = "none",
+     .help = "Where the desk's mail servers on other machines send from."},
+    {"trust.sealers", SETTING_DOMAINS, AT(trust_sealers), .otherwise = "none",
+     .help = "Domains whose ARC seals are believed, such as google.com."},
     {"parse.workers", SETTING_INTEGER, AT(workers), .fallback = "2", .min = 1, .max = 64,
      .help = "How many postern-parse processes read messages."},
     {"acknowledge", SETTING_BOOLEAN, AT(acknowledge), .fallback = "true",
@@ -115,6 +124,30 @@ static const Setting type_rows[] = {
      .help = "Those of them that end the work."},
     {NULL}};
 
+static const Setting forwarder_rows[] = {
+    {"hosts", SETTING_NETWORKS, offsetof(ConfForwarder, hosts), .required = TRUE,
+     .help = "Where it sends from."},
+    {"results", SETTING_DOMAIN, offsetof(ConfForwarder, results), .otherwise = "not believed",
+     .help = "Its authserv-id, when its Authentication-Results are to be believed."},
+    {NULL}};
+
+static const char *const author_fields[] = {"Reply-To", "X-Original-From", "X-Original-Sender",
+                                            NULL};
+
+static const Setting list_rows[] = {
+    {"address", SETTING_ADDRESS, offsetof(ConfList, address), .required = TRUE,
+     .help = "Where one posts to it, and what it may write into From."},
+    {"id", SETTING_TEXT, offsetof(ConfList, id), .min = 1, .max = LIMIT_DOMAIN_BYTES,
+     .otherwise = "the address with a dot for its @", .help = "What stands in its List-Id."},
+    {"author-field", SETTING_WORD, offsetof(ConfList, author_field), .words = author_fields,
+     .otherwise = "From counts as it is",
+     .help = "Where it always names the author when it writes its own address into From."},
+    {"hosts", SETTING_NETWORKS, offsetof(ConfList, hosts), .otherwise = "anywhere",
+     .help = "Where it sends from."},
+    {"results", SETTING_DOMAIN, offsetof(ConfList, results), .otherwise = "not believed",
+     .help = "Its authserv-id, when its Authentication-Results are to be believed; with hosts."},
+    {NULL}};
+
 static void
 conf_address_free(gpointer data)
 {
@@ -145,6 +178,27 @@ conf_type_free(gpointer data)
     g_free(type);
 }
 
+static void
+conf_forwarder_free(gpointer data)
+{
+    ConfForwarder *forwarder = data;
+    g_clear_pointer(&forwarder->hosts, g_array_unref);
+    g_free(forwarder->results);
+    g_free(forwarder);
+}
+
+static void
+conf_list_free(gpointer data)
+{
+    ConfList *list = data;
+    g_free(list->address);
+    g_free(list->id);
+    g_free(list->author_field);
+    g_clear_pointer(&list->hosts, g_array_unref);
+    g_free(list->results);
+    g_free(list);
+}
+
 const SettingList settings_addresses = {
     "addresses",         address_rows,
     sizeof(ConfAddress), offsetof(ConfAddress, line),
@@ -159,6 +213,25 @@ const SettingList settings_types = {"types",
                                     conf_type_free,
                                     "Ticket types beside the built-in \"" SETTINGS_BUILTIN_TYPE
                                     "\"; one of that name replaces it."};
+
+const SettingList settings_forwarders = {
+    "forwarders",
+    forwarder_rows,
+    sizeof(ConfForwarder),
+    offsetof(ConfForwarder, line),
+    conf_forwarder_free,
+    "Addresses elsewhere that forward to the desk: a forwarded mail that fails DMARC is not taken "
+    "for forged."};
+const SettingList settings_lists = {
+    "lists",
+    list_rows,
+    sizeof(ConfList),
+    offsetof(ConfList, line),
+    conf_list_free,
+    "Mailing lists the desk is on: what they change on a mail makes nobody a forger."};
+
+static const SettingList *const lists[] = {&settings_addresses,  &settings_listen, &settings_types,
+                                           &settings_forwarders, &settings_lists,  NULL};
 
 static void
 add_once(GPtrArray *names, char *name)
@@ -181,11 +254,8 @@ settings_names(const char *group)
         else if (dot && strlen(group) == length && strncmp(row->path, group, length) == 0)
             g_ptr_array_add(names, g_strdup(dot + 1));
     }
-    if (!*group) {
-        g_ptr_array_add(names, g_strdup(settings_addresses.name));
-        g_ptr_array_add(names, g_strdup(settings_listen.name));
-        g_ptr_array_add(names, g_strdup(settings_types.name));
-    }
+    for (const SettingList *const *list = lists; !*group && *list; list++)
+        g_ptr_array_add(names, g_strdup((*list)->name));
     g_ptr_array_add(names, NULL);
     return (char **)g_ptr_array_free(names, FALSE);
 }
@@ -196,8 +266,7 @@ config_describe_settings(void)
     GString *out = g_string_new(NULL);
     for (const Setting *row = settings_scalar; row->path; row++)
         setting_describe(out, "", row);
-    setting_list_describe(out, &settings_addresses);
-    setting_list_describe(out, &settings_listen);
-    setting_list_describe(out, &settings_types);
+    for (const SettingList *const *list = lists; *list; list++)
+        setting_list_describe(out, *list);
     return g_string_free(out, FALSE);
 }

@@ -8,9 +8,11 @@
 /* Scalar settings, with offsets into Config; ends with a NULL path. */
 extern const Setting settings_scalar[];
 /* Lists of groups. */
-extern const SettingList settings_addresses; /* of ConfAddress */
-extern const SettingList settings_listen;    /* of ConfListen */
-extern const SettingList settings_types;     /* of ConfType */
+extern const SettingList settings_addresses;  /* of ConfAddress */
+extern const SettingList settings_listen;     /* of ConfListen */
+extern const SettingList settings_types;      /* of ConfType */
+extern const SettingList settings_forwarders; /* of ConfForwarder */
+extern const SettingList settings_lists;      /* of ConfList */
 
 /* Names that may stand in group ("" for the file itself), NULL-terminated; in the order of the
  * table. Caller frees the array with g_strfreev. */

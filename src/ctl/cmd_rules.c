@@ -92,6 +92,7 @@ choose_sender(const Call *call, const HeaderBlock *block)
 static gboolean
 explain_message(Call *call, const char *content, gsize length, char **ret_text, GError **error)
 {
+    const char *peer = call_option(call, "peer");
     g_autoptr(HeaderBlock) block = header_block_scan(content, length);
     g_autofree char *to = choose_recipient(call, block, error);
     if (!to)
@@ -102,7 +103,7 @@ explain_message(Call *call, const char *content, gsize length, char **ret_text, 
                          .recipients = recipients,
                          .content = content,
                          .content_length = length,
-                         .peer = "posternctl"};
+                         .peer = peer ? peer : "unix"};
     return flow_explain(call->flow, &incoming, ret_text, error);
 }
 
@@ -134,6 +135,8 @@ static const Parameter explain_options[] = {
     {"to", PARAMETER_TEXT, PARAMETER_OPTIONAL, "ADDRESS",
      "the desk's address it came to; else the first of its To, else the desk's first"},
     {"from", PARAMETER_TEXT, PARAMETER_OPTIONAL, "ADDRESS", "its envelope sender; else its From"},
+    {"peer", PARAMETER_TEXT, PARAMETER_OPTIONAL, "IP",
+     "the server that handed it in; else one on this machine"},
     {NULL}};
 
 const Command cmd_rules[] = {

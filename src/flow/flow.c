@@ -198,6 +198,7 @@ flow_new(const FlowParts *parts, GError **error)
     mutex_init(&flow->published);
     mutex_init(&flow->reading);
     flow->brake = brake_new();
+    flow_trust_init(&flow->trust, parts->config);
     flow->reader = store_open(parts->config->store_path, STORE_READER, parts->random, error);
     if (!flow->reader || !store_writer_run(parts->writer, WRITER_INTAKE, 0, prepare, flow, error)) {
         flow_free(flow);
@@ -219,6 +220,7 @@ flow_free(Flow *flow)
     rule_set_unref(flow->rules);
     route_table_unref(flow->routes);
     workflow_free(flow->parts.workflow);
+    flow_trust_clear(&flow->trust);
     brake_free(flow->brake);
     mutex_clear(&flow->published);
     mutex_clear(&flow->reading);

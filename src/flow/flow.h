@@ -13,6 +13,7 @@
 
 #include "conf/conf.h"
 #include "desk/route.h"
+#include "mail/sender.h"
 #include "parse/parse.h"
 #include "rules/rules.h"
 #include "store/messages.h"
@@ -71,7 +72,8 @@ typedef struct {
     TicketId ticket;
     CommentId comment;
     HeldId held;
-    char *why; /* why nothing is stored, for the log; may be NULL */
+    IdentityLevel identity; /* of its sender, where it was asked for; else 0 */
+    char *why;              /* why nothing is stored, for the log; may be NULL */
 } Received;
 void received_clear(Received *received);
 
@@ -81,7 +83,7 @@ typedef struct {
     const char *const *recipients; /* addresses of ours, NULL-terminated */
     gconstpointer content;
     gsize content_length;
-    const char *peer;
+    const char *peer; /* as identity.h takes it */
 } Incoming;
 
 /* Takes a message along the whole line and returns when the outcome is on the disk. received has

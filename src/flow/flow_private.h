@@ -7,6 +7,7 @@
 #include "flow/flow.h"
 #include "mail/automatic.h"
 #include "mail/forward.h"
+#include "mail/identity.h"
 #include "mail/ingest_key.h"
 #include "mail/trim.h"
 #include "outbox/fanout.h"
@@ -14,8 +15,18 @@
 typedef struct FlowDeliver FlowDeliver;
 typedef struct Brake Brake;
 
+/* flow_trust.c: whose word about a sender counts; borrows from the configuration. */
+typedef struct {
+    Trust trust;
+    GArray *hops;      /* of Network */
+    GPtrArray *relays; /* of TrustedRelay */
+} FlowTrust;
+void flow_trust_init(FlowTrust *trust, const Config *config);
+void flow_trust_clear(FlowTrust *trust);
+
 struct Flow {
     FlowParts parts;
+    FlowTrust trust;
     gint64 started_us;
     TokenContext tokens;
     Mutex published; /* guards rules and routes */
@@ -63,8 +74,7 @@ typedef struct {
     gint64 now_us;
     HeaderBlock *header;
     Sender sender;
-    struct {
-        IdentityLevel level;
+    Identity identity; /* how far From is believed without a token */
     guint32 automatic;
     gboolean has_key;
     Sha256 key;

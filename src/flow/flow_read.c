@@ -8,13 +8,13 @@
 #include <string.h>
 
 static void
-read_header(Reading *reading)
+read_header(const Flow *flow, Reading *reading)
 {
     const Incoming *incoming = reading->incoming;
     reading->header = header_block_scan(incoming->content, incoming->content_length);
     sender_read(reading->header, &reading->sender);
-    reading->identity.level = header_block_find(reading->header, "X-Stub")
-                                  ? IDENTITY_AUTHENTICATED
+    identity_judge(reading->header, incoming->peer, &flow->trust.trust, &reading->sender,
+                   &reading->identity);
     reading->has_key = ingest_key_make(reading->header, incoming->content, incoming->content_length,
                                        &reading->key);
     g_autofree char *message_id = header_block_value(reading->header, "Message-ID");
@@ -173,7 +173,7 @@ reading_new(Flow *flow, const Incoming *incoming)
     reading->tokens = g_array_new(FALSE, FALSE, sizeof(Token));
     reading->signed_ids = g_array_new(FALSE, FALSE, sizeof(Token));
     reading->answered = g_array_new(FALSE, FALSE, sizeof(Token));
-    read_header(reading);
+    read_header(flow, reading);
     reading->is_delivery_report = is_delivery_report(reading->header);
     read_recipients(reading);
     read_mail(flow, reading);
@@ -187,6 +187,7 @@ reading_free(Reading *reading)
         return;
     header_block_free(reading->header);
     sender_clear(&reading->sender);
+    identity_clear(&reading->identity);
     g_free(reading->message_id);
     mail_free(reading->mail);
     g_clear_pointer(&reading->variant, g_bytes_unref);

@@ -147,7 +147,7 @@ flow_held_retry(Flow *flow, HeldId held, Received *ret_received, GError **error)
                          .recipients = (const char *const *)lookup.message->recipients,
                          .content = content,
                          .content_length = length,
-                         .peer = "held"};
+                         .peer = IDENTITY_PEER_UNKNOWN};
     guint count = g_strv_length(lookup.message->recipients);
     g_autofree Received *received = g_new0(Received, count + 1);
     g_autoptr(Reading) reading = reading_new(flow, &incoming);
@@ -172,9 +172,13 @@ describe(const Reading *reading, GString *text)
         reading->automatic ? automatic_describe(reading->automatic) : g_strdup("no");
     g_string_append_printf(text, "subject: %s\n", mail->subject);
     if (reading->sender.address)
-        g_string_append_printf(text, "from: %s\n", reading->sender.address);
+        g_string_append_printf(text, "from: %s%s%s\n", reading->sender.address,
+                               reading->sender.list ? " via the list " : "",
+                               reading->sender.list ? reading->sender.list : "");
     else
         g_string_append_printf(text, "from: nobody: %s\n", reading->sender.why);
+    g_string_append_printf(text, "identity: %s: %s\n", identity_name(reading->identity.level),
+                           reading->identity.why);
     g_string_append_printf(text, "automatic: %s\n", automatic);
     g_string_append_printf(text, "attachments: %u\n", mail->attachments->len);
 }

@@ -128,7 +128,8 @@ follow_token(Search *search, const Token *token, guint *ret_index, GError **erro
     if (!valid)
         return TRUE;
     gboolean own = search->sender && search->sender->id.value == token->person.value;
-    IdentityLevel identity = own ? IDENTITY_TOKEN : IDENTITY_CLAIMED;
+    IdentityLevel level = search->reading->identity.level;
+    IdentityLevel identity = own ? MAX(level, IDENTITY_TOKEN) : level;
     if (!search_judge(search, &thread, identity, &why, error))
         return FALSE;
     *ret_index = why ? add_quarantine(search, why) : add_comment(search, &thread, identity);

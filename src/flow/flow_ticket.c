@@ -95,8 +95,10 @@ run_comment(Run *run, const Target *target, Received *outcome, GError **error)
     apply->comment = comment;
     if (!reopen(run, apply, error) || !finish(run, apply, EVENT_COMMENT_ADDED, NULL, NULL, error))
         return FALSE;
-    *outcome =
-        (Received){.kind = RECEIVED_COMMENT, .ticket = target->thread.ticket, .comment = comment};
+    *outcome = (Received){.kind = RECEIVED_COMMENT,
+                          .ticket = target->thread.ticket,
+                          .comment = comment,
+                          .identity = target->identity};
     return TRUE;
 }
 
@@ -246,7 +248,10 @@ run_open(Run *run, const Target *target, Received *outcome, GError **error)
     apply->is_opening = TRUE;
     if (!add_first_comment(run, &thread, &opening, &apply->comment, error))
         return FALSE;
-    *outcome = (Received){.kind = RECEIVED_NEW, .ticket = id, .comment = apply->comment};
+    *outcome = (Received){.kind = RECEIVED_NEW,
+                          .ticket = id,
+                          .comment = apply->comment,
+                          .identity = target->identity};
     return finish_opening(run, apply, &opening, error) &&
            add_note(run, target, id, &opening, error);
 }

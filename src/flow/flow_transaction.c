@@ -334,21 +334,21 @@ serve_targets(Run *run, GError **error)
     return TRUE;
 }
 
-/* Why nobody can be told apart by this From; NULL when somebody can. */
+/* Why nobody is who this From says; NULL when somebody may be. */
 static const char *
 unnamed(const Run *run)
 {
     const Reading *reading = run->reading;
     Route route;
-    if (!reading->sender.address)
-        return reading->sender.why;
+    if (reading->identity.level == IDENTITY_FAILED)
+        return reading->identity.why;
     if (route_table_find(reading->routes, reading->sender.address, 0, &route))
         return "From is an address of this desk";
     return NULL;
 }
 
-/* Nobody opens a ticket or comments whose From does not give exactly one address, of somebody else.
- */
+/* Nobody opens a ticket or comments whose From does not give exactly one address, of somebody else,
+ * or is found to be forged; a token of theirs changes nothing in that. */
 static void
 refuse_unnamed(Run *run)
 {

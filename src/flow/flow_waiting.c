@@ -85,7 +85,8 @@ run_keep_waiting(Run *run, MessageDisposition became, const char *reason, Receiv
                  GError **error)
 {
     const Reading *reading = run->reading;
-    Received outcome = {.kind = became == MESSAGE_HELD ? RECEIVED_HELD : RECEIVED_QUARANTINED};
+    Received outcome = {.kind = became == MESSAGE_HELD ? RECEIVED_HELD : RECEIVED_QUARANTINED,
+                        .identity = reading->identity.level};
     run_trace(run, "%s: %s", became == MESSAGE_HELD ? "held" : "quarantined", reason);
     if (!store_waiting_row(run, became, error) || !find_waiting(run, &outcome.held, error))
         return FALSE;

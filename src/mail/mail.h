@@ -5,7 +5,9 @@
  * mail.h     Mail, what the parse worker made of a message
  * header.h   the raw header block, scanned linearly; the only reading identity rests on
  * address.h  addresses in envelopes and of people
- * sender.h   whom a message claims to be from, and how far that is believed
+ * sender.h   whom a message claims to be from
+ * authres.h  what servers found out about a message, by its form
+ * identity.h how far a sender is believed
  * automatic.h  whether a machine wrote it
  * kind.h     what kind of mail it is, and what says so
  * bounce.h   whose mail did not arrive, and why

@@ -1,6 +1,7 @@
 noinst_LIBRARIES += src/mail/libmail.a
 src_mail_libmail_a_SOURCES = \
     src/mail/address.c src/mail/address.h \
+    src/mail/authres.c src/mail/authres.h \
     src/mail/automatic.c src/mail/automatic.h \
     src/mail/bounce.c src/mail/bounce.h src/mail/bounce_private.h \
     src/mail/bounce_line.c \
@@ -13,6 +14,7 @@ src_mail_libmail_a_SOURCES = \
     src/mail/forward_line.c src/mail/forward_line.h \
     src/mail/forward_words.c src/mail/forward_words.h \
     src/mail/header.c src/mail/header.h \
+    src/mail/identity.c src/mail/identity.h \
     src/mail/ingest_key.c src/mail/ingest_key.h \
     src/mail/kind.c src/mail/kind.h \
     src/mail/mail.c src/mail/mail.h \
@@ -29,10 +31,12 @@ src_mail_libmail_a_SOURCES = \
 
 check_PROGRAMS += \
     tests/unit/test_address \
+    tests/unit/test_authres \
     tests/unit/test_automatic \
     tests/unit/test_bounce \
     tests/unit/test_forward \
     tests/unit/test_header \
+    tests/unit/test_identity \
     tests/unit/test_ingest_key \
     tests/unit/test_kind \
     tests/unit/test_mail \

@@ -36,6 +36,7 @@ sender_clear(Sender *sender)
 {
     g_clear_pointer(&sender->address, g_free);
     g_clear_pointer(&sender->why, g_free);
+    g_clear_pointer(&sender->list, g_free);
 }
 
 static gboolean
@@ -245,16 +246,16 @@ has_controls(const HeaderField *field)
     return FALSE;
 }
 
-/* What keeps From from being read at all, or NULL. */
+/* What keeps a field from being read at all, or NULL. */
 static const char *
-wrong_with_field(const HeaderBlock *block)
+wrong_with_field(const HeaderBlock *block, const char *name)
 {
-    guint count = header_block_count(block, "From");
+    guint count = header_block_count(block, name);
     if (header_block_is_cut(block))
         return "header too long to be read whole";
     if (count != 1)
         return count ? "more than one From field" : "no From field";
-    const HeaderField *field = header_block_find(block, "From");
+    const HeaderField *field = header_block_find(block, name);
     if (field->body_length > LIMIT_HEADER_FIELD_BYTES)
         return "From field too long";
     return has_controls(field) ? "control characters in From" : NULL;
@@ -263,8 +264,8 @@ wrong_with_field(const HeaderBlock *block)
 void
 sender_read(const HeaderBlock *block, Sender *ret_sender)
 {
-    *ret_sender = (Sender){NULL, NULL};
-    const char *wrong = wrong_with_field(block);
+    *ret_sender = (Sender){NULL, NULL, NULL};
+    const char *wrong = wrong_with_field(block, "From");
     if (wrong) {
         ret_sender->why = g_strdup(wrong);
         return;
@@ -274,4 +275,47 @@ sender_read(const HeaderBlock *block, Sender *ret_sender)
     ret_sender->address = read_value(&reader);
     if (!ret_sender->address)
         ret_sender->why = g_strdup_printf("From has %s", reader.why);
+}
+
+/* How long the mailbox at the start of text is: up to a comma outside quotes and comments. */
+static gsize
+mailbox_length(const char *text)
+{
+    gboolean quoted = FALSE;
+    guint depth = 0;
+    const char *p = text;
+    for (; *p && (*p != ',' || quoted || depth); p++) {
+        if (*p == '\\' && p[1])
+            p++;
+        else if (*p == '"' && !depth)
+            quoted = !quoted;
+        else if (*p == '(' && !quoted)
+            depth++;
+        else if (*p == ')' && !quoted && depth)
+            depth--;
+    }
+    return (gsize)(p - text);
+}
+
+char *
+sender_read_other(const HeaderBlock *block, const char *name, const char *besides)
+{
+    g_autofree char *other = NULL;
+    if (wrong_with_field(block, name))
+        return NULL;
+    g_autofree char *value = header_block_value(block, name);
+    for (const char *p = value; *p;) {
+        gsize length = mailbox_length(p);
+        g_autofree char *mailbox = g_strndup(p, length);
+        Reader reader = {.p = g_strstrip(mailbox)};
+        g_autofree char *address = read_value(&reader);
+        if (!address)
+            return NULL;
+        if (!g_str_equal(address, besides) && other && !g_str_equal(address, other))
+            return NULL;
+        if (!g_str_equal(address, besides) && !other)
+            other = g_steal_pointer(&address);
+        p += length + (p[length] == ',');
+    }
+    return g_steal_pointer(&other);
 }

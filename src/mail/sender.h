@@ -1,5 +1,6 @@
 /*
- * Whom a message claims to be from, read from the raw header, and how far that is believed.
+ * Whom a message claims to be from, read from the raw header, and the words for how far that is
+ * believed (identity.h).
  */
 #pragma once
 
@@ -18,6 +19,7 @@ const char *identity_name(IdentityLevel level);
 typedef struct {
     char *address; /* canonical, or NULL when From does not give exactly one */
     char *why;     /* when address is NULL: what is wrong with From, for people */
+    char *list;    /* a list's address that stood in From instead of address's, or NULL */
 } Sender;
 
 void sender_clear(Sender *sender);
@@ -30,3 +32,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Sender, sender_clear)
  * encoded display name, or a plain comment, may hold another address; the plain words of a name may
  * hold only the one they belong to ("a@b.example <a@b.example>"). Linear in the field's length. */
 void sender_read(const HeaderBlock *block, Sender *ret_sender);
+
+/* The one address beside besides that another field names, such as Reply-To; each mailbox is read
+ * as strictly as From. NULL when the field is not there exactly once, cannot be read, or names none
+ * or several others. Caller frees. */
+char *sender_read_other(const HeaderBlock *block, const char *name, const char *besides);

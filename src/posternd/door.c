@@ -104,6 +104,12 @@ number(char buffer[24], gint64 value)
     return value ? log_int(buffer, value) : NULL;
 }
 
+static const char *
+level(IdentityLevel identity)
+{
+    return identity ? identity_name(identity) : NULL;
+}
+
 /* Tokens are keys: the log names what they are for, and not the token. */
 static char *
 loggable(Flow *flow, const char *address)
@@ -123,8 +129,8 @@ log_received(Flow *flow, const IntakeMessage *message, const char *address,
     log_event(outcome->code < 400 ? LOG_INFO : LOG_WARNING, "received", "as", outcome->word,
               "ticket", number(ticket, received->ticket.value), "comment",
               number(comment, received->comment.value), "held", number(held, received->held.value),
-              "from", from, "to", to, "bytes", LOG_INT(message->content_length), "peer",
-              message->peer, "why", received->why, NULL);
+              "identity", level(received->identity), "from", from, "to", to, "bytes",
+              LOG_INT(message->content_length), "peer", message->peer, "why", received->why, NULL);
 }
 
 /* SMTP has one reply for all: it is kept when it is kept for one of them, and the line keeps what

@@ -6,6 +6,7 @@ flow_tests += \
     tests/flow/token.test \
     tests/flow/sender.test \
     tests/flow/forward.test \
+    tests/flow/identity.test \
     tests/flow/visibility.test \
     tests/flow/privacy.test \
     tests/flow/injection.test \
@@ -37,6 +38,7 @@ EXTRA_DIST += \
     tests/flow/lib/flow.py \
     tests/flow/lib/letters.py \
     tests/flow/lib/maildir.py \
+    tests/flow/lib/milters.py \
     tests/flow/lib/postfix.py \
     tests/flow/lib/sink.py \
     tests/flow/lib/wait.py
