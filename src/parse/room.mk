@@ -54,7 +54,8 @@ tests_unit_test_prescan_LDADD = $(PARSE_WORKER_LIBS)
 tests_unit_test_stub_LDADD = $(PARSE_WORKER_LIBS)
 tests_unit_test_worker_LDADD = $(PARSE_WORKER_LIBS)
 tests_unit_test_pool_SOURCES = tests/unit/test_pool.c tests/unit/real_worker.h
-tests_unit_test_hostile_SOURCES = tests/unit/test_hostile.c tests/unit/real_worker.h
+tests_unit_test_hostile_SOURCES = tests/unit/test_hostile.c tests/unit/hostile.c \
+    tests/unit/hostile.h tests/unit/real_worker.h
 EXTRA_tests_unit_test_hostile_DEPENDENCIES = postern-parse$(EXEEXT)
 EXTRA_tests_unit_test_pool_DEPENDENCIES = postern-parse$(EXEEXT)
 EXTRA_DIST += tests/mail
