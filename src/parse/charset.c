@@ -140,9 +140,21 @@ read_by_pieces(GString *pieces, const char *converter, gsize *ret_bad)
     return out;
 }
 
+/* The eighth bit may stand for katakana of half width; with more than that it is something else. */
+static gboolean
+is_jis(const char *p, gsize length)
+{
+    for (gsize i = 0; i < length; i++)
+        if ((guchar)p[i] >= 0x80 && ((guchar)p[i] < 0xa1 || (guchar)p[i] > 0xdf))
+            return FALSE;
+    return TRUE;
+}
+
 static GString *
 read_jis(const Charset *charset, const char *p, gsize length, gsize *ret_bad)
 {
+    if (!is_jis(p, length))
+        return NULL;
     GString *pieces = charset_shift_jis(p, length);
     return pieces ? read_by_pieces(pieces, charset->converter, ret_bad)
                   : read_by_iconv("ISO-2022-JP-2", p, length, ret_bad);

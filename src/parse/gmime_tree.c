@@ -23,7 +23,7 @@ gmime_tree_new(const char *bytes, gsize length)
     g_mime_parser_set_persist_stream(parser, TRUE);
     g_autoptr(GMimeParserOptions) options = g_mime_parser_options_new();
     g_mime_parser_options_set_address_compliance_mode(options, GMIME_RFC_COMPLIANCE_STRICT);
-    g_mime_parser_options_set_parameter_compliance_mode(options, GMIME_RFC_COMPLIANCE_STRICT);
+    g_mime_parser_options_set_parameter_compliance_mode(options, GMIME_RFC_COMPLIANCE_LOOSE);
     g_mime_parser_options_set_rfc2047_compliance_mode(options, GMIME_RFC_COMPLIANCE_STRICT);
     tree->message = g_mime_parser_construct_message(parser, options);
     return tree->message ? g_steal_pointer(&tree) : NULL;

@@ -8,13 +8,20 @@ flow_tests += tests/mail/score.test
 dist_noinst_SCRIPTS += tests/mail/score
 EXTRA_DIST += \
     tests/mail/README \
+    tests/mail/lib/expected.py \
     tests/mail/lib/html_words.py \
     tests/mail/lib/scoring.py \
     tests/mail/sources/bodies.py \
     tests/mail/sources/bounceparser.py \
+    tests/mail/sources/chatwoot.py \
+    tests/mail/sources/crisp_erp.py \
+    tests/mail/sources/discourse_trimmer.py \
     tests/mail/sources/flufl_bounce.py \
+    tests/mail/sources/forwards.py \
     tests/mail/sources/kinds.py \
+    tests/mail/sources/redmine.py \
+    tests/mail/sources/rubymail.py \
     tests/mail/sources/sisimai.py \
     tests/mail/sources/sisimai_not.py \
-    tests/mail/sources/forwards.py \
+    tests/mail/sources/talon.py \
     tests/mail/sources/zammad.py
