@@ -1,4 +1,4 @@
-"""Messages made of letters of many alphabets, encoded as mail programs do, with what was written."""
+"""Messages made of letters of many alphabets, encoded as mail programs do; and what was written."""
 
 import base64
 import quopri
