@@ -6,6 +6,7 @@
 #include "base/sync.h"
 #include "flow/flow.h"
 #include "mail/automatic.h"
+#include "mail/forward.h"
 #include "mail/identity.h"
 #include "mail/ingest_key.h"
 #include "mail/trim.h"
@@ -93,12 +94,21 @@ typedef struct {
                          * each thread once */
     GArray *answered;   /* of Token: both of these, expired ones too: what the message answers */
     gboolean asks_private; /* its first line begins like #private */
+    /* The mail it hands on, whoever sent it; all NULL when it is no forward. */
+    Forward *forward;
+    GBytes *forward_variant; /* that mail, as it is stored */
+    RuleMarks *forward_marks;
+    Halves *forward_halves;
+    Halves *forward_note;
 } Reading;
 
 /* Never fails: a message that cannot be read has no mail, and outcome and why say why. */
 Reading *reading_new(Flow *flow, const Incoming *incoming);
 void reading_free(Reading *reading);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Reading, reading_free)
+
+/* flow_forward.c: whether a message hands on another. */
+void reading_find_forward(Reading *reading);
 
 /* flow_thread.c: where a message belongs. */
 typedef enum {
