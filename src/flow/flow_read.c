@@ -149,7 +149,7 @@ read_mail(Flow *flow, Reading *reading)
                         &reading->mail, &reading->variant, &reading->why);
     if (reading->outcome != PARSE_DONE)
         return;
-    reading->halves = halves_read(reading->mail->text);
+    reading->halves = halves_read(reading->mail);
     RuleMail facts = {.author = reading->sender.address ? reading->sender.address : "",
                       .automatic = reading->automatic,
                       .subject = reading->mail->subject,
