@@ -58,10 +58,10 @@ names_of(const GPtrArray *attachments)
 }
 
 Halves *
-halves_read(const Mail *mail)
+halves_read(const char *text, const GPtrArray *attachments)
 {
-    Halves *halves = halves_of(mail->text, trim_read(mail->text, NULL));
-    halves->names = names_of(mail->attachments);
+    Halves *halves = halves_of(text, trim_read(text, NULL));
+    halves->names = attachments ? names_of(attachments) : NULL;
     return halves;
 }
 
@@ -110,12 +110,19 @@ find_known(Store *store, const Thread *thread, GArray *known, GError **error)
 static gboolean
 repeats(const Halves *halves, const GArray *known)
 {
-    guint found = 0;
-    for (guint i = 0; i < known->len && found < HASHES_OF_A_ROW; i++)
-        if (bsearch(&g_array_index(known, guint64, i), halves->sorted->data, halves->sorted->len,
-                    sizeof(guint64), compare_words))
-            found++;
-    return found == HASHES_OF_A_ROW;
+    const guint64 *all = (const guint64 *)(gconstpointer)halves->sorted->data;
+    const guint64 *found[HASHES_OF_A_ROW] = {NULL};
+    guint count = 0;
+    for (guint i = 0; i < known->len && count < HASHES_OF_A_ROW; i++) {
+        const guint64 *same = bsearch(&g_array_index(known, guint64, i), all, halves->sorted->len,
+                                      sizeof(guint64), compare_words);
+        guint before = 0;
+        while (same && before < count && found[before] != same)
+            before++;
+        if (same && before == count)
+            found[count++] = same;
+    }
+    return count == HASHES_OF_A_ROW;
 }
 
 /* *ret_halves are those that remain when what was said before counts as quoted, too; NULL when that

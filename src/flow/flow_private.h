@@ -6,6 +6,7 @@
 #include "base/sync.h"
 #include "flow/flow.h"
 #include "mail/automatic.h"
+#include "mail/forward.h"
 #include "mail/identity.h"
 #include "mail/ingest_key.h"
 #include "mail/trim.h"
@@ -49,9 +50,9 @@ typedef struct {
     gboolean by_hand; /* typed without a client, which alone quotes */
 } Halves;
 
-/* As far as the marks of clients tell it, before the database is asked. mail, and below text, are
- * borrowed. */
-Halves *halves_read(const Mail *mail);
+/* As far as the marks of clients tell it, before the database is asked. text is borrowed;
+ * attachments (of MailAttachment) may be NULL. */
+Halves *halves_read(const char *text, const GPtrArray *attachments);
 /* Nothing of it is quoted, whatever was said before. */
 Halves *halves_by_hand(const char *text);
 void halves_free(Halves *halves);
@@ -95,12 +96,21 @@ typedef struct {
                          * each thread once */
     GArray *answered;   /* of Token: both of these, expired ones too: what the message answers */
     gboolean asks_private; /* its first line begins like #private */
+    /* The mail it hands on, whoever sent it; all NULL when it is no forward. */
+    Forward *forward;
+    GBytes *forward_variant; /* that mail, as it is stored */
+    RuleMarks *forward_marks;
+    Halves *forward_halves;
+    Halves *forward_note;
 } Reading;
 
 /* Never fails: a message that cannot be read has no mail, and outcome and why say why. */
 Reading *reading_new(Flow *flow, const Incoming *incoming);
 void reading_free(Reading *reading);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Reading, reading_free)
+
+/* flow_forward.c: whether a message hands on another. */
+void reading_find_forward(Reading *reading);
 
 /* flow_thread.c: where a message belongs. */
 typedef enum {

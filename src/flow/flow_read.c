@@ -149,7 +149,7 @@ read_mail(Flow *flow, Reading *reading)
                         &reading->mail, &reading->variant, &reading->why);
     if (reading->outcome != PARSE_DONE)
         return;
-    reading->halves = halves_read(reading->mail);
+    reading->halves = halves_read(reading->mail->text, reading->mail->attachments);
     RuleMail facts = {.author = reading->sender.address ? reading->sender.address : "",
                       .automatic = reading->automatic,
                       .subject = reading->mail->subject,
@@ -158,6 +158,7 @@ read_mail(Flow *flow, Reading *reading)
     read_tokens(reading);
     read_signed_ids(reading);
     reading->asks_private = asks_private(reading->mail->text);
+    reading_find_forward(reading);
 }
 
 Reading *
@@ -199,5 +200,10 @@ reading_free(Reading *reading)
     g_array_unref(reading->tokens);
     g_array_unref(reading->signed_ids);
     g_array_unref(reading->answered);
+    forward_free(reading->forward);
+    g_clear_pointer(&reading->forward_variant, g_bytes_unref);
+    rule_marks_free(reading->forward_marks);
+    halves_free(reading->forward_halves);
+    halves_free(reading->forward_note);
     g_free(reading);
 }

@@ -270,6 +270,22 @@ follow_envelope(Search *search, guint *ret_found, GError **error)
     return TRUE;
 }
 
+/* What one of the staff writes above a mail they hand on is for the staff: where that mail has a
+ * ticket, it goes to its private thread. Somebody who only claims to be of the staff may not write
+ * there, and opens a ticket. */
+static gboolean
+follow_ids(Search *search, guint *ret_found, GError **error)
+{
+    const Reading *reading = search->reading;
+    gboolean hands_on = reading->forward && search->sender && search->sender->kind == PERSON_STAFF;
+    gboolean claims = hands_on && reading->identity.level < IDENTITY_TOKEN;
+    if (!follow_first(search, reading->signed_ids, ret_found, error) ||
+        (*ret_found == NO_TARGET && !claims && !follow_known_ids(search, ret_found, error)))
+        return FALSE;
+    search->keeps_private = hands_on && *ret_found != NO_TARGET;
+    return TRUE;
+}
+
 static gboolean
 follow_header(Search *search, guint *ret_found, GError **error)
 {
@@ -277,12 +293,7 @@ follow_header(Search *search, guint *ret_found, GError **error)
         return TRUE;
     if (*ret_found == NO_TARGET && !follow_first(search, search->reading->tokens, ret_found, error))
         return FALSE;
-    if (*ret_found == NO_TARGET &&
-        !follow_first(search, search->reading->signed_ids, ret_found, error))
-        return FALSE;
-    if (*ret_found == NO_TARGET && !follow_known_ids(search, ret_found, error))
-        return FALSE;
-    return TRUE;
+    return *ret_found != NO_TARGET || follow_ids(search, ret_found, error);
 }
 
 /* Recipients that lead nowhere by themselves share the conversation that was found; without one a

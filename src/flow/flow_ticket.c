@@ -15,13 +15,12 @@ need_sender(Run *run, GError **error)
            store_person_get(run->store, id, &run->sender, error);
 }
 
-/* In an existing ticket the text may repeat what was said there. */
-static gboolean
-add_comment(Run *run, const Thread *thread, IdentityLevel identity, gboolean opens,
-            CommentId *ret_id, GError **error)
+/* The message as a comment of its sender, still without texts. */
+static Comment *
+own_comment(const Run *run, const Thread *thread, IdentityLevel identity)
 {
     const Reading *reading = run->reading;
-    g_autoptr(Comment) comment = g_new0(Comment, 1);
+    Comment *comment = g_new0(Comment, 1);
     *comment = (Comment){.ticket = thread->ticket,
                          .thread = thread->id,
                          .audience = thread->audience,
@@ -30,10 +29,12 @@ add_comment(Run *run, const Thread *thread, IdentityLevel identity, gboolean ope
                          .identity = identity,
                          .automatic = reading->automatic,
                          .created_us = reading->now_us};
-    if (opens)
-        halves_open(reading->halves, comment);
-    else if (!halves_answer(run->store, reading->halves, thread, comment, error))
-        return FALSE;
+    return comment;
+}
+
+static gboolean
+keep_comment(Run *run, const Comment *comment, CommentId *ret_id, GError **error)
+{
     return store_comment_add(run->store, comment, ret_id, error) &&
            halves_note(run->store, comment, *ret_id, run->job->trace, error);
 }
@@ -86,7 +87,9 @@ run_comment(Run *run, const Target *target, Received *outcome, GError **error)
               ticket->id.value, desk_word(thread_audience_words, (int)target->thread.audience),
               identity_name(target->identity));
     g_autoptr(Apply) apply = begin_apply(run, ticket, &target->thread, target->identity);
-    if (!add_comment(run, &target->thread, target->identity, FALSE, &comment, error) ||
+    g_autoptr(Comment) said = own_comment(run, &target->thread, target->identity);
+    if (!halves_answer(run->store, run->reading->halves, &target->thread, said, error) ||
+        !keep_comment(run, said, &comment, error) ||
         !store_ticket_touch(run->store, ticket->id, run->reading->now_us, error))
         return FALSE;
     apply->comment = comment;
@@ -131,8 +134,8 @@ follow_team(Run *run, TicketId ticket, TeamId team, GError **error)
 
 /* Opens the ticket itself: row, threads, followers. *ret_ticket is as it stands then. */
 static gboolean
-open_ticket(Run *run, const Target *target, Ticket **ret_ticket, ThreadId *ret_thread,
-            GError **error)
+open_ticket(Run *run, const Target *target, const Opening *opening, Ticket **ret_ticket,
+            ThreadId *ret_thread, GError **error)
 {
     const Reading *reading = run->reading;
     const Route *route = &target->route;
@@ -140,13 +143,13 @@ open_ticket(Run *run, const Target *target, Ticket **ret_ticket, ThreadId *ret_t
     if (!store_project_get(run->store, route->project, &project, error))
         return FALSE;
     const TicketType *type = type_for(run, route, project);
-    const char *subject = *reading->mail->subject ? reading->mail->subject : "(no subject)";
+    const char *subject = *opening->subject ? opening->subject : "(no subject)";
     Ticket ticket = {.project = route->project,
                      .type = type->name,
                      .status = type->statuses[0],
                      .priority = PRIORITY_NORMAL,
                      .subject = (char *)subject,
-                     .requester = run->sender->id,
+                     .requester = opening->author->id,
                      .opener = run->sender->id,
                      .created_us = reading->now_us};
     TicketId id;
@@ -160,25 +163,97 @@ open_ticket(Run *run, const Target *target, Ticket **ret_ticket, ThreadId *ret_t
     return store_ticket_get(run->store, id, ret_ticket, error);
 }
 
+static Opening
+own_opening(const Run *run, const Target *target)
+{
+    return (Opening){.author = run->sender,
+                     .identity = target->identity,
+                     .message = run->message,
+                     .automatic = run->reading->automatic,
+                     .marks = run->reading->marks,
+                     .subject = run->reading->mail->subject,
+                     .halves = run->reading->halves};
+}
+
+static gboolean
+add_first_comment(Run *run, const Thread *thread, const Opening *opening, CommentId *ret_id,
+                  GError **error)
+{
+    g_autoptr(Comment) comment = own_comment(run, thread, opening->identity);
+    comment->author = opening->author->id;
+    comment->message = opening->message;
+    comment->automatic = opening->automatic;
+    halves_open(opening->halves, comment);
+    return keep_comment(run, comment, ret_id, error);
+}
+
+/* Of a mail that was handed on nobody gets an acknowledgement: its author wrote to somebody else,
+ * and whoever handed it on is told of the ticket. */
+static gboolean
+note_forwarded(Run *run, const Apply *apply, const Opening *opening, GError **error)
+{
+    Event event = {.kind = EVENT_FORWARDED,
+                   .ticket = apply->ticket->id,
+                   .comment = apply->comment,
+                   .actor = run->sender->id,
+                   .now = (char *)opening->forwarded_by,
+                   .at_us = run->reading->now_us};
+    return store_event_add(run->store, &event, error);
+}
+
+/* What was written above a mail that was handed on was not written for its author. */
+static gboolean
+add_note(Run *run, const Target *target, TicketId id, const Opening *opening, GError **error)
+{
+    Thread thread;
+    Ticket *ticket;
+    if (!opening->note)
+        return TRUE;
+    if (!store_thread_find(run->store, id, THREAD_PRIVATE, &thread, error) ||
+        !store_ticket_get(run->store, id, &ticket, error))
+        return FALSE;
+    run_trace(run, "what is written above it: a comment in the private thread");
+    g_autoptr(Apply) apply = begin_apply(run, ticket, &thread, target->identity);
+    g_autoptr(Comment) note = own_comment(run, &thread, target->identity);
+    halves_open(opening->note, note);
+    return keep_comment(run, note, &apply->comment, error) &&
+           finish(run, apply, EVENT_COMMENT_ADDED, NULL, NULL, error);
+}
+
+static gboolean
+finish_opening(Run *run, Apply *apply, const Opening *opening, GError **error)
+{
+    g_autofree char *status = g_strdup(apply->ticket->status);
+    gboolean ok = opening->forwarded_by ? note_forwarded(run, apply, opening, error)
+                                        : acknowledge(run, apply, error);
+    return ok && finish(run, apply, EVENT_TICKET_CREATED, NULL, status, error);
+}
+
 gboolean
 run_open(Run *run, const Target *target, Received *outcome, GError **error)
 {
     Ticket *ticket;
     ThreadId thread_id;
-    CommentId comment;
-    if (!need_sender(run, error) || !open_ticket(run, target, &ticket, &thread_id, error))
+    if (!need_sender(run, error))
         return FALSE;
-    Thread thread = {thread_id, ticket->id, THREAD_PUBLIC};
-    *outcome = (Received){.kind = RECEIVED_NEW, .ticket = ticket->id, .identity = target->identity};
-    g_autoptr(Apply) apply = begin_apply(run, ticket, &thread, target->identity);
+    Opening opening = own_opening(run, target);
+    if (!run_take_forward(run, target, &opening, error) ||
+        !open_ticket(run, target, &opening, &ticket, &thread_id, error))
+        return FALSE;
+    TicketId id = ticket->id;
+    Thread thread = {thread_id, id, THREAD_PUBLIC};
+    g_autoptr(Apply) apply = begin_apply(run, ticket, &thread, opening.identity);
+    apply->author = opening.author;
+    apply->marks = opening.marks;
     apply->is_opening = TRUE;
-    if (!add_comment(run, &thread, target->identity, TRUE, &comment, error))
+    if (!add_first_comment(run, &thread, &opening, &apply->comment, error))
         return FALSE;
-    apply->comment = comment;
-    outcome->comment = comment;
-    g_autofree char *status = g_strdup(ticket->status);
-    return acknowledge(run, apply, error) &&
-           finish(run, apply, EVENT_TICKET_CREATED, NULL, status, error);
+    *outcome = (Received){.kind = RECEIVED_NEW,
+                          .ticket = id,
+                          .comment = apply->comment,
+                          .identity = target->identity};
+    return finish_opening(run, apply, &opening, error) &&
+           add_note(run, target, id, &opening, error);
 }
 
 gboolean

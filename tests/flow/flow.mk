@@ -5,6 +5,7 @@ flow_tests += \
     tests/flow/vendor-rule.test \
     tests/flow/token.test \
     tests/flow/sender.test \
+    tests/flow/forward.test \
     tests/flow/trim.test \
     tests/flow/identity.test \
     tests/flow/visibility.test \

@@ -7,6 +7,7 @@ fuzz_targets = \
     tests/fuzz/fuzz_conf \
     tests/fuzz/fuzz_control \
     tests/fuzz/fuzz_dot \
+    tests/fuzz/fuzz_forward \
     tests/fuzz/fuzz_flowed \
     tests/fuzz/fuzz_header \
     tests/fuzz/fuzz_html \
@@ -46,6 +47,7 @@ tests_fuzz_fuzz_automatic_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_conf_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_control_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_dot_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_forward_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_header_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_ingest_key_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_mail_LDADD = $(FUZZ_LIBS)
