@@ -75,9 +75,25 @@
 #define LIMIT_FORWARD_FOLDS       3  /* lines over which one field goes on */
 
 /* --- trimming --- */
-#define LIMIT_TRIM_KNOWN_WORDS   8  /* said before, in a row: fewer are an accident, or polite */
-#define LIMIT_TRIM_KNOWN_LETTERS 40 /* … and of so many letters in all */
-#define LIMIT_TRIM_LINE_LETTERS  6  /* a line of few words that is remembered by itself */
+#define LIMIT_TRIM_KNOWN_WORDS     8   /* said before, in a row: fewer are an accident, or polite */
+#define LIMIT_TRIM_KNOWN_LETTERS   40  /* … and of so many letters in all */
+#define LIMIT_TRIM_LINE_LETTERS    6   /* a line of few words that is remembered by itself */
+#define LIMIT_TRIM_MARK_BYTES      500 /* a longer line, or attribution, is no mark of a client's */
+#define LIMIT_TRIM_MARK_LINES      6   /* an attribution may be wrapped over */
+#define LIMIT_TRIM_MARK_WORDS      40  /* … and have */
+#define LIMIT_TRIM_NAME_BYTES      80  /* before an address, in an attribution */
+#define LIMIT_TRIM_WEEKDAY_CHARS   24  /* before the first number of a date */
+#define LIMIT_TRIM_FIELD_BYTES     40  /* the name of a header field */
+#define LIMIT_TRIM_FIELDS          20  /* of a quoted header */
+#define LIMIT_TRIM_FOOTER_BYTES    200 /* "Sent from my telephone", with a link */
+#define LIMIT_TRIM_DEVICE_WORDS    6   /* … of which name the telephone */
+#define LIMIT_TRIM_SIGNATURE_LINES 20  /* below "--": more is no signature */
+#define LIMIT_TRIM_LITTLE_LINES                                                                    \
+    7                             /* below a quote with text above it: it was not answered there   \
+                                   */
+#define LIMIT_TRIM_TAIL_LINES 60  /* a signature has at most, blank ones included */
+#define LIMIT_TRIM_CARD_BYTES 100 /* … in no longer lines */
+#define LIMIT_TRIM_CARD_LINES 8   /* below another rule: fewer, and it must look like one */
 
 /* --- memory --- */
 #define LIMIT_HEAP_PIECE_BYTES                                                                     \

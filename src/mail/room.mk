@@ -23,8 +23,13 @@ src_mail_libmail_a_SOURCES = \
     src/mail/token.c src/mail/token.h \
     src/mail/token_keys.c src/mail/token_keys.h \
     src/mail/trim.c src/mail/trim.h \
+    src/mail/trim_fold.c src/mail/trim_fold.h \
     src/mail/trim_known.c src/mail/trim_known.h \
+    src/mail/trim_marks.c src/mail/trim_marks.h \
+    src/mail/trim_page.c src/mail/trim_page.h \
+    src/mail/trim_tail.c src/mail/trim_tail.h \
     src/mail/trim_text.c src/mail/trim_text.h \
+    src/mail/trim_words.c src/mail/trim_words.h \
     src/mail/withhold.c src/mail/withhold.h \
     src/mail/withhold_text.c src/mail/withhold_text.h \
     src/mail/writer.c src/mail/writer.h

@@ -1,49 +1,13 @@
 #include "mail/trim.h"
 
+#include "mail/trim_fold.h"
 #include "mail/trim_known.h"
-#include "mail/trim_text.h"
-
-#include <string.h>
+#include "mail/trim_tail.h"
 
 static TrimLine *
 line_of(const GArray *lines, guint index)
 {
     return &g_array_index(lines, TrimLine, index);
-}
-
-/* --- quotes ---------------------------------------------------------------------------------- */
-
-static void
-mark_quotes(GArray *lines)
-{
-    for (guint i = 0; i < lines->len; i++) {
-        TrimLine *line = line_of(lines, i);
-        if (line->depth || line->is_known)
-            line->kind = TRIM_QUOTED;
-    }
-}
-
-/* --- signatures ------------------------------------------------------------------------------ */
-
-static gboolean
-is_delimiter(const char *text, const TrimLine *line)
-{
-    return !line->depth && line->body_length == 2 && memcmp(text + line->body, "--", 2) == 0;
-}
-
-static void
-mark_signature(const char *text, GArray *lines)
-{
-    gboolean inside = FALSE;
-    for (guint i = 0; i < lines->len; i++) {
-        TrimLine *line = line_of(lines, i);
-        if (line->kind != TRIM_TYPED)
-            inside = FALSE;
-        else if (inside || is_delimiter(text, line)) {
-            inside = TRUE;
-            line->kind = TRIM_SIGNATURE;
-        }
-    }
 }
 
 /* --- pieces ---------------------------------------------------------------------------------- */
@@ -89,16 +53,31 @@ pieces_of(const GArray *lines)
     return pieces;
 }
 
+static GArray *
+read_text(const char *text, const TrimKnown *known, gboolean is_forward)
+{
+    g_autoptr(GArray) lines = trim_text_lines(text);
+    g_auto(TrimPage) page = {.is_forward = is_forward};
+    if (known && known->count)
+        trim_known_mark(text, lines, known);
+    trim_page_init(&page, text, lines);
+    trim_fold_quotes(&page);
+    trim_tail_mark(&page);
+    trim_fold_context(&page);
+    settle_blank_lines(lines);
+    return pieces_of(lines);
+}
+
 GArray *
 trim_read(const char *text, const TrimKnown *known)
 {
-    g_autoptr(GArray) lines = trim_text_lines(text);
-    if (known && known->count)
-        trim_known_mark(text, lines, known);
-    mark_quotes(lines);
-    mark_signature(text, lines);
-    settle_blank_lines(lines);
-    return pieces_of(lines);
+    return read_text(text, known, FALSE);
+}
+
+GArray *
+trim_read_forward(const char *text, const TrimKnown *known)
+{
+    return read_text(text, known, TRUE);
 }
 
 /* --- halves ---------------------------------------------------------------------------------- */

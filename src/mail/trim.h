@@ -47,6 +47,10 @@ void trim_hashes_sort(GArray *hashes);
  * nothing was typed is one piece, typed, unless it is a forward. */
 GArray *trim_read(const char *text, const TrimKnown *known);
 
+/* The same of a message that is a forward (forward_read found one): a header block begins what is
+ * forwarded, where else it would begin a quote. */
+GArray *trim_read_forward(const char *text, const TrimKnown *known);
+
 /* What is shown: all that was typed, with its context, and what was forwarded. Caller frees. */
 char *trim_typed(const char *text, const GArray *pieces);
 

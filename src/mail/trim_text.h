@@ -12,6 +12,7 @@ typedef struct {
     guint depth;             /* how many quote marks */
     gboolean is_known;       /* all of it was said before */
     TrimKind kind;
+    guint8 field; /* cache of trim_marks.c: 1 + the header field it begins with; 0 not yet known */
 } TrimLine;
 
 /* A word as it is compared. Of scripts without spaces, each character is one. */

@@ -7,6 +7,7 @@ fuzz_targets = \
     tests/fuzz/fuzz_conf \
     tests/fuzz/fuzz_control \
     tests/fuzz/fuzz_dot \
+    tests/fuzz/fuzz_flowed \
     tests/fuzz/fuzz_header \
     tests/fuzz/fuzz_html \
     tests/fuzz/fuzz_ingest_key \
@@ -20,6 +21,7 @@ fuzz_targets = \
     tests/fuzz/fuzz_session \
     tests/fuzz/fuzz_template \
     tests/fuzz/fuzz_text \
+    tests/fuzz/fuzz_tnef \
     tests/fuzz/fuzz_token \
     tests/fuzz/fuzz_wire \
     tests/fuzz/fuzz_worker \
@@ -57,9 +59,11 @@ tests_fuzz_fuzz_text_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_token_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_wire_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_charset_LDADD = $(FUZZ_WORKER_LIBS)
+tests_fuzz_fuzz_flowed_LDADD = $(FUZZ_WORKER_LIBS)
 tests_fuzz_fuzz_html_LDADD = $(FUZZ_WORKER_LIBS)
 tests_fuzz_fuzz_prescan_LDADD = $(FUZZ_WORKER_LIBS)
 tests_fuzz_fuzz_rfc2047_LDADD = $(FUZZ_WORKER_LIBS)
+tests_fuzz_fuzz_tnef_LDADD = $(FUZZ_WORKER_LIBS)
 tests_fuzz_fuzz_worker_LDADD = $(FUZZ_WORKER_LIBS)
 tests_fuzz_fuzz_writer_LDADD = $(FUZZ_WORKER_LIBS)
 

@@ -14,10 +14,13 @@ EXTRA_DIST += \
     tests/mail/sources/bodies.py \
     tests/mail/sources/bounceparser.py \
     tests/mail/sources/chatwoot.py \
+    tests/mail/sources/crisp_erp.py \
+    tests/mail/sources/discourse_trimmer.py \
     tests/mail/sources/flufl_bounce.py \
     tests/mail/sources/forwards.py \
     tests/mail/sources/redmine.py \
     tests/mail/sources/rubymail.py \
     tests/mail/sources/sisimai.py \
     tests/mail/sources/sisimai_not.py \
+    tests/mail/sources/talon.py \
     tests/mail/sources/zammad.py

@@ -2,7 +2,10 @@
  * What Postern reads out of messages, as JSON, a line each: for tests/mail/score and for curious
  * people. Reads files, or names of files from standard input, one a line.
  *
- *     tests/mail/reader FILE…
+ *     tests/mail/reader [--text] FILE…
+ *
+ * Behind --text a file is no message, but the text of one. From standard input, "--text " may stand
+ * before each name.
  */
 #include "base/text.h"
 #include "ctl/json.h"
@@ -12,6 +15,7 @@
 #include "mail/kind.h"
 #include "mail/mail.h"
 #include "mail/sender.h"
+#include "mail/trim.h"
 #include "parse/worker.h"
 
 #include <stdio.h>
@@ -179,6 +183,29 @@ write_forward(GString *out, const Reading *reading)
     g_string_append_c(out, '}');
 }
 
+/* Which kind each part of the text is, and what is shown of it. */
+static void
+write_trimmed(GString *out, const char *text)
+{
+    static const char *const kinds[] = {"?",      "typed",   "quoted",   "signature",
+                                        "notice", "context", "forwarded"};
+    g_autoptr(GArray) pieces = trim_read(text, NULL);
+    g_autofree char *typed = trim_typed(text, pieces);
+    g_autofree char *folded = trim_folded(text, pieces);
+    string(out, "typed", typed);
+    string(out, "folded", folded);
+    open_list(out, "pieces");
+    for (guint i = 0; i < pieces->len; i++) {
+        const TrimPiece *piece = &g_array_index(pieces, TrimPiece, i);
+        g_autofree char *part = g_strndup(text + piece->start, piece->length);
+        open_item(out);
+        string(out, "kind", kinds[piece->kind]);
+        string(out, "text", part);
+        g_string_append_c(out, '}');
+    }
+    g_string_append_c(out, ']');
+}
+
 static void
 write_mail(GString *out, const Reading *reading)
 {
@@ -193,6 +220,7 @@ write_mail(GString *out, const Reading *reading)
     strings(out, "in_reply_to", mail->in_reply_to);
     strings(out, "references", mail->references);
     string(out, "text", mail->text);
+    write_trimmed(out, mail->text);
     write_recipients(out, mail);
     write_attachments(out, mail);
     write_enclosed(out, mail);
@@ -259,14 +287,26 @@ read_file(const char *path, Reading *reading, GString *out, GError **error)
     return TRUE;
 }
 
+static gboolean
+read_text(const char *path, GString *out, GError **error)
+{
+    g_autofree char *bytes = NULL;
+    gsize length = 0;
+    if (!g_file_get_contents(path, &bytes, &length, error))
+        return FALSE;
+    g_autofree char *text = g_utf8_make_valid(bytes, (gssize)length);
+    write_trimmed(out, text);
+    return TRUE;
+}
+
 static void
-print_file(const char *path)
+print_file(const char *path, gboolean is_text)
 {
     g_autoptr(GString) out = g_string_new("{");
     g_autoptr(GError) error = NULL;
     g_auto(Reading) reading = {0};
     string(out, "file", path);
-    if (!read_file(path, &reading, out, &error))
+    if (!(is_text ? read_text(path, out, &error) : read_file(path, &reading, out, &error)))
         string(out, "error", error->message);
     puts(g_string_append_c(out, '}')->str);
     fflush(stdout);
@@ -275,13 +315,17 @@ print_file(const char *path)
 int
 main(int argc, char **argv)
 {
+    static const char text_option[] = "--text";
+    gboolean is_text = argc > 1 && strcmp(argv[1], text_option) == 0;
     char *line = NULL;
     size_t size = 0;
     worker_init();
-    for (int i = 1; i < argc; i++)
-        print_file(argv[i]);
-    while (argc == 1 && getline(&line, &size, stdin) > 0)
-        print_file(g_strchomp(line));
+    for (int i = is_text ? 2 : 1; i < argc; i++)
+        print_file(argv[i], is_text);
+    while (argc == 1 && getline(&line, &size, stdin) > 0) {
+        gboolean marked = g_str_has_prefix(g_strchomp(line), "--text ");
+        print_file(marked ? line + sizeof text_option : line, marked);
+    }
     free(line);
     return 0;
 }

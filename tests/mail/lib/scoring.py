@@ -5,7 +5,8 @@ A source is a module in tests/mail/sources. It has
     REACH   {measure: least share that must be right, or None when it is only shown}
     points(folder, read)
             yields a Point for each thing its expectations say; read(path) is what the reader
-            found in a file, as a dictionary (tests/mail/reader.c)
+            found in a file, as a dictionary (tests/mail/reader.c);
+            with text=True the file is no message, but the text of one
     FOLDER  where it is in the collection; if there is none, the folder of its name
 """
 
@@ -52,8 +53,9 @@ class Reader:
         self.process.wait()
         self.process.stdout.close()
 
-    def read(self, path):
-        self.process.stdin.write(os.fsencode(path) + b"\n")
+    def read(self, path, text=False):
+        """What was found in a message, or in the text of one."""
+        self.process.stdin.write((b"--text " if text else b"") + os.fsencode(path) + b"\n")
         self.process.stdin.flush()
         line = self.process.stdout.readline()
         if not line:

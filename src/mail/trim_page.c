@@ -1,0 +1,84 @@
+#include "mail/trim_page.h"
+
+#include "base/limits.h"
+#include "base/text.h"
+
+#include <string.h>
+
+/* What is written in several ways becomes one; 0 leaves it out. */
+static gunichar
+plain_character(gunichar c)
+{
+    if (c == 0x2019 || c == 0x2bc)
+        return '\'';
+    if (c == 0xff1a) /* wide colon */
+        return ':';
+    if (c >= 0x2010 && c <= 0x2015)
+        return '-';
+    if (g_unichar_isspace(c))
+        return ' ';
+    return c == '*' || c == 0xad || text_is_deceptive(c) ? 0 : g_unichar_tolower(c);
+}
+
+static void
+append_plain(GString *plain, const char *p, const char *end)
+{
+    gsize start = plain->len;
+    for (; p < end; p = g_utf8_next_char(p)) {
+        gunichar c = plain_character(g_utf8_get_char(p));
+        gboolean twice = c == ' ' && (plain->len == start || plain->str[plain->len - 1] == ' ');
+        if (c && !twice)
+            g_string_append_unichar(plain, c);
+    }
+    if (plain->len > start && plain->str[plain->len - 1] == ' ')
+        g_string_truncate(plain, plain->len - 1);
+}
+
+void
+trim_page_init(TrimPage *page, const char *text, GArray *lines)
+{
+    page->text = text;
+    page->lines = lines;
+    page->plain = g_string_new(NULL);
+    page->starts = g_new(gsize, lines->len);
+    for (guint i = 0; i < lines->len; i++) {
+        const TrimLine *line = trim_page_line(page, i);
+        page->starts[i] = page->plain->len;
+        if (line->body_length <= LIMIT_TRIM_MARK_BYTES)
+            append_plain(page->plain, text + line->body, text + line->body + line->body_length);
+        g_string_append_c(page->plain, '\0');
+    }
+}
+
+void
+trim_page_clear(TrimPage *page)
+{
+    g_string_free(page->plain, TRUE);
+    g_free(page->starts);
+}
+
+TrimLine *
+trim_page_line(const TrimPage *page, guint index)
+{
+    return &g_array_index(page->lines, TrimLine, index);
+}
+
+const char *
+trim_page_plain(const TrimPage *page, guint index)
+{
+    return index < page->lines->len ? page->plain->str + page->starts[index] : "";
+}
+
+gboolean
+trim_page_is_blank(const TrimPage *page, guint index)
+{
+    return index >= page->lines->len || !trim_page_line(page, index)->body_length;
+}
+
+guint
+trim_page_next(const TrimPage *page, guint index)
+{
+    while (index < page->lines->len && trim_page_is_blank(page, index))
+        index++;
+    return index;
+}
