@@ -109,6 +109,7 @@ void mail_free(Mail *mail);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Mail, mail_free)
 MailRecipient *mail_recipient_new(MailField field, const char *address, const char *name);
 void mail_recipient_free(MailRecipient *recipient);
+MailAttachment *mail_attachment_copy(const MailAttachment *attachment);
 void mail_attachment_free(MailAttachment *attachment);
 void mail_enclosed_free(MailEnclosed *enclosed);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(MailEnclosed, mail_enclosed_free)

@@ -41,6 +41,8 @@ change_flag(const Event *event, gboolean to_staff)
         return to_staff ? "assigned" : NULL;
     case EVENT_FOLLOWER_ADDED:
         return to_staff ? "follower" : NULL;
+    case EVENT_FORWARDED:
+        return to_staff ? "forwarded" : NULL;
     case EVENT_TICKET_CREATED:
     case EVENT_COMMENT_ADDED:
     case EVENT_COPY_STORED:

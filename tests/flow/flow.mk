@@ -5,6 +5,7 @@ flow_tests += \
     tests/flow/vendor-rule.test \
     tests/flow/token.test \
     tests/flow/sender.test \
+    tests/flow/forward.test \
     tests/flow/identity.test \
     tests/flow/visibility.test \
     tests/flow/privacy.test \
@@ -17,6 +18,7 @@ flow_tests += \
     tests/flow/loop.test \
     tests/flow/robots.test \
     tests/flow/bounce.test \
+    tests/flow/kinds.test \
     tests/flow/held.test \
     tests/flow/sandbox.test \
     tests/flow/smarthost.test \

@@ -158,6 +158,20 @@ test_comment(Scene *scene, gconstpointer data)
     assert_neither(rendering, "not verified");
 }
 
+static void
+test_forwarded(Scene *scene, gconstpointer data)
+{
+    (void)data;
+    add_change(scene, EVENT_FORWARDED, NULL, "Tom Lind");
+    scene->input.to_staff = TRUE;
+    g_autoptr(Rendering) staff = draw(scene);
+    assert_has(staff->text, "Forwarded by: Tom Lind\n");
+    assert_has(staff->html, "Forwarded by: <strong>Tom Lind</strong>");
+    scene->input.to_staff = FALSE;
+    g_autoptr(Rendering) others = draw(scene);
+    assert_neither(others, "Tom Lind");
+}
+
 /* Others see no change but of status. */
 static void
 test_others(Scene *scene, gconstpointer data)
@@ -416,6 +430,7 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     ADD("/render/comment", test_comment);
+    ADD("/render/who-forwarded-is-for-staff", test_forwarded);
     ADD("/render/others-see-only-status", test_others);
     ADD("/render/address-of-the-nameless-is-for-staff", test_nameless);
     ADD("/render/no-line-is-a-command", test_command_lines);
