@@ -3,6 +3,7 @@
 fuzz_targets = \
     tests/fuzz/fuzz_address \
     tests/fuzz/fuzz_automatic \
+    tests/fuzz/fuzz_bounce \
     tests/fuzz/fuzz_charset \
     tests/fuzz/fuzz_conf \
     tests/fuzz/fuzz_control \
@@ -46,6 +47,7 @@ FUZZ_LIBS = $(FUZZ_MAIN) $(LDADD) $(FUZZ_CFLAGS)
 FUZZ_WORKER_LIBS = $(FUZZ_MAIN) $(PARSE_WORKER_LIBS) $(FUZZ_CFLAGS)
 tests_fuzz_fuzz_address_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_automatic_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_bounce_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_conf_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_control_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_dot_LDADD = $(FUZZ_LIBS)

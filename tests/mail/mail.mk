@@ -20,6 +20,7 @@ EXTRA_DIST += \
     tests/mail/sources/discourse_trimmer.py \
     tests/mail/sources/flufl_bounce.py \
     tests/mail/sources/forwards.py \
+    tests/mail/sources/kinds.py \
     tests/mail/sources/redmine.py \
     tests/mail/sources/rubymail.py \
     tests/mail/sources/sisimai.py \
