@@ -5,8 +5,10 @@
 #include "parse/gmime_part.h"
 #include "parse/gmime_text.h"
 #include "parse/gmime_tnef.h"
+#include "parse/gmime_uu.h"
 #include "parse/stub.h"
 #include "parse/transfer.h"
+#include "parse/uu.h"
 
 #include <string.h>
 
@@ -75,18 +77,6 @@ append_found(Found *to, const char *text, gboolean is_html)
 
 /* --- leaves --- */
 
-static void
-read_text(Body *body, GMimeObject *part, const char *type, Found *found)
-{
-    body->saw_text = TRUE;
-    if (body->plain_only && g_str_equal(type, "text/html"))
-        return;
-    gboolean is_html = FALSE;
-    g_autofree char *text =
-        gmime_text_read(body->tree, part, type, body->max_bytes, &body->mail->flags, &is_html);
-    append_found(found, text, is_html);
-}
-
 static gboolean
 is_text(GMimeObject *part, const char *type, gboolean is_root)
 {
@@ -110,6 +100,31 @@ add_attachment(Body *body, MailAttachment *attachment)
     mail_attachment_free(attachment);
 }
 
+/* What stands encoded in a text is a file, and no text. */
+static void
+take_uuencoded(Body *body, GMimeObject *part, const char *place, char *text)
+{
+    g_autoptr(GPtrArray) files = gmime_uu_list(body->tree, part, place);
+    for (guint i = 0; i < files->len; i++)
+        add_attachment(body, files->pdata[i]);
+    if (files->len)
+        uu_remove(text);
+}
+
+static void
+read_text(Body *body, GMimeObject *part, const char *place, const char *type, Found *found)
+{
+    body->saw_text = TRUE;
+    if (body->plain_only && g_str_equal(type, "text/html"))
+        return;
+    gboolean is_html = FALSE;
+    g_autofree char *text =
+        gmime_text_read(body->tree, part, type, body->max_bytes, &body->mail->flags, &is_html);
+    if (!is_html && !body->is_inside && strstr(text, "begin "))
+        take_uuencoded(body, part, place, text);
+    append_found(found, text, is_html);
+}
+
 /* A winmail.dat is not listed itself, as nobody could open it, but what is in it. */
 static gboolean
 read_tnef(Body *body, GMimeObject *part, const char *place)
@@ -131,7 +146,7 @@ read_leaf(Body *body, GMimeObject *part, const char *place, gboolean is_related,
 {
     g_autofree char *type = gmime_part_type(part);
     if (is_text(part, type, body->depth == 0)) {
-        read_text(body, part, type, found);
+        read_text(body, part, place, type, found);
         return;
     }
     if (read_tnef(body, part, place) || body->is_inside)

@@ -40,26 +40,12 @@ gmime_tnef_attachment(const Tnef *tnef, guint index, const char *place)
     return attachment;
 }
 
-/* The part that a place of one more number is in. */
-static GMimeObject *
-part_around(const GmimeTree *tree, const char *place, guint *ret_number)
-{
-    const char *dot = strrchr(place, '.');
-    guint64 number = 0;
-    if (!dot || dot[1] == '0' ||
-        !g_ascii_string_to_unsigned(dot + 1, 10, 1, G_MAXINT, &number, NULL))
-        return NULL;
-    g_autofree char *around = g_strndup(place, (gsize)(dot - place));
-    *ret_number = (guint)number;
-    return gmime_tree_find(tree, around);
-}
-
 GBytes *
 gmime_tnef_take(const GmimeTree *tree, const char *place)
 {
     guint number = 0;
     gboolean cut = FALSE;
-    GMimeObject *part = part_around(tree, place, &number);
+    GMimeObject *part = gmime_tree_find_around(tree, place, &number);
     g_autoptr(Tnef) tnef = part ? gmime_tnef_read(tree, part, 0, &cut) : NULL;
     if (!tnef || number > tnef->files->len)
         return NULL;

@@ -2,6 +2,8 @@
 
 #include "parse/transfer.h"
 
+#include <string.h>
+
 struct GmimeTree {
     const char *bytes;
     gsize length;
@@ -70,6 +72,19 @@ gmime_tree_find(const GmimeTree *tree, const char *place)
         part = g_mime_multipart_get_part(GMIME_MULTIPART(part), (int)number - 1);
     }
     return part;
+}
+
+GMimeObject *
+gmime_tree_find_around(const GmimeTree *tree, const char *place, guint *ret_number)
+{
+    const char *dot = strrchr(place, '.');
+    guint64 number = 0;
+    if (!dot || dot[1] == '0' ||
+        !g_ascii_string_to_unsigned(dot + 1, 10, 1, G_MAXINT, &number, NULL))
+        return NULL;
+    g_autofree char *around = g_strndup(place, (gsize)(dot - place));
+    *ret_number = (guint)number;
+    return gmime_tree_find(tree, around);
 }
 
 static GBytes *

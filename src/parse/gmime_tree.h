@@ -29,6 +29,10 @@ GMimeObject *gmime_tree_root(const GmimeTree *tree);
 /* The part with this IMAP part number ("1.2"), or NULL; the tree's. */
 GMimeObject *gmime_tree_find(const GmimeTree *tree, const char *place);
 
+/* The part in which something has a place of one more number ("1.2" for "1.2.1"), and that number;
+ * NULL when there is no such part. The tree's. */
+GMimeObject *gmime_tree_find_around(const GmimeTree *tree, const char *place, guint *ret_number);
+
 /* The decoded bytes of a part that is no multipart. A message inside the message is written again
  * from the tree: its fields and parts as they stand, but with CRLF line ends, and perhaps one more
  * at its very end. Never NULL; may borrow the tree's bytes. */

@@ -2,6 +2,7 @@
 #include "parse/fields.h"
 #include "parse/gmime_body.h"
 #include "parse/gmime_tnef.h"
+#include "parse/gmime_uu.h"
 #include "parse/prescan.h"
 #include "parse/worker.h"
 
@@ -91,7 +92,11 @@ worker_take(const char *bytes, gsize length, const char *place)
         return NULL;
     g_autoptr(GmimeTree) tree = gmime_tree_new(bytes, length);
     GMimeObject *part = tree ? gmime_tree_find(tree, place) : NULL;
+    if (tree && !part) {
+        GBytes *inside = gmime_tnef_take(tree, place);
+        return inside ? inside : gmime_uu_take(tree, place);
+    }
     if (!part)
-        return tree ? gmime_tnef_take(tree, place) : NULL;
+        return NULL;
     return GMIME_IS_MULTIPART(part) ? NULL : gmime_tree_content(tree, part);
 }

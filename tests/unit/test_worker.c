@@ -265,6 +265,16 @@ test_what_is_in_a_winmail_dat_is_found_by_place(void)
 }
 
 static void
+test_what_is_uuencoded_in_a_text_is_found_by_place(void)
+{
+    const char message[] = "Subject: x\n\nHello\nbegin 644 a\n#86)C\n`\nend\nBye\n";
+    g_autoptr(GBytes) file = worker_take(message, strlen(message), "1.1");
+    g_assert_nonnull(file);
+    g_assert_cmpmem(g_bytes_get_data(file, NULL), g_bytes_get_size(file), "abc", 3);
+    g_assert_null(worker_take(message, strlen(message), "1.2"));
+}
+
+static void
 test_the_only_part_is_1(void)
 {
     const char message[] = "Subject: x\n\nbody\n";
@@ -407,6 +417,8 @@ main(int argc, char **argv)
     g_test_add_func("/worker/parts-are-found-by-place", test_parts_are_found_by_place);
     g_test_add_func("/worker/winmail-dat-is-found-by-place",
                     test_what_is_in_a_winmail_dat_is_found_by_place);
+    g_test_add_func("/worker/what-is-uuencoded-in-a-text-is-found-by-place",
+                    test_what_is_uuencoded_in_a_text_is_found_by_place);
     g_test_add_func("/worker/the-only-part-is-1", test_the_only_part_is_1);
     g_test_add_func("/worker/loop-reads-nothing-without-walls",
                     test_loop_reads_nothing_without_walls);
