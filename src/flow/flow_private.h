@@ -5,10 +5,10 @@
 
 #include "base/sync.h"
 #include "flow/flow.h"
-#include "mail/automatic.h"
 #include "mail/forward.h"
 #include "mail/identity.h"
 #include "mail/ingest_key.h"
+#include "mail/kind.h"
 #include "mail/trim.h"
 #include "outbox/fanout.h"
 
@@ -79,9 +79,10 @@ typedef struct {
     gboolean has_key;
     Sha256 key;
     char *message_id; /* by posternd's own scanner; "" when there is none */
-    gboolean is_delivery_report;
-    Mail *mail;      /* NULL when it could not be read: then why says what happened */
-    GBytes *variant; /* mail as it is stored */
+    KindVerdict kind; /* nothing without mail */
+    Token returned;   /* of the mail of ours that came back, by its Message-ID; or empty */
+    Mail *mail;       /* NULL when it could not be read: then why says what happened */
+    GBytes *variant;  /* mail as it is stored */
     ParseOutcome outcome;
     char *why;
     RouteTable *routes;
@@ -114,7 +115,7 @@ void reading_find_forward(Reading *reading);
 typedef enum {
     TARGET_COMMENT,    /* on ticket, in thread */
     TARGET_NEW,        /* a new ticket of project */
-    TARGET_BOUNCE,     /* a report on outbox row */
+    TARGET_BOUNCE,     /* a delivery report on outbox row */
     TARGET_QUARANTINE, /* nowhere: why says why */
 } TargetKind;
 
@@ -157,6 +158,7 @@ typedef struct {
     IdentityLevel identity; /* how sure of the author we are */
     RuleChain *chain;
     gboolean is_opening; /* the comment opens the ticket */
+    gboolean is_quiet;   /* the comment is kept, and told only to whom rules say */
     GPtrArray *changes;  /* of Event: what changed */
     GPtrArray *notified; /* of Person: whom rules had told */
     gboolean notify_followers;

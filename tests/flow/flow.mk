@@ -18,6 +18,7 @@ flow_tests += \
     tests/flow/loop.test \
     tests/flow/robots.test \
     tests/flow/bounce.test \
+    tests/flow/kinds.test \
     tests/flow/held.test \
     tests/flow/sandbox.test \
     tests/flow/smarthost.test \
