@@ -187,18 +187,24 @@ join_line(const TrimPage *page, guint index, GString *joined)
     return TRUE;
 }
 
-/* Where the last word of an attribution may stand. */
+static gboolean
+match_end(const char *word, gsize length, gpointer data)
+{
+    const Words *words = data;
+    const char *p = words->text + words->length - length;
+    return words->length > length && memcmp(p, word, length) == 0 && is_border(words->text, p);
+}
+
+/* Whether an attribution may end here: with a colon, or with its verb, with dashes or none. */
 static gboolean
 is_complete(const char *text)
 {
-    gsize length = strlen(text);
-    Words words = {text, length};
-    if (!length)
-        return FALSE;
-    if (text[length - 1] == ':')
+    Words words = {text, strlen(text)};
+    if (words.length && text[words.length - 1] == ':')
         return TRUE;
-    return (text[length - 1] == '-' || !g_ascii_ispunct(text[length - 1])) &&
-           trim_words_any(TRIM_WORDS_VERB, match_inside, &words);
+    while (words.length && strchr("- ", text[words.length - 1]))
+        words.length--;
+    return trim_words_any(TRIM_WORDS_VERB, match_end, &words);
 }
 
 /* "Anna <anna@x.example>:" */

@@ -21,6 +21,7 @@ fuzz_targets = \
     tests/fuzz/fuzz_template \
     tests/fuzz/fuzz_text \
     tests/fuzz/fuzz_token \
+    tests/fuzz/fuzz_trim \
     tests/fuzz/fuzz_wire \
     tests/fuzz/fuzz_worker \
     tests/fuzz/fuzz_writer
@@ -55,6 +56,7 @@ tests_fuzz_fuzz_session_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_template_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_text_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_token_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_trim_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_wire_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_charset_LDADD = $(FUZZ_WORKER_LIBS)
 tests_fuzz_fuzz_html_LDADD = $(FUZZ_WORKER_LIBS)
