@@ -74,7 +74,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     FuzzInput input = {data, size};
     g_autoptr(GArray) hashes = g_array_new(FALSE, FALSE, sizeof(guint64));
-    gsize length = MIN((gsize)fuzz_byte(&input) * 16, input.length);
+    gsize blocks = fuzz_byte(&input);
+    gsize length = MIN(blocks * 16, input.length);
     FuzzInput before = {input.bytes, length};
     FuzzInput after = {input.bytes + length, input.length - length};
     g_autofree char *said = fuzz_utf8(&before);
