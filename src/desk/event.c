@@ -12,6 +12,7 @@ const DeskWord event_words[] = {{EVENT_TICKET_CREATED, "ticket-created"},
                                 {EVENT_RULE_FAILED, "rule-failed"},
                                 {EVENT_NOTIFIED, "notified"},
                                 {EVENT_NOBODY_TOLD, "nobody-told"},
+                                {EVENT_FORWARDED, "forwarded"},
                                 {EVENT_LINES_WITHHELD, "lines-withheld"},
                                 {0, NULL}};
 

@@ -19,6 +19,7 @@ typedef enum {
     EVENT_RULE_FAILED = 10,    /* a rule decided what may not be */
     EVENT_NOTIFIED = 11,       /* a rule had somebody told */
     EVENT_NOBODY_TOLD = 12,    /* too many comments by one author: it went no further */
+    EVENT_FORWARDED = 14,      /* the comment is a mail that one of the staff handed on */
     EVENT_LINES_WITHHELD = 13, /* a comment repeats what not everybody may see who hears it */
 } EventKind;
 extern const DeskWord event_words[];

@@ -135,16 +135,22 @@ close_target(Search *search, Target *target, GError **error)
 }
 
 static gboolean
-close_asked(Search *search, Target *target, GError **error)
+close_to_staff(Search *search, Target *target, GError **error)
 {
     Thread thread;
-    if (target->kind == TARGET_NEW)
-        quarantine(target, "begins like #private, and opens a ticket others would see");
     if (target->kind != TARGET_COMMENT || target->thread.audience == THREAD_PRIVATE)
         return TRUE;
     return store_thread_find(search->store, target->thread.ticket, THREAD_PRIVATE, &thread,
                              error) &&
            move_to(search, target, &thread, error);
+}
+
+static gboolean
+close_asked(Search *search, Target *target, GError **error)
+{
+    if (target->kind == TARGET_NEW)
+        quarantine(target, "begins like #private, and opens a ticket others would see");
+    return close_to_staff(search, target, error);
 }
 
 gboolean
@@ -155,6 +161,8 @@ search_close_targets(Search *search, GError **error)
     for (guint i = 0; i < search->targets->targets->len; i++) {
         Target *target = search_target(search, i);
         if (search->confidential.id.value && !close_target(search, target, error))
+            return FALSE;
+        if (search->keeps_private && !close_to_staff(search, target, error))
             return FALSE;
         if (search->reading->asks_private && !close_asked(search, target, error))
             return FALSE;

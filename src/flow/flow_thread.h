@@ -13,7 +13,8 @@ typedef struct {
     const Person *sender; /* NULL when nobody is known by the address */
     MessageId original;   /* the message this one repeats or copies, or 0 */
     Targets *targets;
-    Thread confidential; /* the most private thread that the message answers; id 0 for none */
+    Thread confidential;    /* the most private thread that the message answers; id 0 for none */
+    gboolean keeps_private; /* one of the staff hands on what has a ticket already */
 } Search;
 
 #define NO_TARGET G_MAXUINT

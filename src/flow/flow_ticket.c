@@ -1,6 +1,10 @@
 /* What comes of a message: a comment, a new ticket, or a note that our mail did not arrive. */
 #include "flow/flow_transaction.h"
 
+#include "base/limits.h"
+#include "base/text.h"
+#include "mail/address.h"
+
 /* Somebody who writes for the first time becomes a customer. */
 static gboolean
 need_sender(Run *run, GError **error)
@@ -15,13 +19,12 @@ need_sender(Run *run, GError **error)
            store_person_get(run->store, id, &run->sender, error);
 }
 
-/* In an existing ticket the text may repeat what was said there. */
-static gboolean
-add_comment(Run *run, const Thread *thread, IdentityLevel identity, gboolean opens,
-            CommentId *ret_id, GError **error)
+/* The message as a comment of its sender, still without texts. */
+static Comment *
+own_comment(const Run *run, const Thread *thread, IdentityLevel identity)
 {
     const Reading *reading = run->reading;
-    g_autoptr(Comment) comment = g_new0(Comment, 1);
+    Comment *comment = g_new0(Comment, 1);
     *comment = (Comment){.ticket = thread->ticket,
                          .thread = thread->id,
                          .audience = thread->audience,
@@ -30,10 +33,12 @@ add_comment(Run *run, const Thread *thread, IdentityLevel identity, gboolean ope
                          .identity = identity,
                          .automatic = reading->automatic,
                          .created_us = reading->now_us};
-    if (opens)
-        halves_open(reading->halves, comment);
-    else if (!halves_answer(run->store, reading->halves, thread, comment, error))
-        return FALSE;
+    return comment;
+}
+
+static gboolean
+keep_comment(Run *run, const Comment *comment, CommentId *ret_id, GError **error)
+{
     return store_comment_add(run->store, comment, ret_id, error) &&
            halves_note(run->store, comment, *ret_id, run->job->trace, error);
 }
@@ -67,12 +72,32 @@ static gboolean
 reopen(Run *run, Apply *apply, GError **error)
 {
     const TicketType *type = workflow_type(flow_workflow(run->job->flow), apply->ticket->type);
-    if (run->reading->automatic || run->sender->kind == PERSON_STAFF || !type ||
+    if (kind_is_machine(run->reading->kind.kind) || run->sender->kind == PERSON_STAFF || !type ||
         !ticket_type_is_closed(type, apply->ticket->status))
         return TRUE;
     g_autoptr(GPtrArray) actions = g_ptr_array_new_with_free_func((GDestroyNotify)action_free);
     g_ptr_array_add(actions, action_new(ACTION_SET_STATUS, type->statuses[0]));
     return apply_actions(apply, actions, error);
+}
+
+/* What machines answer to our mail is kept on the ticket; there is nobody who waits to read it. */
+static gboolean
+is_echo(MailKind kind)
+{
+    switch (kind) {
+    case KIND_AUTOMATIC_REPLY:
+    case KIND_BOUNCE:
+    case KIND_DELAY:
+    case KIND_DISPOSITION:
+    case KIND_FEEDBACK:
+        return TRUE;
+    case KIND_HUMAN:
+    case KIND_INVITATION:
+    case KIND_LIST:
+    case KIND_NOTICE:
+        return FALSE;
+    }
+    return FALSE;
 }
 
 gboolean
@@ -86,10 +111,13 @@ run_comment(Run *run, const Target *target, Received *outcome, GError **error)
               ticket->id.value, desk_word(thread_audience_words, (int)target->thread.audience),
               identity_name(target->identity));
     g_autoptr(Apply) apply = begin_apply(run, ticket, &target->thread, target->identity);
-    if (!add_comment(run, &target->thread, target->identity, FALSE, &comment, error) ||
+    g_autoptr(Comment) said = own_comment(run, &target->thread, target->identity);
+    if (!halves_answer(run->store, run->reading->halves, &target->thread, said, error) ||
+        !keep_comment(run, said, &comment, error) ||
         !store_ticket_touch(run->store, ticket->id, run->reading->now_us, error))
         return FALSE;
     apply->comment = comment;
+    apply->is_quiet = is_echo(run->reading->kind.kind);
     if (!reopen(run, apply, error) || !finish(run, apply, EVENT_COMMENT_ADDED, NULL, NULL, error))
         return FALSE;
     *outcome = (Received){.kind = RECEIVED_COMMENT,
@@ -131,8 +159,8 @@ follow_team(Run *run, TicketId ticket, TeamId team, GError **error)
 
 /* Opens the ticket itself: row, threads, followers. *ret_ticket is as it stands then. */
 static gboolean
-open_ticket(Run *run, const Target *target, Ticket **ret_ticket, ThreadId *ret_thread,
-            GError **error)
+open_ticket(Run *run, const Target *target, const Opening *opening, Ticket **ret_ticket,
+            ThreadId *ret_thread, GError **error)
 {
     const Reading *reading = run->reading;
     const Route *route = &target->route;
@@ -140,13 +168,13 @@ open_ticket(Run *run, const Target *target, Ticket **ret_ticket, ThreadId *ret_t
     if (!store_project_get(run->store, route->project, &project, error))
         return FALSE;
     const TicketType *type = type_for(run, route, project);
-    const char *subject = *reading->mail->subject ? reading->mail->subject : "(no subject)";
+    const char *subject = *opening->subject ? opening->subject : "(no subject)";
     Ticket ticket = {.project = route->project,
                      .type = type->name,
                      .status = type->statuses[0],
                      .priority = PRIORITY_NORMAL,
                      .subject = (char *)subject,
-                     .requester = run->sender->id,
+                     .requester = opening->author->id,
                      .opener = run->sender->id,
                      .created_us = reading->now_us};
     TicketId id;
@@ -160,25 +188,151 @@ open_ticket(Run *run, const Target *target, Ticket **ret_ticket, ThreadId *ret_t
     return store_ticket_get(run->store, id, ret_ticket, error);
 }
 
+static Opening
+own_opening(const Run *run, const Target *target)
+{
+    return (Opening){.author = run->sender,
+                     .identity = target->identity,
+                     .message = run->message,
+                     .automatic = run->reading->automatic,
+                     .marks = run->reading->marks,
+                     .subject = run->reading->mail->subject,
+                     .halves = run->reading->halves};
+}
+
+static gboolean
+add_first_comment(Run *run, const Thread *thread, const Opening *opening, CommentId *ret_id,
+                  GError **error)
+{
+    g_autoptr(Comment) comment = own_comment(run, thread, opening->identity);
+    comment->author = opening->author->id;
+    comment->message = opening->message;
+    comment->automatic = opening->automatic;
+    halves_open(opening->halves, comment);
+    return keep_comment(run, comment, ret_id, error);
+}
+
+/* Of a mail that was handed on nobody gets an acknowledgement: its author wrote to somebody else,
+ * and whoever handed it on is told of the ticket. */
+static gboolean
+note_forwarded(Run *run, const Apply *apply, const Opening *opening, GError **error)
+{
+    Event event = {.kind = EVENT_FORWARDED,
+                   .ticket = apply->ticket->id,
+                   .comment = apply->comment,
+                   .actor = run->sender->id,
+                   .now = (char *)opening->forwarded_by,
+                   .at_us = run->reading->now_us};
+    return store_event_add(run->store, &event, error);
+}
+
+/* What was written above a mail that was handed on was not written for its author. */
+static gboolean
+add_note(Run *run, const Target *target, TicketId id, const Opening *opening, GError **error)
+{
+    Thread thread;
+    Ticket *ticket;
+    if (!opening->note)
+        return TRUE;
+    if (!store_thread_find(run->store, id, THREAD_PRIVATE, &thread, error) ||
+        !store_ticket_get(run->store, id, &ticket, error))
+        return FALSE;
+    run_trace(run, "what is written above it: a comment in the private thread");
+    g_autoptr(Apply) apply = begin_apply(run, ticket, &thread, target->identity);
+    g_autoptr(Comment) note = own_comment(run, &thread, target->identity);
+    halves_open(opening->note, note);
+    return keep_comment(run, note, &apply->comment, error) &&
+           finish(run, apply, EVENT_COMMENT_ADDED, NULL, NULL, error);
+}
+
+static gboolean
+finish_opening(Run *run, Apply *apply, const Opening *opening, GError **error)
+{
+    g_autofree char *status = g_strdup(apply->ticket->status);
+    gboolean ok = opening->forwarded_by ? note_forwarded(run, apply, opening, error)
+                                        : acknowledge(run, apply, error);
+    return ok && finish(run, apply, EVENT_TICKET_CREATED, NULL, status, error);
+}
+
 gboolean
 run_open(Run *run, const Target *target, Received *outcome, GError **error)
 {
     Ticket *ticket;
     ThreadId thread_id;
-    CommentId comment;
-    if (!need_sender(run, error) || !open_ticket(run, target, &ticket, &thread_id, error))
+    if (!need_sender(run, error))
         return FALSE;
-    Thread thread = {thread_id, ticket->id, THREAD_PUBLIC};
-    *outcome = (Received){.kind = RECEIVED_NEW, .ticket = ticket->id, .identity = target->identity};
-    g_autoptr(Apply) apply = begin_apply(run, ticket, &thread, target->identity);
+    Opening opening = own_opening(run, target);
+    if (!run_take_forward(run, target, &opening, error) ||
+        !open_ticket(run, target, &opening, &ticket, &thread_id, error))
+        return FALSE;
+    TicketId id = ticket->id;
+    Thread thread = {thread_id, id, THREAD_PUBLIC};
+    g_autoptr(Apply) apply = begin_apply(run, ticket, &thread, opening.identity);
+    apply->author = opening.author;
+    apply->marks = opening.marks;
     apply->is_opening = TRUE;
-    if (!add_comment(run, &thread, target->identity, TRUE, &comment, error))
+    if (!add_first_comment(run, &thread, &opening, &apply->comment, error))
         return FALSE;
-    apply->comment = comment;
-    outcome->comment = comment;
-    g_autofree char *status = g_strdup(ticket->status);
-    return acknowledge(run, apply, error) &&
-           finish(run, apply, EVENT_TICKET_CREATED, NULL, status, error);
+    *outcome = (Received){.kind = RECEIVED_NEW,
+                          .ticket = id,
+                          .comment = apply->comment,
+                          .identity = target->identity};
+    return finish_opening(run, apply, &opening, error) &&
+           add_note(run, target, id, &opening, error);
+}
+
+/* What a report says of the mail that went to address, which may have another name where it failed;
+ * NULL when it says nothing in particular. */
+static const BounceRecipient *
+verdict_on(const Bounce *bounce, const char *address)
+{
+    const BounceRecipient *named = bounce_find(bounce, address);
+    if (named || !bounce->recipients->len)
+        return named;
+    for (guint i = 0; i < bounce->recipients->len; i++)
+        if (((BounceRecipient *)bounce->recipients->pdata[i])->action == BOUNCE_FAILED)
+            return bounce->recipients->pdata[i];
+    return bounce->recipients->pdata[0];
+}
+
+/* "mail to tom@studio.example: 5.1.1, user unknown, for good: 550 no such user". What the other end
+ * says may quote addresses of ours. */
+static char *
+bounce_words(const Run *run, const char *address, const BounceRecipient *verdict)
+{
+    g_autofree char *to = address_canonical(address);
+    if (!verdict)
+        return g_strdup_printf("mail to %s", address);
+    gboolean is_other = *verdict->address && g_strcmp0(to, verdict->address) != 0;
+    g_autofree char *text =
+        g_strdup_printf("mail to %s: %s, %s%s%s%s%s%s", address, verdict->status,
+                        bounce_reason_name(verdict->reason), verdict->hard ? ", for good" : "",
+                        is_other ? ", at " : "", is_other ? verdict->address : "",
+                        *verdict->text ? ": " : "", verdict->text);
+    g_autofree char *hidden = route_hide_tokens(run->reading->routes, text);
+    return text_clean_line(hidden, -1, LIMIT_REASON_CHARS);
+}
+
+/* The rules are asked as if who was written to had caused it; whom they name is told. */
+static gboolean
+note_failure(Run *run, const OutboxRow *row, const char *what, GError **error)
+{
+    Ticket *ticket;
+    Thread thread;
+    g_autoptr(Person) person = NULL;
+    if (!store_person_get(run->store, row->person, &person, error) ||
+        !store_thread_get(run->store, row->thread, &thread, error) ||
+        !store_ticket_get(run->store, row->ticket, &ticket, error))
+        return FALSE;
+    g_autoptr(Apply) apply = begin_apply(run, ticket, &thread, IDENTITY_TOKEN);
+    apply->author = person;
+    apply->comment = row->comment;
+    if (!apply_event(apply, EVENT_BOUNCE_RECEIVED, NULL, what, error))
+        return FALSE;
+    apply->comment = (CommentId){0};
+    gboolean ok = apply_tell(apply, error);
+    run->job->told += apply->told;
+    return ok;
 }
 
 gboolean
@@ -193,16 +347,13 @@ run_note_bounce(Run *run, const Target *target, Received *outcome, GError **erro
     if (!found || row->state != OUTBOX_SENT)
         return run_keep_waiting(run, MESSAGE_QUARANTINED,
                                 "a delivery report for mail that was not sent", outcome, error);
-    g_autofree char *what = g_strdup_printf("mail to %s", row->address);
-    Event event = {.kind = EVENT_BOUNCE_RECEIVED,
-                   .ticket = row->ticket,
-                   .comment = row->comment,
-                   .actor = row->person,
-                   .now = what,
-                   .at_us = run->reading->now_us};
-    run_trace(run, "ticket %" G_GINT64_FORMAT ": a delivery report for %s", row->ticket.value,
-              what);
+    const BounceRecipient *verdict = verdict_on(run->reading->kind.bounce, row->address);
+    g_autofree char *what = bounce_words(run, row->address, verdict);
+    gboolean failed =
+        verdict ? verdict->action == BOUNCE_FAILED : run->reading->kind.kind == KIND_BOUNCE;
+    run_trace(run, "ticket %" G_GINT64_FORMAT ": a delivery report for %s%s", row->ticket.value,
+              what, failed ? "" : " (no failure)");
     gboolean noted = run->known && run->became == MESSAGE_BOUNCE && !run->job->retried.value;
     *outcome = (Received){.kind = noted ? RECEIVED_REPEAT : RECEIVED_BOUNCE, .ticket = row->ticket};
-    return noted || store_event_add(run->store, &event, error);
+    return noted || !failed || note_failure(run, row, what, error);
 }

@@ -9,6 +9,7 @@ static void
 run_clear(Run *run)
 {
     person_free(run->sender);
+    person_free(run->inside_author);
     stored_message_free(run->known);
     for (guint i = 0; run->outcomes && i < run->targets.targets->len; i++)
         received_clear(&run->outcomes[i]);
@@ -60,6 +61,8 @@ set_known(Run *run)
     run->message = run->known->id;
     run->became = run->known->disposition;
     run->original = run->known->copy_of.value ? run->known->copy_of : run->known->id;
+    if (run->became == MESSAGE_COMMENT)
+        run->inside = run->known->copy_of;
 }
 
 /* Two who release the same message at once must not do it twice: looked at here, where only one can

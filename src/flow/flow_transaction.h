@@ -10,11 +10,13 @@ typedef struct {
     Transaction *job;
     const Reading *reading;
     Store *store;
-    Person *sender;       /* NULL while nobody is known by the address */
-    StoredMessage *known; /* it was here before, by its ingest key or because it waits; or NULL */
-    MessageId original;   /* the message this one repeats or copies, or 0 */
-    gboolean is_copy;     /* a mailing list's copy of original */
-    MessageId message;    /* the stored row */
+    Person *sender;        /* NULL while nobody is known by the address */
+    StoredMessage *known;  /* it was here before, by its ingest key or because it waits; or NULL */
+    MessageId original;    /* the message this one repeats or copies, or 0 */
+    gboolean is_copy;      /* a mailing list's copy of original */
+    MessageId message;     /* the stored row */
+    MessageId inside;      /* the row of the mail it hands on, once there is one; or 0 */
+    Person *inside_author; /* NULL while nobody is known by that address */
     MessageDisposition became; /* of the row; 0 before there is one */
     Targets targets;
     Received *outcomes; /* one a target */
@@ -34,6 +36,25 @@ gboolean run_store_row(Run *run, MessageDisposition became,
  */
 gboolean run_keep_waiting(Run *run, MessageDisposition became, const char *reason,
                           Received *ret_outcome, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* What opens a ticket: the message itself, or the mail it hands on. Borrows. */
+typedef struct {
+    const Person *author; /* of the first comment, and requester */
+    IdentityLevel identity;
+    MessageId message;
+    guint32 automatic;
+    const RuleMarks *marks;
+    const char *subject;
+    const Halves *halves;     /* of its text */
+    const char *forwarded_by; /* by whom, for people; NULL when it is the message itself */
+    const Halves *note;       /* what they wrote of it, for staff only; NULL for nothing */
+} Opening;
+
+/* flow_forward.c */
+/* Makes opening that of the mail inside when the message is a forward by one of the staff who is
+ * verified; leaves it alone when it is none. */
+gboolean run_take_forward(Run *run, const Target *target, Opening *opening,
+                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* flow_ticket.c: what serving each kind of target comes to. */
 gboolean run_comment(Run *run, const Target *target, Received *outcome,

@@ -40,7 +40,7 @@ run_store_row(Run *run, MessageDisposition became, GError **error)
                              .message_id = reading->message_id,
                              .date_us = reading->mail ? reading->mail->date_us : 0,
                              .received_us = reading->now_us,
-                             .copy_of = became == MESSAGE_COPY ? run->original : (MessageId){0},
+                             .copy_of = became == MESSAGE_COPY ? run->original : run->inside,
                              .raw = raw,
                              .mail = reading->variant};
     if (run->became && run->became != MESSAGE_HELD)

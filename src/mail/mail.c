@@ -76,6 +76,17 @@ mail_recipient_free(MailRecipient *recipient)
     g_free(recipient);
 }
 
+MailAttachment *
+mail_attachment_copy(const MailAttachment *attachment)
+{
+    MailAttachment *copy = g_memdup2(attachment, sizeof *attachment);
+    copy->place = g_strdup(attachment->place);
+    copy->name = g_strdup(attachment->name);
+    copy->type = g_strdup(attachment->type);
+    copy->content_id = g_strdup(attachment->content_id);
+    return copy;
+}
+
 void
 mail_attachment_free(MailAttachment *attachment)
 {

@@ -16,6 +16,7 @@
  * ingest_key.h  what makes a message the same message
  * token.h    what is unguessable in our addresses and Message-IDs
  * trim.h     what a person typed, apart from what they quoted
+ * withhold.h  what a reader may not see, found again in a text
  * writer.h   the MIME writer
  *
  * Nothing here does I/O but token_keys.c, which reads and makes the key file.
@@ -109,6 +110,7 @@ void mail_free(Mail *mail);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Mail, mail_free)
 MailRecipient *mail_recipient_new(MailField field, const char *address, const char *name);
 void mail_recipient_free(MailRecipient *recipient);
+MailAttachment *mail_attachment_copy(const MailAttachment *attachment);
 void mail_attachment_free(MailAttachment *attachment);
 void mail_enclosed_free(MailEnclosed *enclosed);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(MailEnclosed, mail_enclosed_free)

@@ -41,6 +41,8 @@ change_flag(const Event *event, gboolean to_staff)
         return to_staff ? "assigned" : NULL;
     case EVENT_FOLLOWER_ADDED:
         return to_staff ? "follower" : NULL;
+    case EVENT_FORWARDED:
+        return to_staff ? "forwarded" : NULL;
     case EVENT_TICKET_CREATED:
     case EVENT_COMMENT_ADDED:
     case EVENT_COPY_STORED:
@@ -161,6 +163,14 @@ add_changes(Renderer *r)
     template_values_set_flag(r->values, "has-none", !any);
 }
 
+/* Where others than staff may not read all of a comment, they are not told what its files are
+ * called, either. */
+static gboolean
+is_for_staff(const RenderInput *input)
+{
+    return input->comment && input->comment->staff_text && !input->to_staff;
+}
+
 static void
 add_attachments(Renderer *r)
 {
@@ -169,8 +179,8 @@ add_attachments(Renderer *r)
         return;
     for (guint i = 0; i < MIN(files->len, FILES_NAMED_MAX); i++) {
         const MailAttachment *file = files->pdata[i];
-        g_autofree char *name =
-            text_clean_line(*file->name ? file->name : file->type, -1, LIMIT_NAME_CHARS);
+        const char *shown = *file->name && !is_for_staff(r->input) ? file->name : file->type;
+        g_autofree char *name = text_clean_line(shown, -1, LIMIT_NAME_CHARS);
         g_autofree char *size = units_format_size(file->size_bytes);
         TemplateValues *item = template_values_add_item(r->values, "file");
         template_values_set(item, "name", name);

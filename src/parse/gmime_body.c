@@ -4,6 +4,7 @@
 #include "parse/gmime_enclosed.h"
 #include "parse/gmime_part.h"
 #include "parse/gmime_text.h"
+#include "parse/gmime_tnef.h"
 #include "parse/stub.h"
 #include "parse/transfer.h"
 
@@ -20,6 +21,7 @@ typedef struct {
     gboolean is_inside; /* in a message inside the message */
     guint depth;        /* multiparts we are in */
     guint plain_only;   /* > 0: HTML here would not be chosen, so it need not be read */
+    Tnef *tnef;         /* of a winmail.dat: its text, should there be no other */
 } Body;
 
 /* What was found of the text in one part of the tree. */
@@ -95,6 +97,35 @@ is_text(GMimeObject *part, const char *type, gboolean is_root)
     return is_root || !*name;
 }
 
+/* Takes attachment over. */
+static void
+add_attachment(Body *body, MailAttachment *attachment)
+{
+    GPtrArray *attachments = body->mail->attachments;
+    if (attachments->len < LIMIT_MIME_PARTS) {
+        g_ptr_array_add(attachments, attachment);
+        return;
+    }
+    body->mail->flags |= MAIL_ATTACHMENTS_CUT;
+    mail_attachment_free(attachment);
+}
+
+/* A winmail.dat is not listed itself, as nobody could open it, but what is in it. */
+static gboolean
+read_tnef(Body *body, GMimeObject *part, const char *place)
+{
+    gboolean cut = FALSE;
+    g_autoptr(Tnef) tnef = gmime_tnef_read(body->tree, part, body->max_bytes, &cut);
+    if (!tnef)
+        return FALSE;
+    for (guint i = 0; i < tnef->files->len && !body->is_inside; i++)
+        add_attachment(body, gmime_tnef_attachment(tnef, i, place));
+    body->mail->flags |= cut ? MAIL_TEXT_CUT : 0;
+    if (!body->tnef && !is_blank(tnef->text))
+        body->tnef = g_steal_pointer(&tnef);
+    return TRUE;
+}
+
 static void
 read_leaf(Body *body, GMimeObject *part, const char *place, gboolean is_related, Found *found)
 {
@@ -103,14 +134,10 @@ read_leaf(Body *body, GMimeObject *part, const char *place, gboolean is_related,
         read_text(body, part, type, found);
         return;
     }
-    if (body->is_inside)
+    if (read_tnef(body, part, place) || body->is_inside)
         return;
     gmime_enclosed_add(body->tree, part, place, type, body->mail->enclosed);
-    GPtrArray *attachments = body->mail->attachments;
-    if (attachments->len == LIMIT_MIME_PARTS)
-        body->mail->flags |= MAIL_ATTACHMENTS_CUT;
-    else
-        g_ptr_array_add(attachments, gmime_part_attachment(body->tree, part, place, is_related));
+    add_attachment(body, gmime_part_attachment(body->tree, part, place, is_related));
 }
 
 /* --- multiparts --- */
@@ -239,6 +266,11 @@ read_root(Body *body, GMimeObject *root)
 {
     g_auto(Found) found = {.text = g_string_new(NULL)};
     read_part(body, root, "", FALSE, &found);
+    g_autoptr(Tnef) tnef = g_steal_pointer(&body->tnef);
+    if (tnef && is_blank(found.text->str)) {
+        body->saw_text = TRUE;
+        append_found(&found, tnef->text, tnef->is_from_html);
+    }
     if (!body->saw_text)
         body->mail->flags |= MAIL_NO_TEXT;
     if (found.is_html)

@@ -21,6 +21,7 @@ src_parse_libparseworker_a_SOURCES = \
     src/parse/gmime_enclosed.c src/parse/gmime_enclosed.h \
     src/parse/gmime_part.c src/parse/gmime_part.h \
     src/parse/gmime_text.c src/parse/gmime_text.h \
+    src/parse/gmime_tnef.c src/parse/gmime_tnef.h \
     src/parse/gmime_tree.c src/parse/gmime_tree.h \
     src/parse/html.c src/parse/html.h \
     src/parse/html_element.c src/parse/html_element.h \
@@ -33,7 +34,9 @@ src_parse_libparseworker_a_SOURCES = \
     src/parse/recipients.c src/parse/recipients.h \
     src/parse/rfc2047.c src/parse/rfc2047.h \
     src/parse/prescan.c src/parse/prescan.h \
+    src/parse/rtf.c src/parse/rtf.h \
     src/parse/stub.c src/parse/stub.h \
+    src/parse/tnef.c src/parse/tnef.h \
     src/parse/transfer.c src/parse/transfer.h \
     src/parse/worker.c src/parse/worker.h \
     src/parse/worker_read.c
@@ -42,7 +45,7 @@ PARSE_WORKER_LIBS = src/parse/libparseworker.a $(LDADD) $(GMIME_LIBS)
 
 check_PROGRAMS += tests/unit/test_charset tests/unit/test_hostile tests/unit/test_html \
     tests/unit/test_enriched tests/unit/test_flowed tests/unit/test_part_name \
-    tests/unit/test_pool tests/unit/test_stub \
+    tests/unit/test_pool tests/unit/test_rtf tests/unit/test_stub tests/unit/test_tnef \
     tests/unit/test_rfc2047 tests/unit/test_prescan tests/unit/test_wire tests/unit/test_worker
 tests_unit_test_charset_LDADD = $(PARSE_WORKER_LIBS)
 tests_unit_test_enriched_LDADD = $(PARSE_WORKER_LIBS)
@@ -51,6 +54,8 @@ tests_unit_test_html_LDADD = $(PARSE_WORKER_LIBS)
 tests_unit_test_part_name_LDADD = $(PARSE_WORKER_LIBS)
 tests_unit_test_rfc2047_LDADD = $(PARSE_WORKER_LIBS)
 tests_unit_test_prescan_LDADD = $(PARSE_WORKER_LIBS)
+tests_unit_test_rtf_LDADD = $(PARSE_WORKER_LIBS)
+tests_unit_test_tnef_LDADD = $(PARSE_WORKER_LIBS)
 tests_unit_test_stub_LDADD = $(PARSE_WORKER_LIBS)
 tests_unit_test_worker_LDADD = $(PARSE_WORKER_LIBS)
 tests_unit_test_pool_SOURCES = tests/unit/test_pool.c tests/unit/real_worker.h

@@ -1,6 +1,7 @@
 #include "parse/charset.h"
 #include "parse/fields.h"
 #include "parse/gmime_body.h"
+#include "parse/gmime_tnef.h"
 #include "parse/prescan.h"
 #include "parse/worker.h"
 
@@ -90,7 +91,7 @@ worker_take(const char *bytes, gsize length, const char *place)
         return NULL;
     g_autoptr(GmimeTree) tree = gmime_tree_new(bytes, length);
     GMimeObject *part = tree ? gmime_tree_find(tree, place) : NULL;
-    if (!part || GMIME_IS_MULTIPART(part))
-        return NULL;
-    return gmime_tree_content(tree, part);
+    if (!part)
+        return tree ? gmime_tnef_take(tree, place) : NULL;
+    return GMIME_IS_MULTIPART(part) ? NULL : gmime_tree_content(tree, part);
 }

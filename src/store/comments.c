@@ -149,7 +149,9 @@ store_comment_of_message(Store *store, MessageId message, GPtrArray **ret_commen
 {
     static const Query list = {"listing a message's comments",
                                "SELECT " COMMENT_COLUMNS " FROM " COMMENT_TABLES
-                               " WHERE c.message_id = ? ORDER BY c.ticket_id"};
+                               " WHERE c.message_id = ?1 UNION ALL "
+                               "SELECT " COMMENT_COLUMNS " FROM " COMMENT_TABLES
+                               " WHERE c.message_id = (SELECT copy_of FROM message WHERE id = ?1)"};
     g_autoptr(Statement) st = statement_start(store->db, &list);
     statement_bind_int(st, message.value);
     g_autoptr(GPtrArray) comments = g_ptr_array_new_with_free_func((GDestroyNotify)comment_free);

@@ -25,7 +25,7 @@ typedef struct {
     char *message_id;   /* without angle brackets, or "" */
     gint64 date_us;     /* of its Date field, or 0 */
     gint64 received_us;
-    MessageId copy_of; /* 0 when it is none */
+    MessageId copy_of; /* of a list's copy, the message; of a forward, the mail inside; or 0 */
     GBytes *raw;       /* the bytes that came; NULL when not read */
     GBytes *mail;      /* mail_to_variant of it; NULL when it could not be read */
 } StoredMessage;

@@ -86,8 +86,8 @@ typedef struct {
  * CommentLine. */
 gboolean store_comment_list(Store *store, const CommentFilter *filter, GPtrArray **ret_lines,
                             gint64 *ret_all, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* The comments that a stored message became (one a ticket). A GPtrArray of Comment, their text
- * NULL. */
+/* The comments that a stored message became, then those of the one it is a copy of (of each one a
+ * ticket). A GPtrArray of Comment, their text NULL. */
 gboolean store_comment_of_message(Store *store, MessageId message, GPtrArray **ret_comments,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -3,15 +3,20 @@
 fuzz_targets = \
     tests/fuzz/fuzz_address \
     tests/fuzz/fuzz_automatic \
+    tests/fuzz/fuzz_bounce \
     tests/fuzz/fuzz_charset \
     tests/fuzz/fuzz_conf \
     tests/fuzz/fuzz_control \
     tests/fuzz/fuzz_dot \
+    tests/fuzz/fuzz_forward \
+    tests/fuzz/fuzz_flowed \
+    tests/fuzz/fuzz_fields \
     tests/fuzz/fuzz_header \
     tests/fuzz/fuzz_html \
     tests/fuzz/fuzz_ingest_key \
     tests/fuzz/fuzz_mail \
     tests/fuzz/fuzz_msgid \
+    tests/fuzz/fuzz_parameter \
     tests/fuzz/fuzz_prescan \
     tests/fuzz/fuzz_rfc2047 \
     tests/fuzz/fuzz_roster \
@@ -20,6 +25,7 @@ fuzz_targets = \
     tests/fuzz/fuzz_session \
     tests/fuzz/fuzz_template \
     tests/fuzz/fuzz_text \
+    tests/fuzz/fuzz_tnef \
     tests/fuzz/fuzz_token \
     tests/fuzz/fuzz_trim \
     tests/fuzz/fuzz_wire \
@@ -42,9 +48,11 @@ FUZZ_LIBS = $(FUZZ_MAIN) $(LDADD) $(FUZZ_CFLAGS)
 FUZZ_WORKER_LIBS = $(FUZZ_MAIN) $(PARSE_WORKER_LIBS) $(FUZZ_CFLAGS)
 tests_fuzz_fuzz_address_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_automatic_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_bounce_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_conf_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_control_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_dot_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_forward_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_header_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_ingest_key_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_mail_LDADD = $(FUZZ_LIBS)
@@ -59,9 +67,13 @@ tests_fuzz_fuzz_token_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_trim_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_wire_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_charset_LDADD = $(FUZZ_WORKER_LIBS)
+tests_fuzz_fuzz_flowed_LDADD = $(FUZZ_WORKER_LIBS)
+tests_fuzz_fuzz_fields_LDADD = $(FUZZ_WORKER_LIBS)
 tests_fuzz_fuzz_html_LDADD = $(FUZZ_WORKER_LIBS)
+tests_fuzz_fuzz_parameter_LDADD = $(FUZZ_WORKER_LIBS)
 tests_fuzz_fuzz_prescan_LDADD = $(FUZZ_WORKER_LIBS)
 tests_fuzz_fuzz_rfc2047_LDADD = $(FUZZ_WORKER_LIBS)
+tests_fuzz_fuzz_tnef_LDADD = $(FUZZ_WORKER_LIBS)
 tests_fuzz_fuzz_worker_LDADD = $(FUZZ_WORKER_LIBS)
 tests_fuzz_fuzz_writer_LDADD = $(FUZZ_WORKER_LIBS)
 

@@ -158,6 +158,20 @@ test_comment(Scene *scene, gconstpointer data)
     assert_neither(rendering, "not verified");
 }
 
+static void
+test_forwarded(Scene *scene, gconstpointer data)
+{
+    (void)data;
+    add_change(scene, EVENT_FORWARDED, NULL, "Tom Lind");
+    scene->input.to_staff = TRUE;
+    g_autoptr(Rendering) staff = draw(scene);
+    assert_has(staff->text, "Forwarded by: Tom Lind\n");
+    assert_has(staff->html, "Forwarded by: <strong>Tom Lind</strong>");
+    scene->input.to_staff = FALSE;
+    g_autoptr(Rendering) others = draw(scene);
+    assert_neither(others, "Tom Lind");
+}
+
 /* Others see no change but of status. */
 static void
 test_others(Scene *scene, gconstpointer data)
@@ -393,16 +407,19 @@ test_withheld(Scene *scene, gconstpointer data)
     (void)data;
     scene->comment.text = (char *)"[\xe2\x80\xa6]\nIt is ready.";
     scene->comment.staff_text = (char *)"They pay late.\nIt is ready.";
+    add_file(scene, "they pay late.pdf", "application/pdf", 10);
     g_autoptr(Rendering) others = draw(scene);
     assert_neither(others, "pay late");
+    assert_has(others->text, "application/pdf (10 B)");
     assert_neither(others, "staff");
-    assert_has(others->text, "[\xe2\x80\xa6]\nIt is ready.\n\n[some lines left out]\n\n-- \n");
+    assert_has(others->text, "[\xe2\x80\xa6]\nIt is ready.\n\n[some lines left out]\n\nAttach");
     assert_has(others->html, ">[some lines left out]</p>");
     scene->input.to_staff = TRUE;
     g_autoptr(Rendering) staff = draw(scene);
     assert_neither(staff, "some lines left out");
     assert_has(staff->text, "They pay late.\nIt is ready.\n\n[only staff reads all of this: ");
     assert_both(staff, "They pay late.");
+    assert_both(staff, "they pay late.pdf");
     assert_has(staff->html, "[only staff reads all of this: ");
     scene->row.kind = OUTBOX_ACK;
     g_autoptr(Rendering) ack = draw(scene);
@@ -416,6 +433,7 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     ADD("/render/comment", test_comment);
+    ADD("/render/who-forwarded-is-for-staff", test_forwarded);
     ADD("/render/others-see-only-status", test_others);
     ADD("/render/address-of-the-nameless-is-for-staff", test_nameless);
     ADD("/render/no-line-is-a-command", test_command_lines);

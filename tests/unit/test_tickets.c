@@ -129,6 +129,28 @@ test_comments(Fixture *f, gconstpointer data)
     assert_fails(store_comment_add(f->store, &again, &first, &error), POSTERN_ERROR_EXISTS);
 }
 
+/* Of a list's copy, and of a forward of the mail inside. */
+static void
+test_comments_of_copies(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) none = NULL;
+    g_autoptr(GPtrArray) of_copy = NULL;
+    MessageId inside = fixture_message(f, "inside@b", "raw", NULL);
+    MessageId outer = fixture_message(f, "outer@b", "raw", NULL);
+    fixture_comment(f, inside, "words");
+    assert_ok(store_comment_of_message(f->store, outer, &none, &error));
+    g_assert_cmpuint(none->len, ==, 0);
+    StoredMessage copy = {.id = outer, .disposition = MESSAGE_COMMENT, .copy_of = inside};
+    assert_ok(store_message_set(f->store, &copy, &error));
+    fixture_comment(f, outer, "note");
+    assert_ok(store_comment_of_message(f->store, outer, &of_copy, &error));
+    g_assert_cmpuint(of_copy->len, ==, 2);
+    g_assert_cmpint(((Comment *)of_copy->pdata[0])->message.value, ==, outer.value);
+    g_assert_cmpint(((Comment *)of_copy->pdata[1])->message.value, ==, inside.value);
+}
+
 static CommentId
 add_halves(Fixture *f, ThreadId thread, guint64 word, const char *text, const char *staff_text)
 {
@@ -348,6 +370,7 @@ main(int argc, char **argv)
     fixture_add("/tickets/changes", fixture_set_up_desk, test_ticket_changes);
     fixture_add("/tickets/list-newest-change-first", fixture_set_up_desk, test_list);
     fixture_add("/tickets/comments", fixture_set_up_desk, test_comments);
+    fixture_add("/tickets/comments-of-copies", fixture_set_up_desk, test_comments_of_copies);
     fixture_add("/tickets/halves", fixture_set_up_desk, test_halves);
     fixture_add("/tickets/comment-list", fixture_set_up_desk, test_comment_list);
     fixture_add("/tickets/standing", fixture_set_up_desk, test_standing);

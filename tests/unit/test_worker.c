@@ -250,6 +250,21 @@ test_parts_are_found_by_place(void)
 }
 
 static void
+test_what_is_in_a_winmail_dat_is_found_by_place(void)
+{
+    g_autofree char *path = g_test_build_filename(G_TEST_DIST, "mail", "winmail.eml", NULL);
+    g_autofree char *message = NULL;
+    gsize length = 0;
+    g_assert_true(g_file_get_contents(path, &message, &length, NULL));
+    g_autoptr(GBytes) file = worker_take(message, length, "2.1");
+    g_assert_nonnull(file);
+    g_assert_cmpmem(g_bytes_get_data(file, NULL), g_bytes_get_size(file), "%PDF-1.4\n", 9);
+    const char *none[] = {"2.0", "2.2", "2.01", "2.1.1", "1.1", "2.-1", "2.1x"};
+    for (guint i = 0; i < G_N_ELEMENTS(none); i++)
+        g_assert_null(worker_take(message, length, none[i]));
+}
+
+static void
 test_the_only_part_is_1(void)
 {
     const char message[] = "Subject: x\n\nbody\n";
@@ -390,6 +405,8 @@ main(int argc, char **argv)
                     test_long_text_is_cut_at_a_character);
     g_test_add_func("/worker/too-complex-keeps-its-header", test_too_complex_keeps_its_header);
     g_test_add_func("/worker/parts-are-found-by-place", test_parts_are_found_by_place);
+    g_test_add_func("/worker/winmail-dat-is-found-by-place",
+                    test_what_is_in_a_winmail_dat_is_found_by_place);
     g_test_add_func("/worker/the-only-part-is-1", test_the_only_part_is_1);
     g_test_add_func("/worker/loop-reads-nothing-without-walls",
                     test_loop_reads_nothing_without_walls);
