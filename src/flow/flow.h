@@ -13,6 +13,7 @@
 
 #include "conf/conf.h"
 #include "desk/route.h"
+#include "mail/kind.h"
 #include "mail/sender.h"
 #include "parse/parse.h"
 #include "rules/rules.h"
@@ -73,6 +74,7 @@ typedef struct {
     CommentId comment;
     HeldId held;
     IdentityLevel identity; /* of its sender, where it was asked for; else 0 */
+    MailKind mail;          /* what kind of mail it is; 0 when it was not read */
     char *why;              /* why nothing is stored, for the log; may be NULL */
 } Received;
 void received_clear(Received *received);

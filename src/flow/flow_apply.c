@@ -497,7 +497,8 @@ apply_tell(Apply *apply, GError **error)
                      .author = author_not_told(apply),
                      .now_us = apply->now_us,
                      .also = apply->notified,
-                     .followers = apply->comment.value != 0 || apply->notify_followers};
+                     .followers = (apply->comment.value != 0 && !apply->is_quiet) ||
+                                  apply->notify_followers};
     guint count;
     if (!fanout.followers && apply->notified->len == 0)
         return TRUE;

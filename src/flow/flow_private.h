@@ -5,10 +5,10 @@
 
 #include "base/sync.h"
 #include "flow/flow.h"
-#include "mail/automatic.h"
 #include "mail/forward.h"
 #include "mail/identity.h"
 #include "mail/ingest_key.h"
+#include "mail/kind.h"
 #include "mail/trim.h"
 #include "outbox/fanout.h"
 
@@ -44,13 +44,15 @@ typedef struct {
     const char *text; /* all of it; borrowed */
     GArray *pieces;   /* of TrimPiece */
     char *typed;      /* what is shown */
+    char *names;      /* of files that came along, one a line; may be NULL */
     GArray *words;    /* of guint64: trim_hashes of typed, in their order */
     GArray *sorted;   /* the same, for finding one */
     gboolean by_hand; /* typed without a client, which alone quotes */
 } Halves;
 
-/* As far as the marks of clients tell it, before the database is asked. text is borrowed. */
-Halves *halves_read(const char *text);
+/* As far as the marks of clients tell it, before the database is asked. text is borrowed;
+ * attachments (of MailAttachment) may be NULL. */
+Halves *halves_read(const char *text, const GPtrArray *attachments);
 /* Nothing of it is quoted, whatever was said before. */
 Halves *halves_by_hand(const char *text);
 void halves_free(Halves *halves);
@@ -79,9 +81,10 @@ typedef struct {
     gboolean has_key;
     Sha256 key;
     char *message_id; /* by posternd's own scanner; "" when there is none */
-    gboolean is_delivery_report;
-    Mail *mail;      /* NULL when it could not be read: then why says what happened */
-    GBytes *variant; /* mail as it is stored */
+    KindVerdict kind; /* nothing without mail */
+    Token returned;   /* of the mail of ours that came back, by its Message-ID; or empty */
+    Mail *mail;       /* NULL when it could not be read: then why says what happened */
+    GBytes *variant;  /* mail as it is stored */
     ParseOutcome outcome;
     char *why;
     RouteTable *routes;
@@ -115,7 +118,7 @@ void reading_find_forward(Reading *reading);
 typedef enum {
     TARGET_COMMENT,    /* on ticket, in thread */
     TARGET_NEW,        /* a new ticket of project */
-    TARGET_BOUNCE,     /* a report on outbox row */
+    TARGET_BOUNCE,     /* a delivery report on outbox row */
     TARGET_QUARANTINE, /* nowhere: why says why */
 } TargetKind;
 
@@ -158,6 +161,7 @@ typedef struct {
     IdentityLevel identity; /* how sure of the author we are */
     RuleChain *chain;
     gboolean is_opening; /* the comment opens the ticket */
+    gboolean is_quiet;   /* the comment is kept, and told only to whom rules say */
     GPtrArray *changes;  /* of Event: what changed */
     GPtrArray *notified; /* of Person: whom rules had told */
     gboolean notify_followers;

@@ -26,15 +26,6 @@ read_header(const Flow *flow, Reading *reading)
         reading->automatic |= AUTOMATIC_OWN_MARK;
 }
 
-/* RFC 3464 §2: multipart/report; report-type=delivery-status. */
-static gboolean
-is_delivery_report(const HeaderBlock *header)
-{
-    g_autofree char *value = header_block_value(header, "Content-Type");
-    g_autofree char *lower = g_ascii_strdown(value, -1);
-    return g_str_has_prefix(lower, "multipart/report") && strstr(lower, "delivery-status") != NULL;
-}
-
 /* Recipients were ours at RCPT; should the table have changed since, the rest of the line sees them
  * as unknown tokens. */
 static void
@@ -140,6 +131,20 @@ asks_private(const char *text)
     return g_ascii_strncasecmp(text, "priv", strlen("priv")) == 0;
 }
 
+/* A bounce or a delay names the mail it is about by its Message-ID. */
+static void
+read_kind(Reading *reading)
+{
+    KindVerdict *kind = &reading->kind;
+    kind_judge(reading->header, reading->automatic, reading->mail, kind);
+    if (kind_is_machine(kind->kind) && !reading->automatic)
+        reading->automatic |= AUTOMATIC_KIND;
+    if (kind->bounce && *kind->bounce->message_id &&
+        !route_read_message_id(reading->routes, kind->bounce->message_id, ANY_AGE,
+                               &reading->returned))
+        reading->returned = (Token){0};
+}
+
 static void
 read_mail(Flow *flow, Reading *reading)
 {
@@ -149,7 +154,8 @@ read_mail(Flow *flow, Reading *reading)
                         &reading->mail, &reading->variant, &reading->why);
     if (reading->outcome != PARSE_DONE)
         return;
-    reading->halves = halves_read(reading->mail->text);
+    read_kind(reading);
+    reading->halves = halves_read(reading->mail->text, reading->mail->attachments);
     RuleMail facts = {.author = reading->sender.address ? reading->sender.address : "",
                       .automatic = reading->automatic,
                       .subject = reading->mail->subject,
@@ -174,7 +180,6 @@ reading_new(Flow *flow, const Incoming *incoming)
     reading->signed_ids = g_array_new(FALSE, FALSE, sizeof(Token));
     reading->answered = g_array_new(FALSE, FALSE, sizeof(Token));
     read_header(flow, reading);
-    reading->is_delivery_report = is_delivery_report(reading->header);
     read_recipients(reading);
     read_mail(flow, reading);
     return reading;
@@ -187,6 +192,7 @@ reading_free(Reading *reading)
         return;
     header_block_free(reading->header);
     sender_clear(&reading->sender);
+    kind_verdict_clear(&reading->kind);
     identity_clear(&reading->identity);
     g_free(reading->message_id);
     mail_free(reading->mail);

@@ -81,6 +81,8 @@ flow_receive(Flow *flow, const Incoming *incoming, Received *received)
     KILLPOINT(MESSAGE_READ);
     Transaction job = {.flow = flow, .reading = reading, .received = received};
     run_line(flow, &job);
+    for (guint i = 0; i < reading->recipients->len; i++)
+        received[i].mail = reading->kind.kind;
 }
 
 /* --- held and quarantined mail, once more --- */
@@ -165,6 +167,24 @@ flow_held_retry(Flow *flow, HeldId held, Received *ret_received, GError **error)
 /* --- explaining --- */
 
 static void
+describe_kind(const Reading *reading, GString *text)
+{
+    const KindVerdict *kind = &reading->kind;
+    g_autofree char *why = kind_describe(kind->evidence);
+    g_string_append_printf(text, "kind: %s%s%s%s%s\n", kind_name(kind->kind),
+                           kind->by_list ? ", through a list" : "", *why ? " (" : "", why,
+                           *why ? ")" : "");
+    for (guint i = 0; kind->bounce && i < kind->bounce->recipients->len; i++) {
+        const BounceRecipient *each = kind->bounce->recipients->pdata[i];
+        g_autofree char *said = route_hide_tokens(reading->routes, each->text);
+        g_string_append_printf(
+            text, "recipient: %s: %s, %s, %s%s%s%s\n", *each->address ? each->address : "?",
+            bounce_action_name(each->action), each->status, bounce_reason_name(each->reason),
+            each->hard ? ", for good" : "", *said ? ": " : "", said);
+    }
+}
+
+static void
 describe(const Reading *reading, GString *text)
 {
     const Mail *mail = reading->mail;
@@ -180,6 +200,7 @@ describe(const Reading *reading, GString *text)
     g_string_append_printf(text, "identity: %s: %s\n", identity_name(reading->identity.level),
                            reading->identity.why);
     g_string_append_printf(text, "automatic: %s\n", automatic);
+    describe_kind(reading, text);
     g_string_append_printf(text, "attachments: %u\n", mail->attachments->len);
 }
 

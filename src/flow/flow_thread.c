@@ -230,17 +230,33 @@ add_new(Search *search, const Route *route)
     return add_target(search, &target);
 }
 
+/* RFC 5321 §4.5.5: whoever reports on mail does so from the null sender. */
+static gboolean
+is_report(const Reading *reading)
+{
+    return !*reading->incoming->reverse_path && reading->kind.bounce;
+}
+
 static guint
 add_bounce(Search *search, const Route *route)
 {
     const Reading *reading = search->reading;
-    if (*reading->incoming->reverse_path || !reading->is_delivery_report)
+    if (!is_report(reading))
         return add_quarantine(search, "mail to a bounce address that is no delivery report");
     gint64 age_us = reading->now_us - route->token.issued_us;
     if (age_us > (LIMIT_BOUNCE_DAYS + 1) * US_PER_DAY)
         return add_quarantine(search, "a delivery report for mail that left too long ago");
     Target target = {.kind = TARGET_BOUNCE, .identity = IDENTITY_CLAIMED, .route = *route};
     return add_target(search, &target);
+}
+
+/* A report that came to another address of ours than the one our mail left from names that mail by
+ * its Message-ID. */
+static guint
+add_returned(Search *search)
+{
+    Route route = {.kind = ROUTE_BOUNCE, .token = search->reading->returned};
+    return add_bounce(search, &route);
 }
 
 static Route *
@@ -261,6 +277,8 @@ follow_envelope(Search *search, guint *ret_found, GError **error)
         guint index = NO_TARGET;
         if (route->kind == ROUTE_BOUNCE)
             index = add_bounce(search, route);
+        else if (search->reading->returned.outbox.value && is_report(search->reading))
+            index = add_returned(search);
         else if (route->kind == ROUTE_REPLY && !follow_token(search, &route->token, &index, error))
             return FALSE;
         g_array_index(served, guint, i) = index;

@@ -1,6 +1,10 @@
 /* What comes of a message: a comment, a new ticket, or a note that our mail did not arrive. */
 #include "flow/flow_transaction.h"
 
+#include "base/limits.h"
+#include "base/text.h"
+#include "mail/address.h"
+
 /* Somebody who writes for the first time becomes a customer. */
 static gboolean
 need_sender(Run *run, GError **error)
@@ -68,12 +72,32 @@ static gboolean
 reopen(Run *run, Apply *apply, GError **error)
 {
     const TicketType *type = workflow_type(flow_workflow(run->job->flow), apply->ticket->type);
-    if (run->reading->automatic || run->sender->kind == PERSON_STAFF || !type ||
+    if (kind_is_machine(run->reading->kind.kind) || run->sender->kind == PERSON_STAFF || !type ||
         !ticket_type_is_closed(type, apply->ticket->status))
         return TRUE;
     g_autoptr(GPtrArray) actions = g_ptr_array_new_with_free_func((GDestroyNotify)action_free);
     g_ptr_array_add(actions, action_new(ACTION_SET_STATUS, type->statuses[0]));
     return apply_actions(apply, actions, error);
+}
+
+/* What machines answer to our mail is kept on the ticket; there is nobody who waits to read it. */
+static gboolean
+is_echo(MailKind kind)
+{
+    switch (kind) {
+    case KIND_AUTOMATIC_REPLY:
+    case KIND_BOUNCE:
+    case KIND_DELAY:
+    case KIND_DISPOSITION:
+    case KIND_FEEDBACK:
+        return TRUE;
+    case KIND_HUMAN:
+    case KIND_INVITATION:
+    case KIND_LIST:
+    case KIND_NOTICE:
+        return FALSE;
+    }
+    return FALSE;
 }
 
 gboolean
@@ -93,6 +117,7 @@ run_comment(Run *run, const Target *target, Received *outcome, GError **error)
         !store_ticket_touch(run->store, ticket->id, run->reading->now_us, error))
         return FALSE;
     apply->comment = comment;
+    apply->is_quiet = is_echo(run->reading->kind.kind);
     if (!reopen(run, apply, error) || !finish(run, apply, EVENT_COMMENT_ADDED, NULL, NULL, error))
         return FALSE;
     *outcome = (Received){.kind = RECEIVED_COMMENT,
@@ -259,6 +284,60 @@ run_open(Run *run, const Target *target, Received *outcome, GError **error)
            add_note(run, target, id, &opening, error);
 }
 
+/* What a report says of the mail that went to address, which may have another name where it failed;
+ * NULL when it says nothing in particular. */
+static const BounceRecipient *
+verdict_on(const Bounce *bounce, const char *address)
+{
+    const BounceRecipient *named = bounce_find(bounce, address);
+    if (named || !bounce->recipients->len)
+        return named;
+    for (guint i = 0; i < bounce->recipients->len; i++)
+        if (((BounceRecipient *)bounce->recipients->pdata[i])->action == BOUNCE_FAILED)
+            return bounce->recipients->pdata[i];
+    return bounce->recipients->pdata[0];
+}
+
+/* "mail to tom@studio.example: 5.1.1, user unknown, for good: 550 no such user". What the other end
+ * says may quote addresses of ours. */
+static char *
+bounce_words(const Run *run, const char *address, const BounceRecipient *verdict)
+{
+    g_autofree char *to = address_canonical(address);
+    if (!verdict)
+        return g_strdup_printf("mail to %s", address);
+    gboolean is_other = *verdict->address && g_strcmp0(to, verdict->address) != 0;
+    g_autofree char *text =
+        g_strdup_printf("mail to %s: %s, %s%s%s%s%s%s", address, verdict->status,
+                        bounce_reason_name(verdict->reason), verdict->hard ? ", for good" : "",
+                        is_other ? ", at " : "", is_other ? verdict->address : "",
+                        *verdict->text ? ": " : "", verdict->text);
+    g_autofree char *hidden = route_hide_tokens(run->reading->routes, text);
+    return text_clean_line(hidden, -1, LIMIT_REASON_CHARS);
+}
+
+/* The rules are asked as if who was written to had caused it; whom they name is told. */
+static gboolean
+note_failure(Run *run, const OutboxRow *row, const char *what, GError **error)
+{
+    Ticket *ticket;
+    Thread thread;
+    g_autoptr(Person) person = NULL;
+    if (!store_person_get(run->store, row->person, &person, error) ||
+        !store_thread_get(run->store, row->thread, &thread, error) ||
+        !store_ticket_get(run->store, row->ticket, &ticket, error))
+        return FALSE;
+    g_autoptr(Apply) apply = begin_apply(run, ticket, &thread, IDENTITY_TOKEN);
+    apply->author = person;
+    apply->comment = row->comment;
+    if (!apply_event(apply, EVENT_BOUNCE_RECEIVED, NULL, what, error))
+        return FALSE;
+    apply->comment = (CommentId){0};
+    gboolean ok = apply_tell(apply, error);
+    run->job->told += apply->told;
+    return ok;
+}
+
 gboolean
 run_note_bounce(Run *run, const Target *target, Received *outcome, GError **error)
 {
@@ -271,16 +350,13 @@ run_note_bounce(Run *run, const Target *target, Received *outcome, GError **erro
     if (!found || row->state != OUTBOX_SENT)
         return run_keep_waiting(run, MESSAGE_QUARANTINED,
                                 "a delivery report for mail that was not sent", outcome, error);
-    g_autofree char *what = g_strdup_printf("mail to %s", row->address);
-    Event event = {.kind = EVENT_BOUNCE_RECEIVED,
-                   .ticket = row->ticket,
-                   .comment = row->comment,
-                   .actor = row->person,
-                   .now = what,
-                   .at_us = run->reading->now_us};
-    run_trace(run, "ticket %" G_GINT64_FORMAT ": a delivery report for %s", row->ticket.value,
-              what);
+    const BounceRecipient *verdict = verdict_on(run->reading->kind.bounce, row->address);
+    g_autofree char *what = bounce_words(run, row->address, verdict);
+    gboolean failed =
+        verdict ? verdict->action == BOUNCE_FAILED : run->reading->kind.kind == KIND_BOUNCE;
+    run_trace(run, "ticket %" G_GINT64_FORMAT ": a delivery report for %s%s", row->ticket.value,
+              what, failed ? "" : " (no failure)");
     gboolean noted = run->known && run->became == MESSAGE_BOUNCE && !run->job->retried.value;
     *outcome = (Received){.kind = noted ? RECEIVED_REPEAT : RECEIVED_BOUNCE, .ticket = row->ticket};
-    return noted || store_event_add(run->store, &event, error);
+    return noted || !failed || note_failure(run, row, what, error);
 }

@@ -129,6 +129,7 @@ automatic_describe(guint32 reasons)
         {AUTOMATIC_OWN_MARK, "our own mark"},
         {AUTOMATIC_ROBOT_SENDER, "robot's address"},
         {AUTOMATIC_AUTO_RESPONSE, "auto-response field"},
+        {AUTOMATIC_KIND, "a machine's words"},
     };
     GString *out = g_string_new(NULL);
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)

@@ -18,6 +18,7 @@ typedef enum {
     AUTOMATIC_AUTO_RESPONSE = 1 << 6, /* X-Autoreply, X-Autorespond and others that only robots
                                          set; X-Auto-Response-Suppress is none: Exchange puts it
                                          on people's mail too */
+    AUTOMATIC_KIND = 1 << 7, /* what kind of mail it is (kind.h); set by who has judged that */
 } AutomaticReason;
 
 /* Judges by the header and the envelope; reverse_path "" is the null sender, sender_address may be

@@ -191,12 +191,13 @@ recipient_free(gpointer data)
     g_free(recipient);
 }
 
+/* What is said around counts as said of this one only where it means something. */
 static char *
-one_line(const Failed *failed, const char *around)
+one_line(const Draft *draft, const Failed *failed, const char *around)
 {
-    const char *text = failed->reported->len ? failed->reported->str
-                       : failed->said->len   ? failed->said->str
-                                             : around;
+    const char *text = failed->reported->len ? failed->reported->str : failed->said->str;
+    if (!*text && around && words_reason(around, MOMENT_RCPT, NULL))
+        text = draft->around->str;
     return text_clean_line(text, -1, LIMIT_REASON_CHARS);
 }
 
@@ -221,7 +222,7 @@ conclude(const Draft *draft, const Failed *failed, const char *around)
     recipient->action = action_of(draft, failed);
     recipient->address = g_strdup(failed->address);
     recipient->hard = recipient->action != BOUNCE_DELIVERED && reason_is_hard(recipient->reason);
-    recipient->text = one_line(failed, around);
+    recipient->text = one_line(draft, failed, words.around);
     recipient->status =
         status ? g_steal_pointer(&status)
                : reason_status(recipient->reason, class_of(failed, recipient->action, &words));

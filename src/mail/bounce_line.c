@@ -187,13 +187,15 @@ is_message_field(const Line *line)
 gsize
 line_find_returned(const char *text)
 {
-    const char *end = text + strlen(text);
+    const char *end = text + strnlen(text, LIMIT_BOUNCE_TEXT_BYTES);
     const char *at = text;
     Line line;
     while (line_next(&at, end, &line)) {
+        if (line_is_blank(&line))
+            continue;
         g_autofree char *words = line_words(&line);
         if (is_message_field(&line) || says_returned(words))
             return (gsize)(line.start - text);
     }
-    return (gsize)(end - text);
+    return strlen(text);
 }

@@ -280,6 +280,7 @@ header_evidence(const HeaderBlock *header, guint32 automatic)
         {KIND_BY_BULK_LIST, is_bulk_list(header, automatic)},
         {KIND_BY_DISPOSITION, is_report_of(header, "disposition-notification")},
         {KIND_BY_FEEDBACK, is_report_of(header, "feedback-report")},
+        {KIND_BY_REPORT_TYPE, is_report_of(header, "delivery-status")},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(found); i++)
         evidence |= found[i].holds ? found[i].evidence : 0;
@@ -372,6 +373,8 @@ static const struct {
     {KIND_BY_REPORT_DELIVERED, KIND_NOTICE},
     {KIND_BY_DELAY_WORDS | KIND_BY_NULL_SENDER | KIND_BY_FAILED_RECIPIENT, KIND_DELAY},
     {KIND_BY_DELAY_WORDS | KIND_BY_DAEMON | KIND_BY_FAILED_RECIPIENT, KIND_DELAY},
+    {KIND_BY_REPORT_TYPE | KIND_BY_DAEMON, KIND_BOUNCE},
+    {KIND_BY_REPORT_TYPE | KIND_BY_NULL_SENDER, KIND_BOUNCE},
     {KIND_BY_FAILED_FIELD | KIND_BY_DAEMON, KIND_BOUNCE},
     {KIND_BY_DAEMON | KIND_BY_FAILURE_SUBJECT, KIND_BOUNCE},
     {KIND_BY_DAEMON | KIND_BY_FAILURE_WORDS | KIND_BY_FAILED_RECIPIENT, KIND_BOUNCE},
@@ -493,6 +496,7 @@ kind_describe(guint32 evidence)
         {KIND_BY_BULK_LIST, "list that takes no answers"},
         {KIND_BY_AUTO_GENERATED, "marked as a machine's"},
         {KIND_BY_RETURNED, "returned message"},
+        {KIND_BY_REPORT_TYPE, "type of a delivery report"},
     };
     GString *out = g_string_new(NULL);
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)

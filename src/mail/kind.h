@@ -42,6 +42,7 @@ typedef enum {
     KIND_BY_BULK_LIST = 1 << 15,      /* a list nobody can write to, or a list's own address */
     KIND_BY_AUTO_GENERATED = 1 << 16, /* Auto-Submitted, Precedence, or a robot's address */
     KIND_BY_RETURNED = 1 << 17,       /* the message that failed is there, too */
+    KIND_BY_REPORT_TYPE = 1 << 18,    /* multipart/report; report-type=delivery-status */
 } KindEvidence;
 
 /* A message judged. by_list: a mailing list carried it, whoever wrote it. bounce is what it says

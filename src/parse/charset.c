@@ -268,7 +268,10 @@ is_really_jis(const Charset *charset, const char *p, gsize length)
            is_seven_bit(p, length);
 }
 
-/* A text of nothing but letters that a Western language hardly has is not in one. */
+/* A text of nothing but letters that a Western language hardly has is not in one; a few words may
+ * be anything, and are what they say. */
+#define DOUBT_BYTES 40
+
 static const Charset *
 doubt(const Charset *charset, const char *p, gsize length)
 {
@@ -277,7 +280,7 @@ doubt(const Charset *charset, const char *p, gsize length)
         other = charset_find("iso-2022-jp");
     else if (charset && is_really_utf8(charset, p, length))
         other = charset_find("utf-8");
-    else if (charset && charset->kind == CHARSET_LATIN)
+    else if (charset && charset->kind == CHARSET_LATIN && length >= DOUBT_BYTES)
         other = charset_find(charset_guess(p, length));
     return other;
 }

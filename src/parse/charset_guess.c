@@ -13,7 +13,8 @@
 typedef struct {
     guint of[256];
     guint high;    /* bytes beyond ASCII … */
-    guint joined;  /* … with another before or behind them, as in words of nothing else */
+    guint joined;  /* … with another before or behind them, as in words of nothing else, */
+    guint mixed;   /* … with a letter of ASCII there, as in words of Western languages */
     guint letters; /* of ASCII */
 } Histogram;
 
@@ -26,13 +27,17 @@ is_high(char c)
 static void
 count_bytes(const char *p, gsize length, Histogram *ret)
 {
-    *ret = (Histogram){{0}, 0, 0, 0};
+    *ret = (Histogram){{0}, 0, 0, 0, 0};
     for (gsize i = 0; i < length; i++) {
-        gboolean high = is_high(p[i]);
+        char before = i ? p[i - 1] : ' ';
+        char behind = i + 1 < length ? p[i + 1] : ' ';
         ret->of[(guchar)p[i]]++;
-        ret->high += high;
-        ret->joined += high && ((i && is_high(p[i - 1])) || (i + 1 < length && is_high(p[i + 1])));
         ret->letters += g_ascii_isalpha(p[i]);
+        if (!is_high(p[i]))
+            continue;
+        ret->high++;
+        ret->joined += is_high(before) || is_high(behind);
+        ret->mixed += g_ascii_isalpha(before) || g_ascii_isalpha(behind);
     }
 }
 
@@ -60,7 +65,7 @@ guess_alphabet(const Histogram *histogram, guint least_percent)
 {
     const char *best = NULL;
     guint most = 0;
-    if (histogram->joined < histogram->high / 4 * 3)
+    if (histogram->joined < histogram->high / 4 * 3 || histogram->mixed > histogram->high / 10)
         return NULL;
     for (gsize i = 0; i < G_N_ELEMENTS(alphabets); i++) {
         guint frequent = 0;

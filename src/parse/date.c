@@ -158,7 +158,7 @@ read_number(const Token *token, Date *date)
     take_sign(&p, end, ".");
     if (p != end || digits == 0)
         return FALSE;
-    if (!date->day && digits <= 2)
+    if (!date->day && number <= 31 && digits <= 3)
         date->day = number;
     else if (!date->year && digits >= 2)
         date->year = full_year(number, digits);

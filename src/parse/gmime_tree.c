@@ -84,6 +84,17 @@ message_content(GMimeMessage *message)
     return g_bytes_new(array->data, array->len);
 }
 
+/* The line end before a boundary is the boundary's. GMime leaves half of it to the part where the
+ * last boundary ends the message without a line end of its own. */
+static gsize
+without_half_line_end(const GmimeTree *tree, gsize start, gsize length)
+{
+    gsize end = start + length;
+    gboolean is_half =
+        length && end < tree->length && tree->bytes[end - 1] == '\r' && tree->bytes[end] == '\n';
+    return is_half ? length - 1 : length;
+}
+
 /* The part's bytes as they stand in the message: GMime's content stream is a piece of ours. It is
  * not read through GMime, whose base64 reader stops at the first padding. */
 static GBytes *
@@ -101,7 +112,8 @@ part_content(const GmimeTree *tree, GMimePart *part)
     GMimeHeader *header = g_mime_header_list_get_header(
         g_mime_object_get_header_list(GMIME_OBJECT(part)), "Content-Transfer-Encoding");
     const char *encoding = header ? g_mime_header_get_raw_value(header) : NULL;
-    return transfer_decode(transfer_encoding(encoding), tree->bytes + start, (gsize)length);
+    return transfer_decode(transfer_encoding(encoding), tree->bytes + start,
+                           without_half_line_end(tree, (gsize)start, (gsize)length));
 }
 
 GBytes *

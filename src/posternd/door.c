@@ -123,13 +123,14 @@ log_received(Flow *flow, const IntakeMessage *message, const char *address,
              const Received *received)
 {
     const Outcome *outcome = &outcomes[received->kind];
+    const char *mail = received->mail > KIND_HUMAN ? kind_name(received->mail) : NULL;
     char ticket[24], comment[24], held[24];
     g_autofree char *from = loggable(flow, message->reverse_path);
     g_autofree char *to = loggable(flow, address);
     log_event(outcome->code < 400 ? LOG_INFO : LOG_WARNING, "received", "as", outcome->word,
               "ticket", number(ticket, received->ticket.value), "comment",
               number(comment, received->comment.value), "held", number(held, received->held.value),
-              "identity", level(received->identity), "from", from, "to", to, "bytes",
+              "identity", level(received->identity), "mail", mail, "from", from, "to", to, "bytes",
               LOG_INT(message->content_length), "peer", message->peer, "why", received->why, NULL);
 }
 

@@ -140,7 +140,8 @@ static gboolean
 ask(Question *question, const Rule *rule, const RuleChain *chain, GString *trace)
 {
     gboolean again = chain->fired[rule->index];
-    gboolean skipped = question->facts->marks->mail.automatic && !rule->names_automatic;
+    gboolean skipped = question->facts->marks->mail.automatic && !rule->names_automatic &&
+                       question->facts->event->kind != EVENT_BOUNCE_RECEIVED;
     gboolean fires = !again && !skipped && holds(question, rule->when);
     if (!trace)
         return fires;

@@ -1,7 +1,7 @@
 #include "rules/rule_set.h"
 
 const EventKind rule_events[RULE_EVENTS + 1] = {EVENT_TICKET_CREATED, EVENT_COMMENT_ADDED,
-                                                EVENT_STATUS_CHANGED, 0};
+                                                EVENT_STATUS_CHANGED, EVENT_BOUNCE_RECEIVED, 0};
 
 int
 rule_event_index(EventKind kind)

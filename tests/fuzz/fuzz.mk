@@ -3,17 +3,20 @@
 fuzz_targets = \
     tests/fuzz/fuzz_address \
     tests/fuzz/fuzz_automatic \
+    tests/fuzz/fuzz_bounce \
     tests/fuzz/fuzz_charset \
     tests/fuzz/fuzz_conf \
     tests/fuzz/fuzz_control \
     tests/fuzz/fuzz_dot \
     tests/fuzz/fuzz_flowed \
+    tests/fuzz/fuzz_fields \
     tests/fuzz/fuzz_forward \
     tests/fuzz/fuzz_header \
     tests/fuzz/fuzz_html \
     tests/fuzz/fuzz_ingest_key \
     tests/fuzz/fuzz_mail \
     tests/fuzz/fuzz_msgid \
+    tests/fuzz/fuzz_parameter \
     tests/fuzz/fuzz_prescan \
     tests/fuzz/fuzz_rfc2047 \
     tests/fuzz/fuzz_roster \
@@ -44,6 +47,7 @@ FUZZ_LIBS = $(FUZZ_MAIN) $(LDADD) $(FUZZ_CFLAGS)
 FUZZ_WORKER_LIBS = $(FUZZ_MAIN) $(PARSE_WORKER_LIBS) $(FUZZ_CFLAGS)
 tests_fuzz_fuzz_address_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_automatic_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_bounce_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_conf_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_control_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_dot_LDADD = $(FUZZ_LIBS)
@@ -62,7 +66,9 @@ tests_fuzz_fuzz_token_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_wire_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_charset_LDADD = $(FUZZ_WORKER_LIBS)
 tests_fuzz_fuzz_flowed_LDADD = $(FUZZ_WORKER_LIBS)
+tests_fuzz_fuzz_fields_LDADD = $(FUZZ_WORKER_LIBS)
 tests_fuzz_fuzz_html_LDADD = $(FUZZ_WORKER_LIBS)
+tests_fuzz_fuzz_parameter_LDADD = $(FUZZ_WORKER_LIBS)
 tests_fuzz_fuzz_prescan_LDADD = $(FUZZ_WORKER_LIBS)
 tests_fuzz_fuzz_rfc2047_LDADD = $(FUZZ_WORKER_LIBS)
 tests_fuzz_fuzz_tnef_LDADD = $(FUZZ_WORKER_LIBS)

@@ -4,13 +4,15 @@ noinst_PROGRAMS += tests/mail/reader
 tests_mail_reader_SOURCES = tests/mail/reader.c
 tests_mail_reader_LDADD = $(PARSE_WORKER_LIBS)
 
-flow_tests += tests/mail/score.test
+flow_tests += tests/mail/differential.test tests/mail/score.test
 dist_noinst_SCRIPTS += tests/mail/score
 EXTRA_DIST += \
     tests/mail/README \
     tests/mail/lib/expected.py \
     tests/mail/lib/html_words.py \
+    tests/mail/lib/made.py \
     tests/mail/lib/scoring.py \
+    tests/mail/lib/second_reader.py \
     tests/mail/sources/bodies.py \
     tests/mail/sources/bounceparser.py \
     tests/mail/sources/chatwoot.py \
@@ -18,6 +20,7 @@ EXTRA_DIST += \
     tests/mail/sources/discourse_trimmer.py \
     tests/mail/sources/flufl_bounce.py \
     tests/mail/sources/forwards.py \
+    tests/mail/sources/kinds.py \
     tests/mail/sources/redmine.py \
     tests/mail/sources/rubymail.py \
     tests/mail/sources/sisimai.py \

@@ -166,8 +166,12 @@ test_mislabelled(void)
     assert_string("gb2312", "\xe4\xbd\xa0\xe5\xa5\xbd", "你好", TRUE);
     assert_string("gb2312", "\xc4\xa3", "模", FALSE);
     assert_string("us-ascii", "\x80 5", "€ 5", TRUE);
-    assert_string("iso-8859-1", "\xcf\xf0\xe8\xe2\xe5\xf2, \xea\xe0\xea \xe4\xe5\xeb\xe0?",
-                  "Привет, как дела?", TRUE);
+    assert_string(
+        "iso-8859-1",
+        "\xcf\xf0\xe8\xe2\xe5\xf2, \xea\xe0\xea \xe4\xe5\xeb\xe0? "
+        "\xcf\xf0\xe8\xe2\xe5\xf2, \xea\xe0\xea \xe4\xe5\xeb\xe0? \xcf\xf0\xe8\xe2\xe5\xf2!",
+        "Привет, как дела? Привет, как дела? Привет!", TRUE);
+    assert_string("iso-8859-1", "\xcf\xf0\xe8\xe2\xe5\xf2", "Ïðèâåò", FALSE);
     assert_string("us-ascii", "\x1b$BF|K\\\x1b(B", "日本", TRUE);
     assert_string("utf-8", "\x1b$BF|K\\\x1b(B", "日本", TRUE);
     /* one byte of many that means nothing there */
