@@ -117,6 +117,7 @@ take_uuencoded(Body *body, GMimeObject *part, const char *place, char *text)
         uu_remove(text);
 }
 
+/* place is NULL for what is listed as a file itself. */
 static void
 read_text(Body *body, GMimeObject *part, const char *place, const char *type, Found *found)
 {
@@ -129,7 +130,7 @@ read_text(Body *body, GMimeObject *part, const char *place, const char *type, Fo
     gboolean is_html = FALSE;
     g_autofree char *text =
         gmime_text_read(body->tree, part, type, body->max_bytes, &body->mail->flags, &is_html);
-    if (!is_html && !body->is_inside && strstr(text, "begin "))
+    if (place && !is_html && !body->is_inside && strstr(text, "begin "))
         take_uuencoded(body, part, place, text);
     append_found(found, text, is_html);
 }
@@ -154,13 +155,8 @@ static void
 read_leaf(Body *body, GMimeObject *part, const char *place, gboolean is_related, Found *found)
 {
     g_autofree char *type = gmime_part_type(part);
-<<<<<<< HEAD
-    if (is_text(part, type, body->depth == 0)) {
-        read_text(body, part, place, type, found);
-=======
     if (is_text(body, part, type)) {
-        read_text(body, part, type, found);
->>>>>>> room/bodies
+        read_text(body, part, place, type, found);
         return;
     }
     if (read_tnef(body, part, place) || body->is_inside)
@@ -302,7 +298,7 @@ read_instead(Body *body, Found *found)
         append_found(found, tnef->text, tnef->is_from_html);
     } else if (body->named) {
         g_autofree char *type = gmime_part_type(body->named);
-        read_text(body, body->named, type, found);
+        read_text(body, body->named, NULL, type, found);
     }
 }
 
