@@ -46,8 +46,8 @@ reading_find_forward(Reading *reading)
     g_autoptr(Mail) inside = mail_inside(forward, reading->mail);
     g_autoptr(GVariant) variant = g_variant_ref_sink(mail_to_variant(inside));
     reading->forward = forward;
-    reading->forward_halves = halves_read(forward->text);
-    reading->forward_note = halves_read(forward->note);
+    reading->forward_halves = halves_read(forward->text, NULL);
+    reading->forward_note = halves_read(forward->note, NULL);
     RuleMail facts = {.author = forward->address,
                       .automatic = forward->automatic,
                       .subject = forward->subject,
