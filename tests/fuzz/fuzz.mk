@@ -27,6 +27,7 @@ fuzz_targets = \
     tests/fuzz/fuzz_text \
     tests/fuzz/fuzz_tnef \
     tests/fuzz/fuzz_token \
+    tests/fuzz/fuzz_trim \
     tests/fuzz/fuzz_wire \
     tests/fuzz/fuzz_withhold \
     tests/fuzz/fuzz_worker \
@@ -64,6 +65,7 @@ tests_fuzz_fuzz_session_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_template_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_text_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_token_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_trim_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_wire_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_withhold_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_charset_LDADD = $(FUZZ_WORKER_LIBS)
