@@ -78,7 +78,8 @@ typedef struct {
     guint32 automatic; /* AutomaticReason bits, 0 for a human's */
     gint64 created_us;
     char *text;       /* what was typed, as far as all may read it who hear the thread */
-    char *staff_text; /* with what only staff may read of it; NULL when there is nothing more */
+    char *staff_text; /* with what only staff may read of it, or of the names of its files; else
+                         NULL */
     char *quoted;     /* folded: what was quoted; NULL when there is none */
     char *closing; /* folded: signature, what a telephone adds, notices; NULL when there is none */
     GBytes *words; /* hashes by which the words of text are known again; may be NULL */

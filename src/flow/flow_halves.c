@@ -46,10 +46,23 @@ halves_of(const char *text, GArray *pieces)
     return halves;
 }
 
-Halves *
-halves_read(const char *text)
+static char *
+names_of(const GPtrArray *attachments)
 {
-    return halves_of(text, trim_read(text, NULL));
+    GString *names = g_string_new(NULL);
+    for (guint i = 0; i < attachments->len; i++) {
+        const MailAttachment *attachment = g_ptr_array_index(attachments, i);
+        g_string_append_printf(names, "%s\n", attachment->name);
+    }
+    return g_string_free(names, FALSE);
+}
+
+Halves *
+halves_read(const char *text, const GPtrArray *attachments)
+{
+    Halves *halves = halves_of(text, trim_read(text, NULL));
+    halves->names = attachments ? names_of(attachments) : NULL;
+    return halves;
 }
 
 Halves *
@@ -72,6 +85,7 @@ halves_free(Halves *halves)
     g_array_unref(halves->words);
     g_array_unref(halves->sorted);
     g_free(halves->typed);
+    g_free(halves->names);
     g_free(halves);
 }
 
@@ -90,14 +104,25 @@ find_known(Store *store, const Thread *thread, GArray *known, GError **error)
            store_comment_words(store, open.id, LIMIT_KNOWN_COMMENTS, known, error);
 }
 
+/* A row of words has a hash at nearly each of them: fewer than this make no quote. */
+#define HASHES_OF_A_ROW (LIMIT_TRIM_KNOWN_WORDS / 2)
+
 static gboolean
 repeats(const Halves *halves, const GArray *known)
 {
-    for (guint i = 0; i < known->len; i++)
-        if (bsearch(&g_array_index(known, guint64, i), halves->sorted->data, halves->sorted->len,
-                    sizeof(guint64), compare_words))
-            return TRUE;
-    return FALSE;
+    const guint64 *all = (const guint64 *)(gconstpointer)halves->sorted->data;
+    const guint64 *found[HASHES_OF_A_ROW] = {NULL};
+    guint count = 0;
+    for (guint i = 0; i < known->len && count < HASHES_OF_A_ROW; i++) {
+        const guint64 *same = bsearch(&g_array_index(known, guint64, i), all, halves->sorted->len,
+                                      sizeof(guint64), compare_words);
+        guint before = 0;
+        while (same && before < count && found[before] != same)
+            before++;
+        if (same && before == count)
+            found[count++] = same;
+    }
+    return count == HASHES_OF_A_ROW;
 }
 
 /* *ret_halves are those that remain when what was said before counts as quoted, too; NULL when that
@@ -116,33 +141,46 @@ match(Store *store, const Halves *halves, const Thread *thread, Halves **ret_hal
     trim_hashes_sort(known);
     TrimKnown sent = {(const guint64 *)(gconstpointer)known->data, known->len};
     *ret_halves = halves_of(halves->text, trim_read(halves->text, &sent));
+    (*ret_halves)->names = g_strdup(halves->names);
     return TRUE;
 }
 
 /* --- what not everybody may see -------------------------------------------------------------- */
 
+/* What is looked through for it; found are NULL while there is nothing to hide. */
 typedef struct {
-    const char *text;
-    Withhold *withhold; /* NULL while there is nothing to hide */
+    const char *text, *names;
+    Withhold *in_text, *in_names;
 } Hiding;
 
 static void
 hiding_clear(Hiding *hiding)
 {
-    g_clear_pointer(&hiding->withhold, withhold_free);
+    withhold_free(hiding->in_text);
+    withhold_free(hiding->in_names);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Hiding, hiding_clear)
+
+static void
+hide_comment(Withhold *withhold, const Comment *comment, const char *author)
+{
+    withhold_hide(withhold, comment->staff_text ? comment->staff_text : comment->text, author);
+    if (comment->quoted)
+        withhold_hide(withhold, comment->quoted, author);
+}
 
 static void
 hide(const Comment *comment, const char *author, gpointer data)
 {
     Hiding *hiding = data;
-    if (!hiding->withhold)
-        hiding->withhold = withhold_new(hiding->text);
-    withhold_hide(hiding->withhold, comment->staff_text ? comment->staff_text : comment->text,
-                  author);
-    if (comment->quoted)
-        withhold_hide(hiding->withhold, comment->quoted, author);
+    if (!hiding->in_text)
+        hiding->in_text = withhold_new(hiding->text);
+    hide_comment(hiding->in_text, comment, author);
+    if (!*hiding->names)
+        return;
+    if (!hiding->in_names)
+        hiding->in_names = withhold_new(hiding->names);
+    hide_comment(hiding->in_names, comment, author);
 }
 
 static void
@@ -150,7 +188,18 @@ show(const Comment *comment, const char *author, gpointer data)
 {
     Hiding *hiding = data;
     (void)author;
-    withhold_show(hiding->withhold, comment->text);
+    withhold_show(hiding->in_text, comment->text);
+    if (hiding->in_names)
+        withhold_show(hiding->in_names, comment->text);
+}
+
+/* Caller frees; NULL when nothing has to be left out. */
+static char *
+left_of(const Hiding *hiding)
+{
+    g_autofree char *names = hiding->in_names ? withhold_cut(hiding->in_names) : NULL;
+    char *text = hiding->in_text ? withhold_cut(hiding->in_text) : NULL;
+    return text || !names ? text : g_strdup(hiding->text);
 }
 
 /* Calls func with the comments of the threads whose being covered by this one is as said. */
@@ -167,22 +216,23 @@ each_of(Store *store, const GArray *threads, const Thread *thread, gboolean cove
     return TRUE;
 }
 
-/* *ret_text is what is left of text for those who hear the thread; NULL when that is all of it. */
+/* *ret_text is what is left of the text for those who hear the thread; NULL when that is all of it,
+ * and all names of files, too. */
 static gboolean
-withhold(Store *store, const char *text, const Thread *thread, char **ret_text, GError **error)
+withhold(Store *store, const Halves *halves, const Thread *thread, char **ret_text, GError **error)
 {
-    g_auto(Hiding) hiding = {.text = text};
+    g_auto(Hiding) hiding = {.text = halves->typed, .names = halves->names ? halves->names : ""};
     g_autoptr(GArray) threads = NULL;
     *ret_text = NULL;
     if (!store_thread_list(store, thread->ticket, &threads, error) ||
         !each_of(store, threads, thread, FALSE, G_MAXUINT, hide, &hiding, error))
         return FALSE;
-    g_autofree char *left = hiding.withhold ? withhold_cut(hiding.withhold) : NULL;
+    g_autofree char *left = left_of(&hiding);
     if (!left)
         return TRUE;
     if (!each_of(store, threads, thread, TRUE, LIMIT_SEEN_COMMENTS, show, &hiding, error))
         return FALSE;
-    *ret_text = withhold_cut(hiding.withhold);
+    *ret_text = left_of(&hiding);
     return TRUE;
 }
 
@@ -219,7 +269,7 @@ halves_answer(Store *store, const Halves *halves, const Thread *thread, Comment 
     if (!match(store, halves, thread, &matched, error))
         return FALSE;
     const Halves *shown = matched ? matched : halves;
-    if (!withhold(store, shown->typed, thread, &left, error))
+    if (!withhold(store, shown, thread, &left, error))
         return FALSE;
     fill(comment, shown);
     if (left) {

@@ -44,13 +44,15 @@ typedef struct {
     const char *text; /* all of it; borrowed */
     GArray *pieces;   /* of TrimPiece */
     char *typed;      /* what is shown */
+    char *names;      /* of files that came along, one a line; may be NULL */
     GArray *words;    /* of guint64: trim_hashes of typed, in their order */
     GArray *sorted;   /* the same, for finding one */
     gboolean by_hand; /* typed without a client, which alone quotes */
 } Halves;
 
-/* As far as the marks of clients tell it, before the database is asked. text is borrowed. */
-Halves *halves_read(const char *text);
+/* As far as the marks of clients tell it, before the database is asked. text is borrowed;
+ * attachments (of MailAttachment) may be NULL. */
+Halves *halves_read(const char *text, const GPtrArray *attachments);
 /* Nothing of it is quoted, whatever was said before. */
 Halves *halves_by_hand(const char *text);
 void halves_free(Halves *halves);
@@ -101,6 +103,7 @@ typedef struct {
     RuleMarks *forward_marks;
     Halves *forward_halves;
     Halves *forward_note;
+    gboolean forward_is_shared; /* its author is in To or Cc, too: they have the note */
 } Reading;
 
 /* Never fails: a message that cannot be read has no mail, and outcome and why say why. */

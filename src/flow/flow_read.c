@@ -155,7 +155,7 @@ read_mail(Flow *flow, Reading *reading)
     if (reading->outcome != PARSE_DONE)
         return;
     read_kind(reading);
-    reading->halves = halves_read(reading->mail->text);
+    reading->halves = halves_read(reading->mail->text, reading->mail->attachments);
     RuleMail facts = {.author = reading->sender.address ? reading->sender.address : "",
                       .automatic = reading->automatic,
                       .subject = reading->mail->subject,

@@ -16,6 +16,7 @@
  * ingest_key.h  what makes a message the same message
  * token.h    what is unguessable in our addresses and Message-IDs
  * trim.h     what a person typed, apart from what they quoted
+ * withhold.h  what a reader may not see, found again in a text
  * writer.h   the MIME writer
  *
  * Nothing here does I/O but token_keys.c, which reads and makes the key file.

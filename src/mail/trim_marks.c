@@ -436,14 +436,15 @@ guint
 trim_marks_header(const TrimPage *page, guint index)
 {
     gboolean original = is_original(page, index);
-    guint start = index;
-    if (original || trim_marks_rule(page, index) >= 5)
+    guint start = index, rule = trim_marks_rule(page, index);
+    if (original || rule >= 3)
         start = trim_page_next(page, index + 1);
     if (start >= page->lines->len || (start > index && trim_page_line(page, start)->depth))
         return original ? 1 : 0;
     TrimWords first = field_of(page, start);
     Block block = read_block(page, start);
-    if (first != TRIM_WORDS_COUNT && first != TRIM_WORDS_OTHER && is_header(&block, start > index))
+    if (first != TRIM_WORDS_COUNT && first != TRIM_WORDS_OTHER &&
+        is_header(&block, original || rule >= 5))
         return block.end - index;
     return original ? 1 : 0;
 }

@@ -26,17 +26,11 @@ typedef enum {
 
 struct Withhold {
     const char *text;
-    GArray *letters;    /* of Letter */
+    Letters letters;
     Slot *slots;        /* a power of two of them, at most half taken */
     gsize last;         /* their number less one */
     GHashTable *shorts; /* hash of a short secret -> ShortKind */
 };
-
-static const Letter *
-letters_of(const GArray *letters)
-{
-    return (const Letter *)(gconstpointer)letters->data;
-}
 
 /* --- windows --------------------------------------------------------------------------------- */
 
@@ -112,11 +106,11 @@ static void
 make_slots(Withhold *withhold)
 {
     gsize count = WINDOW;
-    while (count < 2 * (gsize)withhold->letters->len)
+    while (count < 2 * withhold->letters.count)
         count *= 2;
     withhold->slots = g_new0(Slot, count);
     withhold->last = count - 1;
-    each_window(letters_of(withhold->letters), withhold->letters->len, take_slot, withhold);
+    each_window(withhold->letters.all, withhold->letters.count, take_slot, withhold);
 }
 
 Withhold *
@@ -135,7 +129,7 @@ withhold_free(Withhold *withhold)
 {
     if (!withhold)
         return;
-    g_array_unref(withhold->letters);
+    letters_clear(&withhold->letters);
     g_hash_table_unref(withhold->shorts);
     g_free(withhold->slots);
     g_free(withhold);
@@ -154,13 +148,13 @@ typedef void (*FoundFunc)(gint64 key, gsize from, gsize end, gpointer data);
 
 /* Looks for short secrets in the words from one on. */
 static void
-look_from(const Withhold *withhold, const GArray *in, gsize from, FoundFunc func, gpointer data)
+look_from(const Withhold *withhold, const Letters *in, gsize from, FoundFunc func, gpointer data)
 {
-    const Letter *letters = letters_of(in);
+    const Letter *letters = in->all;
     gint64 hash = 0;
-    for (gsize end = from + 1; end <= in->len && end - from < WINDOW; end++) {
+    for (gsize end = from + 1; end <= in->count && end - from < WINDOW; end++) {
         hash = short_step(hash, &letters[end - 1]);
-        guint32 behind = end < in->len ? letters[end].flags : LETTER_WORD | LETTER_UNIT;
+        guint32 behind = end < in->count ? letters[end].flags : LETTER_WORD | LETTER_UNIT;
         if (!(behind & LETTER_WORD))
             continue;
         gpointer kind = g_hash_table_lookup(withhold->shorts, &hash);
@@ -171,19 +165,19 @@ look_from(const Withhold *withhold, const GArray *in, gsize from, FoundFunc func
 }
 
 static void
-look_for_shorts(const Withhold *withhold, const GArray *in, FoundFunc func, gpointer data)
+look_for_shorts(const Withhold *withhold, const Letters *in, FoundFunc func, gpointer data)
 {
     if (g_hash_table_size(withhold->shorts) == 0)
         return;
-    for (gsize i = 0; i < in->len; i++)
-        if (g_array_index(in, Letter, i).flags & LETTER_WORD)
+    for (gsize i = 0; i < in->count; i++)
+        if (in->all[i].flags & LETTER_WORD)
             look_from(withhold, in, i, func, data);
 }
 
 #define CODE_LETTERS  6  /* one word with a digit in it: a password, a number */
-#define DATUM_LETTERS 12 /* several with a digit */
-#define WORDS_LETTERS 5  /* several without */
-#define DIGIT_LETTERS 4
+#define WORDS_LETTERS 12 /* several that are no accident in the middle of a sentence */
+#define FEW_LETTERS   5  /* several, as a line */
+#define DIGIT_LETTERS 4  /* with a digit */
 
 /* 0 when it says too little to be a secret by itself. */
 static ShortKind
@@ -195,9 +189,9 @@ short_kind(const Letter *unit, gsize length)
         words += i && unit[i].flags & LETTER_WORD ? 1 : 0;
         digits += unit[i].flags & LETTER_DIGIT ? 1 : 0;
     }
-    if (digits && (length >= DATUM_LETTERS || (tokens == 1 && length >= CODE_LETTERS)))
+    if ((words > 1 && length >= WORDS_LETTERS) || (digits && tokens == 1 && length >= CODE_LETTERS))
         return SHORT_ANYWHERE;
-    if (digits ? length >= DIGIT_LETTERS : words > 1 && length >= WORDS_LETTERS)
+    if (digits ? length >= DIGIT_LETTERS : words > 1 && length >= FEW_LETTERS)
         return SHORT_WHOLE;
     return (ShortKind)0;
 }
@@ -269,9 +263,9 @@ hide_unit(Withhold *withhold, const Letter *unit, gsize length)
 }
 
 static void
-hide_stretch(Withhold *withhold, const GArray *letters, gsize from, gsize end)
+hide_stretch(Withhold *withhold, const Letters *letters, gsize from, gsize end)
 {
-    const Letter *all = letters_of(letters);
+    const Letter *all = letters->all;
     Stretch stretch = {withhold, all + from, end - from};
     each_window(stretch.letters, stretch.length, note_secret, &stretch);
     for (gsize unit = from; unit < end;) {
@@ -284,19 +278,18 @@ hide_stretch(Withhold *withhold, const GArray *letters, gsize from, gsize end)
 void
 withhold_hide(Withhold *withhold, const char *secret, const char *author)
 {
-    g_autoptr(GArray) letters = withhold_letters(secret);
-    g_autoptr(GArray) name = withhold_letters(author ? author : "");
-    const Letter *all = letters_of(letters);
+    g_auto(Letters) letters = withhold_letters(secret);
+    g_auto(Letters) name = withhold_letters(author ? author : "");
     gsize from = 0;
-    for (gsize unit = 0; unit < letters->len;) {
-        gsize next = withhold_unit_end(letters, unit);
-        if (withhold_is_commonplace(all + unit, next - unit, name)) {
-            hide_stretch(withhold, letters, from, unit);
+    for (gsize unit = 0; unit < letters.count;) {
+        gsize next = withhold_unit_end(&letters, unit);
+        if (withhold_is_commonplace(letters.all + unit, next - unit, &name)) {
+            hide_stretch(withhold, &letters, from, unit);
             from = next;
         }
         unit = next;
     }
-    hide_stretch(withhold, letters, from, letters->len);
+    hide_stretch(withhold, &letters, from, letters.count);
 }
 
 static void
@@ -319,9 +312,9 @@ forget_short(gint64 key, gsize from, gsize end, gpointer data)
 void
 withhold_show(Withhold *withhold, const char *seen)
 {
-    g_autoptr(GArray) letters = withhold_letters(seen);
-    each_window(letters_of(letters), letters->len, note_seen, withhold);
-    look_for_shorts(withhold, letters, forget_short, withhold);
+    g_auto(Letters) letters = withhold_letters(seen);
+    each_window(letters.all, letters.count, note_seen, withhold);
+    look_for_shorts(withhold, &letters, forget_short, withhold);
 }
 
 /* --- what is cut ----------------------------------------------------------------------------- */
@@ -373,9 +366,9 @@ is_secret(const Windows *windows, gsize at)
 static void
 cut_long(const Withhold *withhold, gboolean *cut)
 {
-    g_autofree const Slot **slots = g_new(const Slot *, withhold->letters->len + 1);
+    g_autofree const Slot **slots = g_new(const Slot *, withhold->letters.count + 1);
     Windows windows = {withhold, slots, 0};
-    each_window(letters_of(withhold->letters), withhold->letters->len, find_slot, &windows);
+    each_window(withhold->letters.all, withhold->letters.count, find_slot, &windows);
     for (gsize i = 0, end; i < windows.count; i = end + 1) {
         for (end = i; is_secret(&windows, end);)
             end++;
@@ -396,13 +389,13 @@ cut_short(gint64 key, gsize from, gsize end, gpointer data)
 
 /* No word is cut in two. */
 static void
-widen(const GArray *letters, gboolean *cut)
+widen(const Letters *letters, gboolean *cut)
 {
-    const Letter *all = letters_of(letters);
-    for (gsize i = 1; i < letters->len; i++)
+    const Letter *all = letters->all;
+    for (gsize i = 1; i < letters->count; i++)
         if (cut[i - 1] && !(all[i].flags & LETTER_WORD))
             cut[i] = TRUE;
-    for (gsize i = letters->len; i > 1; i--)
+    for (gsize i = letters->count; i > 1; i--)
         if (cut[i - 1] && !(all[i - 1].flags & LETTER_WORD))
             cut[i - 2] = TRUE;
 }
@@ -423,12 +416,12 @@ line_start(const char *text, const char *p)
 static const char *
 append_cut(const Withhold *withhold, const char *text, gsize from, gsize end, GString *out)
 {
-    const Letter *all = letters_of(withhold->letters);
+    const Letter *all = withhold->letters.all;
     const char *first = withhold->text + all[from].start;
     const char *last = withhold->text + all[end - 1].end;
     if (all[from].flags & LETTER_LINE)
         first = line_start(withhold->text, first);
-    if (end == withhold->letters->len || all[end].flags & LETTER_LINE)
+    if (end == withhold->letters.count || all[end].flags & LETTER_LINE)
         last += strcspn(last, "\n");
     if (first > text)
         g_string_append_len(out, text, first - text);
@@ -441,8 +434,8 @@ cut_text(const Withhold *withhold, const gboolean *cut)
 {
     GString *out = g_string_new(NULL);
     const char *rest = withhold->text;
-    for (gsize i = 0, end; i < withhold->letters->len; i = end + 1) {
-        for (end = i; end < withhold->letters->len && cut[end];)
+    for (gsize i = 0, end; i < withhold->letters.count; i = end + 1) {
+        for (end = i; end < withhold->letters.count && cut[end];)
             end++;
         if (end > i)
             rest = append_cut(withhold, rest, i, end, out);
@@ -454,11 +447,11 @@ cut_text(const Withhold *withhold, const gboolean *cut)
 char *
 withhold_cut(const Withhold *withhold)
 {
-    gsize length = withhold->letters->len;
+    gsize length = withhold->letters.count;
     g_autofree gboolean *cut = g_new0(gboolean, length + 1);
     cut_long(withhold, cut);
-    look_for_shorts(withhold, withhold->letters, cut_short, cut);
-    widen(withhold->letters, cut);
+    look_for_shorts(withhold, &withhold->letters, cut_short, cut);
+    widen(&withhold->letters, cut);
     for (gsize i = 0; i < length; i++)
         if (cut[i])
             return cut_text(withhold, cut);

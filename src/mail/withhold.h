@@ -5,8 +5,8 @@
  * and letters into others that look alike, and joins or splits words. So nothing is compared but
  * letters and digits, in their order, without case and accents. Cut is
  *
- *   a line or sentence of a secret, wherever it stands; a short one where it is a line or sentence,
- *   or, as what looks like a code, where it is words;
+ *   a line or sentence of a secret, wherever it stands; one of a few letters where it is a line or
+ *   sentence, too, unless it looks like a code; a single word that does not, never;
  *   the greater part of one, from its beginning or up to its end;
  *   LIMIT_WITHHELD_RUN_LETTERS in a row, from anywhere in it.
  *

@@ -8,7 +8,8 @@
 
 typedef struct {
     const char *text;
-    GArray *letters;
+    Letters letters;
+    gsize room;
     guint32 flags; /* of the next letter */
     gboolean ends; /* a sentence, if white space follows */
 } Reader;
@@ -37,6 +38,24 @@ skip_marks(const char *p)
     }
 }
 
+void
+letters_clear(Letters *letters)
+{
+    g_clear_pointer(&letters->all, g_free);
+    letters->count = 0;
+}
+
+static void
+add_letter(Reader *reader, const Letter *letter)
+{
+    Letters *letters = &reader->letters;
+    if (letters->count == reader->room) {
+        reader->room = MAX(64, 2 * reader->room);
+        letters->all = g_renew(Letter, letters->all, reader->room);
+    }
+    letters->all[letters->count++] = *letter;
+}
+
 /* Each such character is a syllable or a word: a line of few of them says much. */
 static gboolean
 is_weighty(gunichar c)
@@ -48,21 +67,23 @@ is_weighty(gunichar c)
 #define WEIGHT 3
 
 static void
-add_letter(Reader *reader, gunichar folded, const char *p, const char *next)
+add_wide(Reader *reader, gunichar folded, const char *p, const char *next)
 {
     Letter letter = {folded, reader->flags, (guint32)(p - reader->text),
                      (guint32)(next - reader->text)};
     if (g_unichar_isdigit(folded))
         letter.flags |= LETTER_DIGIT;
-    g_array_append_val(reader->letters, letter);
+    add_letter(reader, &letter);
     reader->flags = 0;
+    reader->ends = FALSE;
+    if (!is_weighty(folded))
+        return;
     letter.flags = 0;
-    for (guint i = 1; i < WEIGHT && is_weighty(folded); i++) {
+    for (guint i = 1; i < WEIGHT; i++) {
         letter.folded = folded ^ (i << 24);
-        g_array_append_val(reader->letters, letter);
+        add_letter(reader, &letter);
     }
-    if (is_weighty(folded))
-        reader->flags = LETTER_WORD;
+    reader->flags = LETTER_WORD;
 }
 
 static gboolean
@@ -110,12 +131,40 @@ note_wide(Reader *reader, gunichar c, const char *p, const char *next)
     for (gsize i = 0; i < MIN(count, DECOMPOSED_MAX); i++) {
         if (!g_unichar_isalnum(parts[i]))
             continue;
-        reader->ends = FALSE;
-        add_letter(reader, g_unichar_tolower(parts[i]), p, next);
+        add_wide(reader, g_unichar_tolower(parts[i]), p, next);
         any = TRUE;
     }
     if (!any)
         note_sign(reader, c);
+}
+
+static void
+note_ascii(Reader *reader, char c, const char *p, const char *next)
+{
+    gboolean digit = c >= '0' && c <= '9';
+    char lower = c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+    if (!digit && (lower < 'a' || lower > 'z')) {
+        if (is_white(c))
+            note_white(reader);
+        else
+            note_sign(reader, (guchar)c);
+        return;
+    }
+    Letter letter = {(gunichar)lower, reader->flags | (digit ? LETTER_DIGIT : 0),
+                     (guint32)(p - reader->text), (guint32)(next - reader->text)};
+    add_letter(reader, &letter);
+    reader->flags = 0;
+    reader->ends = FALSE;
+}
+
+/* What a character of a link stands for, percent-encoded; 0 when it is none (RFC 3986 §2.1). */
+static char
+encoded_char(const char *p)
+{
+    if (*p != '%' || !g_ascii_isxdigit(p[1]) || !g_ascii_isxdigit(p[2]))
+        return 0;
+    int c = g_ascii_xdigit_value(p[1]) * 16 + g_ascii_xdigit_value(p[2]);
+    return (char)(c < 0x80 ? c : ' ');
 }
 
 static const char *
@@ -126,36 +175,33 @@ note_line_end(Reader *reader, const char *p)
     return skip_marks(p);
 }
 
-GArray *
+Letters
 withhold_letters(const char *text)
 {
-    GArray *letters = g_array_sized_new(FALSE, FALSE, sizeof(Letter), 64);
-    Reader reader = {.text = text, .letters = letters};
+    Reader reader = {.text = text};
     for (const char *p = note_line_end(&reader, text); *p;) {
         const char *next = g_utf8_next_char(p);
-        guchar c = (guchar)*p;
-        if (c >= 0x80) {
+        char encoded = encoded_char(p);
+        if (encoded) {
+            next = p + strlen("%20");
+            note_ascii(&reader, encoded, p, next);
+        } else if ((guchar)*p >= 0x80) {
             note_wide(&reader, g_utf8_get_char(p), p, next);
-        } else if (g_ascii_isalnum((char)c)) {
-            reader.ends = FALSE;
-            add_letter(&reader, (gunichar)g_ascii_tolower((char)c), p, next);
-        } else if (c == '\n') {
+        } else if (*p == '\n') {
             next = note_line_end(&reader, next);
-        } else if (is_white((char)c)) {
-            note_white(&reader);
         } else {
-            note_sign(&reader, c);
+            note_ascii(&reader, *p, p, next);
         }
         p = next;
     }
-    return letters;
+    return reader.letters;
 }
 
 gsize
-withhold_unit_end(const GArray *letters, gsize from)
+withhold_unit_end(const Letters *letters, gsize from)
 {
     gsize end = from + 1;
-    while (end < letters->len && !(g_array_index(letters, Letter, end).flags & LETTER_UNIT))
+    while (end < letters->count && !(letters->all[end].flags & LETTER_UNIT))
         end++;
     return end;
 }
@@ -264,6 +310,8 @@ static gsize
 phrase_length(const Letter *unit, gsize length, const char *phrase)
 {
     gsize i = 0;
+    if ((guchar)*phrase < 0x80 && length && unit[0].folded != (guchar)*phrase)
+        return 0;
     for (; *phrase; phrase = g_utf8_next_char(phrase), i++)
         if (i == length || unit[i].folded != g_utf8_get_char(phrase))
             return 0;
@@ -310,13 +358,13 @@ word_end(const Letter *letters, gsize length, gsize from)
 }
 
 static gboolean
-has_word(const GArray *name, const Letter *word, gsize length)
+has_word(const Letters *name, const Letter *word, gsize length)
 {
-    const Letter *letters = (const Letter *)(gconstpointer)name->data;
-    for (gsize i = 0, end; i < name->len; i = end) {
-        end = word_end(letters, name->len, i);
+    for (gsize i = 0, end; i < name->count; i = end) {
+        const Letter *letters = name->all + i;
+        end = i + word_end(letters, name->count - i, 0);
         gsize same = 0;
-        while (same < length && end - i == length && letters[i + same].folded == word[same].folded)
+        while (same < length && end - i == length && letters[same].folded == word[same].folded)
             same++;
         if (same == length)
             return TRUE;
@@ -325,7 +373,7 @@ has_word(const GArray *name, const Letter *word, gsize length)
 }
 
 static gboolean
-is_name(const Letter *unit, gsize length, const GArray *author)
+is_name(const Letter *unit, gsize length, const Letters *author)
 {
     for (gsize i = 0, end; i < length; i = end) {
         end = word_end(unit, length, i);
@@ -336,7 +384,7 @@ is_name(const Letter *unit, gsize length, const GArray *author)
 }
 
 gboolean
-withhold_is_commonplace(const Letter *unit, gsize length, const GArray *author)
+withhold_is_commonplace(const Letter *unit, gsize length, const Letters *author)
 {
     return is_phrase(unit, length) || is_name(unit, length, author);
 }

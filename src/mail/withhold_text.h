@@ -21,13 +21,20 @@ typedef struct {
     guint32 start, end; /* the bytes of the character in the text */
 } Letter;
 
-/* The letters of text, of Letter. The marks and initials of a quote ("> ", "TL> ") before a line
- * are no part of it. */
-GArray *withhold_letters(const char *text);
+typedef struct {
+    Letter *all;
+    gsize count;
+} Letters;
+void letters_clear(Letters *letters);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Letters, letters_clear)
 
-/* The line or sentence of letters (below all) that begins at from: where it ends. */
-gsize withhold_unit_end(const GArray *letters, gsize from);
+/* The letters of text. The marks and initials of a quote ("> ", "TL> ") before a line
+ * are no part of it. */
+Letters withhold_letters(const char *text);
+
+/* Where the line or sentence ends that begins at from. */
+gsize withhold_unit_end(const Letters *letters, gsize from);
 
 /* Whether a line or sentence says what everybody says: a greeting, a farewell, thanks, yes or no,
  * or names: the words of author, letters of a name. */
-gboolean withhold_is_commonplace(const Letter *unit, gsize length, const GArray *author);
+gboolean withhold_is_commonplace(const Letter *unit, gsize length, const Letters *author);

@@ -163,6 +163,14 @@ add_changes(Renderer *r)
     template_values_set_flag(r->values, "has-none", !any);
 }
 
+/* Where others than staff may not read all of a comment, they are not told what its files are
+ * called, either. */
+static gboolean
+is_for_staff(const RenderInput *input)
+{
+    return input->comment && input->comment->staff_text && !input->to_staff;
+}
+
 static void
 add_attachments(Renderer *r)
 {
@@ -171,8 +179,8 @@ add_attachments(Renderer *r)
         return;
     for (guint i = 0; i < MIN(files->len, FILES_NAMED_MAX); i++) {
         const MailAttachment *file = files->pdata[i];
-        g_autofree char *name =
-            text_clean_line(*file->name ? file->name : file->type, -1, LIMIT_NAME_CHARS);
+        const char *shown = *file->name && !is_for_staff(r->input) ? file->name : file->type;
+        g_autofree char *name = text_clean_line(shown, -1, LIMIT_NAME_CHARS);
         g_autofree char *size = units_format_size(file->size_bytes);
         TemplateValues *item = template_values_add_item(r->values, "file");
         template_values_set(item, "name", name);

@@ -6,6 +6,7 @@ flow_tests += \
     tests/flow/token.test \
     tests/flow/sender.test \
     tests/flow/forward.test \
+    tests/flow/trim.test \
     tests/flow/identity.test \
     tests/flow/visibility.test \
     tests/flow/privacy.test \
@@ -34,6 +35,7 @@ flow_tests += \
     tests/flow/idle.test \
     tests/flow/corpus.test
 EXTRA_DIST += \
+    tests/flow/lib/clients.py \
     tests/flow/lib/desk.py \
     tests/flow/lib/doors.py \
     tests/flow/lib/flow.py \

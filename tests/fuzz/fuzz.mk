@@ -8,9 +8,9 @@ fuzz_targets = \
     tests/fuzz/fuzz_conf \
     tests/fuzz/fuzz_control \
     tests/fuzz/fuzz_dot \
-    tests/fuzz/fuzz_forward \
     tests/fuzz/fuzz_flowed \
     tests/fuzz/fuzz_fields \
+    tests/fuzz/fuzz_forward \
     tests/fuzz/fuzz_header \
     tests/fuzz/fuzz_html \
     tests/fuzz/fuzz_ingest_key \

@@ -123,7 +123,7 @@ CREATE TABLE comment (
     created_us INTEGER NOT NULL,
     words BLOB,                         -- hashes by which the words of text are known again
     text TEXT NOT NULL,                 -- what was typed, as far as all may read it who hear the thread
-    staff_text TEXT,                    -- with what only staff may read of it; NULL when there is nothing more
+    staff_text TEXT,                    -- with what only staff may read of it, or of the names of its files; else NULL
     quoted TEXT,                        -- folded: what was quoted
     closing TEXT                        -- folded: signature, what a telephone adds, notices
 ) STRICT;

@@ -83,6 +83,7 @@ static const char *const disguises[] = {
     /* what HTML leaves when it becomes text */
     "*They pay late*, and the _margin_ on the banner is **40 percent** at most.",
     "  * They pay late, and the margin on the banner is 40 percent at most.",
+    "<mailto:x@y.example?body=They%20pay%20late%2C%20and%20the%20margin%20on%20the%20banner>",
     /* the most of a line */
     "and the margin on the banner is 40 percent at most",
     "They pay late, and the margin on the banner is <https://x.example/40> percent",
