@@ -85,6 +85,7 @@
 #define LIMIT_TRIM_WEEKDAY_CHARS   24  /* before the first number of a date */
 #define LIMIT_TRIM_FIELD_BYTES     40  /* the name of a header field */
 #define LIMIT_TRIM_FIELDS          20  /* of a quoted header */
+#define LIMIT_TRIM_FOOTER_LEAST    8   /* bytes: "發自我的" has twelve */
 #define LIMIT_TRIM_FOOTER_BYTES    200 /* "Sent from my telephone", with a link */
 #define LIMIT_TRIM_DEVICE_WORDS    6   /* … of which name the telephone */
 #define LIMIT_TRIM_SIGNATURE_LINES 20  /* below "--": more is no signature */

@@ -154,6 +154,6 @@ const Command cmd_status[] = {
      .help = "show how the daemon does",
      .details =
          "nobody-hears lists configured addresses whose new tickets would reach nobody on the "
-         "staff.",
+         "staff. parser-walls says what shuts those in who read mail, see postern-parse(8).",
      .run = status},
     {NULL}};

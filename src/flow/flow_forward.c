@@ -37,6 +37,18 @@ mail_inside(const Forward *forward, const Mail *outer)
     return mail;
 }
 
+static gboolean
+is_shared(const Forward *forward, const Mail *mail)
+{
+    for (guint i = 0; i < mail->recipients->len; i++) {
+        const MailRecipient *recipient = mail->recipients->pdata[i];
+        if ((recipient->field == MAIL_FIELD_TO || recipient->field == MAIL_FIELD_CC) &&
+            strcmp(recipient->address, forward->address) == 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
 void
 reading_find_forward(Reading *reading)
 {
@@ -48,6 +60,7 @@ reading_find_forward(Reading *reading)
     reading->forward = forward;
     reading->forward_halves = halves_read(forward->text, NULL);
     reading->forward_note = halves_read(forward->note, NULL);
+    reading->forward_is_shared = is_shared(forward, reading->mail);
     RuleMail facts = {.author = forward->address,
                       .automatic = forward->automatic,
                       .subject = forward->subject,

@@ -103,6 +103,7 @@ typedef struct {
     RuleMarks *forward_marks;
     Halves *forward_halves;
     Halves *forward_note;
+    gboolean forward_is_shared; /* its author is in To or Cc, too: they have the note */
 } Reading;
 
 /* Never fails: a message that cannot be read has no mail, and outcome and why say why. */

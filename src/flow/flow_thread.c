@@ -300,7 +300,7 @@ follow_ids(Search *search, guint *ret_found, GError **error)
     if (!follow_first(search, reading->signed_ids, ret_found, error) ||
         (*ret_found == NO_TARGET && !claims && !follow_known_ids(search, ret_found, error)))
         return FALSE;
-    search->keeps_private = hands_on && *ret_found != NO_TARGET;
+    search->keeps_private = hands_on && !reading->forward_is_shared && *ret_found != NO_TARGET;
     return TRUE;
 }
 

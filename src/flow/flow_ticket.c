@@ -226,7 +226,8 @@ note_forwarded(Run *run, const Apply *apply, const Opening *opening, GError **er
     return store_event_add(run->store, &event, error);
 }
 
-/* What was written above a mail that was handed on was not written for its author. */
+/* What was written above a mail that was handed on was not written for its author, unless it was
+ * sent to them, too. */
 static gboolean
 add_note(Run *run, const Target *target, TicketId id, const Opening *opening, GError **error)
 {
@@ -234,10 +235,12 @@ add_note(Run *run, const Target *target, TicketId id, const Opening *opening, GE
     Ticket *ticket;
     if (!opening->note)
         return TRUE;
-    if (!store_thread_find(run->store, id, THREAD_PRIVATE, &thread, error) ||
+    ThreadAudience audience = run->reading->forward_is_shared ? THREAD_PUBLIC : THREAD_PRIVATE;
+    if (!store_thread_find(run->store, id, audience, &thread, error) ||
         !store_ticket_get(run->store, id, &ticket, error))
         return FALSE;
-    run_trace(run, "what is written above it: a comment in the private thread");
+    run_trace(run, "what is written above it: a comment in its %s thread",
+              desk_word(thread_audience_words, (int)audience));
     g_autoptr(Apply) apply = begin_apply(run, ticket, &thread, target->identity);
     g_autoptr(Comment) note = own_comment(run, &thread, target->identity);
     halves_open(opening->note, note);

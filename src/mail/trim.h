@@ -56,7 +56,3 @@ char *trim_typed(const char *text, const GArray *pieces);
 
 /* The rest, in its order; "" when there is none. Caller frees. */
 char *trim_folded(const char *text, const GArray *pieces);
-
-/* text without the lines in which something known occurs, even in doubt: for what a reader may not
- * see. ret_lines, unless NULL, says how many were cut. Caller frees. */
-char *trim_cut(const char *text, const TrimKnown *unseen, guint *ret_lines);

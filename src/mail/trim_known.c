@@ -181,27 +181,3 @@ trim_known_mark(const char *text, GArray *lines, const TrimKnown *known)
         has_words[g_array_index(words, TrimWord, i).line] = TRUE;
     mark_between(lines, has_words);
 }
-
-char *
-trim_cut(const char *text, const TrimKnown *unseen, guint *ret_lines)
-{
-    g_autoptr(GArray) lines = trim_text_lines(text);
-    g_autoptr(GArray) words = trim_text_words(text, lines);
-    GString *out = g_string_new(NULL);
-    guint cut = 0;
-    mark_words(words, unseen);
-    for (guint i = 0; i < words->len; i++) {
-        const TrimWord *word = &g_array_index(words, TrimWord, i);
-        if (word->is_known)
-            g_array_index(lines, TrimLine, word->line).is_known = TRUE;
-    }
-    for (guint i = 0; i < lines->len; i++) {
-        const TrimLine *line = &g_array_index(lines, TrimLine, i);
-        cut += line->is_known ? 1 : 0;
-        if (!line->is_known)
-            g_string_append_len(out, text + line->start, (gssize)line->length);
-    }
-    if (ret_lines)
-        *ret_lines = cut;
-    return g_string_free(out, FALSE);
-}

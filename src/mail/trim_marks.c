@@ -59,7 +59,7 @@ static gboolean
 is_word(TrimWords kind, const char *text, gsize length)
 {
     Words words = {text, length};
-    return trim_words_any(kind, match_all, &words);
+    return length && trim_words_any(kind, *text, match_all, &words);
 }
 
 static guint
@@ -115,7 +115,8 @@ static gboolean
 has_digit(const char *text, guint characters)
 {
     for (; *text && characters; text = g_utf8_next_char(text), characters--)
-        if (g_unichar_isdigit(g_utf8_get_char(text)))
+        if (g_ascii_isdigit(*text) ||
+            ((guchar)*text > 127 && g_unichar_isdigit(g_utf8_get_char(text))))
             return TRUE;
     return FALSE;
 }
@@ -148,7 +149,9 @@ beginning_of(const char *text)
 {
     const char *start = text + strspn(text, "-=_ ");
     Words words = {start, 0};
-    if (trim_words_any(TRIM_WORDS_OPENER, match_beginning, &words))
+    if (!has_digit(start, LIMIT_TRIM_MARK_BYTES) && !strpbrk(start, "<[(@"))
+        return BEGINS_NOT;
+    if (trim_words_any(TRIM_WORDS_OPENER, *start, match_beginning, &words))
         return BEGINS_BY_DATE;
     if (has_digit(start, LIMIT_TRIM_WEEKDAY_CHARS) && !strchr("#*([", *start))
         return BEGINS_BY_DATE;
@@ -187,18 +190,23 @@ join_line(const TrimPage *page, guint index, GString *joined)
     return TRUE;
 }
 
-/* Where the last word of an attribution may stand. */
 static gboolean
-is_complete(const char *text)
+match_end(const char *word, gsize length, gpointer data)
 {
-    gsize length = strlen(text);
-    Words words = {text, length};
-    if (!length)
+    const Words *words = data;
+    if (words->length <= length || words->text[words->length - 1] != word[length - 1])
         return FALSE;
-    if (text[length - 1] == ':')
-        return TRUE;
-    return (text[length - 1] == '-' || !g_ascii_ispunct(text[length - 1])) &&
-           trim_words_any(TRIM_WORDS_VERB, match_inside, &words);
+    const char *p = words->text + words->length - length;
+    return memcmp(p, word, length) == 0 && is_border(words->text, p);
+}
+
+static gboolean
+ends_with_verb(const char *text)
+{
+    Words words = {text, strlen(text)};
+    while (words.length && strchr("- ", text[words.length - 1]))
+        words.length--;
+    return trim_words_any(TRIM_WORDS_VERB, 0, match_end, &words);
 }
 
 /* "Anna <anna@x.example>:" */
@@ -218,7 +226,7 @@ judge_attribution(const char *text, Beginning beginning, gboolean *ret_is_sure)
 {
     Words words = {text, strlen(text)};
     gboolean address = has_address(text), date = has_date(text);
-    gboolean verb = trim_words_any(TRIM_WORDS_VERB, match_inside, &words);
+    gboolean verb = (address || date) && trim_words_any(TRIM_WORDS_VERB, 0, match_inside, &words);
     gboolean quoting = g_str_has_prefix(text, "quoting ") || g_str_has_prefix(text, "zitat von ");
     if (count_words(text) > LIMIT_TRIM_MARK_WORDS)
         return FALSE;
@@ -252,6 +260,14 @@ next_joined(const TrimPage *page, guint index)
     return next == index || *trim_page_plain(page, next) == '<' ? next : page->lines->len;
 }
 
+/* Without a colon, an attribution ends with its verb and its paragraph. */
+static gboolean
+is_end(const TrimPage *page, guint index, const char *text)
+{
+    gboolean last = trim_page_is_blank(page, index + 1) || trim_page_line(page, index + 1)->depth;
+    return last && ends_with_verb(text);
+}
+
 /* The shortest attribution that begins with line index, as trim_marks_attribution says. */
 static guint
 read_attribution(const TrimPage *page, guint index, gboolean *ret_is_sure)
@@ -262,9 +278,11 @@ read_attribution(const TrimPage *page, guint index, gboolean *ret_is_sure)
     for (guint lines = 0; lines < LIMIT_TRIM_MARK_LINES && at < page->lines->len; lines++) {
         if (!join_line(page, at, joined) || is_sentence_end(joined->str))
             return 0;
-        if (is_complete(joined->str) && judge_attribution(joined->str, beginning, ret_is_sure))
+        gboolean colon = g_str_has_suffix(joined->str, ":");
+        if ((colon || is_end(page, at, joined->str)) &&
+            judge_attribution(joined->str, beginning, ret_is_sure))
             return at + 1 - index;
-        at = next_joined(page, at + 1);
+        at = colon ? page->lines->len : next_joined(page, at + 1);
     }
     return 0;
 }
@@ -358,6 +376,8 @@ read_field(const char *plain)
     gsize length = (gsize)(colon - plain);
     while (length && plain[length - 1] == ' ')
         length--;
+    if (length && g_ascii_isdigit(plain[length - 1]))
+        return TRIM_WORDS_COUNT;
     for (TrimWords kind = TRIM_WORDS_FROM; kind <= TRIM_WORDS_OTHER; kind++)
         if (is_word(kind, plain, length))
             return kind;
@@ -514,11 +534,12 @@ guint
 trim_marks_footer(const TrimPage *page, guint index)
 {
     const TrimLine *line = trim_page_line(page, index);
-    if (!line->body_length || line->depth || line->body_length > LIMIT_TRIM_FOOTER_BYTES)
+    if (line->depth || line->body_length < LIMIT_TRIM_FOOTER_LEAST ||
+        line->body_length > LIMIT_TRIM_FOOTER_BYTES)
         return 0;
     g_autofree char *plain = without_links(trim_page_plain(page, index));
     Words words = {plain, strlen(plain)};
     while (words.length && plain[words.length - 1] == '.')
         plain[--words.length] = '\0';
-    return trim_words_any(TRIM_WORDS_FOOTER, match_footer, &words) ? 1 : 0;
+    return trim_words_any(TRIM_WORDS_FOOTER, *plain, match_footer, &words) ? 1 : 0;
 }

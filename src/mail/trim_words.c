@@ -455,17 +455,26 @@ const TrimLanguage trim_languages[] = {
 };
 const gsize trim_languages_count = G_N_ELEMENTS(trim_languages);
 
+/* The words of one list. */
+static gboolean
+any_of(const char *list, char first, TrimMatch match, gpointer data)
+{
+    for (const char *word = list, *end; word; word = *end ? end + 1 : NULL) {
+        end = strchrnul(word, '|');
+        gboolean tried = !first || *word == first || (guchar)*word == 0xe2;
+        if (tried && match(word, (gsize)(end - word), data))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 gboolean
-trim_words_any(TrimWords kind, TrimMatch match, gpointer data)
+trim_words_any(TrimWords kind, char first, TrimMatch match, gpointer data)
 {
     for (gsize i = 0; i < trim_languages_count; i++) {
-        const char *word = trim_languages[i].lists[kind];
-        while (word && *word) {
-            gsize length = strcspn(word, "|");
-            if (match(word, length, data))
-                return TRUE;
-            word += length + (word[length] == '|');
-        }
+        const char *list = trim_languages[i].lists[kind];
+        if (list && any_of(list, first, match, data))
+            return TRUE;
     }
     return FALSE;
 }

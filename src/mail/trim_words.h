@@ -32,6 +32,7 @@ typedef struct {
 extern const TrimLanguage trim_languages[];
 extern const gsize trim_languages_count;
 
-/* Calls match for every word of the kind until it returns TRUE; whether it did. */
+/* Calls match for every word of the kind until it returns TRUE; whether it did. Only for words that
+ * begin with the byte first, or with "…"; for all of them when first is NUL. */
 typedef gboolean (*TrimMatch)(const char *word, gsize length, gpointer data);
-gboolean trim_words_any(TrimWords kind, TrimMatch match, gpointer data);
+gboolean trim_words_any(TrimWords kind, char first, TrimMatch match, gpointer data);

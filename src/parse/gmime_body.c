@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "parse/gmime_enclosed.h"
+#include "parse/gmime_inline.h"
 #include "parse/gmime_part.h"
 #include "parse/gmime_text.h"
 #include "parse/gmime_tnef.h"
@@ -24,6 +25,8 @@ typedef struct {
     guint depth;        /* multiparts we are in */
     guint plain_only;   /* > 0: HTML here would not be chosen, so it need not be read */
     Tnef *tnef;         /* of a winmail.dat: its text, should there be no other */
+    GMimeObject *named; /* the first text with a file name: it, should there not even be that */
+    GPtrArray *html;    /* all parts of HTML */
 } Body;
 
 /* What was found of the text in one part of the tree. */
@@ -78,12 +81,15 @@ append_found(Found *to, const char *text, gboolean is_html)
 /* --- leaves --- */
 
 static gboolean
-is_text(GMimeObject *part, const char *type, gboolean is_root)
+is_text(Body *body, GMimeObject *part, const char *type)
 {
+    gboolean is_root = body->depth == 0;
     if (!GMIME_IS_PART(part) || !gmime_text_is_readable(type, is_root) ||
         gmime_part_is_disposed(part, "attachment"))
         return FALSE;
     g_autofree char *name = gmime_part_name(part);
+    if (*name && !body->named)
+        body->named = part;
     return is_root || !*name;
 }
 
@@ -111,16 +117,20 @@ take_uuencoded(Body *body, GMimeObject *part, const char *place, char *text)
         uu_remove(text);
 }
 
+/* Without a place, files in it are left where they stand: it is one itself. */
 static void
 read_text(Body *body, GMimeObject *part, const char *place, const char *type, Found *found)
 {
+    gboolean is_called_html = g_str_equal(type, "text/html");
     body->saw_text = TRUE;
-    if (body->plain_only && g_str_equal(type, "text/html"))
+    if (is_called_html)
+        g_ptr_array_add(body->html, part);
+    if (body->plain_only && is_called_html)
         return;
     gboolean is_html = FALSE;
     g_autofree char *text =
         gmime_text_read(body->tree, part, type, body->max_bytes, &body->mail->flags, &is_html);
-    if (!is_html && !body->is_inside && strstr(text, "begin "))
+    if (place && !is_html && !body->is_inside && strstr(text, "begin "))
         take_uuencoded(body, part, place, text);
     append_found(found, text, is_html);
 }
@@ -145,7 +155,7 @@ static void
 read_leaf(Body *body, GMimeObject *part, const char *place, gboolean is_related, Found *found)
 {
     g_autofree char *type = gmime_part_type(part);
-    if (is_text(part, type, body->depth == 0)) {
+    if (is_text(body, part, type)) {
         read_text(body, part, place, type, found);
         return;
     }
@@ -276,16 +286,31 @@ gmime_body_set_text(Mail *mail, char *text)
     mail->text = text;
 }
 
+/* Where there is no text, what could be taken for it. */
+static void
+read_instead(Body *body, Found *found)
+{
+    g_autoptr(Tnef) tnef = g_steal_pointer(&body->tnef);
+    if (!is_blank(found->text->str))
+        return;
+    if (tnef) {
+        body->saw_text = TRUE;
+        append_found(found, tnef->text, tnef->is_from_html);
+    } else if (body->named) {
+        g_autofree char *type = gmime_part_type(body->named);
+        read_text(body, body->named, NULL, type, found);
+    }
+}
+
 static void
 read_root(Body *body, GMimeObject *root)
 {
     g_auto(Found) found = {.text = g_string_new(NULL)};
+    g_autoptr(GPtrArray) html = g_ptr_array_new();
+    body->html = html;
     read_part(body, root, "", FALSE, &found);
-    g_autoptr(Tnef) tnef = g_steal_pointer(&body->tnef);
-    if (tnef && is_blank(found.text->str)) {
-        body->saw_text = TRUE;
-        append_found(&found, tnef->text, tnef->is_from_html);
-    }
+    read_instead(body, &found);
+    gmime_inline_mark(body->tree, html, body->mail->attachments);
     if (!body->saw_text)
         body->mail->flags |= MAIL_NO_TEXT;
     if (found.is_html)

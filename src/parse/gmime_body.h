@@ -12,7 +12,9 @@
  * empty, and both where they say different things (stub.h); every other multipart all inline texts
  * in order, an empty line between them. What is not text, or is called an attachment, or (below the
  * root) has a file name, is an attachment, messages inside the message included; of a winmail.dat
- * not it, but the files in it (gmime_tnef.h). Its text is the message's when there is no other. */
+ * not it, but the files in it (gmime_tnef.h). Its text is the message's when there is no other, and
+ * when there is not even that, the first text with a file name. An attachment that HTML shows by
+ * its content id is inline. */
 void gmime_body_read(const GmimeTree *tree, gsize raw_bytes, Mail *mail);
 
 /* The text of a message inside the message, of which root is the outermost part, by the same rules.

@@ -19,6 +19,7 @@ src_parse_libparseworker_a_SOURCES = \
     src/parse/flowed.c src/parse/flowed.h \
     src/parse/gmime_body.c src/parse/gmime_body.h \
     src/parse/gmime_enclosed.c src/parse/gmime_enclosed.h \
+    src/parse/gmime_inline.c src/parse/gmime_inline.h \
     src/parse/gmime_part.c src/parse/gmime_part.h \
     src/parse/gmime_text.c src/parse/gmime_text.h \
     src/parse/gmime_tnef.c src/parse/gmime_tnef.h \

@@ -8,9 +8,9 @@ fuzz_targets = \
     tests/fuzz/fuzz_conf \
     tests/fuzz/fuzz_control \
     tests/fuzz/fuzz_dot \
-    tests/fuzz/fuzz_forward \
     tests/fuzz/fuzz_flowed \
     tests/fuzz/fuzz_fields \
+    tests/fuzz/fuzz_forward \
     tests/fuzz/fuzz_header \
     tests/fuzz/fuzz_html \
     tests/fuzz/fuzz_ingest_key \
@@ -27,6 +27,7 @@ fuzz_targets = \
     tests/fuzz/fuzz_text \
     tests/fuzz/fuzz_tnef \
     tests/fuzz/fuzz_token \
+    tests/fuzz/fuzz_trim \
     tests/fuzz/fuzz_wire \
     tests/fuzz/fuzz_worker \
     tests/fuzz/fuzz_writer
@@ -63,6 +64,7 @@ tests_fuzz_fuzz_session_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_template_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_text_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_token_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_trim_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_wire_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_charset_LDADD = $(FUZZ_WORKER_LIBS)
 tests_fuzz_fuzz_flowed_LDADD = $(FUZZ_WORKER_LIBS)

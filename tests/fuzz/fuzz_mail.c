@@ -10,6 +10,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* As check_bytes, of what is inside a message. */
+static void
+check_enclosed(const GPtrArray *enclosed)
+{
+    gsize bytes = 0;
+    for (guint i = 0; i < enclosed->len; i++) {
+        const MailEnclosed *part = enclosed->pdata[i];
+        g_assert_true(mail_text_is_clean(part->header) && mail_text_is_clean(part->text));
+        g_assert_true(mail_type_is_clean(part->type));
+        g_assert_null(strpbrk(part->subject, "\r\n\t"));
+        g_assert_null(strpbrk(part->from_name, "\r\n\t"));
+        bytes += strlen(part->header) + strlen(part->text);
+    }
+    g_assert_cmpuint(enclosed->len, <=, LIMIT_ENCLOSED);
+    g_assert_cmpuint(bytes, <=, LIMIT_ENCLOSED_BYTES);
+}
+
 /* In normal form a value has one form, so that the bytes must be the same. */
 static void
 check_bytes(const void *bytes, gsize length)
@@ -24,6 +41,7 @@ check_bytes(const void *bytes, gsize length)
     g_assert_true(mail_text_is_clean(mail->text));
     g_assert_null(strpbrk(mail->subject, "\r\n\t"));
     g_assert_cmpuint(mail->recipients->len, <=, LIMIT_ADDRESSES);
+    check_enclosed(mail->enclosed);
     g_autoptr(GVariant) variant = g_variant_ref_sink(mail_to_variant(mail));
     g_assert_cmpuint(g_variant_get_size(variant), ==, length);
     g_assert_cmpint(memcmp(g_variant_get_data(variant), bytes, length), ==, 0);
@@ -63,6 +81,22 @@ add_attachments(Mail *mail, FuzzInput *input)
 }
 
 static void
+add_enclosed(Mail *mail, FuzzInput *input)
+{
+    for (guint count = fuzz_byte(input) % 4; count; count--) {
+        MailEnclosed *enclosed = g_new0(MailEnclosed, 1);
+        enclosed->date_us = (gint64)fuzz_number(input);
+        enclosed->place = fuzz_utf8(input);
+        enclosed->type = fuzz_utf8(input);
+        enclosed->header = fuzz_utf8(input);
+        enclosed->subject = fuzz_utf8(input);
+        enclosed->from_name = fuzz_utf8(input);
+        enclosed->text = fuzz_utf8(input);
+        g_ptr_array_add(mail->enclosed, enclosed);
+    }
+}
+
+static void
 check_made(FuzzInput *input)
 {
     g_autoptr(Mail) mail = mail_new();
@@ -77,6 +111,7 @@ check_made(FuzzInput *input)
     g_autofree char *ids = fuzz_utf8(input);
     g_strfreev(mail->references);
     mail->references = g_strsplit(ids, " ", -1);
+    add_enclosed(mail, input);
     g_autoptr(GVariant) variant = g_variant_ref_sink(mail_to_variant(mail));
     g_assert_true(g_variant_is_normal_form(variant));
     check_bytes(g_variant_get_data(variant), g_variant_get_size(variant));

@@ -1,6 +1,6 @@
 /*
  * The whole reading of a message, GMime included: posternd would take the answer for true, and each
- * attachment it names is there when asked for.
+ * attachment it names is there when asked for, what is enclosed among them.
  */
 #include "tests/fuzz/fuzz.h"
 
@@ -28,6 +28,13 @@ check_attachment(const char *bytes, gsize length, const MailAttachment *attachme
     g_assert_cmpuint(g_bytes_get_size(content), ==, attachment->size_bytes);
 }
 
+static void
+check_enclosed(const char *bytes, gsize length, const MailEnclosed *enclosed)
+{
+    g_autoptr(GBytes) content = worker_take(bytes, length, enclosed->place);
+    g_assert_nonnull(content);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -44,6 +51,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         mail_from_bytes(g_variant_get_data(variant), g_variant_get_size(variant), &error);
     g_assert_no_error(error);
     g_assert_cmpstr(taken->text, ==, mail->text);
+    g_assert_cmpuint(taken->enclosed->len, ==, mail->enclosed->len);
+    for (guint i = 0; i < MIN(mail->enclosed->len, MOST_TAKEN); i++)
+        check_enclosed(bytes, size, mail->enclosed->pdata[i]);
     for (guint i = 0; i < MIN(mail->attachments->len, MOST_TAKEN); i++)
         check_attachment(bytes, size, mail->attachments->pdata[i]);
     GBytes *other = worker_take(bytes, size, "1.1");

@@ -118,18 +118,6 @@ known_words_that_are_few_are_typed(void)
     assert_read(SAID, "tOf course.\nt\ntRegards,\ntBerta\n");
 }
 
-static void
-what_may_not_be_seen_is_cut_in_doubt(void)
-{
-    g_autoptr(GArray) hashes = hashes_of("Their budget is far below what they told us.\nFire him.");
-    TrimKnown unseen = {(const guint64 *)(gpointer)hashes->data, hashes->len};
-    guint lines = 0;
-    g_autofree char *text =
-        trim_cut("Look:\n> budget is far below what we\n>> fire him!\nBye\n", &unseen, &lines);
-    g_assert_cmpstr(text, ==, "Look:\nBye\n");
-    g_assert_cmpuint(lines, ==, 2);
-}
-
 /* --- languages ------------------------------------------------------------------------------- */
 
 /* What a client of each language writes above a quote. The answer is typed, the rest is folded. */
@@ -485,6 +473,96 @@ halves_are_cut_at_the_pieces(void)
     g_assert_cmpstr(folded, ==, "> Is it?\n-- \nAnna\n");
 }
 
+/* --- promises for any text ------------------------------------------------------------------- */
+
+static const char *const plain_words[] = {"tea",   "of", "the",   "On",   "printer", "a",  "Monday",
+                                          "wrote", "it", "broke", "From", "again",   "To", "5"};
+
+static char *
+any_line(void)
+{
+    GString *line = g_string_new(NULL);
+    for (gint i = g_test_rand_int_range(0, 15); i > 0; i--)
+        g_string_append_printf(line, "%s%s", line->len ? " " : "",
+                               plain_words[g_test_rand_int_range(0, G_N_ELEMENTS(plain_words))]);
+    return g_string_free(line, FALSE);
+}
+
+static char *
+any_prose(void)
+{
+    GString *text = g_string_new(NULL);
+    for (gint i = g_test_rand_int_range(0, 20); i > 0; i--) {
+        g_autofree char *line = any_line();
+        g_string_append_printf(text, "%s\n", line);
+    }
+    return g_string_free(text, FALSE);
+}
+
+static void
+prose_without_marks_is_wholly_typed(void)
+{
+    for (guint i = 0; i < 1000; i++) {
+        g_autofree char *text = any_prose();
+        g_autofree char *marked = text[0] ? lettered('t', text) : g_strdup("");
+        marked[MAX(strlen(marked), 2) - 2 * (text[0] != '\0')] = '\0';
+        assert_read(SAID, marked);
+    }
+}
+
+static char *
+quoted(const char *text, gboolean marked)
+{
+    GString *out = g_string_new(NULL);
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    for (guint i = 0; lines[i] && lines[i + 1]; i++)
+        g_string_append_printf(out, "%s%s\n", marked ? "> " : "", lines[i]);
+    return g_string_free(out, FALSE);
+}
+
+/* A reply of ours is quoted below mark, with words typed where the bits of places say: above,
+ * between its paragraphs, below. All of them are shown; but of a client that marks no lines, what
+ * is below the last line of ours may be our foot or an older mail, and is folded when there is an
+ * answer above. */
+static void
+assert_typed_words_shown(const char *mark, gboolean marked, guint places)
+{
+    static const char *const typed[] = {"Nobody came.", "Which week?", "Regards, Anna"};
+    if (!marked && places & 1 && *mark)
+        places &= ~4u;
+    const char *half = strstr(SAID, "\n\n") + 2;
+    g_autofree char *first_half = g_strndup(SAID, strlen(SAID) - strlen(half));
+    g_autofree char *first = quoted(first_half, marked);
+    g_autofree char *second = quoted(half, marked);
+    g_autofree char *text =
+        g_strdup_printf("%s\n%s\n\n%s%s\n%s%s\n", places & 1 ? typed[0] : "", mark, first,
+                        places & 2 ? typed[1] : "", second, places & 4 ? typed[2] : "");
+    g_autoptr(GArray) hashes = hashes_of(SAID);
+    TrimKnown known = {(const guint64 *)(gpointer)hashes->data, hashes->len};
+    g_autoptr(GArray) pieces = trim_read(text, &known);
+    g_autofree char *shown = trim_typed(text, pieces);
+    for (guint i = 0; i < G_N_ELEMENTS(typed); i++)
+        if (places & (1u << i) && !strstr(shown, typed[i]))
+            g_error("\"%s\" is hidden in\n%s", typed[i], text);
+}
+
+static void
+typed_words_are_shown_wherever_a_reply_of_ours_is_quoted(void)
+{
+    for (guint places = 0; places < 8; places++) {
+        for (gsize i = 0; i < G_N_ELEMENTS(attributions); i++) {
+            assert_typed_words_shown(attributions[i].attribution, TRUE, places);
+            assert_typed_words_shown(attributions[i].attribution, FALSE, places);
+        }
+        for (gsize i = 0; i < G_N_ELEMENTS(blocks); i++) {
+            assert_typed_words_shown(blocks[i], TRUE, places);
+            assert_typed_words_shown(blocks[i], FALSE, places);
+        }
+        assert_typed_words_shown("", TRUE, places);
+        assert_typed_words_shown("", FALSE, places);
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -496,7 +574,6 @@ main(int argc, char **argv)
     ADD(what_was_said_is_a_quote_however_it_is_wrapped);
     ADD(words_typed_beside_known_ones_are_typed);
     ADD(known_words_that_are_few_are_typed);
-    ADD(what_may_not_be_seen_is_cut_in_doubt);
     ADD(every_languages_attribution_is_folded);
     ADD(below_a_sure_attribution_no_marks_are_needed);
     ADD(below_every_languages_header_block_all_is_folded);
@@ -516,5 +593,7 @@ main(int argc, char **argv)
     ADD(prose_that_looks_like_a_mark_is_typed);
     ADD(a_typed_line_above_an_attribution_is_not_taken_for_it);
     ADD(halves_are_cut_at_the_pieces);
+    ADD(prose_without_marks_is_wholly_typed);
+    ADD(typed_words_are_shown_wherever_a_reply_of_ours_is_quoted);
     return g_test_run();
 }
