@@ -116,6 +116,7 @@ show(Store *store, gpointer data, GError **error)
     record_add(record, "resolved", cell_time(held->resolved_us));
     record_add(record, "received", cell_time(message->received_us));
     record_add(record, "envelope-sender", cell_text(message->reverse_path));
+    record_add(record, "peer", cell_text(message->peer));
     record_add(record, "recipients", cell_list((const char *const *)message->recipients));
     add_message(call, record, message->raw);
     call_show_record(call, record);

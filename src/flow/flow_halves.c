@@ -107,15 +107,42 @@ find_known(Store *store, const Thread *thread, GArray *known, GError **error)
 /* A row of words has a hash at nearly each of them: fewer than this make no quote. */
 #define HASHES_OF_A_ROW (LIMIT_TRIM_KNOWN_WORDS / 2)
 
+/* A bit for each hash, by its lowest ones: most of what is not there is told apart without looking
+ * for it. */
+typedef struct {
+    guint64 words[64];
+} Filter;
+
+static void
+filter_add(Filter *filter, guint64 hash)
+{
+    filter->words[hash / 64 % 64] |= G_GUINT64_CONSTANT(1) << (hash % 64);
+}
+
+static gboolean
+filter_has(const Filter *filter, guint64 hash)
+{
+    return filter->words[hash / 64 % 64] >> (hash % 64) & 1;
+}
+
+static const guint64 *
+find_hash(const Halves *halves, const Filter *filter, guint64 hash)
+{
+    if (!filter_has(filter, hash))
+        return NULL;
+    return bsearch(&hash, halves->sorted->data, halves->sorted->len, sizeof hash, compare_words);
+}
+
 static gboolean
 repeats(const Halves *halves, const GArray *known)
 {
-    const guint64 *all = (const guint64 *)(gconstpointer)halves->sorted->data;
+    Filter filter = {{0}};
     const guint64 *found[HASHES_OF_A_ROW] = {NULL};
     guint count = 0;
+    for (guint i = 0; i < halves->sorted->len; i++)
+        filter_add(&filter, g_array_index(halves->sorted, guint64, i));
     for (guint i = 0; i < known->len && count < HASHES_OF_A_ROW; i++) {
-        const guint64 *same = bsearch(&g_array_index(known, guint64, i), all, halves->sorted->len,
-                                      sizeof(guint64), compare_words);
+        const guint64 *same = find_hash(halves, &filter, g_array_index(known, guint64, i));
         guint before = 0;
         while (same && before < count && found[before] != same)
             before++;

@@ -149,7 +149,7 @@ flow_held_retry(Flow *flow, HeldId held, Received *ret_received, GError **error)
                          .recipients = (const char *const *)lookup.message->recipients,
                          .content = content,
                          .content_length = length,
-                         .peer = IDENTITY_PEER_UNKNOWN};
+                         .peer = lookup.message->peer};
     guint count = g_strv_length(lookup.message->recipients);
     g_autofree Received *received = g_new0(Received, count + 1);
     g_autoptr(Reading) reading = reading_new(flow, &incoming);

@@ -5,6 +5,15 @@
 #include "base/text.h"
 #include "mail/address.h"
 
+/* A list puts the author's name before its own: "Anna Berg via team". Caller frees. */
+static char *
+author_name(const Reading *reading)
+{
+    const char *name = reading->mail->from_name;
+    const char *via = reading->sender.list ? g_strrstr(name, " via ") : NULL;
+    return via ? g_strndup(name, (gsize)(via - name)) : g_strdup(name);
+}
+
 /* Somebody who writes for the first time becomes a customer. */
 static gboolean
 need_sender(Run *run, GError **error)
@@ -13,9 +22,10 @@ need_sender(Run *run, GError **error)
     PersonId id;
     if (run->sender)
         return TRUE;
+    g_autofree char *name = author_name(reading);
     run_trace(run, "a new customer: %s", reading->sender.address);
-    return store_person_add(run->store, PERSON_CUSTOMER, reading->mail->from_name,
-                            reading->sender.address, reading->now_us, &id, error) &&
+    return store_person_add(run->store, PERSON_CUSTOMER, name, reading->sender.address,
+                            reading->now_us, &id, error) &&
            store_person_get(run->store, id, &run->sender, error);
 }
 

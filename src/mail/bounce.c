@@ -433,23 +433,12 @@ bounce_read(const HeaderBlock *header, const Mail *mail)
 gboolean
 bounce_is_daemon(const HeaderBlock *header)
 {
-    static const char *const names[] = {"mailer-daemon",
-                                        "mailer_daemon",
-                                        "mailerdaemon",
-                                        "mailer daemon",
-                                        "postmaster",
-                                        "post_master",
-                                        "poostmaster",
-                                        "mail delivery sub",
-                                        "mail delivery sys",
-                                        "mail.delivery.system",
-                                        "mdaemon@",
-                                        "mail administrator",
-                                        "antivirus",
-                                        "mail deliver",
-                                        "<>",
-                                        "mail system",
-                                        "mta@"};
+    static const char *const names[] = {
+        "mailer-daemon",        "mailer_daemon",     "mailerdaemon",
+        "mailer daemon",        "postmaster",        "post_master",
+        "poostmaster",          "mail delivery sub", "mail delivery sys",
+        "mail.delivery.system", "mail delivery ser", "mdaemon@",
+        "mail administrator",   "antivirus",         "<>"};
     g_autofree char *from = header_block_value(header, "From");
     g_autofree char *lower = g_ascii_strdown(from, -1);
     for (gsize i = 0; i < G_N_ELEMENTS(names); i++)

@@ -562,6 +562,9 @@ is_directory(const char *said)
                                         "bad-mailbox",
                                         "user unknown in",
                                         "is not a known",
+                                        "address couldn't be found",
+                                        "tried to reach does not exist",
+                                        "recipient address rejected: access denied",
                                         "requested action not taken: mailbox unavailable",
                                         "returned mail: user unknown",
                                         NULL};
@@ -588,11 +591,18 @@ static const struct {
     {".7.13", BOUNCE_SUSPENDED},
 };
 
+/* "No answer from host" is no reason to give up for good: whoever does so means something else. */
+static gboolean
+is_misused(const char *status)
+{
+    return strcmp(status, "5.4.1") == 0;
+}
+
 BounceReason
 status_reason(const char *status)
 {
-    for (gsize i = 0; status && i < G_N_ELEMENTS(by_status); i++)
-        if (*status && strcmp(status + 1, by_status[i].status) == 0)
+    for (gsize i = 0; status && *status && !is_misused(status) && i < G_N_ELEMENTS(by_status); i++)
+        if (strcmp(status + 1, by_status[i].status) == 0)
             return by_status[i].reason;
     return BOUNCE_OTHER;
 }

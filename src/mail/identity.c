@@ -128,7 +128,7 @@ read_literal(const char *open, Network *ret_address)
     gsize length = strcspn(open + 1, "]");
     g_autofree char *text = g_strndup(open + 1, length);
     const char *address = g_ascii_strncasecmp(text, "IPv6:", 5) == 0 ? text + 5 : text;
-    return network_parse(address, ret_address) && !strchr(address, '/');
+    return network_parse(address, ret_address);
 }
 
 /* Who handed the message to the server that wrote this Received. Only the address counts that the
@@ -235,7 +235,7 @@ read_results(Judge *judge, const HeaderField *field, Hop above, Hop below)
 static gboolean
 pass_received(Judge *judge, const HeaderField *field, Hop *above, Hop *below)
 {
-    if (above->kind == HOP_STRANGER || field->body_length > LIMIT_HEADER_FIELD_BYTES)
+    if (field->body_length > LIMIT_HEADER_FIELD_BYTES)
         return FALSE;
     g_autofree char *value = header_field_unfold(field);
     if (g_ascii_strncasecmp(value, "from", 4) != 0 || !strchr(" \t(", value[4]))

@@ -2,6 +2,7 @@
 # else linked with replay.c, which runs the corpus kept in tests/fuzz/corpus/NAME through them.
 fuzz_targets = \
     tests/fuzz/fuzz_address \
+    tests/fuzz/fuzz_authres \
     tests/fuzz/fuzz_automatic \
     tests/fuzz/fuzz_bounce \
     tests/fuzz/fuzz_charset \
@@ -29,6 +30,7 @@ fuzz_targets = \
     tests/fuzz/fuzz_token \
     tests/fuzz/fuzz_trim \
     tests/fuzz/fuzz_wire \
+    tests/fuzz/fuzz_withhold \
     tests/fuzz/fuzz_worker \
     tests/fuzz/fuzz_writer
 
@@ -47,6 +49,7 @@ FUZZ_MAIN = tests/fuzz/fuzz.$(OBJEXT) tests/fuzz/libfuzz.a
 FUZZ_LIBS = $(FUZZ_MAIN) $(LDADD) $(FUZZ_CFLAGS)
 FUZZ_WORKER_LIBS = $(FUZZ_MAIN) $(PARSE_WORKER_LIBS) $(FUZZ_CFLAGS)
 tests_fuzz_fuzz_address_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_authres_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_automatic_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_bounce_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_conf_LDADD = $(FUZZ_LIBS)
@@ -66,6 +69,7 @@ tests_fuzz_fuzz_text_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_token_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_trim_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_wire_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_withhold_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_charset_LDADD = $(FUZZ_WORKER_LIBS)
 tests_fuzz_fuzz_flowed_LDADD = $(FUZZ_WORKER_LIBS)
 tests_fuzz_fuzz_fields_LDADD = $(FUZZ_WORKER_LIBS)

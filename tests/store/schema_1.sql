@@ -93,6 +93,7 @@ CREATE TABLE message (
     copy_of INTEGER REFERENCES message (id),
     reverse_path TEXT NOT NULL,
     recipients TEXT NOT NULL,           -- one a line
+    peer TEXT NOT NULL,                 -- who handed it in
     message_id TEXT NOT NULL,
     mail BLOB,                          -- the reading; NULL when there is none
     raw BLOB NOT NULL                   -- the bytes that came; last, so that other columns are read without it

@@ -92,8 +92,8 @@ static void
 folded_and_broken_fields_are_read(void)
 {
     assert_told(read_report("FINAL-RECIPIENT : rfc822;\n bo@far.example\nACTION: FAILED\n"
-                            "STATUS: 5.0.0\nDiagnostic-Code: smtp; 552-5.2.2 the mailbox of\n"
-                            "552 5.2.2 this person is over quota\n"),
+                            "STATUS: 5.0.0\nDiagnostic-Code: smtp; 552-see what\n"
+                            "552 5.2.2 the quota is exceeded\n"),
                 "bo@far.example 5.2.2 failed, mailbox full, soft");
 }
 
@@ -306,7 +306,7 @@ what_is_said_of_the_sender_is_not_about_the_recipient(void)
 {
     assert_told(read_text("failure",
                           "bo@far.example\n    SMTP error after MAIL FROM:<me@desk.example>:\n"
-                          "    553 desk.example does not exist, domain not found\n"),
+                          "    550 user unknown\n"),
                 "bo@far.example 5.1.8 failed, sender refused, soft");
     assert_told(read_text("failure", "<bo@far.example>: host x said: 550 User unknown (in reply to "
                                      "end of DATA command)\n"),

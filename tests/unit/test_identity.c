@@ -277,6 +277,16 @@ a_message_that_was_kept_authenticates_nobody(void)
 }
 
 static void
+this_machine_may_be_none_of_ours(void)
+{
+    g_auto(Desk) desk = {0};
+    desk_init(&desk);
+    desk.trust.local = FALSE;
+    g_autofree char *found = judge_from(&desk, "unix", RECEIVED DMARC("pass") FROM END);
+    g_assert_true(g_str_has_prefix(found, "claimed"));
+}
+
+static void
 without_trust_nothing_is_believed(void)
 {
     Trust trust = {.results = NULL, .local = TRUE};
@@ -316,6 +326,10 @@ a_forwarders_own_results_count(void)
                   "failed");
     /* our name in what it passes on is forged, too */
     assert_judged(FORWARDED OLDER DMARC("pass") OLDER FROM END, "claimed");
+    assert_judged(FORWARDED RECEIVED_FROM("127.0.0.1") OLDER DMARC("pass") FROM END, "claimed");
+    assert_judged(FORWARDED "Authentication-Results: mail.old.example.evil.example; dmarc=pass "
+                            "header.from=client.example\r\n" OLDER FROM END,
+                  "claimed");
 }
 
 #define SEAL(i, domain) "ARC-Seal: i=" i "; a=rsa-sha256; cv=none; d=" domain "; s=x; b=x\r\n"
@@ -366,6 +380,9 @@ only_the_newest_sealed_results_count(void)
                       SEALED("1", "mx.other.example", "pass") FROM END,
                   "claimed");
     assert_judged(RECEIVED ARC("pass") SEAL("1", "sealer.example")
+                      SEALED("1", "mx.notsealer.example", "pass") FROM END,
+                  "claimed");
+    assert_judged(RECEIVED ARC("pass") SEAL("1", "sealer.example")
                       SEALED("1", "mx.sealer.example", "none") FROM END,
                   "claimed");
     assert_judged(RECEIVED ARC("pass") SEAL("1", "sealer.example")
@@ -411,6 +428,10 @@ the_lists_own_pass_is_not_its_members(void)
                                    "header.from=lists.example\r\n" OLDER LIST_ID LIST_FROM
                                    "Reply-To: boss@lists.example\r\n" END,
         "claimed boss@lists.example via team@lists.example");
+    assert_judged(FORWARDED LIST_DMARC OLD
+                  "pass header.from=lists.example\r\n" OLDER LIST_ID LIST_FROM
+                  "Reply-To: boss@lists.example\r\n" END,
+                  "claimed boss@lists.example via team@lists.example");
 }
 
 static void
@@ -549,6 +570,7 @@ main(int argc, char **argv)
     ADD(a_field_in_disguise_is_nothing);
     ADD(a_signature_of_the_beginning_is_not_enough);
     ADD(a_message_that_was_kept_authenticates_nobody);
+    ADD(this_machine_may_be_none_of_ours);
     ADD(without_trust_nothing_is_believed);
     ADD(a_forwarder_stands_between_a_failure_and_its_mail);
     ADD(a_forwarders_own_results_count);

@@ -51,6 +51,22 @@ a_person_who_speaks_of_a_bounce_is_human(void)
 }
 
 static void
+what_nobody_vouches_for_is_no_report(void)
+{
+    assert_kind(ANN, "ann@x.example", "Undelivered Mail Returned to Sender",
+                "It could not be delivered:\n\nFinal-Recipient: rfc822; bo@far.example\n"
+                "Action: failed\nStatus: 5.1.1\n",
+                KIND_HUMAN);
+}
+
+static void
+a_postmaster_who_answers_sends_no_bounce(void)
+{
+    assert_kind("From: postmaster@x.example\r\nPrecedence: bulk\r\n", "ann@x.example",
+                "Re: Undelivered Mail Returned to Sender", "We have mended it.\n", KIND_NOTICE);
+}
+
+static void
 a_bounce_attached_by_a_person_is_human(void)
 {
     g_autoptr(Mail) mail = mail_made("see this", "what is it?");
@@ -192,6 +208,8 @@ main(int argc, char **argv)
 #define ADD(name) g_test_add_func("/kind/" #name, name)
     ADD(a_person_is_human);
     ADD(a_person_who_speaks_of_a_bounce_is_human);
+    ADD(what_nobody_vouches_for_is_no_report);
+    ADD(a_postmaster_who_answers_sends_no_bounce);
     ADD(a_bounce_attached_by_a_person_is_human);
     ADD(a_person_through_a_list_is_human);
     ADD(a_list_itself_is_a_list);

@@ -134,9 +134,12 @@ class Postfix:
         shutil.chown(os.path.join(self.top, "data"), "postfix")
         shutil.chown(os.path.join(self.top, "mail"), owner.pw_uid, owner.pw_gid)
         grp.getgrnam("postdrop")  # the package makes it; without it start fails obscurely
-        self._write("main.cf", self.main_cf() + self.more)
+        self.write_main_cf()
         self._write("master.cf", MASTER_CF.format(port=self.port))
         self._write("addresses", "".join("%s %s/\n" % (a, a) for a in self.addresses))
+
+    def write_main_cf(self):
+        self._write("main.cf", self.main_cf() + self.more)
 
     def base_cf(self):
         return BASE_CF.format(top=self.top, commands=COMMANDS, daemons=DAEMONS)
