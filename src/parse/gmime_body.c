@@ -117,7 +117,7 @@ take_uuencoded(Body *body, GMimeObject *part, const char *place, char *text)
         uu_remove(text);
 }
 
-/* place is NULL for what is listed as a file itself. */
+/* Without a place, files in it are left where they stand: it is one itself. */
 static void
 read_text(Body *body, GMimeObject *part, const char *place, const char *type, Found *found)
 {
