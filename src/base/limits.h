@@ -81,6 +81,8 @@
 #define LIMIT_TRIM_MARK_BYTES      500 /* a longer line, or attribution, is no mark of a client's */
 #define LIMIT_TRIM_MARK_LINES      6   /* an attribution may be wrapped over */
 #define LIMIT_TRIM_MARK_WORDS      40  /* … and have */
+#define LIMIT_TRIM_PHRASE_BYTES    75  /* of "write above this line", the longest has 74 … */
+#define LIMIT_TRIM_PHRASE_WORDS    10  /* … and nine words */
 #define LIMIT_TRIM_NAME_BYTES      80  /* before an address, in an attribution */
 #define LIMIT_TRIM_WEEKDAY_CHARS   24  /* before the first number of a date */
 #define LIMIT_TRIM_FIELD_BYTES     40  /* the name of a header field */

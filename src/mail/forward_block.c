@@ -43,7 +43,9 @@ find_colon(const ForwardLine *line, gsize *ret_length)
 {
     gsize near = MIN(forward_line_length(line), LIMIT_FORWARD_LABEL_BYTES);
     const char *plain = memchr(line->start, ':', near);
-    const char *wide = g_strstr_len(line->start, (gssize)near, "\xef\xbc\x9a");
+    const char *wide = memchr(line->start, 0xef, near) /* no search where there is none */
+                           ? g_strstr_len(line->start, (gssize)near, "\xef\xbc\x9a")
+                           : NULL;
     gboolean is_wide = wide && (!plain || wide < plain);
     *ret_length = is_wide ? 3 : 1;
     return is_wide ? wide : plain;

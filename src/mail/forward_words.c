@@ -546,8 +546,8 @@ one_blank(const char *text, const char *end)
                                        "\xe2\x80\x8e", /* left-to-right mark */
                                        "\xe2\x80\x8f", /* right-to-left mark */
                                        "\xef\xbb\xbf"};
-    if (text < end && (*text == ' ' || *text == '\t'))
-        return 1;
+    if (text == end || (guchar)*text < 0x80)
+        return text < end && (*text == ' ' || *text == '\t') ? 1 : 0;
     for (gsize i = 0; i < G_N_ELEMENTS(wide); i++) {
         gsize length = strlen(wide[i]);
         if ((gsize)(end - text) >= length && memcmp(text, wide[i], length) == 0)

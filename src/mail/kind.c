@@ -315,12 +315,10 @@ enclosed_evidence(const Mail *mail)
 }
 
 static guint32
-words_evidence(const Mail *mail)
+subject_evidence(const Mail *mail)
 {
+    guint32 evidence = 0;
     g_autofree char *subject = g_utf8_strdown(mail->subject, -1);
-    g_autofree char *start = g_strndup(mail->text, LIMIT_BOUNCE_INTRO_BYTES);
-    g_autofree char *text = g_ascii_strdown(start, -1);
-    guint32 evidence = is_failure_text(text) ? KIND_BY_FAILURE_WORDS : 0;
     if (is_answer(subject))
         return evidence;
     if (is_failure_subject(subject))
@@ -330,6 +328,17 @@ words_evidence(const Mail *mail)
     if (g_str_has_prefix(subject, "complaint about message from"))
         evidence |= KIND_BY_FEEDBACK;
     return evidence;
+}
+
+/* Words of a failure count only beside these: people's mail is not looked through. */
+static guint32
+text_evidence(const Mail *mail, guint32 evidence)
+{
+    if (!(evidence & (KIND_BY_NULL_SENDER | KIND_BY_DAEMON | KIND_BY_FAILURE_SUBJECT)))
+        return 0;
+    g_autofree char *start = g_strndup(mail->text, LIMIT_BOUNCE_INTRO_BYTES);
+    g_autofree char *text = g_ascii_strdown(start, -1);
+    return is_failure_text(text) ? KIND_BY_FAILURE_WORDS : 0;
 }
 
 /* Whether it is worth reading as a bounce at all: people's mail never comes here. */
@@ -419,7 +428,8 @@ kind_judge(const HeaderBlock *header, guint32 automatic, const Mail *mail, KindV
 {
     KindVerdict verdict = {.by_list = (automatic & AUTOMATIC_LIST) != 0};
     verdict.evidence =
-        header_evidence(header, automatic) | enclosed_evidence(mail) | words_evidence(mail);
+        header_evidence(header, automatic) | enclosed_evidence(mail) | subject_evidence(mail);
+    verdict.evidence |= text_evidence(mail, verdict.evidence);
     if (may_report(header, verdict.evidence)) {
         verdict.bounce = bounce_read(header, mail);
         verdict.evidence |= bounce_evidence(verdict.bounce);

@@ -122,10 +122,15 @@ has_digit(const char *text, guint characters)
 }
 
 static gboolean
+has_other_digit(const char *text)
+{
+    return !g_str_is_ascii(text) && has_digit(text, LIMIT_TRIM_MARK_BYTES);
+}
+
+static gboolean
 has_date(const char *text)
 {
-    return has_pair(text, ":.h/-") || has_year(text) ||
-           (!g_str_is_ascii(text) && has_digit(text, LIMIT_TRIM_MARK_BYTES));
+    return has_pair(text, ":.h/-") || has_year(text) || has_other_digit(text);
 }
 
 /* "Anna Berg <anna@x.example> …": a name and an address, and no sentence before it. */
@@ -149,9 +154,10 @@ beginning_of(const char *text)
 {
     const char *start = text + strspn(text, "-=_ ");
     Words words = {start, 0};
-    if (!has_digit(start, LIMIT_TRIM_MARK_BYTES) && !strpbrk(start, "<[(@"))
+    if (!strpbrk(start, "0123456789<[(@") && !has_other_digit(start))
         return BEGINS_NOT;
-    if (trim_words_any(TRIM_WORDS_OPENER, *start, match_beginning, &words))
+    if (!g_ascii_isdigit(*start) &&
+        trim_words_any(TRIM_WORDS_OPENER, *start, match_beginning, &words))
         return BEGINS_BY_DATE;
     if (has_digit(start, LIMIT_TRIM_WEEKDAY_CHARS) && !strchr("#*([", *start))
         return BEGINS_BY_DATE;
@@ -186,7 +192,11 @@ join_line(const TrimPage *page, guint index, GString *joined)
         return FALSE;
     if (line->depth && !(line->depth == 1 && is_open(joined->str)))
         return FALSE;
-    g_string_append_printf(joined, "%s%s%s", joined->len ? " " : "", line->depth ? ">" : "", plain);
+    if (joined->len)
+        g_string_append_c(joined, ' ');
+    if (line->depth)
+        g_string_append_c(joined, '>');
+    g_string_append(joined, plain);
     return TRUE;
 }
 
@@ -238,9 +248,10 @@ judge_attribution(const char *text, Beginning beginning, gboolean *ret_is_sure)
 static gboolean
 is_zoned_name(const char *text, const char *plain)
 {
-    gboolean dated = g_ascii_isdigit(*plain) && has_year(plain) && has_pair(plain, "-");
-    const char *zone = dated ? strstr(plain, " gmt") : NULL;
-    const char *name = zone ? strchr(zone + 1, ' ') : NULL;
+    const char *zone = g_ascii_isdigit(*plain) ? strstr(plain, " gmt") : NULL;
+    if (!zone || !has_year(plain) || !has_pair(plain, "-"))
+        return FALSE;
+    const char *name = strchr(zone + 1, ' ');
     if (!name || count_words(name + 1) > 4 || count_words(name + 1) < 2)
         return FALSE;
     const char *raw = strstr(text, " GMT");
@@ -265,16 +276,32 @@ static gboolean
 is_end(const TrimPage *page, guint index, const char *text)
 {
     gboolean last = trim_page_is_blank(page, index + 1) || trim_page_line(page, index + 1)->depth;
-    return last && ends_with_verb(text);
+    return last && (has_address(text) || has_date(text)) && ends_with_verb(text);
+}
+
+/* Whether a colon or a paragraph ends soon enough for an attribution to begin with line index: in
+ * the middle of a long text nothing need be joined to find out. */
+static gboolean
+can_end(const TrimPage *page, guint index)
+{
+    for (guint i = index; i < index + LIMIT_TRIM_MARK_LINES; i++)
+        if (trim_page_is_blank(page, i + 1) || trim_page_line(page, i + 1)->depth ||
+            g_str_has_suffix(trim_page_plain(page, i), ":"))
+            return TRUE;
+    return FALSE;
 }
 
 /* The shortest attribution that begins with line index, as trim_marks_attribution says. */
 static guint
 read_attribution(const TrimPage *page, guint index, gboolean *ret_is_sure)
 {
+    if (!can_end(page, index))
+        return 0;
     Beginning beginning = beginning_of(trim_page_plain(page, index));
+    if (beginning == BEGINS_NOT)
+        return 0;
     g_autoptr(GString) joined = g_string_new(NULL);
-    guint at = beginning == BEGINS_NOT ? page->lines->len : index;
+    guint at = index;
     for (guint lines = 0; lines < LIMIT_TRIM_MARK_LINES && at < page->lines->len; lines++) {
         if (!join_line(page, at, joined) || is_sentence_end(joined->str))
             return 0;
@@ -352,6 +379,8 @@ is_original(const TrimPage *page, guint index)
 {
     gboolean dashes;
     Words words = between_dashes(trim_page_plain(page, index), &dashes);
+    if (words.length > LIMIT_TRIM_PHRASE_BYTES || count_words(words.text) > LIMIT_TRIM_PHRASE_WORDS)
+        return FALSE; /* as most lines of a text */
     return (dashes && is_word(TRIM_WORDS_ORIGINAL, words.text, words.length)) ||
            is_word(TRIM_WORDS_ABOVE, words.text, words.length);
 }

@@ -20,15 +20,41 @@ plain_character(gunichar c)
     return c == '*' || c == 0xad || text_is_deceptive(c) ? 0 : g_unichar_tolower(c);
 }
 
+/* The same of ASCII, which most of a text is. */
+static char
+plain_byte(char c)
+{
+    if (g_ascii_isspace(c))
+        return ' ';
+    return (char)(c == '*' ? 0 : trim_text_lower(c));
+}
+
+/* Where the first other character is. */
+static const char *
+append_ascii(GString *plain, gsize start, const char *p, const char *end)
+{
+    gsize length = plain->len;
+    char last = length > start ? plain->str[length - 1] : ' ';
+    g_string_set_size(plain, length + (gsize)(end - p));
+    for (; p < end && (guchar)*p < 0x80; p++) {
+        char c = plain_byte(*p);
+        if (c && !(c == ' ' && last == ' '))
+            plain->str[length++] = last = c;
+    }
+    g_string_set_size(plain, length);
+    return p;
+}
+
 static void
 append_plain(GString *plain, const char *p, const char *end)
 {
     gsize start = plain->len;
-    for (; p < end; p = g_utf8_next_char(p)) {
+    while ((p = append_ascii(plain, start, p, end)) < end) {
         gunichar c = plain_character(g_utf8_get_char(p));
         gboolean twice = c == ' ' && (plain->len == start || plain->str[plain->len - 1] == ' ');
         if (c && !twice)
             g_string_append_unichar(plain, c);
+        p = g_utf8_next_char(p);
     }
     if (plain->len > start && plain->str[plain->len - 1] == ' ')
         g_string_truncate(plain, plain->len - 1);
@@ -39,7 +65,7 @@ trim_page_init(TrimPage *page, const char *text, GArray *lines)
 {
     page->text = text;
     page->lines = lines;
-    page->plain = g_string_new(NULL);
+    page->plain = g_string_sized_new(strlen(text) + lines->len);
     page->starts = g_new(gsize, lines->len);
     for (guint i = 0; i < lines->len; i++) {
         const TrimLine *line = trim_page_line(page, i);

@@ -9,14 +9,16 @@
 static gboolean
 is_space(gunichar c)
 {
-    return c == '\t' || c == 0x200e || c == 0x200f || c == 0xfeff || g_unichar_isspace(c);
+    if (c < 0x80)
+        return g_ascii_isspace((char)c);
+    return c == 0x200e || c == 0x200f || c == 0xfeff || g_unichar_isspace(c);
 }
 
 /* The first character from p on that is not white. */
 static const char *
 skip_space(const char *p, const char *end)
 {
-    while (p < end && is_space(g_utf8_get_char(p)))
+    while (p < end && is_space((guchar)*p < 0x80 ? (guchar)*p : g_utf8_get_char(p)))
         p = g_utf8_next_char(p);
     return p;
 }
@@ -98,7 +100,7 @@ is_word_by_itself(gunichar c)
 static gboolean
 is_silent(gunichar c)
 {
-    return c == '\'' || c == 0x2019 || c == 0x2bc || c == 0xad || text_is_deceptive(c);
+    return c == 0x2019 || c == 0x2bc || c == 0xad || text_is_deceptive(c);
 }
 
 static guint64
@@ -119,22 +121,38 @@ end_word(GArray *words, TrimWord *word)
 }
 
 static void
+add_letter(TrimWord *word, gunichar c)
+{
+    word->hash = hash_step(word->hash, c);
+    word->letters++;
+}
+
+static void
+add_character(GArray *words, TrimWord *word, gunichar c)
+{
+    if (is_silent(c))
+        return;
+    gboolean alone = is_word_by_itself(c);
+    gboolean letter = g_unichar_isalnum(c) || (word->letters && g_unichar_ismark(c));
+    if (alone || !letter)
+        end_word(words, word);
+    if (letter)
+        add_letter(word, g_unichar_tolower(c));
+    if (alone)
+        end_word(words, word);
+}
+
+/* ASCII, which most of a text is, needs none of Unicode's tables. */
+static void
 add_words_of_run(const char *p, const char *end, guint line, GArray *words)
 {
     TrimWord word = {HASH_START, line, 0, FALSE};
     for (; p < end; p = g_utf8_next_char(p)) {
-        gunichar c = g_utf8_get_char(p);
-        if (is_silent(c))
-            continue;
-        gboolean alone = is_word_by_itself(c);
-        gboolean letter = g_unichar_isalnum(c) || (word.letters && g_unichar_ismark(c));
-        if (alone || !letter)
-            end_word(words, &word);
-        if (!letter)
-            continue;
-        word.hash = hash_step(word.hash, g_unichar_tolower(c));
-        word.letters++;
-        if (alone)
+        if ((guchar)*p >= 0x80)
+            add_character(words, &word, g_utf8_get_char(p));
+        else if (g_ascii_isalnum(*p))
+            add_letter(&word, (guchar)trim_text_lower(*p));
+        else if (*p != '\'')
             end_word(words, &word);
     }
     end_word(words, &word);
@@ -156,9 +174,8 @@ begins_link(const char *p, const char *end)
 static const char *
 run_end(const char *p, const char *end)
 {
-    while (p < end && !strchr(" \t<>()[]\"*", *p))
-        p++;
-    return p;
+    const char *stop = p + strcspn(p, " \t\n<>()[]\"*");
+    return MIN(stop, end);
 }
 
 GArray *

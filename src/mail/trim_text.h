@@ -28,3 +28,10 @@ GArray *trim_text_lines(const char *text);
 
 /* The words of these lines, of TrimWord. Links, addresses and signs are not among them. */
 GArray *trim_text_words(const char *text, const GArray *lines);
+
+/* g_ascii_tolower without a call: each letter of each mail passes here. */
+static inline char
+trim_text_lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}

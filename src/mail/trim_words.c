@@ -455,17 +455,37 @@ const TrimLanguage trim_languages[] = {
 };
 const gsize trim_languages_count = G_N_ELEMENTS(trim_languages);
 
-/* The words of one list. */
 static gboolean
-any_of(const char *list, char first, TrimMatch match, gpointer data)
+any_of(const char *list, TrimMatch match, gpointer data)
 {
     for (const char *word = list, *end; word; word = *end ? end + 1 : NULL) {
         end = strchrnul(word, '|');
-        gboolean tried = !first || *word == first || (guchar)*word == 0xe2;
-        if (tried && match(word, (gsize)(end - word), data))
+        if (match(word, (gsize)(end - word), data))
             return TRUE;
     }
     return FALSE;
+}
+
+/* Most lists have no word that begins so, and then it is found out at once. */
+static gboolean
+any_beginning(const char *list, char first, TrimMatch match, gpointer data)
+{
+    for (const char *word = strchr(list, first); word; word = strchr(word + 1, first))
+        if ((word == list || word[-1] == '|') &&
+            match(word, (gsize)(strchrnul(word, '|') - word), data))
+            return TRUE;
+    return FALSE;
+}
+
+#define ELLIPSIS '\xe2' /* its first byte */
+
+static gboolean
+any_fitting(const char *list, char first, TrimMatch match, gpointer data)
+{
+    if (!first)
+        return any_of(list, match, data);
+    return any_beginning(list, first, match, data) ||
+           (first != ELLIPSIS && any_beginning(list, ELLIPSIS, match, data));
 }
 
 gboolean
@@ -473,7 +493,7 @@ trim_words_any(TrimWords kind, char first, TrimMatch match, gpointer data)
 {
     for (gsize i = 0; i < trim_languages_count; i++) {
         const char *list = trim_languages[i].lists[kind];
-        if (list && any_of(list, first, match, data))
+        if (list && any_fitting(list, first, match, data))
             return TRUE;
     }
     return FALSE;

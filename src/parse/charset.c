@@ -263,6 +263,8 @@ is_really_jis(const Charset *charset, const char *p, gsize length)
     if (charset && charset->kind != CHARSET_ASCII && charset->kind != CHARSET_LATIN &&
         charset->kind != CHARSET_UTF_8)
         return FALSE;
+    if (!memchr(p, '\x1b', length))
+        return FALSE;
     return (g_strstr_len(p, (gssize)length, "\x1b$B") ||
             g_strstr_len(p, (gssize)length, "\x1b$@")) &&
            is_seven_bit(p, length);
@@ -338,6 +340,15 @@ append_clean(GString *out, gunichar c, const char *bytes, gsize length)
         g_string_append_len(out, bytes, (gssize)length);
 }
 
+/* Behind the characters that stay as they are and need no looking at: most of a text. */
+static const char *
+skip_plain(const char *p, const char *end)
+{
+    while (p < end && ((*p >= 0x20 && *p < 0x7f) || *p == '\n' || *p == '\t'))
+        p++;
+    return p;
+}
+
 static char *
 clean(const GString *text)
 {
@@ -347,6 +358,11 @@ clean(const GString *text)
     while (g_str_has_prefix(p, "\xef\xbb\xbf"))
         p += 3;
     while (p < end) {
+        const char *plain_end = skip_plain(p, end);
+        g_string_append_len(out, p, plain_end - p);
+        p = plain_end;
+        if (p == end)
+            break;
         if (*p == '\r') {
             g_string_append_c(out, '\n');
             p += p[1] == '\n' ? 2 : 1;

@@ -1,6 +1,8 @@
 #include "tests/unit/test.h"
 
+#include "base/limits.h"
 #include "mail/trim.h"
+#include "mail/trim_words.h"
 
 #include <string.h>
 
@@ -563,6 +565,27 @@ typed_words_are_shown_wherever_a_reply_of_ours_is_quoted(void)
     }
 }
 
+static gboolean
+assert_within_limits(const char *word, gsize length, gpointer data)
+{
+    guint words = 1;
+    for (gsize i = 0; i < length; i++)
+        words += word[i] == ' ';
+    g_assert_cmpuint(length, <=, LIMIT_TRIM_PHRASE_BYTES);
+    g_assert_cmpuint(words, <=, LIMIT_TRIM_PHRASE_WORDS);
+    ++*(guint *)data;
+    return FALSE;
+}
+
+static void
+test_no_phrase_is_longer_than_is_looked_at(void)
+{
+    guint seen = 0;
+    trim_words_any(TRIM_WORDS_ABOVE, 0, assert_within_limits, &seen);
+    trim_words_any(TRIM_WORDS_ORIGINAL, 0, assert_within_limits, &seen);
+    g_assert_cmpuint(seen, >, 100);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -595,5 +618,7 @@ main(int argc, char **argv)
     ADD(halves_are_cut_at_the_pieces);
     ADD(prose_without_marks_is_wholly_typed);
     ADD(typed_words_are_shown_wherever_a_reply_of_ours_is_quoted);
+    g_test_add_func("/trim/no-phrase-is-longer-than-is-looked-at",
+                    test_no_phrase_is_longer_than_is_looked_at);
     return g_test_run();
 }
