@@ -468,7 +468,7 @@ any_of(const char *list, TrimMatch match, gpointer data)
 
 /* Most lists have no word that begins so, and then it is found out at once. */
 static gboolean
-any_beginning(const char *list, char first, TrimMatch match, gpointer data)
+any_beginning(const char *list, guchar first, TrimMatch match, gpointer data)
 {
     for (const char *word = strchr(list, first); word; word = strchr(word + 1, first))
         if ((word == list || word[-1] == '|') &&
@@ -477,10 +477,10 @@ any_beginning(const char *list, char first, TrimMatch match, gpointer data)
     return FALSE;
 }
 
-#define ELLIPSIS '\xe2' /* its first byte */
+#define ELLIPSIS 0xe2 /* its first byte in UTF-8 */
 
 static gboolean
-any_fitting(const char *list, char first, TrimMatch match, gpointer data)
+any_fitting(const char *list, guchar first, TrimMatch match, gpointer data)
 {
     if (!first)
         return any_of(list, match, data);
@@ -493,7 +493,7 @@ trim_words_any(TrimWords kind, char first, TrimMatch match, gpointer data)
 {
     for (gsize i = 0; i < trim_languages_count; i++) {
         const char *list = trim_languages[i].lists[kind];
-        if (list && any_fitting(list, first, match, data))
+        if (list && any_fitting(list, (guchar)first, match, data))
             return TRUE;
     }
     return FALSE;

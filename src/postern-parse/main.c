@@ -74,7 +74,7 @@ prepare_and_serve(int socket)
     int status = EXIT_FAILURE;
     Worker worker = {.socket = socket};
     worker_init();
-    g_autoptr(GPtrArray) charsets = charset_load_all();
+    G_GNUC_UNUSED g_autoptr(GPtrArray) charsets = charset_load_all(); /* open until the end */
     if (!sandbox_prepare(&worker.walls, &error) || !serve(&worker, &status, &error))
         log_event(LOG_ERROR, "parse-worker-failed", "why", error->message, NULL);
     return status;

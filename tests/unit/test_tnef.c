@@ -135,7 +135,7 @@ test_plain_before_html_before_rich_text(void)
     g_autoptr(GByteArray) out = tnef_begin();
     put_message(out, 0x1009, 0x102, rtf, sizeof rtf - 1);
     assert_text(out, "Rich\n", FALSE);
-    put_message(out, 0x1013, 0x102, "<meta charset=utf-8><p>H\xc3\xa9<p>b", 32);
+    put_message(out, 0x1013, 0x102, "<meta charset=utf-8><p>H\xc3\xa9<p>b", 30);
     assert_text(out, "Hé\n\nb\n", TRUE);
     put_message(out, 0x1000, 0x1f, "B\0o\0\x3e\x04\0\0", 8);
     assert_text(out, "Boо", FALSE);
