@@ -27,3 +27,9 @@ EXTRA_DIST += \
     tests/mail/sources/sisimai_not.py \
     tests/mail/sources/talon.py \
     tests/mail/sources/zammad.py
+
+# tests/mail is distributed whole, and what a build has put there must not go with it.
+dist-hook:
+	rm -rf '$(distdir)/tests/mail/reader' '$(distdir)/tests/mail/.deps'
+	rm -f '$(distdir)'/tests/mail/*.o '$(distdir)'/tests/mail/*.log '$(distdir)'/tests/mail/*.trs \
+	    '$(distdir)'/tests/mail/.dirstamp
