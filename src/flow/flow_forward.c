@@ -168,7 +168,7 @@ static void
 fill_opening(const Run *run, Opening *opening)
 {
     const Forward *forward = run->reading->forward;
-    gboolean named = *run->sender->name;
+    gboolean named = *run->sender->name != '\0';
     *opening = (Opening){.author = run->inside_author,
                          .identity = IDENTITY_CLAIMED,
                          .message = run->inside,

@@ -122,7 +122,7 @@ filter_add(Filter *filter, guint64 hash)
 static gboolean
 filter_has(const Filter *filter, guint64 hash)
 {
-    return filter->words[hash / 64 % 64] >> (hash % 64) & 1;
+    return (filter->words[hash / 64 % 64] >> (hash % 64) & 1) != 0;
 }
 
 static const guint64 *

@@ -171,8 +171,11 @@ class_of(const Failed *failed, BounceAction action, const Words *words)
     char class = words_reply_class(words->reported);
     if (failed->status)
         return *failed->status;
-    class = class ? class : words_reply_class(words->said);
-    return class ? class : (action == BOUNCE_DELAYED ? '4' : '5');
+    if (!class)
+        class = words_reply_class(words->said);
+    if (class)
+        return class;
+    return action == BOUNCE_DELAYED ? '4' : '5';
 }
 
 static BounceAction

@@ -82,7 +82,7 @@ char
 words_reply_class(const char *said)
 {
     const char *reply = find_reply(said);
-    return reply ? *reply : 0;
+    return (char)(reply ? *reply : 0);
 }
 
 /* --- phrases --- */

@@ -465,7 +465,7 @@ read_block(const TrimPage *page, guint index)
 static gboolean
 has_kind(const Block *block, TrimWords kind)
 {
-    return block->kinds >> kind & 1;
+    return (block->kinds >> kind & 1) != 0;
 }
 
 /* A form somebody filled in has a place and a time, too; a message has a sender with an address, or

@@ -34,7 +34,7 @@ static const char *
 append_ascii(GString *plain, gsize start, const char *p, const char *end)
 {
     gsize length = plain->len;
-    char last = length > start ? plain->str[length - 1] : ' ';
+    char last = (char)(length > start ? plain->str[length - 1] : ' ');
     g_string_set_size(plain, length + (gsize)(end - p));
     for (; p < end && (guchar)*p < 0x80; p++) {
         char c = plain_byte(*p);

@@ -33,5 +33,5 @@ GArray *trim_text_words(const char *text, const GArray *lines);
 static inline char
 trim_text_lower(char c)
 {
-    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+    return (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
 }

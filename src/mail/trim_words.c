@@ -14,6 +14,7 @@
 #define FOOTER   [TRIM_WORDS_FOOTER]
 #define ABOVE    [TRIM_WORDS_ABOVE]
 
+/* Long lists go over several lines. NOLINTBEGIN(bugprone-suspicious-missing-comma) */
 const TrimLanguage trim_languages[] = {
     {"en",
      {OPENER = "on|at|in article|in message|quoting", VERB = "wrote|writes|has written",
@@ -453,6 +454,7 @@ const TrimLanguage trim_languages[] = {
       TO = "aan|afskrif", SUBJECT = "onderwerp", ORIGINAL = "oorspronklike boodskap",
       FORWARD = "aangestuurde boodskap", FOOTER = "gestuur vanaf…"}},
 };
+/* NOLINTEND(bugprone-suspicious-missing-comma) */
 const gsize trim_languages_count = G_N_ELEMENTS(trim_languages);
 
 static gboolean

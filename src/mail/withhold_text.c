@@ -142,7 +142,7 @@ static void
 note_ascii(Reader *reader, char c, const char *p, const char *next)
 {
     gboolean digit = c >= '0' && c <= '9';
-    char lower = c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+    char lower = (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
     if (!digit && (lower < 'a' || lower > 'z')) {
         if (is_white(c))
             note_white(reader);

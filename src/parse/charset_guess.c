@@ -29,8 +29,8 @@ count_bytes(const char *p, gsize length, Histogram *ret)
 {
     *ret = (Histogram){{0}, 0, 0, 0, 0};
     for (gsize i = 0; i < length; i++) {
-        char before = i ? p[i - 1] : ' ';
-        char behind = i + 1 < length ? p[i + 1] : ' ';
+        char before = (char)(i ? p[i - 1] : ' ');
+        char behind = (char)(i + 1 < length ? p[i + 1] : ' ');
         ret->of[(guchar)p[i]]++;
         ret->letters += g_ascii_isalpha(p[i]);
         if (!is_high(p[i]))

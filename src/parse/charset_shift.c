@@ -172,7 +172,7 @@ charset_shift_hz(const char *p, gsize length)
     const char *end = p + length;
     gboolean is_chinese = FALSE;
     while (p < end) {
-        char next = end - p > 1 ? p[1] : '\0';
+        char next = (char)(end - p > 1 ? p[1] : '\0');
         if (*p == '~' && next && strchr("{}~\n", next)) {
             is_chinese = next == '{' || (next == '~' && is_chinese);
             if (next == '~')

@@ -408,7 +408,7 @@ open_numbers(HtmlLayout *layout, const HtmlTag *tag)
     gboolean is_letter = type.length == 1 && (*type.start == 'a' || *type.start == 'A');
     begin_list(layout, (List){.numbered = TRUE,
                               .count = html_tag_number(tag, HTML_START, 1) - 1,
-                              .letter = is_letter ? *type.start : 0});
+                              .letter = (char)(is_letter ? *type.start : 0)});
 }
 
 static void
@@ -464,7 +464,7 @@ close_quote(HtmlLayout *layout)
     want_lines(layout, 1);
     if (!layout->blockquotes)
         return;
-    gboolean indented = layout->indents & 1;
+    gboolean indented = (layout->indents & 1) != 0;
     layout->indents >>= 1;
     layout->blockquotes--;
     if (layout->quotes && !indented)

@@ -48,7 +48,7 @@ spawn(gpointer data, int *ret_socket, pid_t *ret_pid, GError **error)
     int pair[2];
     posix_spawn_file_actions_t actions;
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
-        exit(EXIT_FAILURE);
+        exit(EXIT_FAILURE); /* NOLINT(concurrency-mt-unsafe): nothing is left to do */
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, pair[1], 3);
     int rc = posix_spawn(ret_pid, parser, &actions, NULL, argv, environ);
@@ -85,7 +85,7 @@ read_once(ParsePool *pool, const char *what, const char *bytes, gsize length)
     gint64 begun_us = clock_monotonic_us(clock_system());
     if (parse_pool_read(pool, bytes, length, &mail, &answer, &why) != PARSE_DONE) {
         fprintf(stderr, "%s: %s\n", what, why);
-        exit(EXIT_FAILURE);
+        exit(EXIT_FAILURE); /* NOLINT(concurrency-mt-unsafe): nothing is left to do */
     }
     gint64 took_us = clock_monotonic_us(clock_system()) - begun_us;
     mail_free(mail);
@@ -132,7 +132,7 @@ run_clients(ParsePool *pool, guint count, gint64 length_us)
         clients[i] = (Client){.pool = pool, .until_us = until_us};
         if (!thread_start("client", CLIENT_STACK_BYTES, run_client, &clients[i], &clients[i].thread,
                           &error))
-            exit(EXIT_FAILURE);
+            exit(EXIT_FAILURE); /* NOLINT(concurrency-mt-unsafe): nothing is left to do */
     }
     for (guint i = 0; i < count; i++) {
         pthread_join(clients[i].thread, NULL);
@@ -169,7 +169,7 @@ measure_each(const char *parser, guint times, char **files)
         gsize length = 0;
         gint64 least_us = G_MAXINT64;
         if (!g_file_get_contents(*files, &bytes, &length, NULL))
-            exit(EXIT_FAILURE);
+            exit(EXIT_FAILURE); /* NOLINT(concurrency-mt-unsafe): nothing is left to do */
         for (guint i = 0; i < times; i++)
             least_us = MIN(least_us, read_once(pool, *files, bytes, length));
         printf("%" G_GINT64_FORMAT " %s\n", least_us, *files);

@@ -63,7 +63,7 @@ read_and_cross(const char *bytes, gsize length, GError **error)
 static void
 name(GString *out, const char *name)
 {
-    char last = out->len ? out->str[out->len - 1] : '{';
+    char last = (char)(out->len ? out->str[out->len - 1] : '{');
     if (last != '{')
         g_string_append_c(out, ',');
     json_string(out, name);

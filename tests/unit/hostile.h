@@ -19,4 +19,4 @@ typedef struct {
 /* Number index, or NULL behind the last. */
 const Hostile *hostile_at(guint index);
 /* The message; of one that hurts by its size, 20 MB or so, one of so many parts. Caller frees. */
-GString *hostile_make(const Hostile *hostile, guint part);
+GString *hostile_make(const Hostile *kind, guint part);

@@ -238,7 +238,7 @@ scene_new(void)
 {
     Scene scene = {.address = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}}};
     socklen_t length = sizeof scene.address;
-    close_range(STDERR_FILENO + 1, G_MAXUINT, 0);
+    g_assert_cmpint(close_range(STDERR_FILENO + 1, G_MAXUINT, 0), ==, 0);
     g_assert_cmpint(dup2(open("/dev/zero", O_RDONLY), STDIN_FILENO), ==, STDIN_FILENO);
     close(STDERR_FILENO + 1);
     g_assert_cmpint(socketpair(AF_UNIX, SOCK_STREAM, 0, scene.pair), ==, 0);

@@ -220,6 +220,7 @@ below_a_sure_attribution_no_marks_are_needed(void)
 }
 
 /* The header block of a quoted message, as Outlook writes it in each language. */
+/* NOLINTBEGIN(bugprone-suspicious-missing-comma): long texts go over several lines */
 static const char *const blocks[] = {
     "From: Berta Voss <berta@x.example>\nSent: Friday, May 1, 2026 10:05 AM\nTo: Anna\nSubject: "
     "Tea",
@@ -259,6 +260,7 @@ static const char *const blocks[] = {
     "보낸 사람: Berta Voss\n보낸 날짜: 2026년 5월 1일\n받는 사람: Anna\n제목: 차",
     "Từ: Berta Voss\nĐã gửi: Thứ Sáu\nĐến: Anna\nChủ đề: Trà",
 };
+/* NOLINTEND(bugprone-suspicious-missing-comma) */
 
 static void
 below_every_languages_header_block_all_is_folded(void)

@@ -42,7 +42,7 @@ class Reader:
     """The program that reads files as Postern does, asked one by one."""
 
     def __init__(self, program=None):
-        # GMime leaks a little over some broken addresses, and LeakSanitizer cannot tell whose it is.
+        # GMime leaks a little over some broken addresses; LeakSanitizer cannot tell whose it is.
         asan = os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0"
         self.process = subprocess.Popen([program or _find_reader()], stdin=subprocess.PIPE,
                                         stdout=subprocess.PIPE,
