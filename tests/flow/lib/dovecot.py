@@ -118,7 +118,8 @@ def identities():
         return {"login": "dovenull", "internal": "dovecot", "group": "dovecot",
                 "mail_uid": nobody.pw_uid, "mail_gid": nobody.pw_gid}
     own = pwd.getpwuid(os.geteuid())
-    return {"login": own.pw_name, "internal": own.pw_name, "group": grp.getgrgid(own.pw_gid).gr_name,
+    group = grp.getgrgid(own.pw_gid).gr_name
+    return {"login": own.pw_name, "internal": own.pw_name, "group": group,
             "mail_uid": own.pw_uid, "mail_gid": own.pw_gid}
 
 
