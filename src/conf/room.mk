@@ -9,7 +9,8 @@ src_conf_libconf_a_SOURCES = \
     src/conf/scan.c src/conf/scan.h \
     src/conf/setting.c src/conf/setting.h \
     src/conf/settings.c src/conf/settings.h \
-    src/conf/tree.c src/conf/tree.h
+    src/conf/tree.c src/conf/tree.h \
+    src/conf/url.c src/conf/url.h
 
 check_PROGRAMS += tests/unit/test_config tests/unit/test_name tests/unit/test_outgoing \
     tests/unit/test_problem tests/unit/test_roster tests/unit/test_scan

@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "conf/conf.h"
+#include "conf/outgoing.h"
 
 #include <string.h>
 
@@ -44,7 +45,7 @@ const Setting settings_scalar[] = {
     {"bounces.prefix", SETTING_TEXT, AT(bounce_prefix), .fallback = "bounce", .min = 1,
      .max = BOUNCE_PREFIX_MAX,
      .help = "How bounce addresses begin. Lower-case letters and digits."},
-    {"outgoing.url", SETTING_OUTGOING, AT(outgoing), .required = TRUE,
+    {"outgoing.url", SETTING_FORM, AT(outgoing), .required = TRUE, .form = &outgoing_form,
      .help = "Where mail that leaves goes. Plain smtp is for a smarthost on this machine."},
     {"outgoing.ca-file", SETTING_PATH, AT(outgoing_ca_file), .fallback = "",
      .otherwise = "the system's certificates",
