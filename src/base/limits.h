@@ -169,6 +169,11 @@
 /* --- the desk --- */
 #define LIMIT_SLUG_CHARS 40 /* a project's, which is a local part, also behind "support+" */
 
+/* --- mailboxes at providers --- */
+#define LIMIT_FOLDER_CHARS 200  /* of a folder's name in the configuration */
+#define LIMIT_LOGIN_CHARS  255  /* of a user's name there */
+#define LIMIT_URL_CHARS    1024 /* of where and as whom tokens are asked for */
+
 /* --- the control socket --- */
 #define LIMIT_CTL_CONNECTIONS   16
 #define LIMIT_CTL_REQUEST_BYTES (64 * 1024 * 1024) /* an .eml to explain or a roster */
