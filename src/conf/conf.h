@@ -11,6 +11,12 @@
 #include "conf/problem.h"
 
 typedef enum { CONF_SMTP, CONF_LMTP } ConfProtocol;
+typedef enum {
+    CONF_TLS_NONE,
+    CONF_TLS_STARTTLS,
+    CONF_TLS_REQUIRED, /* STARTTLS before any mail */
+    CONF_TLS_IMPLICIT,
+} ConfTls;
 
 /* A door: a TCP address and port, or a unix socket. */
 typedef struct {
@@ -18,6 +24,8 @@ typedef struct {
     char *address; /* numeric; NULL for a unix socket */
     guint port;    /* 0: the kernel picks one, which the log names */
     char *socket;  /* path; NULL for TCP */
+    ConfTls tls;
+    gboolean auth; /* AUTH is taken there, inside TLS */
     guint line;
 } ConfListen;
 
@@ -113,10 +121,12 @@ typedef struct {
     char *keys_file;
     char *control_socket;
     char *rules_directory;
-    GPtrArray *addresses; /* of ConfAddress */
-    GPtrArray *listen;    /* of ConfListen */
-    GPtrArray *types;     /* of ConfType; may be empty */
-    GPtrArray *mailboxes; /* of ConfMailbox; may be empty */
+    GPtrArray *addresses;  /* of ConfAddress */
+    GPtrArray *listen;     /* of ConfListen */
+    GPtrArray *mailboxes;  /* of ConfMailbox; may be empty */
+    GPtrArray *types;      /* of ConfType; may be empty */
+    char *tls_certificate; /* PEM; "" when no door has TLS */
+    char *tls_key;
 
     char **trust_results;  /* authserv-ids of our own servers, or NULL */
     GArray *trust_hops;    /* of Network: our servers on other machines; may be NULL */

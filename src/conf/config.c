@@ -119,6 +119,8 @@ config_free(Config *config)
     g_clear_pointer(&config->listen, g_ptr_array_unref);
     g_clear_pointer(&config->mailboxes, g_ptr_array_unref);
     g_clear_pointer(&config->types, g_ptr_array_unref);
+    g_free(config->tls_certificate);
+    g_free(config->tls_key);
     g_strfreev(config->trust_results);
     g_clear_pointer(&config->trust_hops, g_array_unref);
     g_strfreev(config->trust_sealers);

@@ -34,6 +34,11 @@ const Setting settings_scalar[] = {
      .max = SOCKET_MAX, .help = "Where posternctl finds the daemon."},
     {"rules", SETTING_PATH, AT(rules_directory), .fallback = "rules",
      .help = "The directory whose *.rules files are read, in name order."},
+    {"tls.certificate", SETTING_PATH, AT(tls_certificate), .fallback = "", .otherwise = "none",
+     .help =
+         "PEM: the certificate by which doors with TLS are known, and those that vouch for it."},
+    {"tls.key", SETTING_PATH, AT(tls_key), .fallback = "", .otherwise = "none",
+     .help = "PEM: its key. Nobody but the daemon may read it."},
     {"replies.prefix", SETTING_TEXT, AT(reply_prefix), .fallback = "reply", .min = 1,
      .max = PREFIX_MAX,
      .help = "How reply addresses begin: PREFIX, separator, token. Lower-case letters and digits."},
@@ -94,6 +99,12 @@ const Setting settings_scalar[] = {
 
 static const char *const protocols[] = {[CONF_SMTP] = "smtp", [CONF_LMTP] = "lmtp", NULL};
 
+const char *const settings_door_tls[] = {[CONF_TLS_NONE] = "none",
+                                         [CONF_TLS_STARTTLS] = "starttls",
+                                         [CONF_TLS_REQUIRED] = "required",
+                                         [CONF_TLS_IMPLICIT] = "implicit",
+                                         NULL};
+
 static const Setting address_rows[] = {
     {"address", SETTING_ADDRESS, offsetof(ConfAddress, address), .required = TRUE,
      .help = "Mail to it opens tickets."},
@@ -114,6 +125,12 @@ static const Setting listen_rows[] = {
      .otherwise = "a unix socket", .help = "Its port; with 0 the kernel picks one."},
     {"socket", SETTING_PATH, offsetof(ConfListen, socket), .min = 1, .max = SOCKET_MAX,
      .otherwise = "TCP", .help = "The path of a unix socket, instead of address and port."},
+    {"tls", SETTING_CHOICE, offsetof(ConfListen, tls), .fallback = "none",
+     .words = settings_door_tls,
+     .help = "TLS there: by STARTTLS for who asks, required before any mail, or from the first "
+             "byte."},
+    {"auth", SETTING_BOOLEAN, offsetof(ConfListen, auth), .fallback = "false",
+     .help = "Whether staff may log in there, inside TLS, to submit mail."},
     {NULL}};
 
 static const Setting type_rows[] = {

@@ -15,6 +15,9 @@ extern const SettingList settings_types;      /* of ConfType */
 extern const SettingList settings_forwarders; /* of ConfForwarder */
 extern const SettingList settings_lists;      /* of ConfList */
 
+/* How ConfTls is written; ends with NULL. */
+extern const char *const settings_door_tls[];
+
 /* Names that may stand in group ("" for the file itself), NULL-terminated; in the order of the
  * table. Caller frees the array with g_strfreev. */
 char **settings_names(const char *group);

@@ -62,6 +62,8 @@ test_lists_become_values_with_their_lines(void)
     g_assert_cmpstr(tcp->address, ==, "::1");
     g_assert_cmpuint(tcp->port, ==, 0);
     g_assert_cmpstr(tcp->socket, ==, NULL);
+    g_assert_cmpint(tcp->tls, ==, CONF_TLS_NONE);
+    g_assert_false(tcp->auth);
     g_assert_cmpuint(tcp->line, ==, 4);
     g_assert_cmpint(local->protocol, ==, CONF_LMTP);
     g_assert_cmpstr(local->socket, ==, "/etc/postern/lmtp");
@@ -136,6 +138,24 @@ static const struct {
     {"\"::1\"; port = 0;", "\"localhost\"; port = 0;",
      "f:4: this listener has an address that is not numeric, expected one such as \"127.0.0.1\" or "
      "\"::1\"\n"},
+    {"port = 0;", "port = 0; tls = \"always\";",
+     "f:4: listen[1].tls is \"always\", expected one of \"none\", \"starttls\", \"required\", "
+     "\"implicit\"\n"},
+    {"port = 0;", "port = 0; tls = \"starttls\";",
+     "f:4: this listener has TLS without a certificate, expected tls = { certificate = "
+     "\"\xe2\x80\xa6\"; key = \"\xe2\x80\xa6\"; }; too\n"},
+    {"port = 0;", "port = 0; auth = true;",
+     "f:4: this listener has AUTH without TLS, expected tls = \"required\" or \"implicit\", for "
+     "passwords are not sent in clear\n"},
+    {"socket = \"lmtp\";", "socket = \"lmtp\"; tls = \"required\";",
+     "f:5: this listener has TLS on a unix socket, expected tls = \"none\" where nobody listens "
+     "in\n"},
+    {"socket = \"lmtp\";", "socket = \"lmtp\"; auth = true;",
+     "f:5: this listener has AUTH without being smtp, expected protocol = \"smtp\"\n"},
+    {"store =", "tls = { certificate = \"cert.pem\"; };\nstore =",
+     "f:2: tls.certificate without tls.key, expected both\n"},
+    {"store =", "tls = { key = \"key.pem\"; };\nstore =",
+     "f:2: tls.key without tls.certificate, expected both\n"},
     {"socket = \"lmtp\";", "socket = \"lmtp\"; port = 24;",
      "f:5: this listener has a socket besides an address or port, expected either\n"},
     {"{ protocol = \"lmtp\"; socket = \"lmtp\"; }",
