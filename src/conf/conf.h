@@ -3,7 +3,8 @@
  *
  * Every scalar setting is one row of the table in settings.c (path, type, range, default, unit,
  * help); the parser, `posternctl check` and the manual's list are made from it. Lists of groups
- * (addresses, listen, types, forwarders, lists) have a small table each. Unknown keys are problems.
+ * (addresses, listen, mailboxes, types, forwarders, lists) have a small table each. Unknown keys
+ * are problems.
  */
 #pragma once
 
@@ -61,6 +62,41 @@ typedef struct {
     guint line;
 } ConfList;
 
+/* An IMAP server; where TLS is not implicit, STARTTLS must succeed. */
+typedef struct {
+    char *host;
+    guint port;
+    gboolean implicit_tls;
+} ConfServer;
+
+typedef enum { CONF_AFTER_MOVE, CONF_AFTER_FLAG, CONF_AFTER_LEAVE } ConfAfterWhat;
+typedef enum { CONF_AUTH_PASSWORD, CONF_AUTH_XOAUTH2 } ConfAuth;
+
+/* What becomes of a message that the desk has. */
+typedef struct {
+    ConfAfterWhat what;
+    char *folder; /* CONF_AFTER_MOVE: where it goes */
+} ConfAfter;
+
+/* A mailbox at a provider. */
+typedef struct {
+    char *name; /* fit for a file's name */
+    ConfServer server;
+    char *user;
+    ConfAuth auth;
+    char *secret_file; /* absolute, or "credential:NAME"; see mailbox_conf_secret_path */
+    char *folder;
+    ConfAfter after;
+    char *failed_folder;
+    char *recipient; /* one of the desk's addresses */
+    char *ca_file;   /* PEM; "" for the system's */
+    char *token_url; /* of xoauth2, as client_id and scope; NULL for none */
+    char *client_id;
+    char *scope;
+    gint64 poll_us;
+    guint line;
+} ConfMailbox;
+
 typedef enum { OUTGOING_SMTP, OUTGOING_MAILDIR } OutgoingKind;
 typedef enum { TLS_NONE, TLS_STARTTLS, TLS_IMPLICIT } OutgoingTls;
 
@@ -87,6 +123,7 @@ typedef struct {
     char *rules_directory;
     GPtrArray *addresses;  /* of ConfAddress */
     GPtrArray *listen;     /* of ConfListen */
+    GPtrArray *mailboxes;  /* of ConfMailbox; may be empty */
     GPtrArray *types;      /* of ConfType; may be empty */
     char *tls_certificate; /* PEM; "" when no door has TLS */
     char *tls_key;

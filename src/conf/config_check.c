@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "base/units.h"
+#include "conf/mailbox_conf.h"
 #include "conf/settings.h"
 
 #include <arpa/inet.h>
@@ -322,6 +323,7 @@ config_check(Tree *tree, const Config *config)
     check_memory(tree, config);
     check_addresses(tree, config);
     check_listen(tree, config);
+    mailbox_conf_check(tree, config);
     check_tls(tree, config);
     check_types(tree, config);
     check_trust(tree, config);

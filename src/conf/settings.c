@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "conf/conf.h"
+#include "conf/outgoing.h"
 
 #include <string.h>
 
@@ -49,7 +50,7 @@ const Setting settings_scalar[] = {
     {"bounces.prefix", SETTING_TEXT, AT(bounce_prefix), .fallback = "bounce", .min = 1,
      .max = BOUNCE_PREFIX_MAX,
      .help = "How bounce addresses begin. Lower-case letters and digits."},
-    {"outgoing.url", SETTING_OUTGOING, AT(outgoing), .required = TRUE,
+    {"outgoing.url", SETTING_FORM, AT(outgoing), .required = TRUE, .form = &outgoing_form,
      .help = "Where mail that leaves goes. Plain smtp is for a smarthost on this machine."},
     {"outgoing.ca-file", SETTING_PATH, AT(outgoing_ca_file), .fallback = "",
      .otherwise = "the system's certificates",
@@ -247,8 +248,13 @@ const SettingList settings_lists = {
     conf_list_free,
     "Mailing lists the desk is on: what they change on a mail makes nobody a forger."};
 
-static const SettingList *const lists[] = {&settings_addresses,  &settings_listen, &settings_types,
-                                           &settings_forwarders, &settings_lists,  NULL};
+static const SettingList *const lists[] = {&settings_addresses,
+                                           &settings_listen,
+                                           &settings_mailboxes,
+                                           &settings_types,
+                                           &settings_forwarders,
+                                           &settings_lists,
+                                           NULL};
 
 static void
 add_once(GPtrArray *names, char *name)

@@ -10,6 +10,7 @@ extern const Setting settings_scalar[];
 /* Lists of groups. */
 extern const SettingList settings_addresses;  /* of ConfAddress */
 extern const SettingList settings_listen;     /* of ConfListen */
+extern const SettingList settings_mailboxes;  /* of ConfMailbox */
 extern const SettingList settings_types;      /* of ConfType */
 extern const SettingList settings_forwarders; /* of ConfForwarder */
 extern const SettingList settings_lists;      /* of ConfList */

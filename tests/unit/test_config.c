@@ -47,6 +47,7 @@ test_defaults_are_in_force_where_nothing_is_said(void)
     g_assert_cmpuint(config->workers, ==, 2);
     g_assert_true(config->acknowledge);
     g_assert_cmpuint(config->types->len, ==, 0);
+    g_assert_cmpuint(config->mailboxes->len, ==, 0);
 }
 
 static void
@@ -277,13 +278,14 @@ test_the_commented_defaults_we_ship_are_right(void)
     g_autofree char *text = NULL;
     g_assert_true(g_file_get_contents(file, &text, NULL, NULL));
     g_autoptr(GRegex) commented =
-        g_regex_new("^ *# ((?:[a-z]+ *=|  [a-z{]|}|\\)).*)$", G_REGEX_MULTILINE, 0, NULL);
+        g_regex_new("^ *# ((?:[a-z]+ *=|  +[a-z{]|}|\\)).*)$", G_REGEX_MULTILINE, 0, NULL);
     g_autofree char *open = g_regex_replace(commented, text, -1, 0, "\\1", 0, NULL);
     g_autoptr(GPtrArray) problems = problems_new();
     g_autoptr(Config) config = config_parse("postern.conf", open, problems);
     g_autofree char *found = problems_text(problems);
     g_assert_cmpstr(found, ==, "");
     g_assert_cmpuint(config->types->len, ==, 1);
+    g_assert_cmpuint(config->mailboxes->len, ==, 1);
     g_assert_cmpint(config->client_patience_us, ==, 5 * US_PER_MIN);
     g_assert_cmpint(config->outgoing_patience_us, ==, 10 * US_PER_MIN);
     g_assert_cmpuint(config->workers, ==, 2);
@@ -329,6 +331,7 @@ test_manual_and_description_name_every_setting(void)
     }
     assert_list_in_manual(manual, &settings_addresses);
     assert_list_in_manual(manual, &settings_listen);
+    assert_list_in_manual(manual, &settings_mailboxes);
     assert_list_in_manual(manual, &settings_types);
 }
 
