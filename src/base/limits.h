@@ -190,6 +190,15 @@
 /* --- the desk --- */
 #define LIMIT_SLUG_CHARS 40 /* a project's, which is a local part, also behind "support+" */
 
+/* --- mailboxes at providers --- */
+#define LIMIT_FOLDER_CHARS 200  /* of a folder's name in the configuration */
+#define LIMIT_LOGIN_CHARS  255  /* of a user's name there */
+#define LIMIT_URL_CHARS    1024 /* of where and as whom tokens are asked for */
+#define LIMIT_MAILBOX_PACKET_BYTES                                                                 \
+    (128 * 1024)                      /* settings or a report: all texts at their longest */
+#define LIMIT_MAILBOX_TEXT_BYTES 4096 /* one setting: PATH_MAX */
+#define LIMIT_MAILBOX_LINE_CHARS 500  /* what a report says in words */
+
 /* --- the control socket --- */
 #define LIMIT_CTL_CONNECTIONS   16
 #define LIMIT_CTL_REQUEST_BYTES (64 * 1024 * 1024) /* an .eml to explain or a roster */

@@ -41,6 +41,7 @@ EXTRA_DIST += \
     tests/flow/lib/doors.py \
     tests/flow/lib/dovecot.py \
     tests/flow/lib/flow.py \
+    tests/flow/lib/imap_fake.py \
     tests/flow/lib/letters.py \
     tests/flow/lib/maildir.py \
     tests/flow/lib/milters.py \
