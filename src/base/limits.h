@@ -40,9 +40,10 @@
 #define LIMIT_AUTH_LINE_BYTES 12288 /* RFC 4954 §4 */
 #define LIMIT_LOGIN_BYTES     255   /* RFC 4616 §2 */
 #define LIMIT_PASSWORD_BYTES  255   /* RFC 4616 §2 */
-#define LIMIT_PASSWORD_CHARS  12 /* the fewest: what is typed once into a mail program may be long \
-                                  */
-#define LIMIT_LOGIN_FAILURES 3   /* in one session, then 421 */
+#define LIMIT_PASSWORD_CHARS                                                                       \
+    12                         /* the fewest: what is typed once into a mail program may be long   \
+                                */
+#define LIMIT_LOGIN_FAILURES 3 /* in one session, then 421 */
 #define LIMIT_LOGIN_HASHES                                                                         \
     1 /* under way at once: 16 MiB each, and however many guess, the rest of the machine is free   \
        */

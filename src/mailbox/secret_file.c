@@ -109,7 +109,7 @@ secret_file_password(const char *path, SecretString **ret_password, GError **err
     if (!length)
         return fail(error, POSTERN_ERROR_INVALID, path,
                     "the first line is empty, expected the password there");
-    if (length > LIMIT_PASSWORD_BYTES || has_control(text, length))
+    if (length > LIMIT_MAILBOX_PASSWORD_BYTES || has_control(text, length))
         return fail(error, POSTERN_ERROR_INVALID, path,
                     "the first line is too long or has control characters, expected a password");
     *ret_password = g_strndup(text, length);

@@ -21,7 +21,8 @@
 #include "mailbox/secret.h"
 
 /* The first line, without its end. POSTERN_ERROR_INVALID when there is none, when it has a control
- * character, or is longer than LIMIT_PASSWORD_BYTES; REFUSED for others' rights on the file. */
+ * character, or is longer than LIMIT_MAILBOX_PASSWORD_BYTES; REFUSED for others' rights on the
+ * file. */
 gboolean secret_file_password(const char *path, SecretString **ret_password,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
