@@ -36,6 +36,27 @@
 #define LIMIT_LAST_WORDS_MS 1000 /* for 421 to those a drain cut off */
 #define LIMIT_GREET_WAIT_MS 200  /* how long a stranger has to stay silent before the banner */
 
+/* --- logging in (RFC 4954), by staff who submit directly --- */
+#define LIMIT_AUTH_LINE_BYTES 12288 /* RFC 4954 §4 */
+#define LIMIT_LOGIN_BYTES     255   /* RFC 4616 §2 */
+#define LIMIT_PASSWORD_BYTES  255   /* RFC 4616 §2 */
+#define LIMIT_PASSWORD_CHARS  12 /* the fewest: what is typed once into a mail program may be long \
+                                  */
+#define LIMIT_LOGIN_FAILURES 3   /* in one session, then 421 */
+#define LIMIT_LOGIN_HASHES                                                                         \
+    1 /* under way at once: 16 MiB each, and however many guess, the rest of the machine is free   \
+       */
+#define LIMIT_LOGIN_WAIT_S      10    /* for one's turn, then 454 */
+#define LIMIT_THROTTLE_SLOTS    4096  /* of 40 bytes; a power of two */
+#define LIMIT_THROTTLE_WAYS     8     /* places where one of them may be */
+#define LIMIT_THROTTLE_PAIR     10    /* failures of a login from one network that pass … */
+#define LIMIT_THROTTLE_NETWORK  50    /* … of all logins from one network … */
+#define LIMIT_THROTTLE_LOGIN    100   /* … of a login from everywhere (NIST SP 800-63B §5.2.2) */
+#define LIMIT_THROTTLE_FIRST_S  1     /* the wait after one more, which doubles with each … */
+#define LIMIT_THROTTLE_MOST_S   900   /* … up to this */
+#define LIMIT_THROTTLE_MEMORY_S 86400 /* after the last one, before they are forgotten */
+#define LIMIT_THROTTLE_KNOWN_S  2592000 /* how long it counts that a login was good somewhere */
+
 /* --- reading a message, before GMime sees a byte --- */
 #define LIMIT_HEADER_BLOCK_BYTES (128 * 1024) /* peers take 100 KiB */
 #define LIMIT_HEADER_FIELD_BYTES (16 * 1024)
@@ -168,6 +189,15 @@
 
 /* --- the desk --- */
 #define LIMIT_SLUG_CHARS 40 /* a project's, which is a local part, also behind "support+" */
+
+/* --- mailboxes at providers --- */
+#define LIMIT_FOLDER_CHARS 200  /* of a folder's name in the configuration */
+#define LIMIT_LOGIN_CHARS  255  /* of a user's name there */
+#define LIMIT_URL_CHARS    1024 /* of where and as whom tokens are asked for */
+#define LIMIT_MAILBOX_PACKET_BYTES                                                                 \
+    (128 * 1024)                      /* settings or a report: all texts at their longest */
+#define LIMIT_MAILBOX_TEXT_BYTES 4096 /* one setting: PATH_MAX */
+#define LIMIT_MAILBOX_LINE_CHARS 500  /* what a report says in words */
 
 /* --- the control socket --- */
 #define LIMIT_CTL_CONNECTIONS   16

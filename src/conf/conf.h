@@ -3,13 +3,20 @@
  *
  * Every scalar setting is one row of the table in settings.c (path, type, range, default, unit,
  * help); the parser, `posternctl check` and the manual's list are made from it. Lists of groups
- * (addresses, listen, types, forwarders, lists) have a small table each. Unknown keys are problems.
+ * (addresses, listen, mailboxes, types, forwarders, lists) have a small table each. Unknown keys
+ * are problems.
  */
 #pragma once
 
 #include "conf/problem.h"
 
 typedef enum { CONF_SMTP, CONF_LMTP } ConfProtocol;
+typedef enum {
+    CONF_TLS_NONE,
+    CONF_TLS_STARTTLS,
+    CONF_TLS_REQUIRED, /* STARTTLS before any mail */
+    CONF_TLS_IMPLICIT,
+} ConfTls;
 
 /* A door: a TCP address and port, or a unix socket. */
 typedef struct {
@@ -17,6 +24,8 @@ typedef struct {
     char *address; /* numeric; NULL for a unix socket */
     guint port;    /* 0: the kernel picks one, which the log names */
     char *socket;  /* path; NULL for TCP */
+    ConfTls tls;
+    gboolean auth; /* AUTH is taken there, inside TLS */
     guint line;
 } ConfListen;
 
@@ -53,6 +62,41 @@ typedef struct {
     guint line;
 } ConfList;
 
+/* An IMAP server; where TLS is not implicit, STARTTLS must succeed. */
+typedef struct {
+    char *host;
+    guint port;
+    gboolean implicit_tls;
+} ConfServer;
+
+typedef enum { CONF_AFTER_MOVE, CONF_AFTER_FLAG, CONF_AFTER_LEAVE } ConfAfterWhat;
+typedef enum { CONF_AUTH_PASSWORD, CONF_AUTH_XOAUTH2 } ConfAuth;
+
+/* What becomes of a message that the desk has. */
+typedef struct {
+    ConfAfterWhat what;
+    char *folder; /* CONF_AFTER_MOVE: where it goes */
+} ConfAfter;
+
+/* A mailbox at a provider. */
+typedef struct {
+    char *name; /* fit for a file's name */
+    ConfServer server;
+    char *user;
+    ConfAuth auth;
+    char *secret_file; /* absolute, or "credential:NAME"; see mailbox_conf_secret_path */
+    char *folder;
+    ConfAfter after;
+    char *failed_folder;
+    char *recipient; /* one of the desk's addresses */
+    char *ca_file;   /* PEM; "" for the system's */
+    char *token_url; /* of xoauth2, as client_id and scope; NULL for none */
+    char *client_id;
+    char *scope;
+    gint64 poll_us;
+    guint line;
+} ConfMailbox;
+
 typedef enum { OUTGOING_SMTP, OUTGOING_MAILDIR } OutgoingKind;
 typedef enum { TLS_NONE, TLS_STARTTLS, TLS_IMPLICIT } OutgoingTls;
 
@@ -77,9 +121,12 @@ typedef struct {
     char *keys_file;
     char *control_socket;
     char *rules_directory;
-    GPtrArray *addresses; /* of ConfAddress */
-    GPtrArray *listen;    /* of ConfListen */
-    GPtrArray *types;     /* of ConfType; may be empty */
+    GPtrArray *addresses;  /* of ConfAddress */
+    GPtrArray *listen;     /* of ConfListen */
+    GPtrArray *mailboxes;  /* of ConfMailbox; may be empty */
+    GPtrArray *types;      /* of ConfType; may be empty */
+    char *tls_certificate; /* PEM; "" when no door has TLS */
+    char *tls_key;
 
     char **trust_results;  /* authserv-ids of our own servers, or NULL */
     GArray *trust_hops;    /* of Network: our servers on other machines; may be NULL */

@@ -45,6 +45,7 @@ read_all(Tree *tree, Config *config)
         read_scalar(tree, root, row, config);
     config->addresses = setting_list_read(tree, root, &settings_addresses);
     config->listen = setting_list_read(tree, root, &settings_listen);
+    config->mailboxes = setting_list_read(tree, root, &settings_mailboxes);
     config->types = setting_list_read(tree, root, &settings_types);
     config->forwarders = setting_list_read(tree, root, &settings_forwarders);
     config->lists = setting_list_read(tree, root, &settings_lists);
@@ -116,7 +117,10 @@ config_free(Config *config)
     g_free(config->rules_directory);
     g_clear_pointer(&config->addresses, g_ptr_array_unref);
     g_clear_pointer(&config->listen, g_ptr_array_unref);
+    g_clear_pointer(&config->mailboxes, g_ptr_array_unref);
     g_clear_pointer(&config->types, g_ptr_array_unref);
+    g_free(config->tls_certificate);
+    g_free(config->tls_key);
     g_strfreev(config->trust_results);
     g_clear_pointer(&config->trust_hops, g_array_unref);
     g_strfreev(config->trust_sealers);

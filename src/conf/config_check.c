@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "base/units.h"
+#include "conf/mailbox_conf.h"
 #include "conf/settings.h"
 
 #include <arpa/inet.h>
@@ -178,6 +179,41 @@ place_of(Tree *tree, const ConfListen *listen, gboolean has_port)
                           : g_strdup_printf("%s port %u", listen->address, listen->port);
 }
 
+/* What is wrong with the door's TLS or AUTH, or NULL. */
+static const char *
+door_fault(const Config *config, const ConfListen *listen)
+{
+    gboolean has_tls = listen->tls != CONF_TLS_NONE;
+    if (has_tls && listen->socket)
+        return "has TLS on a unix socket, expected tls = \"none\" where nobody listens in";
+    if (listen->auth && listen->protocol != CONF_SMTP)
+        return "has AUTH without being smtp, expected protocol = \"smtp\"";
+    if (listen->auth && !has_tls)
+        return "has AUTH without TLS, expected tls = \"required\" or \"implicit\", for passwords "
+               "are not sent in clear";
+    if (has_tls && config->tls_certificate && !*config->tls_certificate)
+        return "has TLS without a certificate, expected tls = { certificate = \"…\"; key = "
+               "\"…\"; }; too";
+    return NULL;
+}
+
+static void
+check_tls(Tree *tree, const Config *config)
+{
+    for (guint i = 0; i < config->listen->len; i++) {
+        const ConfListen *listen = g_ptr_array_index(config->listen, i);
+        const char *fault = door_fault(config, listen);
+        if (fault)
+            problems_add(tree->problems, tree->file, listen->line, "this listener %s", fault);
+    }
+    if (!config->tls_certificate || !config->tls_key ||
+        !*config->tls_certificate == !*config->tls_key)
+        return;
+    gboolean has_key = *config->tls_key != '\0';
+    problems_add(tree->problems, tree->file, line_of(tree, "tls"), "tls.%s without tls.%s, %s",
+                 has_key ? "key" : "certificate", has_key ? "certificate" : "key", "expected both");
+}
+
 static void
 check_listen(Tree *tree, const Config *config)
 {
@@ -287,6 +323,8 @@ config_check(Tree *tree, const Config *config)
     check_memory(tree, config);
     check_addresses(tree, config);
     check_listen(tree, config);
+    mailbox_conf_check(tree, config);
+    check_tls(tree, config);
     check_types(tree, config);
     check_trust(tree, config);
     check_lists(tree, config);

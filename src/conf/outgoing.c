@@ -1,8 +1,7 @@
 #include "conf/outgoing.h"
 
-#include "base/limits.h"
+#include "conf/url.h"
 
-#include <arpa/inet.h>
 #include <string.h>
 
 typedef struct {
@@ -15,58 +14,6 @@ static const Scheme schemes[] = {{"smtp://", TLS_NONE, 25},
                                  {"smtp+starttls://", TLS_STARTTLS, 587},
                                  {"smtps://", TLS_IMPLICIT, 465},
                                  {NULL, TLS_NONE, 0}};
-
-static const char *
-take_port(const char *text, guint fallback, guint *ret_port)
-{
-    if (!*text) {
-        *ret_port = fallback;
-        return NULL;
-    }
-    guint64 port;
-    if (*text != ':' || !g_ascii_string_to_unsigned(text + 1, 10, 1, 65535, &port, NULL))
-        return "has no port from 1 to 65535 after its host";
-    *ret_port = (guint)port;
-    return NULL;
-}
-
-static gboolean
-host_is_name(const char *host)
-{
-    if (!*host || strlen(host) > LIMIT_DOMAIN_BYTES || *host == '-' || *host == '.')
-        return FALSE;
-    for (; *host; host++)
-        if (!g_ascii_isalnum(*host) && !strchr("-.", *host))
-            return FALSE;
-    return TRUE;
-}
-
-static const char *
-take_bracketed(const char *rest, char **ret_host, const char **ret_after)
-{
-    const char *close = strchr(rest, ']');
-    struct in6_addr address;
-    g_autofree char *host = close ? g_strndup(rest + 1, (gsize)(close - rest - 1)) : NULL;
-    if (!host || inet_pton(AF_INET6, host, &address) != 1)
-        return "has no IPv6 address between [ and ]";
-    *ret_host = g_steal_pointer(&host);
-    *ret_after = close + 1;
-    return NULL;
-}
-
-static const char *
-take_host(const char *rest, char **ret_host, const char **ret_after)
-{
-    if (*rest == '[')
-        return take_bracketed(rest, ret_host, ret_after);
-    gsize length = strcspn(rest, ":");
-    g_autofree char *host = g_ascii_strdown(rest, (gssize)length);
-    if (!host_is_name(host))
-        return "names no host";
-    *ret_host = g_steal_pointer(&host);
-    *ret_after = rest + length;
-    return NULL;
-}
 
 static const char *
 parse_maildir(const char *path, const char *directory, Outgoing *ret_outgoing)
@@ -88,17 +35,12 @@ outgoing_parse(const char *url, const char *directory, Outgoing *ret_outgoing)
         scheme++;
     if (!scheme->scheme)
         return "has no scheme known here";
-    g_autofree char *host = NULL;
-    const char *after = NULL;
-    guint port = 0;
-    const char *wrong = take_host(url + strlen(scheme->scheme), &host, &after);
+    Outgoing outgoing = {.kind = OUTGOING_SMTP, .tls = scheme->tls};
+    const char *wrong =
+        url_parse_place(url + strlen(scheme->scheme), scheme->port, &outgoing.host, &outgoing.port);
     if (!wrong)
-        wrong = take_port(after, scheme->port, &port);
-    if (wrong)
-        return wrong;
-    *ret_outgoing = (Outgoing){
-        .kind = OUTGOING_SMTP, .tls = scheme->tls, .host = g_steal_pointer(&host), .port = port};
-    return NULL;
+        *ret_outgoing = outgoing;
+    return wrong;
 }
 
 void
@@ -107,3 +49,18 @@ outgoing_clear(Outgoing *outgoing)
     g_clear_pointer(&outgoing->host, g_free);
     g_clear_pointer(&outgoing->path, g_free);
 }
+
+static gboolean
+read_outgoing(const char *text, const char *directory, gpointer field)
+{
+    Outgoing outgoing;
+    if (outgoing_parse(text, directory, &outgoing))
+        return FALSE;
+    outgoing_clear(field);
+    *(Outgoing *)field = outgoing;
+    return TRUE;
+}
+
+const SettingForm outgoing_form = {"smtp://HOST:PORT, smtp+starttls://HOST:PORT, smtps://HOST:PORT "
+                                   "or maildir:/PATH",
+                                   read_outgoing};

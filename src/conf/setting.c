@@ -4,7 +4,6 @@
 #include "base/text.h"
 #include "base/units.h"
 #include "conf/name.h"
-#include "conf/outgoing.h"
 
 #include <string.h>
 
@@ -78,8 +77,8 @@ setting_expected(const Setting *row)
         return range(row, "a whole number", format_number);
     case SETTING_BOOLEAN:
         return g_strdup("true or false");
-    case SETTING_OUTGOING:
-        return g_strdup(OUTGOING_EXPECTED);
+    case SETTING_FORM:
+        return g_strdup(row->form->expected);
     }
     return NULL;
 }
@@ -166,17 +165,6 @@ put_duration(const Setting *row, gpointer base, const char *text)
 }
 
 static gboolean
-put_outgoing(const Setting *row, gpointer base, const char *text, const char *directory)
-{
-    Outgoing outgoing;
-    if (outgoing_parse(text, directory, &outgoing))
-        return FALSE;
-    outgoing_clear(&FIELD(Outgoing, row, base));
-    FIELD(Outgoing, row, base) = outgoing;
-    return TRUE;
-}
-
-static gboolean
 put_integer(const Setting *row, gpointer base, gint64 value)
 {
     if (!in_range(row, value) || value < 0 || value > G_MAXUINT)
@@ -207,8 +195,9 @@ put_written(const Setting *row, gpointer base, const char *text, const char *dir
         return put_size(row, base, text);
     case SETTING_DURATION:
         return put_duration(row, base, text);
-    case SETTING_OUTGOING:
-        return put_outgoing(row, base, text, directory);
+    case SETTING_FORM:
+        return is_clean(text) &&
+               row->form->read(text, directory, G_STRUCT_MEMBER_P(base, row->offset));
     case SETTING_INTEGER:
     case SETTING_BOOLEAN:
     case SETTING_TEXTS:

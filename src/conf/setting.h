@@ -21,8 +21,16 @@ typedef enum {
     SETTING_DURATION,  /* gint64: microseconds */
     SETTING_INTEGER,   /* guint */
     SETTING_BOOLEAN,   /* gboolean */
-    SETTING_OUTGOING,  /* Outgoing */
+    SETTING_FORM,      /* whatever form reads a text into */
 } SettingType;
+
+/* How a text that has a form of its own is read. */
+typedef struct {
+    const char *expected; /* for people */
+    /* Reads text into the field, over what stands there. FALSE, with nothing changed, when it has
+     * not the form. Relative paths begin at directory. */
+    gboolean (*read)(const char *text, const char *directory, gpointer field);
+} SettingForm;
 
 /* A setting. The field at offset has the C type named above. */
 typedef struct {
@@ -34,6 +42,7 @@ typedef struct {
     const char *otherwise; /* what happens without it, for people, where fallback cannot say */
     gint64 min, max;       /* both 0: whatever the type holds */
     const char *const *words;
+    const SettingForm *form;
     const char *help;
 } Setting;
 

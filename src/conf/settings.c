@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "conf/conf.h"
+#include "conf/outgoing.h"
 
 #include <string.h>
 
@@ -33,6 +34,11 @@ const Setting settings_scalar[] = {
      .max = SOCKET_MAX, .help = "Where posternctl finds the daemon."},
     {"rules", SETTING_PATH, AT(rules_directory), .fallback = "rules",
      .help = "The directory whose *.rules files are read, in name order."},
+    {"tls.certificate", SETTING_PATH, AT(tls_certificate), .fallback = "", .otherwise = "none",
+     .help =
+         "PEM: the certificate by which doors with TLS are known, and those that vouch for it."},
+    {"tls.key", SETTING_PATH, AT(tls_key), .fallback = "", .otherwise = "none",
+     .help = "PEM: its key. Nobody but the daemon may read it."},
     {"replies.prefix", SETTING_TEXT, AT(reply_prefix), .fallback = "reply", .min = 1,
      .max = PREFIX_MAX,
      .help = "How reply addresses begin: PREFIX, separator, token. Lower-case letters and digits."},
@@ -44,7 +50,7 @@ const Setting settings_scalar[] = {
     {"bounces.prefix", SETTING_TEXT, AT(bounce_prefix), .fallback = "bounce", .min = 1,
      .max = BOUNCE_PREFIX_MAX,
      .help = "How bounce addresses begin. Lower-case letters and digits."},
-    {"outgoing.url", SETTING_OUTGOING, AT(outgoing), .required = TRUE,
+    {"outgoing.url", SETTING_FORM, AT(outgoing), .required = TRUE, .form = &outgoing_form,
      .help = "Where mail that leaves goes. Plain smtp is for a smarthost on this machine."},
     {"outgoing.ca-file", SETTING_PATH, AT(outgoing_ca_file), .fallback = "",
      .otherwise = "the system's certificates",
@@ -93,6 +99,12 @@ const Setting settings_scalar[] = {
 
 static const char *const protocols[] = {[CONF_SMTP] = "smtp", [CONF_LMTP] = "lmtp", NULL};
 
+const char *const settings_door_tls[] = {[CONF_TLS_NONE] = "none",
+                                         [CONF_TLS_STARTTLS] = "starttls",
+                                         [CONF_TLS_REQUIRED] = "required",
+                                         [CONF_TLS_IMPLICIT] = "implicit",
+                                         NULL};
+
 static const Setting address_rows[] = {
     {"address", SETTING_ADDRESS, offsetof(ConfAddress, address), .required = TRUE,
      .help = "Mail to it opens tickets."},
@@ -113,6 +125,12 @@ static const Setting listen_rows[] = {
      .otherwise = "a unix socket", .help = "Its port; with 0 the kernel picks one."},
     {"socket", SETTING_PATH, offsetof(ConfListen, socket), .min = 1, .max = SOCKET_MAX,
      .otherwise = "TCP", .help = "The path of a unix socket, instead of address and port."},
+    {"tls", SETTING_CHOICE, offsetof(ConfListen, tls), .fallback = "none",
+     .words = settings_door_tls,
+     .help = "TLS there: by STARTTLS for who asks, required before any mail, or from the first "
+             "byte."},
+    {"auth", SETTING_BOOLEAN, offsetof(ConfListen, auth), .fallback = "false",
+     .help = "Whether staff may log in there, inside TLS, to submit mail."},
     {NULL}};
 
 static const Setting type_rows[] = {
@@ -230,8 +248,13 @@ const SettingList settings_lists = {
     conf_list_free,
     "Mailing lists the desk is on: what they change on a mail makes nobody a forger."};
 
-static const SettingList *const lists[] = {&settings_addresses,  &settings_listen, &settings_types,
-                                           &settings_forwarders, &settings_lists,  NULL};
+static const SettingList *const lists[] = {&settings_addresses,
+                                           &settings_listen,
+                                           &settings_mailboxes,
+                                           &settings_types,
+                                           &settings_forwarders,
+                                           &settings_lists,
+                                           NULL};
 
 static void
 add_once(GPtrArray *names, char *name)

@@ -10,9 +10,13 @@ extern const Setting settings_scalar[];
 /* Lists of groups. */
 extern const SettingList settings_addresses;  /* of ConfAddress */
 extern const SettingList settings_listen;     /* of ConfListen */
+extern const SettingList settings_mailboxes;  /* of ConfMailbox */
 extern const SettingList settings_types;      /* of ConfType */
 extern const SettingList settings_forwarders; /* of ConfForwarder */
 extern const SettingList settings_lists;      /* of ConfList */
+
+/* How ConfTls is written; ends with NULL. */
+extern const char *const settings_door_tls[];
 
 /* Names that may stand in group ("" for the file itself), NULL-terminated; in the order of the
  * table. Caller frees the array with g_strfreev. */

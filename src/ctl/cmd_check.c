@@ -1,3 +1,4 @@
+#include "conf/mailbox_conf.h"
 #include "ctl/call.h"
 #include "ctl/cmd.h"
 #include "ctl/deaf.h"
@@ -8,14 +9,19 @@ static void
 show_ok(Call *call, const Setup *setup)
 {
     guint addresses = setup->config->addresses->len;
+    guint mailboxes = setup->config->mailboxes->len;
     guint rules = rule_set_size(setup->rules);
-    call_say(call, "ok: %u address%s, %u rule%s", addresses, addresses == 1 ? "" : "es", rules,
-             rules == 1 ? "" : "s");
+    g_autofree char *fetched =
+        mailboxes ? g_strdup_printf("%u mailbox%s, ", mailboxes, mailboxes == 1 ? "" : "es")
+                  : g_strdup("");
+    call_say(call, "ok: %u address%s, %s%u rule%s", addresses, addresses == 1 ? "" : "es", fetched,
+             rules, rules == 1 ? "" : "s");
     if (!call->json)
         return;
     Record *record = record_new();
     record_add(record, "file", cell_text(call->config_file));
     record_add(record, "addresses", cell_number(addresses));
+    record_add(record, "mailboxes", cell_number(mailboxes));
     record_add(record, "rules", cell_number(rules));
     record_add_table(record, "problems", problems_table(NULL));
     call_show_record(call, record);
@@ -31,7 +37,7 @@ check_files(Call *call, GError **error)
     }
     g_autoptr(GPtrArray) problems = problems_new();
     g_auto(Setup) setup = {0};
-    if (!setup_load(call->config_file, &setup, problems))
+    if (!setup_load(call->config_file, g_getenv(MAILBOX_CONF_CREDENTIALS), &setup, problems))
         return problems_show(call, call->config_file, problems, error);
     show_ok(call, &setup);
     return TRUE;

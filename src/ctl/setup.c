@@ -1,5 +1,7 @@
 #include "ctl/setup.h"
 
+#include "conf/mailbox_conf.h"
+
 void
 setup_clear(Setup *setup)
 {
@@ -23,11 +25,12 @@ make_workflow(const Config *config, GPtrArray *problems)
 }
 
 gboolean
-setup_load(const char *file, Setup *ret_setup, GPtrArray *problems)
+setup_load(const char *file, const char *credentials, Setup *ret_setup, GPtrArray *problems)
 {
     guint before = problems->len;
     Setup setup = {.config = config_load(file, problems)};
     if (setup.config) {
+        mailbox_conf_check_files(setup.config, credentials, problems);
         setup.workflow = make_workflow(setup.config, problems);
         setup.rules = rule_set_load(setup.config->rules_directory, setup.workflow, problems);
     }

@@ -191,6 +191,8 @@ feed_piece(Connection *connection, gsize length, gsize *used)
         begin_data(connection, *used < length);
     if (smtp_session_state(session) == SMTP_SESSION_MESSAGE)
         deliver(connection);
+    if (smtp_session_state(session) == SMTP_SESSION_STARTTLS)
+        smtp_session_refuse_tls(session);
 }
 
 static void
@@ -255,10 +257,14 @@ connection_serve(const ConnectionContext *context, const ConnectionClient *clien
         .hostname = context->settings->hostname,
         .peer = client->peer,
         .is_local = client->is_local,
+        .tls = client->tls,
+        .auth = client->auth,
         .message_size_bytes = context->settings->message_size_bytes,
         .sink = context->sink,
         .budget = context->budget,
     };
+    if (client->tls == INTAKE_TLS_IMPLICIT)
+        return;
     g_autoptr(SmtpSession) session = smtp_session_new(&settings);
     gint64 began_us = clock_monotonic_us(context->clock);
     Connection connection = {

@@ -26,6 +26,8 @@ typedef struct {
 typedef struct {
     int fd; /* non-blocking; stays open */
     IntakeProtocol protocol;
+    IntakeTls tls;
+    gboolean auth;
     const char *peer;
     gboolean is_local;
     ConnectionPresence *presence;

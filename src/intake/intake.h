@@ -11,6 +11,14 @@
 
 typedef enum { INTAKE_SMTP, INTAKE_LMTP } IntakeProtocol;
 
+/* TLS at a door. */
+typedef enum {
+    INTAKE_TLS_NONE,
+    INTAKE_TLS_STARTTLS, /* for who asks */
+    INTAKE_TLS_REQUIRED, /* by STARTTLS, before any mail */
+    INTAKE_TLS_IMPLICIT, /* from the first byte */
+} IntakeTls;
+
 /* One reply: "250 2.0.0 text". enhanced is "2.0.0" (RFC 3463), its first digit that of code; text
  * is one line of printable ASCII (anything else in it is replaced before it leaves). */
 typedef struct {
@@ -27,6 +35,7 @@ typedef struct {
     IntakeProtocol protocol;
     gboolean is_local;        /* unix socket or loopback: replies may name the ticket */
     const char *peer;         /* "127.0.0.1:4711" or "unix" */
+    const char *tls;          /* version and cipher; NULL in clear */
     const char *helo;         /* as given */
     const char *reverse_path; /* "" is the null one */
     const GPtrArray

@@ -25,6 +25,8 @@
 
 typedef struct {
     IntakeProtocol protocol;
+    IntakeTls tls;
+    gboolean auth;
     Fd fd;
     char *path; /* of a unix socket */
 } Door;
@@ -116,6 +118,8 @@ listener_open(Listener *listener, const ListenerDoor *door, guint *ret_port, GEr
         return FALSE;
     Door *opened = g_new0(Door, 1);
     opened->protocol = door->protocol;
+    opened->tls = door->tls;
+    opened->auth = door->auth;
     opened->fd = fd_steal(&fd);
     opened->path = door->address ? NULL : g_strdup(door->socket);
     g_ptr_array_add(listener->doors, opened);
@@ -175,6 +179,8 @@ visitor_new(Listener *listener, const Door *door, int fd)
     visitor->client.presence = &visitor->presence;
     visitor->presence.brought_us = clock_monotonic_us(listener->context.clock);
     visitor->client.protocol = door->protocol;
+    visitor->client.tls = door->tls;
+    visitor->client.auth = door->auth;
     g_autofree char *address = socket_peer_name(fd, &visitor->client.is_local);
     visitor->peer = peer_label(fd, address);
     visitor->client.peer = visitor->peer;

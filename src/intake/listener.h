@@ -11,6 +11,8 @@ typedef struct {
     guint port;          /* 0: the kernel picks one */
     const char
         *socket; /* path; an old socket there is replaced, any other file is an error; mode 0660 */
+    IntakeTls tls;
+    gboolean auth; /* AUTH is taken there, inside TLS */
 } ListenerDoor;
 
 typedef struct {

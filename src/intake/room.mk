@@ -16,6 +16,7 @@ src_intake_libintake_a_SOURCES = \
     src/intake/smtp_cmd_quit.c \
     src/intake/smtp_cmd_rcpt.c \
     src/intake/smtp_cmd_rset.c \
+    src/intake/smtp_cmd_starttls.c \
     src/intake/smtp_cmd_vrfy.c \
     src/intake/smtp_command.c
 
@@ -24,4 +25,4 @@ check_PROGRAMS += tests/unit/test_connection tests/unit/test_dot tests/unit/test
 EXTRA_DIST += tests/smtp/README \
     tests/smtp/commands.txt tests/smtp/data.txt tests/smtp/greeting.txt tests/smtp/lines.txt \
     tests/smtp/lmtp.txt tests/smtp/mail.txt tests/smtp/pipelining.txt tests/smtp/rcpt.txt \
-    tests/smtp/sequence.txt tests/smtp/size.txt tests/smtp/smuggling.txt
+    tests/smtp/sequence.txt tests/smtp/size.txt tests/smtp/smuggling.txt tests/smtp/tls.txt

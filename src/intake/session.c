@@ -21,6 +21,7 @@ smtp_session_free(SmtpSession *session)
     g_ptr_array_unref(session->recipients);
     g_string_free(session->output, TRUE);
     g_free(session->helo);
+    g_free(session->tls);
     g_free(session);
 }
 
@@ -81,6 +82,8 @@ smtp_session_state(const SmtpSession *session)
         return SMTP_SESSION_WANTS_INPUT;
     case PHASE_MESSAGE:
         return SMTP_SESSION_MESSAGE;
+    case PHASE_STARTTLS:
+        return SMTP_SESSION_STARTTLS;
     case PHASE_CLOSING:
         break;
     }
@@ -137,9 +140,10 @@ smtp_session_end(SmtpSession *session, const char *enhanced, const char *text)
 void
 smtp_session_refuse_hasty(SmtpSession *session)
 {
-    g_return_if_fail(session->phase == PHASE_CONTENT);
+    g_return_if_fail(session->phase == PHASE_CONTENT || session->phase == PHASE_STARTTLS);
     g_string_truncate(session->output, session->go_ahead_at);
-    smtp_session_reply(session, 554, "5.5.0", "content came before it was asked for; goodbye");
+    smtp_session_reply(session, 554, "5.5.0", "%s came before it was asked for; goodbye",
+                       session->phase == PHASE_CONTENT ? "content" : "TLS, or more,");
     smtp_session_close(session);
 }
 
@@ -153,6 +157,12 @@ gboolean
 smtp_session_is_in_data(const SmtpSession *session)
 {
     return session->phase == PHASE_CONTENT;
+}
+
+gboolean
+smtp_session_is_tls(const SmtpSession *session)
+{
+    return session->tls != NULL;
 }
 
 /* --- for the siblings --- */

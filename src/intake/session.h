@@ -7,6 +7,9 @@
  *   WANTS_INPUT  read more and feed it
  *   MESSAGE      give smtp_session_message() to the sink, then smtp_session_settle(), then feed
  *                the rest
+ *   STARTTLS     nothing more of what came in clear may be used: smtp_session_refuse_hasty() when
+ *                something has come behind the command, smtp_session_refuse_tls() when there is no
+ *                TLS to be had; else send, shake hands, smtp_session_started_tls()
  *   CLOSING      send what is left and close
  */
 #pragma once
@@ -18,6 +21,7 @@ typedef struct SmtpSession SmtpSession;
 typedef enum {
     SMTP_SESSION_WANTS_INPUT,
     SMTP_SESSION_MESSAGE,
+    SMTP_SESSION_STARTTLS,
     SMTP_SESSION_CLOSING,
 } SmtpSessionState;
 
@@ -37,6 +41,8 @@ typedef struct {
     const char *hostname; /* of the banner */
     const char *peer;
     gboolean is_local;
+    IntakeTls tls;              /* what is offered, or required before mail */
+    gboolean auth;              /* whether the door has AUTH; only inside TLS */
     guint64 message_size_bytes; /* SIZE */
     const IntakeSink *sink;     /* only recipient() is called by the session */
     SmtpBudget budget;
@@ -47,6 +53,14 @@ SmtpSession *smtp_session_new(const SmtpSessionSettings *settings);
 void smtp_session_free(SmtpSession *session);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SmtpSession, smtp_session_free)
 
+/* TLS is on: forgets all that was said before it (RFC 3207 §4.2) but how much patience is used up.
+ * Where TLS comes first, before smtp_session_begin; else in state STARTTLS. version and cipher go
+ * with the messages, as IntakeMessage has them. */
+void smtp_session_started_tls(SmtpSession *session, const char *tls);
+/* In state STARTTLS before the output with the 220 was sent: 454 instead, and the session goes on
+ * in clear, as far as the door lets it. */
+void smtp_session_refuse_tls(SmtpSession *session);
+gboolean smtp_session_is_tls(const SmtpSession *session);
 /* The banner; or 554 and the end when the client spoke before it (early). Call once, first. */
 void smtp_session_begin(SmtpSession *session, gboolean early);
 /* Takes input; returns how many of the bytes were used. Fewer than length only when the state is no
@@ -67,9 +81,10 @@ void smtp_session_settle(SmtpSession *session, const IntakeReply *replies);
 /* Ends the session from outside (shutdown, time-out, too many): 421 with this text, then CLOSING.
  * In state MESSAGE it must be settled first. */
 void smtp_session_end(SmtpSession *session, const char *enhanced, const char *text);
-/* In DATA before its first byte was fed, and before the output with the 354 was sent: the client
- * sent content without waiting to be told. The 354 is taken back, so that DATA has one reply: 554,
- * then CLOSING. Whoever put commands and a message into one piece may not be whom we talk to. */
+/* In DATA before its first byte was fed, or in state STARTTLS; and before the output with the 354
+ * or 220 was sent: the client has sent what comes next without waiting to be told. The go-ahead is
+ * taken back, so that the command has one reply: 554, then CLOSING. Whoever put both into one piece
+ * may not be whom we talk to, or are about to (RFC 3207 §6). */
 void smtp_session_refuse_hasty(SmtpSession *session);
 /* Whether nothing is under way (no MAIL yet): then it may be ended at once when the server drains.
  */

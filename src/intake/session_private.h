@@ -8,10 +8,11 @@
 #include "intake/session.h"
 
 typedef enum {
-    PHASE_COMMAND, /* reads command lines; DATA leads to CONTENT, an end to CLOSING */
-    PHASE_CONTENT, /* reads a message; its end leads to MESSAGE, or back to COMMAND when refused */
-    PHASE_MESSAGE, /* reads nothing until it is settled; then COMMAND */
-    PHASE_CLOSING, /* reads nothing any more */
+    PHASE_COMMAND,  /* reads command lines; DATA leads to CONTENT, an end to CLOSING */
+    PHASE_CONTENT,  /* reads a message; its end leads to MESSAGE, or back to COMMAND when refused */
+    PHASE_MESSAGE,  /* reads nothing until it is settled; then COMMAND */
+    PHASE_STARTTLS, /* reads nothing until TLS is on, or refused; then COMMAND */
+    PHASE_CLOSING,  /* reads nothing any more */
 } SmtpPhase;
 
 /* Why a message is read to its end but not kept. Where several hold, the greatest is told, so that
@@ -30,13 +31,14 @@ struct SmtpSession {
     GString *output;
     LineReader line;
 
+    char *tls;             /* NULL in clear */
     char *helo;            /* NULL before a greeting */
     char *reverse_path;    /* NULL outside a transaction */
     GPtrArray *recipients; /* accepted ones of the transaction */
 
     Content content;
     DotReader dot;
-    gsize go_ahead_at;         /* where in output the 354 begins, until that is sent */
+    gsize go_ahead_at;         /* where in output the 354 or 220 begins, until that is sent */
     guint64 content_bytes;     /* as sent so far, unstuffed; counted on where it is not kept */
     guint64 transferred_bytes; /* the same with stuffing */
     ContentFault fault;
@@ -98,20 +100,24 @@ typedef struct {
     const char *out_of_sequence; /* … and this is said */
     SmtpArgument argument;
     const char *syntax; /* for HELP and after a wrong argument */
+    gboolean in_clear;  /* also at a door where mail needs TLS, before it is on (RFC 3207 §4) */
+    /* Whether this session has the command; NULL: every one has. */
+    gboolean (*is_offered)(const SmtpSession *session);
     /* argument is NUL-terminated without white space at its ends, "" when there is none. NULL:
      * known from other servers, and not implemented. */
     void (*run)(SmtpSession *session, const char *argument);
 } SmtpCommand;
 
 extern const SmtpCommand smtp_cmd_ehlo, smtp_cmd_helo, smtp_cmd_lhlo, smtp_cmd_mail, smtp_cmd_rcpt,
-    smtp_cmd_data, smtp_cmd_rset, smtp_cmd_noop, smtp_cmd_vrfy, smtp_cmd_help, smtp_cmd_quit;
+    smtp_cmd_data, smtp_cmd_rset, smtp_cmd_noop, smtp_cmd_vrfy, smtp_cmd_help, smtp_cmd_quit,
+    smtp_cmd_starttls;
 
 /* All commands, NULL at the end. */
 const SmtpCommand *const *smtp_command_table(void);
 /* The row of verb in any case; NULL when there is none. */
 const SmtpCommand *smtp_command_find(const char *verb);
-/* Whether it is implemented, and for this protocol. */
-gboolean smtp_command_is_spoken(const SmtpCommand *command, IntakeProtocol protocol);
+/* Whether it is implemented, and for this session. */
+gboolean smtp_command_is_spoken(const SmtpCommand *command, const SmtpSession *session);
 /* Reads a command line without its CRLF, which it takes apart, and carries it out. */
 void smtp_command_run(SmtpSession *session, char *line, gsize length);
 

@@ -92,6 +92,7 @@ offer_message(SmtpSession *session)
         .protocol = session->settings.protocol,
         .is_local = session->settings.is_local,
         .peer = session->settings.peer,
+        .tls = session->tls,
         .helo = session->helo,
         .reverse_path = session->reverse_path,
         .recipients = session->recipients,

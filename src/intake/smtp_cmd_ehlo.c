@@ -39,6 +39,8 @@ list_extensions(SmtpSession *session)
     smtp_session_reply_more(session, 250, "", "SIZE %" G_GUINT64_FORMAT,
                             session->settings.message_size_bytes);
     smtp_session_reply_more(session, 250, "", "8BITMIME");
+    if (smtp_command_is_spoken(&smtp_cmd_starttls, session) && !smtp_session_is_tls(session))
+        smtp_session_reply_more(session, 250, "", "STARTTLS");
     smtp_session_reply(session, 250, "", "ENHANCEDSTATUSCODES");
 }
 
@@ -70,6 +72,7 @@ const SmtpCommand smtp_cmd_ehlo = {
     .stages = STAGE_ANY,
     .argument = ARGUMENT_OPTIONAL,
     .syntax = "EHLO hostname",
+    .in_clear = TRUE,
     .run = run_ehlo,
 };
 
@@ -79,6 +82,7 @@ const SmtpCommand smtp_cmd_helo = {
     .stages = STAGE_ANY,
     .argument = ARGUMENT_OPTIONAL,
     .syntax = "HELO hostname",
+    .in_clear = TRUE,
     .run = run_helo,
 };
 
@@ -88,5 +92,6 @@ const SmtpCommand smtp_cmd_lhlo = {
     .stages = STAGE_ANY,
     .argument = ARGUMENT_OPTIONAL,
     .syntax = "LHLO hostname",
+    .in_clear = TRUE,
     .run = run_lhlo,
 };

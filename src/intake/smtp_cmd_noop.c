@@ -13,5 +13,6 @@ const SmtpCommand smtp_cmd_noop = {
     .stages = STAGE_ANY,
     .argument = ARGUMENT_OPTIONAL,
     .syntax = "NOOP [text]",
+    .in_clear = TRUE,
     .run = run_noop,
 };

@@ -14,5 +14,6 @@ const SmtpCommand smtp_cmd_quit = {
     .stages = STAGE_ANY,
     .argument = ARGUMENT_NONE,
     .syntax = "QUIT",
+    .in_clear = TRUE,
     .run = run_quit,
 };

@@ -14,5 +14,6 @@ const SmtpCommand smtp_cmd_rset = {
     .stages = STAGE_ANY,
     .argument = ARGUMENT_NONE,
     .syntax = "RSET",
+    .in_clear = TRUE,
     .run = run_rset,
 };

@@ -10,17 +10,17 @@
         .syntax = (name)                                                                           \
     }
 static const SmtpCommand not_implemented[] = {
-    NOT_IMPLEMENTED("AUTH"), NOT_IMPLEMENTED("BDAT"),     NOT_IMPLEMENTED("ETRN"),
-    NOT_IMPLEMENTED("EXPN"), NOT_IMPLEMENTED("STARTTLS"), NOT_IMPLEMENTED("TURN"),
+    NOT_IMPLEMENTED("AUTH"), NOT_IMPLEMENTED("BDAT"), NOT_IMPLEMENTED("ETRN"),
+    NOT_IMPLEMENTED("EXPN"), NOT_IMPLEMENTED("TURN"),
 };
 
 static const SmtpCommand *const commands[] = {
     &smtp_cmd_ehlo,      &smtp_cmd_helo,      &smtp_cmd_lhlo,
     &smtp_cmd_mail,      &smtp_cmd_rcpt,      &smtp_cmd_data,
     &smtp_cmd_rset,      &smtp_cmd_noop,      &smtp_cmd_vrfy,
-    &smtp_cmd_help,      &smtp_cmd_quit,      &not_implemented[0],
-    &not_implemented[1], &not_implemented[2], &not_implemented[3],
-    &not_implemented[4], &not_implemented[5], NULL,
+    &smtp_cmd_help,      &smtp_cmd_quit,      &smtp_cmd_starttls,
+    &not_implemented[0], &not_implemented[1], &not_implemented[2],
+    &not_implemented[3], &not_implemented[4], NULL,
 };
 
 const SmtpCommand *const *
@@ -39,9 +39,17 @@ smtp_command_find(const char *verb)
 }
 
 gboolean
-smtp_command_is_spoken(const SmtpCommand *command, IntakeProtocol protocol)
+smtp_command_is_spoken(const SmtpCommand *command, const SmtpSession *session)
 {
-    return command->run && command->protocols & (1u << protocol);
+    return command->run && command->protocols & (1u << session->settings.protocol) &&
+           (!command->is_offered || command->is_offered(session));
+}
+
+/* RFC 3207 §4: a door that requires TLS does nothing for who is in clear. */
+static gboolean
+needs_tls(const SmtpCommand *command, const SmtpSession *session)
+{
+    return session->settings.tls == INTAKE_TLS_REQUIRED && !session->tls && !command->in_clear;
 }
 
 static gboolean
@@ -73,9 +81,11 @@ may_run(const SmtpSession *session, const SmtpCommand *command, const char *argu
     gboolean is_lmtp = session->settings.protocol == INTAKE_LMTP;
     if (!command)
         return refuse(ret_refusal, 500, "5.5.1", "command not known, HELP lists those that are");
-    if (!command->run)
+    if (!command->run || (command->is_offered && !command->is_offered(session)))
         return refuse(ret_refusal, 502, "5.5.1", "command not implemented");
-    if (!smtp_command_is_spoken(command, session->settings.protocol))
+    if (needs_tls(command, session))
+        return refuse(ret_refusal, 530, "5.7.0", "say STARTTLS first");
+    if (!smtp_command_is_spoken(command, session))
         return refuse(ret_refusal, 500, "5.5.1",
                       is_lmtp ? "this is LMTP, say LHLO" : "this is SMTP, say EHLO");
     SmtpStage stage = smtp_session_stage(session);

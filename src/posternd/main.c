@@ -4,6 +4,7 @@
 #include "base/killpoint.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "conf/mailbox_conf.h"
 #include "ctl/setup.h"
 #include "posternd/service.h"
 
@@ -145,7 +146,10 @@ load_and_run(const Options *options)
 {
     g_autoptr(GPtrArray) problems = problems_new();
     g_auto(Setup) setup = {NULL, NULL, NULL};
-    gboolean ok = setup_load(options->config_file, &setup, problems);
+    const char *credentials = g_getenv(MAILBOX_CONF_CREDENTIALS);
+    if (!credentials && !options->check_only)
+        credentials = ""; /* what systemd did not give to us is not there */
+    gboolean ok = setup_load(options->config_file, credentials, &setup, problems);
     print_problems(problems);
     if (!ok)
         return EXIT_FAILURE;

@@ -180,13 +180,20 @@ protocol_word(ConfProtocol protocol)
     return protocol == CONF_LMTP ? "lmtp" : "smtp";
 }
 
+static const IntakeTls tls_at_door[] = {[CONF_TLS_NONE] = INTAKE_TLS_NONE,
+                                        [CONF_TLS_STARTTLS] = INTAKE_TLS_STARTTLS,
+                                        [CONF_TLS_REQUIRED] = INTAKE_TLS_REQUIRED,
+                                        [CONF_TLS_IMPLICIT] = INTAKE_TLS_IMPLICIT};
+
 static gboolean
 open_door(Service *service, const ConfListen *conf, GError **error)
 {
     ListenerDoor door = {.protocol = conf->protocol == CONF_LMTP ? INTAKE_LMTP : INTAKE_SMTP,
                          .address = conf->address,
                          .port = conf->port,
-                         .socket = conf->socket};
+                         .socket = conf->socket,
+                         .tls = tls_at_door[conf->tls],
+                         .auth = conf->auth};
     guint port = 0;
     if (!listener_open(service->listener, &door, &port, error))
         return FALSE;

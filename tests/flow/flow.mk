@@ -35,10 +35,13 @@ flow_tests += \
     tests/flow/idle.test \
     tests/flow/corpus.test
 EXTRA_DIST += \
+    tests/flow/lib/certificates.py \
     tests/flow/lib/clients.py \
     tests/flow/lib/desk.py \
     tests/flow/lib/doors.py \
+    tests/flow/lib/dovecot.py \
     tests/flow/lib/flow.py \
+    tests/flow/lib/imap_fake.py \
     tests/flow/lib/letters.py \
     tests/flow/lib/maildir.py \
     tests/flow/lib/milters.py \

@@ -1,7 +1,7 @@
 /*
- * The SMTP and LMTP engine. The first byte says how it is set up, the second how many of the next
- * ones are sizes of pieces; the rest is what the client sends. Whole, in those pieces and byte by
- * byte it must come out the same.
+ * The SMTP and LMTP engine. The first byte says how it is set up (with TLS what stands behind
+ * STARTTLS is what came inside it), the second how many of the next ones are sizes of pieces; the
+ * rest is what the client sends. Whole, in those pieces and byte by byte it must come out the same.
  */
 #include "tests/fuzz/fuzz.h"
 
@@ -23,6 +23,8 @@ typedef struct {
     gsize budget;
     gsize reserved;
     guint answer;
+    IntakeTls tls;
+    gboolean is_unavailable; /* TLS, the first time */
 } Play;
 
 static gboolean
@@ -77,6 +79,8 @@ static void
 note(Play *play, const IntakeMessage *message)
 {
     assert_content(message->content, message->content_length);
+    g_assert_true(!message->tls == !smtp_session_is_tls(play->session));
+    g_assert_true(message->tls || play->tls != INTAKE_TLS_REQUIRED);
     g_assert_cmpuint(message->recipients->len, >=, 1);
     g_assert_cmpuint(message->recipients->len, <=, LIMIT_RECIPIENTS);
     g_string_append_printf(play->messages, "<%s> <%s>", message->helo, message->reverse_path);
@@ -105,6 +109,28 @@ settle(Play *play)
 }
 
 static void
+take_output(Play *play)
+{
+    GString *output = smtp_session_output(play->session);
+    g_string_append_len(play->output, output->str, (gssize)output->len);
+    g_string_truncate(output, 0);
+}
+
+static void
+answer_starttls(Play *play)
+{
+    g_assert_false(smtp_session_is_tls(play->session));
+    if (play->is_unavailable) {
+        play->is_unavailable = FALSE;
+        smtp_session_refuse_tls(play->session);
+        return;
+    }
+    take_output(play);
+    smtp_session_started_tls(play->session, "TLS1.3");
+    g_assert_cmpuint(play->reserved, ==, 0);
+}
+
+static void
 feed(Play *play, const guint8 *bytes, gsize length)
 {
     while (length && smtp_session_state(play->session) != SMTP_SESSION_CLOSING) {
@@ -114,12 +140,12 @@ feed(Play *play, const guint8 *bytes, gsize length)
             g_assert_cmpuint(used, ==, length);
         if (smtp_session_state(play->session) == SMTP_SESSION_MESSAGE)
             settle(play);
+        if (smtp_session_state(play->session) == SMTP_SESSION_STARTTLS)
+            answer_starttls(play);
         bytes += used;
         length -= used;
     }
-    GString *output = smtp_session_output(play->session);
-    g_string_append_len(play->output, output->str, (gssize)output->len);
-    g_string_truncate(output, 0);
+    take_output(play);
 }
 
 /* Lines of printable ASCII that begin with a code, end with CRLF and fit (RFC 5321 §4.2,
@@ -147,11 +173,15 @@ play_begin(Play *play, guint8 setup)
     *play =
         (Play){.output = g_string_new(NULL), .messages = g_string_new(NULL), .answer = setup >> 4};
     play->sink.recipient = recipient;
+    if (setup & 128)
+        play->tls = setup & 2 ? INTAKE_TLS_REQUIRED : INTAKE_TLS_STARTTLS;
+    play->is_unavailable = (setup & 4) != 0;
     const SmtpSessionSettings settings = {
         .protocol = setup & 1 ? INTAKE_LMTP : INTAKE_SMTP,
         .hostname = "mx.desk.example",
         .peer = "192.0.2.1:4711",
         .is_local = (setup & 2) != 0,
+        .tls = play->tls,
         .message_size_bytes = SIZE_LIMIT,
         .sink = &play->sink,
         .budget = {has_room, reserve, release, play},

@@ -47,6 +47,7 @@ test_defaults_are_in_force_where_nothing_is_said(void)
     g_assert_cmpuint(config->workers, ==, 2);
     g_assert_true(config->acknowledge);
     g_assert_cmpuint(config->types->len, ==, 0);
+    g_assert_cmpuint(config->mailboxes->len, ==, 0);
 }
 
 static void
@@ -61,6 +62,8 @@ test_lists_become_values_with_their_lines(void)
     g_assert_cmpstr(tcp->address, ==, "::1");
     g_assert_cmpuint(tcp->port, ==, 0);
     g_assert_cmpstr(tcp->socket, ==, NULL);
+    g_assert_cmpint(tcp->tls, ==, CONF_TLS_NONE);
+    g_assert_false(tcp->auth);
     g_assert_cmpuint(tcp->line, ==, 4);
     g_assert_cmpint(local->protocol, ==, CONF_LMTP);
     g_assert_cmpstr(local->socket, ==, "/etc/postern/lmtp");
@@ -135,6 +138,24 @@ static const struct {
     {"\"::1\"; port = 0;", "\"localhost\"; port = 0;",
      "f:4: this listener has an address that is not numeric, expected one such as \"127.0.0.1\" or "
      "\"::1\"\n"},
+    {"port = 0;", "port = 0; tls = \"always\";",
+     "f:4: listen[1].tls is \"always\", expected one of \"none\", \"starttls\", \"required\", "
+     "\"implicit\"\n"},
+    {"port = 0;", "port = 0; tls = \"starttls\";",
+     "f:4: this listener has TLS without a certificate, expected tls = { certificate = "
+     "\"\xe2\x80\xa6\"; key = \"\xe2\x80\xa6\"; }; too\n"},
+    {"port = 0;", "port = 0; auth = true;",
+     "f:4: this listener has AUTH without TLS, expected tls = \"required\" or \"implicit\", for "
+     "passwords are not sent in clear\n"},
+    {"socket = \"lmtp\";", "socket = \"lmtp\"; tls = \"required\";",
+     "f:5: this listener has TLS on a unix socket, expected tls = \"none\" where nobody listens "
+     "in\n"},
+    {"socket = \"lmtp\";", "socket = \"lmtp\"; auth = true;",
+     "f:5: this listener has AUTH without being smtp, expected protocol = \"smtp\"\n"},
+    {"store =", "tls = { certificate = \"cert.pem\"; };\nstore =",
+     "f:2: tls.certificate without tls.key, expected both\n"},
+    {"store =", "tls = { key = \"key.pem\"; };\nstore =",
+     "f:2: tls.key without tls.certificate, expected both\n"},
     {"socket = \"lmtp\";", "socket = \"lmtp\"; port = 24;",
      "f:5: this listener has a socket besides an address or port, expected either\n"},
     {"{ protocol = \"lmtp\"; socket = \"lmtp\"; }",
@@ -257,13 +278,14 @@ test_the_commented_defaults_we_ship_are_right(void)
     g_autofree char *text = NULL;
     g_assert_true(g_file_get_contents(file, &text, NULL, NULL));
     g_autoptr(GRegex) commented =
-        g_regex_new("^ *# ((?:[a-z]+ *=|  [a-z{]|}|\\)).*)$", G_REGEX_MULTILINE, 0, NULL);
+        g_regex_new("^ *# ((?:[a-z]+ *=|  +[a-z{]|}|\\)).*)$", G_REGEX_MULTILINE, 0, NULL);
     g_autofree char *open = g_regex_replace(commented, text, -1, 0, "\\1", 0, NULL);
     g_autoptr(GPtrArray) problems = problems_new();
     g_autoptr(Config) config = config_parse("postern.conf", open, problems);
     g_autofree char *found = problems_text(problems);
     g_assert_cmpstr(found, ==, "");
     g_assert_cmpuint(config->types->len, ==, 1);
+    g_assert_cmpuint(config->mailboxes->len, ==, 1);
     g_assert_cmpint(config->client_patience_us, ==, 5 * US_PER_MIN);
     g_assert_cmpint(config->outgoing_patience_us, ==, 10 * US_PER_MIN);
     g_assert_cmpuint(config->workers, ==, 2);
@@ -309,6 +331,7 @@ test_manual_and_description_name_every_setting(void)
     }
     assert_list_in_manual(manual, &settings_addresses);
     assert_list_in_manual(manual, &settings_listen);
+    assert_list_in_manual(manual, &settings_mailboxes);
     assert_list_in_manual(manual, &settings_types);
 }
 

@@ -14,6 +14,7 @@ typedef struct {
     gsize budget;
     gboolean is_early;
     gboolean is_closing;
+    char *handshake; /* what comes of STARTTLS */
     GArray *answers; /* of IntakeReply */
     GString *input;
     GString *output;
@@ -31,6 +32,7 @@ scenario_free(gpointer data)
 {
     Scenario *scenario = data;
     g_free(scenario->name);
+    g_free(scenario->handshake);
     g_array_unref(scenario->answers);
     g_string_free(scenario->input, TRUE);
     g_string_free(scenario->output, TRUE);
@@ -94,6 +96,19 @@ take_answer(Scenario *scenario, const char *value)
     g_string_free(text, TRUE);
 }
 
+static IntakeTls
+tls_of(const char *value)
+{
+    static const char *const words[] = {[INTAKE_TLS_NONE] = "none",
+                                        [INTAKE_TLS_STARTTLS] = "starttls",
+                                        [INTAKE_TLS_REQUIRED] = "required",
+                                        [INTAKE_TLS_IMPLICIT] = "implicit"};
+    for (guint i = 0; i < G_N_ELEMENTS(words); i++)
+        if (g_str_equal(value, words[i]))
+            return (IntakeTls)i;
+    g_error("unknown tls %s", value);
+}
+
 static void
 take_key(Scenario *scenario, const char *key, const char *value)
 {
@@ -105,6 +120,10 @@ take_key(Scenario *scenario, const char *key, const char *value)
         scenario->budget = g_ascii_strtoull(value, NULL, 10);
     else if (g_str_equal(key, "early"))
         scenario->is_early = g_str_equal(value, "yes");
+    else if (g_str_equal(key, "tls"))
+        scenario->settings.tls = tls_of(value);
+    else if (g_str_equal(key, "handshake"))
+        scenario->handshake = g_strdup(value);
     else if (g_str_equal(key, "sink"))
         take_answer(scenario, value);
     else
@@ -236,7 +255,8 @@ recipient(gpointer data, const char *address, IntakeReply *ret_reply)
 static void
 note_message(GString *log, const IntakeMessage *message)
 {
-    g_string_append_printf(log, "<%s> ", message->reverse_path);
+    g_string_append_printf(log, "%s%s<%s> ", message->tls ? message->tls : "",
+                           message->tls ? " " : "", message->reverse_path);
     for (guint i = 0; i < message->recipients->len; i++)
         g_string_append_printf(log, "%s<%s>", i ? "," : "",
                                (const char *)message->recipients->pdata[i]);
@@ -260,6 +280,30 @@ settle(Play *play)
     smtp_session_settle(play->session, replies);
 }
 
+static void
+take_output(Play *play)
+{
+    GString *output = smtp_session_output(play->session);
+    g_string_append_len(play->output, output->str, (gssize)output->len);
+    g_string_truncate(output, 0);
+}
+
+/* What follows in the scenario is inside TLS. */
+static void
+answer_starttls(Play *play)
+{
+    const char *handshake = play->scenario->handshake;
+    if (!handshake) {
+        take_output(play);
+        smtp_session_started_tls(play->session, "TLS1.3");
+    } else if (g_str_equal(handshake, "hasty")) {
+        smtp_session_refuse_hasty(play->session);
+    } else {
+        g_assert_cmpstr(handshake, ==, "unavailable");
+        smtp_session_refuse_tls(play->session);
+    }
+}
+
 /* Feeds all of it, unless the session closes before. */
 static void
 feed(Play *play, const char *bytes, gsize length)
@@ -271,12 +315,12 @@ feed(Play *play, const char *bytes, gsize length)
             g_assert_cmpuint(used, ==, length);
         if (smtp_session_state(play->session) == SMTP_SESSION_MESSAGE)
             settle(play);
+        if (smtp_session_state(play->session) == SMTP_SESSION_STARTTLS)
+            answer_starttls(play);
         bytes += used;
         length -= used;
     }
-    GString *output = smtp_session_output(play->session);
-    g_string_append_len(play->output, output->str, (gssize)output->len);
-    g_string_truncate(output, 0);
+    take_output(play);
 }
 
 static void
@@ -291,6 +335,8 @@ play_begin(Play *play, const Scenario *scenario)
     settings.sink = &play->sink;
     settings.budget = (SmtpBudget){has_room, reserve, release, play};
     play->session = smtp_session_new(&settings);
+    if (settings.tls == INTAKE_TLS_IMPLICIT)
+        smtp_session_started_tls(play->session, "TLS1.3");
     smtp_session_begin(play->session, scenario->is_early);
     feed(play, NULL, 0);
 }
