@@ -19,6 +19,7 @@ fuzz_targets = \
     tests/fuzz/fuzz_msgid \
     tests/fuzz/fuzz_parameter \
     tests/fuzz/fuzz_prescan \
+    tests/fuzz/fuzz_reply \
     tests/fuzz/fuzz_reply_guard \
     tests/fuzz/fuzz_rfc2047 \
     tests/fuzz/fuzz_roster \
@@ -61,6 +62,7 @@ tests_fuzz_fuzz_header_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_ingest_key_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_mail_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_msgid_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_reply_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_reply_guard_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_roster_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_rules_LDADD = $(FUZZ_LIBS)

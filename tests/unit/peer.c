@@ -16,6 +16,7 @@
 struct Peer {
     int listener;
     guint port;
+    char *path; /* of a unix socket, or NULL */
     PeerPart part;
     gpointer data;
     pthread_t thread;
@@ -60,20 +61,42 @@ run(gpointer data)
     }
 }
 
-Peer *
-peer_start(PeerPart part, gpointer data)
+static Peer *
+start(int listener, PeerPart part, gpointer data)
 {
     g_autoptr(GError) error = NULL;
     Peer *peer = g_new0(Peer, 1);
+    peer->listener = listener;
     peer->part = part;
     peer->data = data;
     peer->current = -1;
     mutex_init(&peer->lock);
-    peer->listener = socket_listen_tcp("127.0.0.1", 0, &peer->port, &error);
-    g_assert_no_error(error);
     gboolean started = thread_start("peer", PEER_STACK_BYTES, run, peer, &peer->thread, &error);
     g_assert_no_error(error);
     g_assert_true(started);
+    return peer;
+}
+
+Peer *
+peer_start(PeerPart part, gpointer data)
+{
+    g_autoptr(GError) error = NULL;
+    guint port = 0;
+    int listener = socket_listen_tcp("127.0.0.1", 0, &port, &error);
+    g_assert_no_error(error);
+    Peer *peer = start(listener, part, data);
+    peer->port = port;
+    return peer;
+}
+
+Peer *
+peer_start_unix(const char *path, PeerPart part, gpointer data)
+{
+    g_autoptr(GError) error = NULL;
+    int listener = socket_listen_unix(path, 0600, &error);
+    g_assert_no_error(error);
+    Peer *peer = start(listener, part, data);
+    peer->path = g_strdup(path);
     return peer;
 }
 
@@ -104,6 +127,9 @@ peer_stop(Peer *peer)
     mutex_unlock(&peer->lock);
     pthread_join(peer->thread, NULL);
     close(peer->listener);
+    if (peer->path)
+        unlink(peer->path);
+    g_free(peer->path);
     mutex_clear(&peer->lock);
     g_free(peer);
 }
@@ -121,6 +147,14 @@ peer_send(PeerLine *line, const char *text)
     if (!line->session)
         return send(line->fd, text, length, MSG_NOSIGNAL) == (ssize_t)length;
     return gnutls_record_send(line->session, text, length) == (ssize_t)length;
+}
+
+gsize
+peer_read(PeerLine *line, gpointer buffer, gsize capacity)
+{
+    ssize_t got = line->session ? gnutls_record_recv(line->session, buffer, capacity)
+                                : recv(line->fd, buffer, capacity, 0);
+    return got > 0 ? (gsize)got : 0;
 }
 
 static gboolean
