@@ -34,6 +34,8 @@ struct SmtpSession {
     char *tls;             /* NULL in clear */
     char *helo;            /* NULL before a greeting */
     char *reverse_path;    /* NULL outside a transaction */
+    char *mailbox_key;     /* of the transaction, or NULL */
+    gint64 mailbox_date_s;
     GPtrArray *recipients; /* accepted ones of the transaction */
 
     Content content;
