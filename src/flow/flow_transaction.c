@@ -84,13 +84,28 @@ find_retried(Run *run, GError **error)
     return TRUE;
 }
 
+/* By its place in a mailbox, when it comes from one; there, nothing ever changes a message. */
 static gboolean
-find_known(Run *run, GError **error)
+find_by_mailbox(Run *run, StoredMessage **ret_message, GError **error)
+{
+    const char *key = run->reading->incoming->mailbox_key;
+    GError *problem = NULL;
+    gboolean found;
+    if (!key)
+        return TRUE;
+    gboolean ok = store_message_find_mailbox(run->store, key, ret_message, &problem);
+    if (!found_or_missing(ok, problem, &found, error))
+        return FALSE;
+    if (found)
+        run->by_mailbox = (*ret_message)->id;
+    return TRUE;
+}
+
+static gboolean
+find_by_content(Run *run, GError **error)
 {
     GError *problem = NULL;
     gboolean found = FALSE;
-    if (run->job->retried.value)
-        return find_retried(run, error);
     const Reading *reading = run->reading;
     if (!reading->has_key)
         return TRUE;
@@ -101,6 +116,15 @@ find_known(Run *run, GError **error)
     if (found)
         set_known(run);
     return TRUE;
+}
+
+static gboolean
+find_known(Run *run, GError **error)
+{
+    g_autoptr(StoredMessage) by_mailbox = NULL;
+    if (run->job->retried.value)
+        return find_retried(run, error);
+    return find_by_mailbox(run, &by_mailbox, error) && find_by_content(run, error);
 }
 
 /* A repeat of held mail waits with it; *ret_done says that the answer is given. */
