@@ -13,8 +13,7 @@ read_key(Reading *reading)
 {
     const Incoming *incoming = reading->incoming;
     gsize length = incoming->content_length;
-    reading->has_key =
-        ingest_key_make(reading->header, incoming->content, length, &reading->key);
+    reading->has_key = ingest_key_make(reading->header, incoming->content, length, &reading->key);
     if (reading->has_key || !incoming->mailbox_key || !incoming->mailbox_date_s)
         return;
     reading->key = ingest_key_of_dated(incoming->content, length, incoming->mailbox_date_s);

@@ -146,6 +146,41 @@ answer_held(Run *run, gboolean *ret_done, GError **error)
     return TRUE;
 }
 
+/* A place in a mailbox never gets another message (RFC 3501 §2.3.1.1), but some servers write the
+ * same one anew each time it is read: what is known by its place is a repeat, and what it says now
+ * counts for nothing. *ret_done says that the answer is given. */
+static gboolean
+answer_rewritten(Run *run, gboolean *ret_done, GError **error)
+{
+    MessageId message = run->by_mailbox;
+    *ret_done = message.value && !(run->known && run->known->id.value == message.value);
+    if (!*ret_done)
+        return TRUE;
+    g_autoptr(GPtrArray) comments = NULL;
+    if (!store_comment_of_message(run->store, message, &comments, error))
+        return FALSE;
+    Received outcome = {.kind = RECEIVED_REPEAT};
+    if (run->reading->has_key)
+        outcome.why = (char *)"known by its place in the mailbox, with another content";
+    if (comments->len) {
+        const Comment *first = g_ptr_array_index(comments, 0);
+        outcome.ticket = first->ticket;
+        outcome.comment = first->id;
+    }
+    answer_all(run, &outcome);
+    return TRUE;
+}
+
+/* The next time it is found by its place, whatever of its content is looked at then. */
+static gboolean
+note_mailbox(Run *run, GError **error)
+{
+    const char *key = run->reading->incoming->mailbox_key;
+    if (!key || run->by_mailbox.value || !run->message.value)
+        return TRUE;
+    return store_message_add_mailbox(run->store, key, run->message, error);
+}
+
 /* Text without differences of white space, for finding one inside the other. */
 static char *
 squeeze(const char *text)
@@ -439,7 +474,8 @@ run_line(Run *run, GError **error)
 {
     const Reading *reading = run->reading;
     gboolean answered;
-    if (!find_known(run, error) || !answer_held(run, &answered, error))
+    if (!find_known(run, error) || !answer_rewritten(run, &answered, error) ||
+        (!answered && !answer_held(run, &answered, error)))
         return FALSE;
     if (answered)
         return TRUE;
@@ -461,7 +497,7 @@ transaction_run(Store *store, gpointer data, GError **error)
     if (job->trace)
         g_string_truncate(job->trace, job->described);
     job->explained = FALSE;
-    if (!run_line(&run, error))
+    if (!run_line(&run, error) || !note_mailbox(&run, error))
         return FALSE;
     if (!job->trace)
         return TRUE;

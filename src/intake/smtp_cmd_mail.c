@@ -17,7 +17,7 @@ mail_parameters_clear(MailParameters *parameters)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(MailParameters, mail_parameters_clear)
 
-#define SIZE_DIGITS   20 /* RFC 1870 §3: more are no size */
+#define SIZE_DIGITS   20                              /* RFC 1870 §3: more are no size */
 #define LATEST_DATE_S G_GINT64_CONSTANT(253402300799) /* the last second of the year 9999 */
 
 static gboolean
@@ -49,8 +49,8 @@ take_mailbox(MailParameters *parameters, const char *value)
 static gboolean
 take_date(MailParameters *parameters, const char *value)
 {
-    return g_ascii_isdigit(*value) && g_ascii_string_to_signed(value, 10, 1, LATEST_DATE_S,
-                                                               &parameters->mailbox_date_s, NULL);
+    return g_ascii_isdigit(*value) &&
+           g_ascii_string_to_signed(value, 10, 1, LATEST_DATE_S, &parameters->mailbox_date_s, NULL);
 }
 
 static const struct {
@@ -103,8 +103,8 @@ take_parameters(const SmtpSession *session, const char *text, MailParameters *re
 }
 
 static gboolean
-read_mail(const SmtpSession *session, const char *argument, char **ret_path, MailParameters *ret_parameters,
-          IntakeReply *ret_refusal)
+read_mail(const SmtpSession *session, const char *argument, char **ret_path,
+          MailParameters *ret_parameters, IntakeReply *ret_refusal)
 {
     const char *path = NULL, *rest = NULL;
     gsize length = 0;

@@ -131,8 +131,8 @@ log_received(Flow *flow, const IntakeMessage *message, const char *address,
               "ticket", number(ticket, received->ticket.value), "comment",
               number(comment, received->comment.value), "held", number(held, received->held.value),
               "identity", level(received->identity), "mail", mail, "from", from, "to", to, "bytes",
-              LOG_INT(message->content_length), "peer", message->peer, "mailbox", message->mailbox_key, "tls", message->tls, "why",
-              received->why, NULL);
+              LOG_INT(message->content_length), "peer", message->peer, "mailbox",
+              message->mailbox_key, "tls", message->tls, "why", received->why, NULL);
 }
 
 /* SMTP has one reply for all: it is kept when it is kept for one of them, and the line keeps what

@@ -43,11 +43,13 @@ gboolean store_message_add(Store *store, const StoredMessage *message, const Sha
 gboolean store_message_find_key(Store *store, const char *message_id, const Sha256 *key,
                                 StoredMessage **ret_message,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* The message a mailbox of ours has under this key, without raw and mail; POSTERN_ERROR_NOT_FOUND. */
+/* The message a mailbox of ours has under this key, without raw and mail; POSTERN_ERROR_NOT_FOUND.
+ */
 gboolean store_message_find_mailbox(Store *store, const char *mailbox_key,
                                     StoredMessage **ret_message,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* From now on that message is found by this key, too. POSTERN_ERROR_EXISTS when the key is known. */
+/* From now on that message is found by this key, too. POSTERN_ERROR_EXISTS when the key is known.
+ */
 gboolean store_message_add_mailbox(Store *store, const char *mailbox_key, MessageId id,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The first messages with this Message-ID, oldest first, without raw and mail: by the index over
