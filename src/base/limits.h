@@ -197,6 +197,28 @@
 #define LIMIT_MAILBOX_TEXT_BYTES 4096 /* one setting: PATH_MAX */
 #define LIMIT_MAILBOX_LINE_CHARS 500  /* what a report says in words */
 
+/* --- passwords and tokens of mailboxes --- */
+#define LIMIT_SECRET_FILE_BYTES      (64 * 1024)
+#define LIMIT_MAILBOX_PASSWORD_BYTES 1024
+#define LIMIT_TOKEN_BYTES            (16 * 1024) /* Microsoft's have up to 4 KiB */
+#define LIMIT_TOKEN_ANSWER_BYTES     (64 * 1024) /* of a token endpoint; its header as much again */
+#define LIMIT_TOKEN_CONNECT_MS       5000
+#define LIMIT_TOKEN_REQUEST_MS       15000
+#define LIMIT_TOKEN_LIFE_S           (10 * 365 * 86400) /* more is not meant */
+#define LIMIT_TOKEN_UNKNOWN_LIFE_US                                                                \
+    (60 * US_PER_MIN) /* of one whose end is not said: what most have */
+#define LIMIT_TOKEN_MARGIN_US        (10 * US_PER_S) /* before its end it is not used any more */
+#define LIMIT_TOKEN_RENEW_LEAST_US   (30 * US_PER_S) /* between two that are made ahead */
+#define LIMIT_TOKEN_LOOK_US          (30 * US_PER_S) /* between two looks after trouble */
+#define LIMIT_TOKEN_FRESH_US         (60 * US_PER_S) /* refused so young, the token is not at fault */
+#define LIMIT_TOKEN_RETRY_FIRST_US   (5 * US_PER_S)
+#define LIMIT_TOKEN_RETRY_MAX_US     (15 * US_PER_MIN)
+#define LIMIT_TOKEN_REFUSED_FIRST_US (15 * US_PER_MIN)
+#define LIMIT_TOKEN_REFUSED_MAX_US   (6 * US_PER_HOUR)
+#define LIMIT_TOKEN_RETRY_AFTER_S    86400             /* what a provider may ask for */
+#define LIMIT_TOKEN_WARN_US          (10 * US_PER_DAY) /* before its end somebody is told */
+#define LIMIT_CHALLENGE_BYTES        4096              /* why a mail server refuses a token */
+
 /* --- the control socket --- */
 #define LIMIT_CTL_CONNECTIONS   16
 #define LIMIT_CTL_REQUEST_BYTES (64 * 1024 * 1024) /* an .eml to explain or a roster */

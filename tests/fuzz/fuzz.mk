@@ -17,6 +17,7 @@ fuzz_targets = \
     tests/fuzz/fuzz_ingest_key \
     tests/fuzz/fuzz_mail \
     tests/fuzz/fuzz_msgid \
+    tests/fuzz/fuzz_oauth_answer \
     tests/fuzz/fuzz_parameter \
     tests/fuzz/fuzz_prescan \
     tests/fuzz/fuzz_reply \
@@ -74,6 +75,7 @@ tests_fuzz_fuzz_token_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_trim_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_wire_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_withhold_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_oauth_answer_LDADD = $(FUZZ_MAIN) $(CREDENTIAL_LIBS) $(FUZZ_CFLAGS)
 tests_fuzz_fuzz_charset_LDADD = $(FUZZ_WORKER_LIBS)
 tests_fuzz_fuzz_flowed_LDADD = $(FUZZ_WORKER_LIBS)
 tests_fuzz_fuzz_fields_LDADD = $(FUZZ_WORKER_LIBS)

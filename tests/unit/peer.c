@@ -146,7 +146,11 @@ peer_send(PeerLine *line, const char *text)
     gsize length = strlen(text);
     if (!line->session)
         return send(line->fd, text, length, MSG_NOSIGNAL) == (ssize_t)length;
-    return gnutls_record_send(line->session, text, length) == (ssize_t)length;
+    /* One record holds 16 KiB. */
+    for (ssize_t sent; length > 0; text += sent, length -= (gsize)sent)
+        if ((sent = gnutls_record_send(line->session, text, length)) <= 0)
+            return FALSE;
+    return TRUE;
 }
 
 gsize
@@ -190,6 +194,16 @@ peer_read_line(PeerLine *line)
 }
 
 char *
+peer_read_bytes(PeerLine *line, gsize count)
+{
+    g_autofree char *bytes = g_malloc0(count + 1);
+    for (gsize i = 0; i < count; i++)
+        if (!read_byte(line, bytes + i))
+            return NULL;
+    return g_steal_pointer(&bytes);
+}
+
+char *
 peer_read_data(PeerLine *line)
 {
     return read_until(line, "\r\n.\r\n");
@@ -222,6 +236,12 @@ peer_start_tls(PeerLine *line, gnutls_certificate_credentials_t credentials)
         rc = gnutls_handshake(line->session);
     while (rc < 0 && !gnutls_error_is_fatal(rc));
     return rc == 0;
+}
+
+void
+peer_end_tls(PeerLine *line)
+{
+    gnutls_bye(line->session, GNUTLS_SHUT_WR);
 }
 
 /* --- certificates ---------------------------------------------------------------------------- */

@@ -31,6 +31,8 @@ gboolean peer_send(PeerLine *line, const char *text);
 gsize peer_read(PeerLine *line, gpointer buffer, gsize capacity);
 /* The next line without its line end, or NULL when the client has gone. Caller frees. */
 char *peer_read_line(PeerLine *line);
+/* Exactly so many bytes, or NULL when the client has gone. Caller frees. */
+char *peer_read_bytes(PeerLine *line, gsize count);
 /* Everything up to and with the first "\r\n.\r\n", as it came. Caller frees. */
 char *peer_read_data(PeerLine *line);
 /* Whether more comes within ms; in clear only. */
@@ -38,6 +40,8 @@ gboolean peer_has_more(PeerLine *line, int ms);
 /* Reads until the client closes or the peer is stopped. */
 void peer_read_all(PeerLine *line);
 gboolean peer_start_tls(PeerLine *line, gnutls_certificate_credentials_t credentials);
+/* Says inside TLS that no more comes: without it, what came may have been cut off. */
+void peer_end_tls(PeerLine *line);
 
 /* A certificate authority of the test's own. */
 typedef struct Authority Authority;
