@@ -231,6 +231,36 @@ test_what_stands_behind_starttls_ends_it(TlsLine *tls, gconstpointer data)
     }
 }
 
+#define READ_BYTES (16 * 1024) /* what a connection reads at once */
+#define FILLERS    16
+
+/* The command is the last that was read, and the rest is still in the socket. */
+static void
+test_what_stands_behind_starttls_and_is_not_read_yet(TlsLine *tls, gconstpointer data)
+{
+    (void)data;
+    static const char command[] = "STARTTLS\r\n";
+    gsize room = READ_BYTES - strlen(command);
+    g_autoptr(GString) text = g_string_new(NULL);
+    for (guint i = 0; i < FILLERS; i++) {
+        gsize length = i + 1 < FILLERS ? room / FILLERS : room - text->len;
+        g_autofree char *blanks = g_strnfill(length - strlen("NOOP\r\n"), ' ');
+        g_string_append_printf(text, "NOOP%s\r\n", blanks);
+    }
+    g_string_append(text, command);
+    g_assert_cmpuint(text->len, ==, READ_BYTES);
+    g_string_append(text, "RSET\r\n");
+    line_start(&tls->line);
+    line_expect(&tls->line, BANNER);
+    line_say(&tls->line, "EHLO client.example\r\n");
+    line_expect(&tls->line, OFFERS);
+    line_say(&tls->line, text->str);
+    for (guint i = 0; i < FILLERS; i++)
+        line_expect(&tls->line, "250 2.0.0 ok\r\n");
+    line_expect(&tls->line, "554 5.5.0 TLS, or more, came before it was asked for; goodbye\r\n");
+    line_expect_end(&tls->line);
+}
+
 /* It came in a segment of its own, between the command and our answer. */
 static void
 test_what_comes_after_the_answer_is_no_command(TlsLine *tls, gconstpointer data)
@@ -471,6 +501,7 @@ main(int argc, char **argv)
     add("early/content-in-a-record", test_content_in_a_record_before_354_is_refused);
     add("early/banner", test_who_talks_before_the_banner_in_tls_hears_554);
     add("before/injected", test_what_stands_behind_starttls_ends_it);
+    add("before/injected-unread", test_what_stands_behind_starttls_and_is_not_read_yet);
     add("before/injected-later", test_what_comes_after_the_answer_is_no_command);
     add("before/forgotten", test_the_greeting_is_forgotten);
     add("before/unavailable", test_without_a_certificate_there_is_454);
