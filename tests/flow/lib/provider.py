@@ -18,7 +18,7 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
 
-from certificates import HOST, Authority
+from certificates import HOST
 
 CLIENT, CLIENT_SECRET = "postern-client", "client-secret-of-the-test"
 # Dovecot asks of every token it is shown: nothing is remembered there.
@@ -205,7 +205,7 @@ def handler_for(provider, context):
         timeout = 20
 
         def setup(self):
-            # Here and not at the listener: a client that breaks off the handshake hurts nobody else.
+            # Not at the listener: a client that breaks off the handshake hurts nobody else.
             if context:
                 self.request = context.wrap_socket(self.request, server_side=True)
             super().setup()
