@@ -83,6 +83,7 @@ a_set_of_too_many_runs_is_corrupt(void)
         g_string_append_printf(text, ",%u", 2 * i + 1);
     g_autoptr(UidSet) most = uid_set_from_text(text->str, &error);
     g_assert_no_error(error);
+    g_assert_cmpuint(most->runs->len, ==, LIMIT_UID_RUNS);
     g_string_append(text, ",4000000000");
     assert_fails(uid_set_from_text(text->str, &error), POSTERN_ERROR_CORRUPT);
     g_string_free(text, TRUE);
