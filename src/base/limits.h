@@ -178,6 +178,16 @@
 #define LIMIT_MAILBOX_TEXT_BYTES 4096 /* one setting: PATH_MAX */
 #define LIMIT_MAILBOX_LINE_CHARS 500  /* what a report says in words */
 
+#define LIMIT_MAILBOX_RESTART_US     1000000 /* before a process that ended is started again … */
+#define LIMIT_MAILBOX_RESTART_MAX_US 300000000 /* … doubling up to it, while it goes on ending */
+#define LIMIT_MAILBOX_WELL_US        60000000  /* read so long, it counts as well again */
+#define LIMIT_MAILBOX_WAITS_US       60000000  /* the desk takes nothing, before the log says so */
+#define LIMIT_MAILBOX_CAUSES         16 /* of one outage that are told: a server may invent more */
+#define LIMIT_MAILBOX_REPORTS        50 /* a second that are read; the others wait */
+#define LIMIT_MAILBOX_TOKEN_US       (7 * 86400000000) /* before a token's death it is warned of */
+#define LIMIT_MAILBOX_DRAIN_S        5                 /* at the end, for the message under way */
+#define LIMIT_MAILBOX_TEST_S         120               /* to try a mailbox out */
+
 /* --- the control socket --- */
 #define LIMIT_CTL_CONNECTIONS   16
 #define LIMIT_CTL_REQUEST_BYTES (64 * 1024 * 1024) /* an .eml to explain or a roster */
