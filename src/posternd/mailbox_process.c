@@ -122,11 +122,12 @@ mailbox_process_hear(const MailboxProcess *process, MailboxReport **ret_report)
     while (got < 0 && errno == EINTR);
     if (got < 0 && errno == EAGAIN)
         return HEARD_NOTHING;
-    MailboxReport *report = got > 0 && (gsize)got <= sizeof packet
-                                ? mailbox_report_from_bytes(packet, (gsize)got, NULL)
-                                : NULL;
-    if (!report)
+    if (got <= 0)
         return HEARD_END;
+    MailboxReport *report =
+        (gsize)got <= sizeof packet ? mailbox_report_from_bytes(packet, (gsize)got, NULL) : NULL;
+    if (!report)
+        return HEARD_LIE;
     *ret_report = report;
     return HEARD_REPORT;
 }

@@ -26,12 +26,16 @@ gboolean mailbox_process_start(Starter *starter, GBytes *settings, MailboxProces
 typedef enum {
     HEARD_NOTHING, /* yet */
     HEARD_REPORT,
-    HEARD_END, /* it is gone, or said what is no report and must go */
+    HEARD_END, /* it is gone */
+    HEARD_LIE, /* what is no report: it must go */
 } MailboxHeard;
 
 /* What it has to say, without waiting. *ret_report is set on HEARD_REPORT only, and the caller's.
  */
 MailboxHeard mailbox_process_hear(const MailboxProcess *process, MailboxReport **ret_report);
+
+/* What is wrong with one that lied. */
+#define MAILBOX_PROCESS_LIED "it said what is no report, and was ended"
 
 /* Tells it to finish what it is at, and end. */
 void mailbox_process_dismiss(const MailboxProcess *process);

@@ -44,6 +44,11 @@ listen_to(Trial *trial, const MailboxProcess *process, GError **error)
         MailboxHeard heard = mailbox_process_hear(process, &report);
         if (heard == HEARD_END)
             return TRUE;
+        if (heard == HEARD_LIE) {
+            g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_CORRUPT,
+                        "postern-imap: " MAILBOX_PROCESS_LIED);
+            return FALSE;
+        }
         if (heard == HEARD_REPORT)
             take_step(trial, report->step);
     }

@@ -83,11 +83,11 @@ start(Mailboxes *mailboxes, Mailbox *mailbox)
 }
 
 static void
-end(Mailboxes *mailboxes, Mailbox *mailbox)
+end(Mailboxes *mailboxes, Mailbox *mailbox, gboolean lied)
 {
     int status = mailbox_process_end(mailboxes->starter, &mailbox->process);
     g_autofree char *how = mailbox_watch_how_ended(status);
-    g_autofree char *why = g_strconcat("postern-imap: ", how, NULL);
+    g_autofree char *why = g_strconcat("postern-imap: ", lied ? MAILBOX_PROCESS_LIED : how, NULL);
     if (mailboxes->stop_by_us)
         mailbox->watch.running = FALSE;
     else
@@ -123,7 +123,10 @@ hear(Mailboxes *mailboxes, Mailbox *mailbox)
         mailbox_watch_reported(&mailbox->watch, report, now(mailboxes));
         break;
     case HEARD_END:
-        end(mailboxes, mailbox);
+        end(mailboxes, mailbox, FALSE);
+        break;
+    case HEARD_LIE:
+        end(mailboxes, mailbox, TRUE);
         break;
     }
 }
@@ -196,7 +199,7 @@ end_rest(Mailboxes *mailboxes)
         if (!mailbox->watch.running)
             continue;
         log_event(LOG_WARNING, "mailbox-cut-off", "mailbox", mailbox->watch.name, NULL);
-        end(mailboxes, mailbox);
+        end(mailboxes, mailbox, FALSE);
     }
 }
 

@@ -157,8 +157,11 @@ a_desk_that_says_later_is_no_news_for_a_while(Watched *watched, gconstpointer da
     reports(watched, MAILBOX_WAITING_DESK, "the desk says 451");
     g_assert_cmpint(due_in(watched), ==, LIMIT_MAILBOX_WAITS_US);
     pass(watched, LIMIT_MAILBOX_WAITS_US / 2);
-    reports(watched, MAILBOX_IDLE, "");
-    pass(watched, LIMIT_MAILBOX_WAITS_US);
+    reports(watched, MAILBOX_DRAINING, "");
+    g_assert_cmpint(due_in(watched), ==, LIMIT_MAILBOX_WELL_US);
+    pass(watched, LIMIT_MAILBOX_WELL_US - 1);
+    assert_told(watched, "");
+    pass(watched, 1);
     assert_told(watched, "");
     reports(watched, MAILBOX_WAITING_DESK, "the desk says 451");
     pass(watched, LIMIT_MAILBOX_WAITS_US);
