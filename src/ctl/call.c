@@ -115,6 +115,18 @@ call_content(const Call *call, const char *name, gsize *ret_length, GError **err
     return content;
 }
 
+char *
+call_secret(const Call *call, GError **error)
+{
+    gsize length = 0;
+    const char *bytes = call->file ? g_bytes_get_data(call->file, &length) : NULL;
+    if (length && g_utf8_validate_len(bytes, length, NULL))
+        return g_strndup(bytes, length);
+    g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_INVALID,
+                "no %s came with the request, expected one as text", call->line.command->secret);
+    return NULL;
+}
+
 /* --- what is shown --- */
 
 void

@@ -53,6 +53,10 @@ guint call_limit(const Call *call, guint most);
  * them. Caller frees. POSTERN_ERROR_INVALID when nothing was attached. */
 char *call_content(const Call *call, const char *name, gsize *ret_length, GError **error);
 
+/* The secret that was attached (Command.secret). Caller frees with password_free.
+ * POSTERN_ERROR_INVALID when nothing was, or what was is no text. */
+char *call_secret(const Call *call, GError **error);
+
 /* Shows what a list or show command found, in the form that was asked for. Takes it over. */
 void call_show_table(Call *call, Table *table);
 void call_show_record(Call *call, Record *record);

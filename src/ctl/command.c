@@ -337,3 +337,12 @@ command_line_file(const CommandLine *line)
     }
     return NULL;
 }
+
+const char *
+command_line_secret(const CommandLine *line)
+{
+    const Command *command = line->command;
+    gboolean without =
+        command->secret_unless && g_hash_table_contains(line->options, command->secret_unless);
+    return without ? NULL : command->secret;
+}

@@ -49,6 +49,10 @@ typedef struct {
     const char *details;        /* more for `help COMMAND`; may be NULL */
     const Parameter *arguments; /* in order, ending with a NULL name; may be NULL */
     const Parameter *options;   /* the same */
+    /* What posternctl asks its user for without showing it, and attaches as a file is ("new
+     * password"); NULL for nothing. With the option secret_unless it is not asked for. */
+    const char *secret;
+    const char *secret_unless;
     /* Where it runs. local runs inside posternctl, without a daemon. Of the others a command has
      * one, which runs inside posternd: run as it is; read and write as jobs of flow_read and
      * flow_write whose data is the Call. A command with local and one of the others does both: the
@@ -82,6 +86,8 @@ gboolean command_parse(const char *const *words, CommandLine *ret_line,
                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The file this command line wants attached: a path, "-" for standard input, or NULL. */
 const char *command_line_file(const CommandLine *line);
+/* The secret its user is to be asked for, or NULL. */
+const char *command_line_secret(const CommandLine *line);
 
 /* A whole number from 1. POSTERN_ERROR_INVALID; name says which parameter it was for. */
 gboolean command_number(const char *name, const char *text, gint64 *ret_number,

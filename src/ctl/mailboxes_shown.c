@@ -25,7 +25,7 @@ static char *
 token_warning(const CtlMailbox *mailbox, gint64 now_us)
 {
     gint64 left_us = mailbox->token_dies_us - now_us;
-    if (!mailbox->token_dies_us || left_us > LIMIT_MAILBOX_TOKEN_US)
+    if (!mailbox->token_dies_us || left_us > LIMIT_TOKEN_WARN_US)
         return NULL;
     g_autofree char *left = left_us > 0 ? units_format_duration(left_us) : NULL;
     return left ? g_strdup_printf("its token dies in %s, expected a new one in secret-file", left)
@@ -35,10 +35,7 @@ token_warning(const CtlMailbox *mailbox, gint64 now_us)
 char *
 mailboxes_shown_why(const CtlMailbox *mailbox, gint64 now_us)
 {
-    g_autofree char *token = token_warning(mailbox, now_us);
-    if (!token)
-        return *mailbox->why ? g_strdup(mailbox->why) : NULL;
-    return g_strdup_printf("%s%s%s", mailbox->why, *mailbox->why ? "; " : "", token);
+    return *mailbox->why ? g_strdup(mailbox->why) : token_warning(mailbox, now_us);
 }
 
 static const TableColumn columns[] = {{"mailbox", CELL_TEXT},

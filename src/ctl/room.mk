@@ -36,7 +36,9 @@ src_ctl_libctl_a_SOURCES = \
 check_PROGRAMS += tests/unit/test_control
 check_PROGRAMS += tests/unit/test_table
 check_PROGRAMS += tests/unit/test_command
-check_PROGRAMS += tests/unit/test_call
+check_PROGRAMS += tests/unit/test_call tests/unit/test_call_password
+tests_unit_test_call_password_SOURCES = tests/unit/test_call_password.c tests/unit/ctl_desk.c \
+    tests/unit/ctl_desk.h
 tests_unit_test_call_SOURCES = tests/unit/test_call.c tests/unit/ctl_desk.c tests/unit/ctl_desk.h
 check_PROGRAMS += tests/unit/test_server
 tests_unit_test_server_SOURCES = tests/unit/test_server.c tests/unit/ctl_desk.c tests/unit/ctl_desk.h

@@ -1,7 +1,6 @@
 noinst_LIBRARIES += src/deliver/libdeliver.a
 src_deliver_libdeliver_a_SOURCES = \
     src/deliver/deliver.h \
-    src/deliver/etpan_stream.c src/deliver/etpan_stream.h \
     src/deliver/maildir.c src/deliver/maildir.h \
     src/deliver/smtp.c src/deliver/smtp.h \
     src/deliver/smtp_connection.c src/deliver/smtp_connection.h \

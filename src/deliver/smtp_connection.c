@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/killpoint.h"
+#include "base/limits.h"
 
 #include <string.h>
 
@@ -208,10 +209,15 @@ upgrade(Smtp *smtp, Verdict *verdict)
     return start_tls(smtp, session->stream->read_buffer_len, verdict) && introduce(smtp, verdict);
 }
 
+/* CVE-2020-8794. */
+static const ReplyBounds reply_bounds = {.line_bytes = LIMIT_SMTP_REPLY_BYTES,
+                                         .bytes = LIMIT_SMTP_REPLY_BYTES,
+                                         .lines = LIMIT_SMTP_REPLY_LINES};
+
 static gboolean
 greet(Smtp *smtp, Verdict *verdict)
 {
-    smtp->etpan = etpan_stream_new(smtp->stream);
+    smtp->etpan = etpan_stream_new(smtp->stream, &reply_bounds);
     smtp->session = mailsmtp_new(0, NULL);
     if (!smtp->session)
         g_error("libetpan has no memory for a session");

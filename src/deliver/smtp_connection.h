@@ -7,8 +7,8 @@
 #pragma once
 
 #include "base/sync.h"
-#include "deliver/etpan_stream.h"
 #include "deliver/smtp.h"
+#include "net/etpan_stream.h"
 
 typedef struct {
     Transport transport;

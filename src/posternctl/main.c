@@ -4,6 +4,7 @@
 #include "ctl/call.h"
 #include "posternctl/client.h"
 #include "posternctl/options.h"
+#include "posternctl/secret.h"
 
 #include <stdio.h>
 #include <sys/ioctl.h>
@@ -105,9 +106,10 @@ static gboolean
 attach(const CommandLine *line, CallRequest *request, GError **error)
 {
     const char *file = command_line_file(line);
-    if (!file)
+    const char *secret = command_line_secret(line);
+    if (!file && !secret)
         return TRUE;
-    request->file = client_read_file(file, error);
+    request->file = file ? client_read_file(file, error) : secret_ask(secret, error);
     return request->file != NULL;
 }
 

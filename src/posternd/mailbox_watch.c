@@ -10,8 +10,8 @@
 static const Backoff restart = {LIMIT_MAILBOX_RESTART_US, LIMIT_MAILBOX_RESTART_MAX_US};
 
 /* How long before a token's death an administrator is told of it. */
-static const gint64 warn_before_us[] = {LIMIT_MAILBOX_TOKEN_US, 3 * US_PER_DAY, US_PER_DAY,
-                                        6 * US_PER_HOUR,        US_PER_HOUR,    0};
+static const gint64 warn_before_us[] = {LIMIT_TOKEN_WARN_US, 3 * US_PER_DAY, US_PER_DAY,
+                                        6 * US_PER_HOUR,     US_PER_HOUR,    0};
 
 void
 mailbox_watch_init(MailboxWatch *watch, const char *name, WatchTell tell, gpointer data)
@@ -150,7 +150,9 @@ watch_token(MailboxWatch *watch, WatchTime now)
     guint due = dies_at_us ? warnings_due(left_us) : 0;
     if (due > watch->token_warned) {
         g_autofree char *left = left_us > 0 ? units_format_duration(left_us) : g_strdup("nothing");
-        tell(watch, WATCH_TOKEN, left);
+        g_autofree char *line =
+            g_strjoin(*watch->report->why ? "; " : "", left, watch->report->why, NULL);
+        tell(watch, WATCH_TOKEN, line);
     }
     watch->token_warned = due;
 }

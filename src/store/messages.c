@@ -13,8 +13,8 @@
 
 /* All but raw and mail, which are behind the rest of the row. */
 #define MESSAGE_COLUMNS                                                                            \
-    "m.id, m.disposition, m.reverse_path, m.recipients, m.peer, m.message_id, m.date_us,"          \
-    " m.received_us, coalesce(m.copy_of, 0)"
+    "m.id, m.disposition, m.reverse_path, m.recipients, m.peer, coalesce(m.login_id, 0),"          \
+    " m.message_id, m.date_us, m.received_us, coalesce(m.copy_of, 0)"
 
 void
 stored_message_free(StoredMessage *message)
@@ -105,6 +105,7 @@ bind_message(Statement *st, const StoredMessage *message, const char *recipients
     statement_bind_text(st, message->reverse_path ? message->reverse_path : "");
     statement_bind_text(st, recipients);
     statement_bind_text(st, message->peer ? message->peer : IDENTITY_PEER_UNKNOWN);
+    statement_bind_id(st, message->login.value);
     statement_bind_text(st, message->message_id ? message->message_id : "");
     statement_bind_bytes(st, message->mail);
     statement_bind_bytes(st, message->raw);
@@ -117,8 +118,9 @@ store_message_add(Store *store, const StoredMessage *message, const Sha256 *key,
     static const Query add = {
         "adding a message",
         "INSERT INTO message (disposition, message_id_hash, place, ingest_key, date_us,"
-        " received_us, copy_of, reverse_path, recipients, peer, message_id, mail, raw)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
+        " received_us, copy_of, reverse_path, recipients, peer, login_id,"
+        " message_id, mail, raw)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
     gint64 id_hash = hash_of_id(message->message_id ? message->message_id : "");
     gint64 place;
     if ((key && !refuse_known(store, id_hash, key, error)) ||
@@ -153,6 +155,7 @@ read_message(Statement *st)
     g_autofree char *recipients = statement_text(st);
     message->recipients = g_strsplit(recipients, "\n", -1);
     message->peer = statement_text(st);
+    message->login.value = statement_int(st);
     message->message_id = statement_text(st);
     message->date_us = statement_int(st);
     message->received_us = statement_int(st);

@@ -23,6 +23,7 @@ typedef struct {
     char *reverse_path; /* "" is the null one */
     char **recipients;  /* as the envelope gave them, NULL-terminated */
     char *peer;         /* who handed it in, as identity.h takes it; NULL when nobody knows */
+    PersonId login;     /* as whom they had logged in, or 0 */
     char *message_id;   /* without angle brackets, or "" */
     gint64 date_us;     /* of its Date field, or 0 */
     gint64 received_us;

@@ -206,8 +206,10 @@ store_person_set(Store *store, PersonId id, PersonKind kind, const char *name, G
     statement_bind_int(st, kind);
     statement_bind_text(st, name);
     statement_bind_int(st, id.value);
+    gboolean had;
     return statement_run(st, error) &&
-           store_changed_one(store, error, "there is no person %" G_GINT64_FORMAT, id.value);
+           store_changed_one(store, error, "there is no person %" G_GINT64_FORMAT, id.value) &&
+           (kind == PERSON_STAFF || store_login_remove(store, id, &had, error));
 }
 
 guint64

@@ -1,5 +1,5 @@
 /*
- * Tables person, person_address, team, team_member, project.
+ * Tables person, person_address, login, team, team_member, project.
  */
 #pragma once
 
@@ -20,13 +20,40 @@ gboolean store_person_add(Store *store, PersonKind kind, const char *name, const
  * nothing. */
 gboolean store_person_add_address(Store *store, PersonId id, const char *address,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Changes name and kind. */
+/* Changes name and kind. Who leaves the staff loses their password. */
 gboolean store_person_set(Store *store, PersonId id, PersonKind kind, const char *name,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The last added of a kind (0: of every kind), at most limit, by name, with addresses, and how many
  * there are in all. A GPtrArray of Person. */
 gboolean store_person_list(Store *store, int kind, guint limit, GPtrArray **ret_people,
                            gint64 *ret_all, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* --- who may log in to submit mail: staff with a password ------------------------------------- */
+
+/* How somebody logs in. */
+typedef struct {
+    PersonId person;
+    gint64 set_us; /* grows with every password of theirs */
+    char *hash;    /* as base/password.h makes it: never shown, never logged */
+} StoredLogin;
+void stored_login_clear(StoredLogin *login);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(StoredLogin, stored_login_clear)
+
+/* Of who of the staff is known by this canonical address. POSTERN_ERROR_NOT_FOUND. */
+gboolean store_login_find(Store *store, const char *address, StoredLogin *ret_login,
+                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Since when they have their password; 0 when they have none, or are not of the staff. */
+gboolean store_login_since(Store *store, PersonId person, gint64 *ret_set_us,
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Gives them a password, another when they have one. POSTERN_ERROR_REFUSED when they are not of the
+ * staff, POSTERN_ERROR_NOT_FOUND when there is nobody. */
+gboolean store_login_set(Store *store, PersonId person, const char *hash, gint64 now_us,
+                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* *ret_had says whether there was one. */
+gboolean store_login_remove(Store *store, PersonId person, gboolean *ret_had,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* --- teams and projects ----------------------------------------------------------------------- */
 
 gboolean store_team_find(Store *store, const char *name, TeamId *ret_id,
                          GError **error) G_GNUC_WARN_UNUSED_RESULT; /* ASCII case ignored */

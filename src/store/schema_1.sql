@@ -19,6 +19,11 @@ CREATE TABLE person_address (
     person_id INTEGER NOT NULL REFERENCES person (id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX person_address_person ON person_address (person_id);
+CREATE TABLE login (                    -- apart from person, so that whoever reads people reads no hash
+    person_id INTEGER PRIMARY KEY REFERENCES person (id),
+    set_us INTEGER NOT NULL,            -- grows with every password
+    hash TEXT NOT NULL                  -- as crypt(3) takes it
+) STRICT;
 
 CREATE TABLE team (
     id INTEGER PRIMARY KEY,
@@ -94,6 +99,7 @@ CREATE TABLE message (
     reverse_path TEXT NOT NULL,
     recipients TEXT NOT NULL,           -- one a line
     peer TEXT NOT NULL,                 -- who handed it in
+    login_id INTEGER REFERENCES person (id), -- as whom they had logged in
     message_id TEXT NOT NULL,
     mail BLOB,                          -- the reading; NULL when there is none
     raw BLOB NOT NULL                   -- the bytes that came; last, so that other columns are read without it

@@ -29,13 +29,14 @@ people_are_added_and_shown(CtlDesk *desk, gconstpointer data)
     ctl_desk_must(desk, "person add vic@print.example --kind vendor");
     ctl_desk_must(desk, "person list --kind staff");
     g_assert_cmpstr(desk->out->str, ==,
-                    "ID  KIND   NAME     ADDRESS\n"
-                    " 1  staff  Ann Moe  ann@desk-staff.example\n");
+                    "ID  KIND   NAME     ADDRESS                 MAY-LOG-IN\n"
+                    " 1  staff  Ann Moe  ann@desk-staff.example  no\n");
     g_assert_cmpint(ctl_desk_run_json(desk, "person show vic@print.example"), ==, CTL_OK);
     g_assert_cmpstr(desk->out->str, ==,
                     "{\n \"id\": 2,\n \"kind\": \"vendor\",\n \"name\": \"\",\n"
                     " \"address\": \"vic@print.example\",\n"
-                    " \"addresses\": [\"vic@print.example\"],\n \"teams\": []\n}\n");
+                    " \"addresses\": [\"vic@print.example\"],\n \"may-log-in\": false,\n"
+                    " \"teams\": []\n}\n");
 }
 
 static void
@@ -68,7 +69,7 @@ teams_grow(CtlDesk *desk, gconstpointer data)
     ctl_desk_must(desk, "team show print");
     assert_shows(desk->out, "  ann@staff.example  staff  -\n");
     ctl_desk_must(desk, "person show ann@staff.example");
-    assert_shows(desk->out, "teams:     print\n");
+    assert_shows(desk->out, "teams:      print\n");
     g_assert_cmpint(ctl_desk_run(desk, "team add new eve@staff.example", NULL), ==, CTL_FAILED);
     g_assert_cmpint(ctl_desk_run(desk, "team show new", NULL), ==, CTL_FAILED);
     g_assert_cmpint(ctl_desk_run(desk, "team add a@b.example", NULL), ==, CTL_USAGE);
@@ -115,8 +116,8 @@ roster_twice_changes_nothing(CtlDesk *desk, gconstpointer data)
     g_assert_cmpint(ctl_desk_run(desk, "import roster r.conf", roster), ==, CTL_OK);
     g_assert_cmpstr(desk->out->str, ==, "0 added, 0 changed, 3 left as they were\n");
     ctl_desk_must(desk, "person show a.moe@staff.example");
-    assert_shows(desk->out, "address:   ann@staff.example\n");
-    assert_shows(desk->out, "teams:     support\n");
+    assert_shows(desk->out, "address:    ann@staff.example\n");
+    assert_shows(desk->out, "teams:      support\n");
 }
 
 static void

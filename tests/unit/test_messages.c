@@ -34,6 +34,24 @@ test_message(Fixture *f, gconstpointer data)
 }
 
 static void
+test_who_handed_it_in_is_kept(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(StoredMessage) got = NULL;
+    g_autoptr(GBytes) raw = g_bytes_new_static("raw", 3);
+    StoredMessage message = {.disposition = MESSAGE_HELD,
+                             .peer = (char *)"192.0.2.1:4711",
+                             .login = f->staff,
+                             .raw = raw};
+    MessageId id;
+    assert_ok(store_message_add(f->store, &message, NULL, &id, &error));
+    assert_ok(store_message_get(f->store, id, &got, &error));
+    g_assert_cmpstr(got->peer, ==, "192.0.2.1:4711");
+    g_assert_cmpint(got->login.value, ==, f->staff.value);
+}
+
+static void
 test_known_key(Fixture *f, gconstpointer data)
 {
     (void)data;
@@ -239,6 +257,7 @@ int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    fixture_add("/messages/who-handed-it-in", fixture_set_up_desk, test_who_handed_it_in_is_kept);
     fixture_add("/messages/message", fixture_set_up_desk, test_message);
     fixture_add("/messages/a-known-key-stores-nothing", fixture_set_up_desk, test_known_key);
     fixture_add("/messages/find-id", fixture_set_up_desk, test_find_id);

@@ -181,6 +181,67 @@ test_generation(Fixture *f, gconstpointer data)
     g_assert_cmpuint(store_people_generation(f->store), >, with_project);
 }
 
+static gint64
+since(Fixture *f, PersonId person)
+{
+    g_autoptr(GError) error = NULL;
+    gint64 set_us = -1;
+    assert_ok(store_login_since(f->store, person, &set_us, &error));
+    return set_us;
+}
+
+static void
+test_login(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_auto(StoredLogin) first = {0}, second = {0}, none = {0};
+    gboolean had;
+    g_assert_cmpint(since(f, f->staff), ==, 0);
+    assert_ok(store_login_set(f->store, f->staff, "$one", NOW_US, &error));
+    assert_ok(store_login_find(f->store, "ann@desk.example", &first, &error));
+    g_assert_cmpint(first.person.value, ==, f->staff.value);
+    g_assert_cmpint(first.set_us, ==, NOW_US);
+    g_assert_cmpstr(first.hash, ==, "$one");
+    /* by any address, and never the same time twice, whatever the clock says */
+    assert_ok(store_person_add_address(f->store, f->staff, "a@home.example", &error));
+    assert_ok(store_login_set(f->store, f->staff, "$two", NOW_US - 5, &error));
+    assert_ok(store_login_find(f->store, "a@home.example", &second, &error));
+    g_assert_cmpint(second.set_us, ==, NOW_US + 1);
+    g_assert_cmpstr(second.hash, ==, "$two");
+    g_assert_cmpint(since(f, f->staff), ==, NOW_US + 1);
+    assert_ok(store_login_remove(f->store, f->staff, &had, &error));
+    g_assert_true(had);
+    assert_ok(store_login_remove(f->store, f->staff, &had, &error));
+    g_assert_false(had);
+    g_assert_cmpint(since(f, f->staff), ==, 0);
+    assert_fails(store_login_find(f->store, "ann@desk.example", &none, &error),
+                 POSTERN_ERROR_NOT_FOUND);
+}
+
+static void
+test_login_is_for_staff(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_auto(StoredLogin) none = {0};
+    PersonId nobody = {999};
+    assert_fails(store_login_set(f->store, f->vendor, "$", NOW_US, &error), POSTERN_ERROR_REFUSED);
+    assert_fails(store_login_set(f->store, f->customer, "$", NOW_US, &error),
+                 POSTERN_ERROR_REFUSED);
+    assert_fails(store_login_set(f->store, nobody, "$", NOW_US, &error), POSTERN_ERROR_NOT_FOUND);
+    assert_ok(store_login_set(f->store, f->staff, "$", NOW_US, &error));
+    assert_ok(store_person_set(f->store, f->staff, PERSON_STAFF, "Ann Moe", &error));
+    g_assert_cmpint(since(f, f->staff), ==, NOW_US);
+    assert_ok(store_person_set(f->store, f->staff, PERSON_VENDOR, "Ann Moe", &error));
+    g_assert_cmpint(since(f, f->staff), ==, 0);
+    assert_fails(store_login_find(f->store, "ann@desk.example", &none, &error),
+                 POSTERN_ERROR_NOT_FOUND);
+    /* who comes back gets a new one, not the old one back */
+    assert_ok(store_person_set(f->store, f->staff, PERSON_STAFF, "Ann Moe", &error));
+    g_assert_cmpint(since(f, f->staff), ==, 0);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -192,5 +253,7 @@ main(int argc, char **argv)
     fixture_add("/people/project", fixture_set_up, test_project);
     fixture_add("/people/generation-grows-with-what-routes-depend-on", fixture_set_up,
                 test_generation);
+    fixture_add("/people/login", fixture_set_up_desk, test_login);
+    fixture_add("/people/login-is-for-staff", fixture_set_up_desk, test_login_is_for_staff);
     return g_test_run();
 }

@@ -1,7 +1,8 @@
-#include "deliver/etpan_stream.h"
+#include "net/etpan_stream.h"
 
 #include "base/clock.h"
 #include "base/limits.h"
+#include "base/text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,15 +15,17 @@ struct EtpanStream {
     GError *closed; /* found out by writing */
     gint64 reply_us;
     gboolean reading; /* the reply's deadline runs */
-    guint reply_lines;
-    gsize reply_bytes;
+    ReplyBounds bounds;
+    ReplyGuard guard;
 };
 
 EtpanStream *
-etpan_stream_new(Stream *stream)
+etpan_stream_new(Stream *stream, const ReplyBounds *bounds)
 {
     EtpanStream *etpan = g_new0(EtpanStream, 1);
     etpan->stream = stream;
+    etpan->bounds = *bounds;
+    reply_guard_init(&etpan->guard, bounds);
     return etpan;
 }
 
@@ -43,13 +46,24 @@ set_deadline_in(EtpanStream *etpan, gint64 us)
 }
 
 void
+etpan_stream_set_bounds(EtpanStream *etpan, const ReplyBounds *bounds)
+{
+    etpan->bounds = *bounds;
+}
+
+void
 etpan_stream_expect(EtpanStream *etpan, gint64 send_us, gint64 reply_us)
 {
     etpan->reply_us = reply_us;
     etpan->reading = FALSE;
-    etpan->reply_lines = 0;
-    etpan->reply_bytes = 0;
+    reply_guard_begin(&etpan->guard, &etpan->bounds);
     set_deadline_in(etpan, send_us);
+}
+
+guint
+etpan_stream_lines(const EtpanStream *etpan)
+{
+    return etpan->guard.lines;
 }
 
 const GError *
@@ -73,14 +87,28 @@ etpan_stream_spoil(EtpanStream *etpan, const char *message)
 
 /* --- what libetpan calls --------------------------------------------------------------------- */
 
-static gboolean
-is_bounded(EtpanStream *etpan, const char *bytes, gsize length)
+/* RFC 9051 §7.1.5: the words of a goodbye, of which bytes are the rest that has come. */
+static void
+take_goodbye(EtpanStream *etpan, const char *bytes, gsize length)
 {
-    etpan->reply_bytes += length;
-    for (const char *p = bytes; (p = memchr(p, '\n', length - (gsize)(p - bytes))); p++)
-        etpan->reply_lines++;
-    return etpan->reply_bytes <= LIMIT_SMTP_REPLY_BYTES &&
-           etpan->reply_lines <= LIMIT_SMTP_REPLY_LINES;
+    const char *end = memchr(bytes, '\r', length);
+    gsize words = end ? (gsize)(end - bytes) : length;
+    g_autofree char *why = text_clean_line(bytes + 1, (gssize)words - 1, LIMIT_REASON_CHARS);
+    etpan->error =
+        g_error_new(POSTERN_ERROR, POSTERN_ERROR_CLOSED, "the server said goodbye: %s", why);
+}
+
+/* How many bytes may be read; those behind are lost, with an error that sticks. */
+static ssize_t
+pass(EtpanStream *etpan, const char *bytes, gsize length)
+{
+    GuardResult result;
+    gsize passed = reply_guard_pass(&etpan->guard, (const guint8 *)bytes, length, &result);
+    if (result == GUARD_GOODBYE)
+        take_goodbye(etpan, bytes + passed, length - passed);
+    else if (result == GUARD_EXCEEDED)
+        etpan_stream_spoil(etpan, "the reply is longer than any reply may be");
+    return passed ? (ssize_t)passed : -1;
 }
 
 static ssize_t
@@ -93,12 +121,7 @@ low_read(mailstream_low *low, void *buffer, size_t capacity)
         set_deadline_in(etpan, etpan->reply_us);
     etpan->reading = TRUE;
     gssize got = stream_read(etpan->stream, buffer, capacity, &etpan->error);
-    if (got < 0)
-        return -1;
-    if (is_bounded(etpan, buffer, (gsize)got))
-        return got;
-    etpan_stream_spoil(etpan, "the reply is longer than any reply may be");
-    return -1;
+    return got < 0 ? -1 : pass(etpan, buffer, (gsize)got);
 }
 
 static ssize_t
