@@ -16,6 +16,7 @@
 #define LIMIT_BAD_COMMANDS        20    /* in one session, then 421: it is not a mail client */
 #define LIMIT_REJECTED_RECIPIENTS 100   /* in one session, then 421: it is guessing addresses */
 #define LIMIT_TRANSACTIONS        10000 /* a session; a kept connection comes back after it */
+#define LIMIT_MAILBOX_NAME_BYTES  64    /* what the configuration calls a mailbox */
 #define LIMIT_RECEIVED_FIELDS     100 /* RFC 5321 §6.3: a message that went round this often loops */
 #define LIMIT_DATA_WAIT_S         180 /* between two blocks of DATA, RFC 5321 §4.5.3.2.5 */
 #define LIMIT_DATA_BYTES_PER_S                                                                     \

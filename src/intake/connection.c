@@ -257,6 +257,7 @@ connection_serve(const ConnectionContext *context, const ConnectionClient *clien
         .hostname = context->settings->hostname,
         .peer = client->peer,
         .is_local = client->is_local,
+        .takes_mailbox_keys = client->is_own && client->protocol == INTAKE_LMTP,
         .tls = client->tls,
         .auth = client->auth,
         .message_size_bytes = context->settings->message_size_bytes,

@@ -30,6 +30,7 @@ typedef struct {
     gboolean auth;
     const char *peer;
     gboolean is_local;
+    gboolean is_own; /* a process of our own user, at a unix socket */
     ConnectionPresence *presence;
 } ConnectionClient;
 

@@ -170,6 +170,16 @@ client_of(const char *address)
     return g_strdup(inet_ntop(AF_INET6, &network, text, sizeof text));
 }
 
+/* Who connected, not who has the descriptor now; in doubt it is somebody else. */
+static gboolean
+is_own(int fd)
+{
+    struct ucred peer;
+    socklen_t length = sizeof peer;
+    return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &length) == 0 && length == sizeof peer &&
+           peer.uid == geteuid();
+}
+
 static Visitor *
 visitor_new(Listener *listener, const Door *door, int fd)
 {
@@ -184,6 +194,7 @@ visitor_new(Listener *listener, const Door *door, int fd)
     g_autofree char *address = socket_peer_name(fd, &visitor->client.is_local);
     visitor->peer = peer_label(fd, address);
     visitor->client.peer = visitor->peer;
+    visitor->client.is_own = door->path && is_own(fd);
     visitor->address = door->path ? NULL : client_of(address);
     return visitor;
 }

@@ -24,5 +24,5 @@ check_PROGRAMS += tests/unit/test_connection tests/unit/test_dot tests/unit/test
     tests/unit/test_session
 EXTRA_DIST += tests/smtp/README \
     tests/smtp/commands.txt tests/smtp/data.txt tests/smtp/greeting.txt tests/smtp/lines.txt \
-    tests/smtp/lmtp.txt tests/smtp/mail.txt tests/smtp/pipelining.txt tests/smtp/rcpt.txt \
+    tests/smtp/lmtp.txt tests/smtp/mailbox.txt tests/smtp/mail.txt tests/smtp/pipelining.txt tests/smtp/rcpt.txt \
     tests/smtp/sequence.txt tests/smtp/size.txt tests/smtp/smuggling.txt tests/smtp/tls.txt

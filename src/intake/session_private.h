@@ -31,9 +31,11 @@ struct SmtpSession {
     GString *output;
     LineReader line;
 
-    char *tls;             /* NULL in clear */
-    char *helo;            /* NULL before a greeting */
-    char *reverse_path;    /* NULL outside a transaction */
+    char *tls;          /* NULL in clear */
+    char *helo;         /* NULL before a greeting */
+    char *reverse_path; /* NULL outside a transaction */
+    char *mailbox_key;  /* of the transaction, or NULL */
+    gint64 mailbox_date_s;
     GPtrArray *recipients; /* accepted ones of the transaction */
 
     Content content;

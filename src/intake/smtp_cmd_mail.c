@@ -1,13 +1,24 @@
 #include "intake/session_private.h"
 #include "mail/address.h"
+#include "mail/mailbox_key.h"
 
 #include <string.h>
 
 typedef struct {
     guint64 size; /* 0: not said */
+    char *mailbox_key;
+    gint64 mailbox_date_s;
 } MailParameters;
 
-#define SIZE_DIGITS 20 /* RFC 1870 §3: more are no size */
+static void
+mail_parameters_clear(MailParameters *parameters)
+{
+    g_free(parameters->mailbox_key);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(MailParameters, mail_parameters_clear)
+
+#define SIZE_DIGITS   20                              /* RFC 1870 §3: more are no size */
+#define LATEST_DATE_S G_GINT64_CONSTANT(253402300799) /* the last second of the year 9999 */
 
 static gboolean
 take_size(MailParameters *parameters, const char *value)
@@ -29,20 +40,38 @@ take_body(MailParameters *parameters, const char *value)
     return g_ascii_strcasecmp(value, "7BIT") == 0 || g_ascii_strcasecmp(value, "8BITMIME") == 0;
 }
 
+static gboolean
+take_mailbox(MailParameters *parameters, const char *value)
+{
+    return mailbox_key_from_xtext(value, &parameters->mailbox_key);
+}
+
+static gboolean
+take_date(MailParameters *parameters, const char *value)
+{
+    return g_ascii_isdigit(*value) &&
+           g_ascii_string_to_signed(value, 10, 1, LATEST_DATE_S, &parameters->mailbox_date_s, NULL);
+}
+
 static const struct {
     const char *name;
     gboolean (*take)(MailParameters *parameters, const char *value);
+    gboolean from_own; /* known only to our own processes */
 } known[] = {
     {"SIZE", take_size},
     {"BODY", take_body},
+    {"XMAILBOX", take_mailbox, .from_own = TRUE},
+    {"XDATE", take_date, .from_own = TRUE},
 };
 
 static gboolean
-take_parameter(const char *text, MailParameters *parameters, guint *seen, IntakeReply *ret_refusal)
+take_parameter(const SmtpSession *session, const char *text, MailParameters *parameters,
+               guint *seen, IntakeReply *ret_refusal)
 {
     gsize name_length = strcspn(text, "=");
     for (guint i = 0; i < G_N_ELEMENTS(known); i++) {
-        if (strlen(known[i].name) != name_length ||
+        if ((known[i].from_own && !session->settings.takes_mailbox_keys) ||
+            strlen(known[i].name) != name_length ||
             g_ascii_strncasecmp(known[i].name, text, name_length) != 0)
             continue;
         const char *value = text[name_length] ? text + name_length + 1 : "";
@@ -59,21 +88,23 @@ take_parameter(const char *text, MailParameters *parameters, guint *seen, Intake
 }
 
 static gboolean
-take_parameters(const char *text, MailParameters *ret_parameters, IntakeReply *ret_refusal)
+take_parameters(const SmtpSession *session, const char *text, MailParameters *ret_parameters,
+                IntakeReply *ret_refusal)
 {
     g_auto(GStrv) words = g_strsplit_set(text, " \t", -1);
-    MailParameters parameters = {0};
+    g_auto(MailParameters) parameters = {0};
     guint seen = 0;
     for (char **word = words; *word; word++)
-        if (**word && !take_parameter(*word, &parameters, &seen, ret_refusal))
+        if (**word && !take_parameter(session, *word, &parameters, &seen, ret_refusal))
             return FALSE;
     *ret_parameters = parameters;
+    parameters.mailbox_key = NULL;
     return TRUE;
 }
 
 static gboolean
-read_mail(const char *argument, char **ret_path, MailParameters *ret_parameters,
-          IntakeReply *ret_refusal)
+read_mail(const SmtpSession *session, const char *argument, char **ret_path,
+          MailParameters *ret_parameters, IntakeReply *ret_refusal)
 {
     const char *path = NULL, *rest = NULL;
     gsize length = 0;
@@ -88,7 +119,7 @@ read_mail(const char *argument, char **ret_path, MailParameters *ret_parameters,
                          "not an address, expected <local@domain> or <>");
         return FALSE;
     }
-    if (!take_parameters(rest, ret_parameters, ret_refusal))
+    if (!take_parameters(session, rest, ret_parameters, ret_refusal))
         return FALSE;
     *ret_path = g_steal_pointer(&address);
     return TRUE;
@@ -98,9 +129,9 @@ static void
 run_mail(SmtpSession *session, const char *argument)
 {
     IntakeReply refusal;
-    MailParameters parameters;
+    g_auto(MailParameters) parameters = {0};
     g_autofree char *path = NULL;
-    if (!read_mail(argument, &path, &parameters, &refusal)) {
+    if (!read_mail(session, argument, &path, &parameters, &refusal)) {
         smtp_session_reply_bad(session, refusal.code, refusal.enhanced, "%s", refusal.text);
         return;
     }
@@ -120,6 +151,8 @@ run_mail(SmtpSession *session, const char *argument)
     }
     session->transactions++;
     session->reverse_path = g_steal_pointer(&path);
+    session->mailbox_key = g_steal_pointer(&parameters.mailbox_key);
+    session->mailbox_date_s = parameters.mailbox_date_s;
     smtp_session_reply(session, 250, "2.1.0", "sender ok");
 }
 

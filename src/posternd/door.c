@@ -131,8 +131,8 @@ log_received(Flow *flow, const IntakeMessage *message, const char *address,
               "ticket", number(ticket, received->ticket.value), "comment",
               number(comment, received->comment.value), "held", number(held, received->held.value),
               "identity", level(received->identity), "mail", mail, "from", from, "to", to, "bytes",
-              LOG_INT(message->content_length), "peer", message->peer, "tls", message->tls, "why",
-              received->why, NULL);
+              LOG_INT(message->content_length), "peer", message->peer, "mailbox",
+              message->mailbox_key, "tls", message->tls, "why", received->why, NULL);
 }
 
 /* SMTP has one reply for all: it is kept when it is kept for one of them, and the line keeps what
@@ -159,7 +159,9 @@ take_message(gpointer data, const IntakeMessage *message, IntakeReply *replies)
                          .recipients = recipients,
                          .content = message->content,
                          .content_length = message->content_length,
-                         .peer = message->peer};
+                         .peer = message->peer,
+                         .mailbox_key = message->mailbox_key,
+                         .mailbox_date_s = message->mailbox_date_s};
     KILLPOINT(MESSAGE_RECEIVED);
     flow_receive(data, &incoming, received);
     KILLPOINT(OUTCOME_KNOWN);

@@ -14,6 +14,7 @@ flow_tests += \
     tests/flow/once.test \
     tests/flow/repeat.test \
     tests/flow/lmtp.test \
+    tests/flow/mailbox-key.test \
     tests/flow/wire.test \
     tests/flow/acks.test \
     tests/flow/loop.test \

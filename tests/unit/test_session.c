@@ -120,6 +120,8 @@ take_key(Scenario *scenario, const char *key, const char *value)
         scenario->budget = g_ascii_strtoull(value, NULL, 10);
     else if (g_str_equal(key, "early"))
         scenario->is_early = g_str_equal(value, "yes");
+    else if (g_str_equal(key, "own"))
+        scenario->settings.takes_mailbox_keys = g_str_equal(value, "yes");
     else if (g_str_equal(key, "tls"))
         scenario->settings.tls = tls_of(value);
     else if (g_str_equal(key, "handshake"))
@@ -255,6 +257,9 @@ recipient(gpointer data, const char *address, IntakeReply *ret_reply)
 static void
 note_message(GString *log, const IntakeMessage *message)
 {
+    if (message->mailbox_key)
+        g_string_append_printf(log, "%s@%" G_GINT64_FORMAT " ", message->mailbox_key,
+                               message->mailbox_date_s);
     g_string_append_printf(log, "%s%s<%s> ", message->tls ? message->tls : "",
                            message->tls ? " " : "", message->reverse_path);
     for (guint i = 0; i < message->recipients->len; i++)
