@@ -31,6 +31,10 @@
 #define LIMIT_SESSION_STACK_BYTES                                                                  \
     (256 * 1024)             /* a connection's thread; measured need is under 64 KiB */
 #define LIMIT_SEND_WAIT_S 60 /* for one batch of replies to leave, to a client that never reads */
+#define LIMIT_HANDSHAKE_S                                                                          \
+    30 /* for TLS to begin, all of it: a telephone far away needs a few seconds */
+#define LIMIT_TLS_FILE_BYTES   (1024 * 1024) /* of a certificate with its chain, or a key */
+#define LIMIT_TLS_WARNING_DAYS 14            /* before a certificate is out of date */
 #define LIMIT_LINGER_MS                                                                            \
     3000 /* after our last word, for what the client still sends: closing over it loses the word   \
           */

@@ -308,8 +308,10 @@ visit(gpointer data)
 
 /* Tries once to say why, and never waits: whoever cannot be served must not hold up the others. */
 static void
-turn_away(Listener *listener, int fd, const char *reply)
+turn_away(Listener *listener, const Door *door, int fd, const char *reply)
 {
+    if (door->tls == INTAKE_TLS_IMPLICIT)
+        return; /* who waits for TLS reads no clear text */
     g_autoptr(GString) line = g_string_new(reply);
     g_string_replace(line, "%s", listener->settings.hostname, 1);
     (void)!send(fd, line->str, line->len, MSG_NOSIGNAL | MSG_DONTWAIT);
@@ -321,7 +323,7 @@ receive_visitor(Listener *listener, const Door *door, int fd)
     g_autoptr(Visitor) visitor = visitor_new(listener, door, fd);
     const char *refusal = enter(listener, visitor);
     if (refusal) {
-        turn_away(listener, fd, refusal);
+        turn_away(listener, door, fd, refusal);
         return;
     }
     g_autoptr(GError) error = NULL;
@@ -331,7 +333,7 @@ receive_visitor(Listener *listener, const Door *door, int fd)
         return;
     log_event(LOG_WARNING, "connection-refused", "peer", entered->peer, "reason", error->message,
               NULL);
-    turn_away(listener, fd, "421 4.3.2 %s too busy, please try again later\r\n");
+    turn_away(listener, door, fd, "421 4.3.2 %s too busy, please try again later\r\n");
     leave(entered);
 }
 

@@ -1,5 +1,6 @@
 noinst_LIBRARIES += src/intake/libintake.a
 src_intake_libintake_a_SOURCES = \
+    src/intake/channel.c src/intake/channel.h \
     src/intake/connection.c src/intake/connection.h \
     src/intake/content.c src/intake/content.h \
     src/intake/dot.c src/intake/dot.h \

@@ -1,5 +1,6 @@
 sbin_PROGRAMS += posternd
 posternd_SOURCES = \
+    src/posternd/certificate.c src/posternd/certificate.h \
     src/posternd/door.c src/posternd/door.h \
     src/posternd/mailbox_process.c src/posternd/mailbox_process.h \
     src/posternd/mailbox_trial.c src/posternd/mailbox_trial.h \
