@@ -30,6 +30,7 @@ flow_tests += \
     tests/flow/maildir.test \
     tests/flow/stop.test \
     tests/flow/starter.test \
+    tests/flow/mailbox-process.test \
     tests/flow/config.test \
     tests/flow/ctl.test \
     tests/flow/ctl-limits.test \
@@ -48,6 +49,7 @@ EXTRA_DIST += \
     tests/flow/lib/maildir.py \
     tests/flow/lib/milters.py \
     tests/flow/lib/postfix.py \
+    tests/flow/lib/provider.py \
     tests/flow/lib/sink.py \
     tests/flow/lib/wait.py \
     tests/flow/lib/wire.py
