@@ -9,6 +9,7 @@ src_mailbox_libcredential_a_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS) $(JANSSON_C
 src_mailbox_libcredential_a_SOURCES = \
     src/mailbox/credential.c src/mailbox/credential.h \
     src/mailbox/https.c src/mailbox/https.h \
+    src/mailbox/imap_challenge.c src/mailbox/imap_challenge.h \
     src/mailbox/oauth.c src/mailbox/oauth.h \
     src/mailbox/oauth_answer.c src/mailbox/oauth_answer.h \
     src/mailbox/secret.c src/mailbox/secret.h \
