@@ -11,7 +11,7 @@ hear(mailimap *session, int type, const char *text, size_t size, void *data)
     (void)session;
     if (type != MAILSTREAM_LOG_TYPE_DATA_RECEIVED)
         return; /* what is sent is the token */
-    gsize length = MIN(size, LIMIT_CHALLENGE_BYTES - challenge->length);
+    gsize length = MIN(size, (gsize)LIMIT_CHALLENGE_BYTES - challenge->length);
     memcpy(challenge->heard + challenge->length, text, length);
     challenge->length += length;
     challenge->heard[challenge->length] = '\0';

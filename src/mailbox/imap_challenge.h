@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "base/base.h"
 #include "base/limits.h"
 
 #include <libetpan/libetpan.h>

@@ -9,7 +9,6 @@ src_mailbox_libcredential_a_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS) $(JANSSON_C
 src_mailbox_libcredential_a_SOURCES = \
     src/mailbox/credential.c src/mailbox/credential.h \
     src/mailbox/https.c src/mailbox/https.h \
-    src/mailbox/imap_challenge.c src/mailbox/imap_challenge.h \
     src/mailbox/oauth.c src/mailbox/oauth.h \
     src/mailbox/oauth_answer.c src/mailbox/oauth_answer.h \
     src/mailbox/secret.c src/mailbox/secret.h \
@@ -24,6 +23,7 @@ src_mailbox_libengine_a_SOURCES = \
     src/mailbox/folder_name.c src/mailbox/folder_name.h \
     src/mailbox/hand_over.c src/mailbox/hand_over.h \
     src/mailbox/imap.h src/mailbox/imap_private.h \
+    src/mailbox/imap_challenge.c src/mailbox/imap_challenge.h \
     src/mailbox/imap_command.c \
     src/mailbox/imap_fetch.c \
     src/mailbox/imap_folder.c \
