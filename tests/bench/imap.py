@@ -1,8 +1,7 @@
-"""imap: letters of 2 KB that wait in a mailbox, of a Dovecot on the same machine; from postern-imap's
-login until the last of them is a ticket and lies in the done folder. Beside the same desk's SMTP
+"""imap: letters of 2 KB that wait in a mailbox, of a Dovecot on the same machine; from the login of
+postern-imap until the last of them is a ticket and lies in the done folder. Beside the same SMTP
 door, where as many come over 8 kept connections. CPU is that of all processes of ours; Dovecot's,
-which is shared by nobody, is not in it."""
-
+which somebody else pays for, is not in it."""
 import os
 import time
 
