@@ -7,7 +7,8 @@ typedef struct {
     guint64 size; /* 0: not said */
 } MailParameters;
 
-#define SIZE_DIGITS 20 /* RFC 1870 §3: more are no size */
+#define AUTH_BYTES  500 /* RFC 4954 §3 */
+#define SIZE_DIGITS 20  /* RFC 1870 §3: more are no size */
 
 static gboolean
 take_size(MailParameters *parameters, const char *value)
@@ -29,21 +30,59 @@ take_body(MailParameters *parameters, const char *value)
     return g_ascii_strcasecmp(value, "7BIT") == 0 || g_ascii_strcasecmp(value, "8BITMIME") == 0;
 }
 
+/* RFC 3461 §4 */
+static gboolean
+is_upper_xdigit(char c)
+{
+    return g_ascii_isxdigit(c) && !g_ascii_islower(c);
+}
+
+/* RFC 4954 §5: for whom somebody else took the message. Nobody is believed that here; who offers
+ * AUTH has to understand it. */
+static gboolean
+take_auth(MailParameters *parameters, const char *value)
+{
+    (void)parameters;
+    if (!*value || strlen(value) > AUTH_BYTES)
+        return FALSE;
+    for (const char *p = value; *p; p++)
+        if (!g_ascii_isgraph(*p) || *p == '=' ||
+            (*p == '+' && (!is_upper_xdigit(p[1]) || !is_upper_xdigit(p[2]))))
+            return FALSE;
+    return TRUE;
+}
+
+static gboolean
+has_auth(const SmtpSession *session)
+{
+    return smtp_command_is_spoken(&smtp_cmd_auth, session) && smtp_session_is_tls(session);
+}
+
 static const struct {
     const char *name;
     gboolean (*take)(MailParameters *parameters, const char *value);
+    gboolean (*is_offered)(const SmtpSession *session); /* NULL: in every session */
 } known[] = {
     {"SIZE", take_size},
     {"BODY", take_body},
+    {"AUTH", take_auth, has_auth},
 };
 
 static gboolean
-take_parameter(const char *text, MailParameters *parameters, guint *seen, IntakeReply *ret_refusal)
+is_named(guint known_at, const SmtpSession *session, const char *name, gsize length)
+{
+    return strlen(known[known_at].name) == length &&
+           g_ascii_strncasecmp(known[known_at].name, name, length) == 0 &&
+           (!known[known_at].is_offered || known[known_at].is_offered(session));
+}
+
+static gboolean
+take_parameter(const SmtpSession *session, const char *text, MailParameters *parameters,
+               guint *seen, IntakeReply *ret_refusal)
 {
     gsize name_length = strcspn(text, "=");
     for (guint i = 0; i < G_N_ELEMENTS(known); i++) {
-        if (strlen(known[i].name) != name_length ||
-            g_ascii_strncasecmp(known[i].name, text, name_length) != 0)
+        if (!is_named(i, session, text, name_length))
             continue;
         const char *value = text[name_length] ? text + name_length + 1 : "";
         if (!(*seen & (1u << i)) && known[i].take(parameters, value)) {
@@ -59,21 +98,22 @@ take_parameter(const char *text, MailParameters *parameters, guint *seen, Intake
 }
 
 static gboolean
-take_parameters(const char *text, MailParameters *ret_parameters, IntakeReply *ret_refusal)
+take_parameters(const SmtpSession *session, const char *text, MailParameters *ret_parameters,
+                IntakeReply *ret_refusal)
 {
     g_auto(GStrv) words = g_strsplit_set(text, " \t", -1);
     MailParameters parameters = {0};
     guint seen = 0;
     for (char **word = words; *word; word++)
-        if (**word && !take_parameter(*word, &parameters, &seen, ret_refusal))
+        if (**word && !take_parameter(session, *word, &parameters, &seen, ret_refusal))
             return FALSE;
     *ret_parameters = parameters;
     return TRUE;
 }
 
 static gboolean
-read_mail(const char *argument, char **ret_path, MailParameters *ret_parameters,
-          IntakeReply *ret_refusal)
+read_mail(const SmtpSession *session, const char *argument, char **ret_path,
+          MailParameters *ret_parameters, IntakeReply *ret_refusal)
 {
     const char *path = NULL, *rest = NULL;
     gsize length = 0;
@@ -88,7 +128,7 @@ read_mail(const char *argument, char **ret_path, MailParameters *ret_parameters,
                          "not an address, expected <local@domain> or <>");
         return FALSE;
     }
-    if (!take_parameters(rest, ret_parameters, ret_refusal))
+    if (!take_parameters(session, rest, ret_parameters, ret_refusal))
         return FALSE;
     *ret_path = g_steal_pointer(&address);
     return TRUE;
@@ -100,7 +140,7 @@ run_mail(SmtpSession *session, const char *argument)
     IntakeReply refusal;
     MailParameters parameters;
     g_autofree char *path = NULL;
-    if (!read_mail(argument, &path, &parameters, &refusal)) {
+    if (!read_mail(session, argument, &path, &parameters, &refusal)) {
         smtp_session_reply_bad(session, refusal.code, refusal.enhanced, "%s", refusal.text);
         return;
     }

@@ -120,6 +120,8 @@ take_key(Scenario *scenario, const char *key, const char *value)
         scenario->budget = g_ascii_strtoull(value, NULL, 10);
     else if (g_str_equal(key, "early"))
         scenario->is_early = g_str_equal(value, "yes");
+    else if (g_str_equal(key, "auth"))
+        scenario->settings.auth = g_str_equal(value, "yes");
     else if (g_str_equal(key, "tls"))
         scenario->settings.tls = tls_of(value);
     else if (g_str_equal(key, "handshake"))
@@ -255,8 +257,12 @@ recipient(gpointer data, const char *address, IntakeReply *ret_reply)
 static void
 note_message(GString *log, const IntakeMessage *message)
 {
-    g_string_append_printf(log, "%s%s<%s> ", message->tls ? message->tls : "",
-                           message->tls ? " " : "", message->reverse_path);
+    if (message->tls)
+        g_string_append_printf(log, "%s ", message->tls);
+    if (message->login)
+        g_string_append_printf(log, "%s=%" G_GINT64_FORMAT " ", message->login,
+                               message->logged_in.person);
+    g_string_append_printf(log, "<%s> ", message->reverse_path);
     for (guint i = 0; i < message->recipients->len; i++)
         g_string_append_printf(log, "%s<%s>", i ? "," : "",
                                (const char *)message->recipients->pdata[i]);
@@ -278,6 +284,25 @@ settle(Play *play)
         else
             intake_reply_set(&replies[i], 250, "2.0.0", "stored");
     smtp_session_settle(play->session, replies);
+}
+
+/* What tests/smtp/README says of who logs in. */
+static void
+settle_login(Play *play)
+{
+    const IntakeCredentials *said = smtp_session_credentials(play->session);
+    const IntakeLogin tom = {.person = 7};
+    g_assert_cmpstr(said->peer, ==, "192.0.2.1:4711");
+    g_string_append_printf(play->messages, "login <%s> %s\n", said->login, said->password);
+    gboolean good = g_str_equal(said->login, "tom@northlight.example") &&
+                    g_str_equal(said->password, "correct horse");
+    gboolean later = g_str_has_prefix(said->login, "later@");
+    gboolean often = g_str_has_prefix(said->login, "often@");
+    smtp_session_settle_login(play->session,
+                              good             ? INTAKE_LOGIN_GOOD
+                              : later || often ? INTAKE_LOGIN_LATER
+                                               : INTAKE_LOGIN_WRONG,
+                              &tom, often ? 8 : 0);
 }
 
 static void
@@ -315,6 +340,8 @@ feed(Play *play, const char *bytes, gsize length)
             g_assert_cmpuint(used, ==, length);
         if (smtp_session_state(play->session) == SMTP_SESSION_MESSAGE)
             settle(play);
+        if (smtp_session_state(play->session) == SMTP_SESSION_LOGIN)
+            settle_login(play);
         if (smtp_session_state(play->session) == SMTP_SESSION_STARTTLS)
             answer_starttls(play);
         bytes += used;
