@@ -5,7 +5,7 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 
 BUILD_PACKAGES="gcc make libc6-dev autoconf automake pkg-config libglib2.0-dev libgmime-3.0-dev
     libsqlite3-dev libpcre2-dev libconfig-dev libgnutls28-dev nettle-dev libetpan-dev
-    libseccomp-dev libcrypt-dev"
+    libcurl4-gnutls-dev libjansson-dev libseccomp-dev libcrypt-dev"
 DEMO_PACKAGES="python3 swaks"
 TEST_PACKAGES="python3 swaks postfix binutils mandoc clang-format-14 pyflakes3 python3-yaml
     mlmmj opendkim opendmarc python3-dkim openssl dovecot-imapd"

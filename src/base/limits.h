@@ -37,24 +37,21 @@
 #define LIMIT_GREET_WAIT_MS 200  /* how long a stranger has to stay silent before the banner */
 
 /* --- logging in (RFC 4954), by staff who submit directly --- */
-#define LIMIT_AUTH_LINE_BYTES 12288 /* RFC 4954 §4 */
-#define LIMIT_LOGIN_BYTES     255   /* RFC 4616 §2 */
-#define LIMIT_PASSWORD_BYTES  255   /* RFC 4616 §2 */
-#define LIMIT_PASSWORD_CHARS  12 /* the fewest: what is typed once into a mail program may be long \
-                                  */
-#define LIMIT_LOGIN_FAILURES 3   /* in one session, then 421 */
-#define LIMIT_LOGIN_HASHES                                                                         \
-    1 /* under way at once: 16 MiB each, and however many guess, the rest of the machine is free   \
-       */
-#define LIMIT_LOGIN_WAIT_S      10    /* for one's turn, then 454 */
-#define LIMIT_THROTTLE_SLOTS    4096  /* of 40 bytes; a power of two */
-#define LIMIT_THROTTLE_WAYS     8     /* places where one of them may be */
-#define LIMIT_THROTTLE_PAIR     10    /* failures of a login from one network that pass … */
-#define LIMIT_THROTTLE_NETWORK  50    /* … of all logins from one network … */
-#define LIMIT_THROTTLE_LOGIN    100   /* … of a login from everywhere (NIST SP 800-63B §5.2.2) */
-#define LIMIT_THROTTLE_FIRST_S  1     /* the wait after one more, which doubles with each … */
-#define LIMIT_THROTTLE_MOST_S   900   /* … up to this */
-#define LIMIT_THROTTLE_MEMORY_S 86400 /* after the last one, before they are forgotten */
+#define LIMIT_AUTH_LINE_BYTES   12288 /* RFC 4954 §4 */
+#define LIMIT_LOGIN_BYTES       255   /* RFC 4616 §2 */
+#define LIMIT_PASSWORD_BYTES    255   /* RFC 4616 §2 */
+#define LIMIT_PASSWORD_CHARS    12    /* the fewest: it is typed once, and may be long */
+#define LIMIT_LOGIN_FAILURES    3     /* in one session, then 421 */
+#define LIMIT_LOGIN_HASHES      1    /* under way at once: 16 MiB each, and other cores stay free */
+#define LIMIT_LOGIN_WAIT_S      10   /* for one's turn, then 454 */
+#define LIMIT_THROTTLE_SLOTS    4096 /* of 40 bytes; a power of two */
+#define LIMIT_THROTTLE_WAYS     8    /* places where one of them may be */
+#define LIMIT_THROTTLE_PAIR     10   /* failures of a login from one network that pass … */
+#define LIMIT_THROTTLE_NETWORK  50   /* … of all logins from one network … */
+#define LIMIT_THROTTLE_LOGIN    100  /* … of a login from everywhere (NIST SP 800-63B §5.2.2) */
+#define LIMIT_THROTTLE_FIRST_S  1    /* the wait after one more, which doubles with each … */
+#define LIMIT_THROTTLE_MOST_S   900  /* … up to this */
+#define LIMIT_THROTTLE_MEMORY_S 86400   /* after the last one, before they are forgotten */
 #define LIMIT_THROTTLE_KNOWN_S  2592000 /* how long it counts that a login was good somewhere */
 
 /* --- reading a message, before GMime sees a byte --- */
@@ -198,6 +195,28 @@
     (128 * 1024)                      /* settings or a report: all texts at their longest */
 #define LIMIT_MAILBOX_TEXT_BYTES 4096 /* one setting: PATH_MAX */
 #define LIMIT_MAILBOX_LINE_CHARS 500  /* what a report says in words */
+
+/* --- passwords and tokens of mailboxes --- */
+#define LIMIT_SECRET_FILE_BYTES      (64 * 1024)
+#define LIMIT_MAILBOX_PASSWORD_BYTES 1024
+#define LIMIT_TOKEN_BYTES            (16 * 1024) /* Microsoft's have up to 4 KiB */
+#define LIMIT_TOKEN_ANSWER_BYTES     (64 * 1024) /* of a token endpoint; its header as much again */
+#define LIMIT_TOKEN_CONNECT_MS       5000
+#define LIMIT_TOKEN_REQUEST_MS       15000
+#define LIMIT_TOKEN_LIFE_S           (10 * 365 * 86400) /* more is not meant */
+#define LIMIT_TOKEN_UNKNOWN_LIFE_US                                                                \
+    (60 * US_PER_MIN) /* of one whose end is not said: what most have */
+#define LIMIT_TOKEN_MARGIN_US        (10 * US_PER_S) /* before its end it is not used any more */
+#define LIMIT_TOKEN_RENEW_LEAST_US   (30 * US_PER_S) /* between two that are made ahead */
+#define LIMIT_TOKEN_LOOK_US          (30 * US_PER_S) /* between two looks after trouble */
+#define LIMIT_TOKEN_FRESH_US         (60 * US_PER_S) /* refused so young, the token is not at fault */
+#define LIMIT_TOKEN_RETRY_FIRST_US   (5 * US_PER_S)
+#define LIMIT_TOKEN_RETRY_MAX_US     (15 * US_PER_MIN)
+#define LIMIT_TOKEN_REFUSED_FIRST_US (15 * US_PER_MIN)
+#define LIMIT_TOKEN_REFUSED_MAX_US   (6 * US_PER_HOUR)
+#define LIMIT_TOKEN_RETRY_AFTER_S    86400             /* what a provider may ask for */
+#define LIMIT_TOKEN_WARN_US          (10 * US_PER_DAY) /* before its end somebody is told */
+#define LIMIT_CHALLENGE_BYTES        4096              /* why a mail server refuses a token */
 
 /* --- the control socket --- */
 #define LIMIT_CTL_CONNECTIONS   16

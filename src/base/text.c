@@ -68,21 +68,30 @@ text_printable(const char *text)
     return escape(text, FALSE);
 }
 
+/* What is left of one character: -1 nothing, ' ' for all that separates. */
+static gint64
+clean_character(gunichar c)
+{
+    if (c > 0x20 && c < 0x7f)
+        return c;
+    if (g_unichar_isspace(c) || is_control(c) || c == 0x2028 || c == 0x2029)
+        return ' ';
+    return text_is_deceptive(c) ? -1 : (gint64)c;
+}
+
 char *
 text_clean_line(const char *text, gssize length, gsize max_chars)
 {
     gsize bytes = length < 0 ? strlen(text) : (gsize)length;
     g_autofree char *valid = g_utf8_make_valid(text, (gssize)bytes);
-    GString *out = g_string_sized_new(strlen(valid));
+    GString *out = g_string_sized_new(MIN(bytes, max_chars));
     gboolean space = FALSE;
     gsize chars = 0;
     for (const char *p = valid; *p && chars < max_chars; p = g_utf8_next_char(p)) {
-        gunichar c = g_utf8_get_char(p);
-        if (g_unichar_isspace(c) || is_control(c) || c == 0x2028 || c == 0x2029) {
+        gint64 c = clean_character(g_utf8_get_char(p));
+        if (c == ' ')
             space = out->len > 0;
-            continue;
-        }
-        if (text_is_deceptive(c))
+        if (c == ' ' || c < 0)
             continue;
         if (space) {
             if (chars + 2 > max_chars)
@@ -91,7 +100,10 @@ text_clean_line(const char *text, gssize length, gsize max_chars)
             chars++;
         }
         space = FALSE;
-        g_string_append_unichar(out, c);
+        if (c < 0x80)
+            g_string_append_c(out, (char)c);
+        else
+            g_string_append_unichar(out, (gunichar)c);
         chars++;
     }
     return g_string_free(out, FALSE);

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "deliver/maildir.h"
 #include "deliver/smtp.h"
+#include "mail/address.h"
 
 #include <string.h>
 
@@ -45,25 +46,13 @@ transport_free(Transport *transport)
         transport->kind->free(transport);
 }
 
-/* What would break out of "RCPT TO:<…>" and become a command or a parameter of its own. */
-static gboolean
-is_path(const char *address)
-{
-    gsize length = strlen(address);
-    if (length > LIMIT_PATH_BYTES - 2)
-        return FALSE;
-    for (const guchar *p = (const guchar *)address; *p; p++)
-        if (*p <= ' ' || *p == '<' || *p == '>' || *p == 0x7f)
-            return FALSE;
-    return TRUE;
-}
-
 static const char *
 bad_address(const Delivery *delivery)
 {
-    if (!is_path(delivery->reverse_path))
+    if (!address_fits_path(delivery->reverse_path))
         return delivery->reverse_path;
-    return *delivery->recipient && is_path(delivery->recipient) ? NULL : delivery->recipient;
+    return *delivery->recipient && address_fits_path(delivery->recipient) ? NULL
+                                                                          : delivery->recipient;
 }
 
 static gboolean

@@ -225,6 +225,17 @@ is_canonical_domain(const char *domain)
     return last[1 + strspn(last + 1, "0123456789")] != '\0';
 }
 
+gboolean
+address_fits_path(const char *address)
+{
+    if (strlen(address) > LIMIT_PATH_BYTES - 2)
+        return FALSE;
+    for (const guchar *p = (const guchar *)address; *p; p++)
+        if (*p <= ' ' || *p == '<' || *p == '>' || *p == 0x7f)
+            return FALSE;
+    return TRUE;
+}
+
 char *
 address_canonical(const char *spec)
 {

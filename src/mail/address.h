@@ -13,6 +13,10 @@
 gboolean address_parse_path(const char *text, gsize length, gboolean utf8,
                             char **ret_address) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Whether address, "" included, can stand between < and > of MAIL or RCPT as it is: nothing in it
+ * breaks out and becomes a command or a parameter of its own, and it is short enough. */
+gboolean address_fits_path(const char *address);
+
 /* The one form by which a person is known: all lower case, a dot-atom local part of ASCII letters,
  * digits and the atext signs but "%" and "!", and a domain of letters, digits, hyphens with at
  * least one dot or the literal "localhost", U-labels turned into A-labels. NULL when spec is no

@@ -318,26 +318,39 @@ wrong_with_fields(const Mail *mail)
     return NULL;
 }
 
-/* How many there may be of each list, looked at before any is copied. */
-static const char *
-wrong_with_counts(GVariant *variant)
+/* The lists of a variant, before they are copied. */
+typedef struct {
+    GVariant *in_reply_to, *references, *recipients, *attachments, *enclosed;
+} Lists;
+
+static void
+lists_clear(Lists *lists)
 {
-    static const struct {
-        gsize member;
+    g_clear_pointer(&lists->in_reply_to, g_variant_unref);
+    g_clear_pointer(&lists->references, g_variant_unref);
+    g_clear_pointer(&lists->recipients, g_variant_unref);
+    g_clear_pointer(&lists->attachments, g_variant_unref);
+    g_clear_pointer(&lists->enclosed, g_variant_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Lists, lists_clear)
+
+static const char *
+wrong_with_counts(const Lists *lists)
+{
+    const struct {
+        GVariant *list;
         gsize limit;
         const char *wrong;
-    } lists[] = {
-        {6, LIMIT_REFERENCES, "more In-Reply-To ids than LIMIT_REFERENCES"},
-        {7, LIMIT_REFERENCES, "more References than LIMIT_REFERENCES"},
-        {8, LIMIT_ADDRESSES, "more recipients than LIMIT_ADDRESSES"},
-        {10, LIMIT_MIME_PARTS, "more attachments than LIMIT_MIME_PARTS"},
-        {11, LIMIT_ENCLOSED, "more enclosed parts than LIMIT_ENCLOSED"},
+    } counts[] = {
+        {lists->in_reply_to, LIMIT_REFERENCES, "more In-Reply-To ids than LIMIT_REFERENCES"},
+        {lists->references, LIMIT_REFERENCES, "more References than LIMIT_REFERENCES"},
+        {lists->recipients, LIMIT_ADDRESSES, "more recipients than LIMIT_ADDRESSES"},
+        {lists->attachments, LIMIT_MIME_PARTS, "more attachments than LIMIT_MIME_PARTS"},
+        {lists->enclosed, LIMIT_ENCLOSED, "more enclosed parts than LIMIT_ENCLOSED"},
     };
-    for (gsize i = 0; i < G_N_ELEMENTS(lists); i++) {
-        g_autoptr(GVariant) list = g_variant_get_child_value(variant, lists[i].member);
-        if (g_variant_n_children(list) > lists[i].limit)
-            return lists[i].wrong;
-    }
+    for (gsize i = 0; i < G_N_ELEMENTS(counts); i++)
+        if (g_variant_n_children(counts[i].list) > counts[i].limit)
+            return counts[i].wrong;
     return NULL;
 }
 
@@ -404,26 +417,26 @@ take_enclosed(Mail *mail, GVariant *list)
 static const char *
 take_variant(Mail *mail, GVariant *variant)
 {
-    g_autoptr(GVariant) recipients = NULL;
-    g_autoptr(GVariant) attachments = NULL;
-    g_autoptr(GVariant) enclosed = NULL;
+    g_auto(Lists) lists = {0};
     guint32 version;
     g_variant_get_child(variant, 0, "u", &version);
     if (version != MAIL_VARIANT_VERSION)
         return "a version that is not known";
-    const char *wrong = wrong_with_counts(variant);
+    g_variant_get(variant, "(uusssx@as@as@a(uss)s@a(ssssbt)@a(sssssxs))", NULL, &mail->flags,
+                  &mail->subject, &mail->from_name, &mail->message_id, &mail->date_us,
+                  &lists.in_reply_to, &lists.references, &lists.recipients, &mail->text,
+                  &lists.attachments, &lists.enclosed);
+    const char *wrong = wrong_with_counts(&lists);
     if (wrong)
         return wrong;
-    g_variant_get(variant, "(uusssx^as^as@a(uss)s@a(ssssbt)@a(sssssxs))", NULL, &mail->flags,
-                  &mail->subject, &mail->from_name, &mail->message_id, &mail->date_us,
-                  &mail->in_reply_to, &mail->references, &recipients, &mail->text, &attachments,
-                  &enclosed);
+    mail->in_reply_to = g_variant_dup_strv(lists.in_reply_to, NULL);
+    mail->references = g_variant_dup_strv(lists.references, NULL);
     wrong = wrong_with_fields(mail);
     if (!wrong)
-        wrong = take_recipients(mail, recipients);
+        wrong = take_recipients(mail, lists.recipients);
     if (!wrong)
-        wrong = take_attachments(mail, attachments);
-    return wrong ? wrong : take_enclosed(mail, enclosed);
+        wrong = take_attachments(mail, lists.attachments);
+    return wrong ? wrong : take_enclosed(mail, lists.enclosed);
 }
 
 static Mail *

@@ -93,21 +93,18 @@ has_pair(const char *text, const char *signs)
     return FALSE;
 }
 
+#define DIGITS "0123456789"
+
 static gboolean
 has_year(const char *text)
 {
-    guint digits = 0;
-    for (const char *p = text;; p++) {
-        if (g_ascii_isdigit(*p)) {
-            digits++;
-            continue;
-        }
-        if (digits == 4 && (strncmp(p - 4, "19", 2) == 0 || strncmp(p - 4, "20", 2) == 0))
+    for (const char *p = strpbrk(text, DIGITS); p; p = strpbrk(p, DIGITS)) {
+        gsize digits = strspn(p, DIGITS);
+        if (digits == 4 && (strncmp(p, "19", 2) == 0 || strncmp(p, "20", 2) == 0))
             return TRUE;
-        digits = 0;
-        if (!*p)
-            return FALSE;
+        p += digits;
     }
+    return FALSE;
 }
 
 /* Digits of any script: Arabic mail has its own. */
@@ -121,16 +118,33 @@ has_digit(const char *text, guint characters)
     return FALSE;
 }
 
-static gboolean
-has_other_digit(const char *text)
-{
-    return !g_str_is_ascii(text) && has_digit(text, LIMIT_TRIM_MARK_BYTES);
-}
+typedef enum {
+    SIGN_ADDRESS = 1 << 0,
+    SIGN_DATE = 1 << 1,
+    SIGNS_KNOWN = 1 << 2, /* and none of the others, perhaps */
+} Signs;
 
 static gboolean
-has_date(const char *text)
+has_other_digit(const TrimLine *line, const char *text)
 {
-    return has_pair(text, ":.h/-") || has_year(text) || has_other_digit(text);
+    return !line->is_ascii && has_digit(text, LIMIT_TRIM_MARK_BYTES);
+}
+
+static guint
+read_signs(const TrimLine *line, const char *text)
+{
+    gboolean dated = has_pair(text, ":.h/-") || has_year(text) || has_other_digit(line, text);
+    return (has_address(text) ? SIGN_ADDRESS : 0) | (dated ? SIGN_DATE : 0);
+}
+
+/* Neither goes over the end of a line, so that several lines have what one of them has. */
+static guint
+signs_of(const TrimPage *page, guint index)
+{
+    TrimLine *line = trim_page_line(page, index);
+    if (!line->signs)
+        line->signs = (guint8)(SIGNS_KNOWN | read_signs(line, trim_page_plain(page, index)));
+    return line->signs & (SIGN_ADDRESS | SIGN_DATE);
 }
 
 /* "Anna Berg <anna@x.example> …": a name and an address, and no sentence before it. */
@@ -150,11 +164,12 @@ typedef enum { BEGINS_NOT, BEGINS_BY_NAME, BEGINS_BY_DATE } Beginning;
 
 /* A date is near the beginning of the line, behind a word of any language or none. */
 static Beginning
-beginning_of(const char *text)
+beginning_of(const TrimPage *page, guint index)
 {
+    const char *text = trim_page_plain(page, index);
     const char *start = text + strspn(text, "-=_ ");
     Words words = {start, 0};
-    if (!strpbrk(start, "0123456789<[(@") && !has_other_digit(start))
+    if (!strpbrk(start, DIGITS "<[(@") && !has_other_digit(trim_page_line(page, index), start))
         return BEGINS_NOT;
     if (!g_ascii_isdigit(*start) &&
         trim_words_any(TRIM_WORDS_OPENER, *start, match_beginning, &words))
@@ -182,21 +197,36 @@ is_open(const char *text)
     return open > 0;
 }
 
-/* Adds line index to joined, unless it cannot be more of the same attribution. */
+/* Lines that may be an attribution together. */
+typedef struct {
+    GString *text;
+    guint signs;
+    Beginning beginning;
+} Joined;
+
+static void
+joined_clear(Joined *joined)
+{
+    g_string_free(joined->text, TRUE);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Joined, joined_clear)
+
+/* Adds line index, unless it cannot be more of the same attribution. */
 static gboolean
-join_line(const TrimPage *page, guint index, GString *joined)
+join_line(const TrimPage *page, guint index, Joined *joined)
 {
     const TrimLine *line = trim_page_line(page, index);
     const char *plain = trim_page_plain(page, index);
-    if (line->is_known || joined->len + strlen(plain) > LIMIT_TRIM_MARK_BYTES)
+    if (line->is_known || joined->text->len + strlen(plain) > LIMIT_TRIM_MARK_BYTES)
         return FALSE;
-    if (line->depth && !(line->depth == 1 && is_open(joined->str)))
+    if (line->depth && !(line->depth == 1 && is_open(joined->text->str)))
         return FALSE;
-    if (joined->len)
-        g_string_append_c(joined, ' ');
+    if (joined->text->len)
+        g_string_append_c(joined->text, ' ');
     if (line->depth)
-        g_string_append_c(joined, '>');
-    g_string_append(joined, plain);
+        g_string_append_c(joined->text, '>');
+    g_string_append(joined->text, plain);
+    joined->signs |= signs_of(page, index);
     return TRUE;
 }
 
@@ -219,29 +249,30 @@ ends_with_verb(const char *text)
     return trim_words_any(TRIM_WORDS_VERB, 0, match_end, &words);
 }
 
-/* "Anna <anna@x.example>:" */
+/* "Anna <anna@x.example>:", of a text that has an address */
 static gboolean
 ends_with_address(const char *text)
 {
-    gsize length = strlen(text);
-    const char *end = text + length;
+    const char *end = text + strlen(text);
     while (end > text && strchr(": ", end[-1]))
         end--;
-    return end > text && strchr(">]", end[-1]) && has_address(text);
+    return end > text && strchr(">]", end[-1]);
 }
 
 /* Whether it is one; ret_is_sure as trim_marks_attribution says. */
 static gboolean
-judge_attribution(const char *text, Beginning beginning, gboolean *ret_is_sure)
+judge_attribution(const Joined *joined, gboolean *ret_is_sure)
 {
-    Words words = {text, strlen(text)};
-    gboolean address = has_address(text), date = has_date(text);
+    const char *text = joined->text->str;
+    Words words = {text, joined->text->len};
+    gboolean address = (joined->signs & SIGN_ADDRESS) != 0;
+    gboolean date = (joined->signs & SIGN_DATE) != 0;
     gboolean verb = (address || date) && trim_words_any(TRIM_WORDS_VERB, 0, match_inside, &words);
     gboolean quoting = g_str_has_prefix(text, "quoting ") || g_str_has_prefix(text, "zitat von ");
     if (count_words(text) > LIMIT_TRIM_MARK_WORDS)
         return FALSE;
     *ret_is_sure = address && (verb || ((date || quoting) && ends_with_address(text)));
-    return *ret_is_sure || (verb && date && beginning == BEGINS_BY_DATE);
+    return *ret_is_sure || (verb && date && joined->beginning == BEGINS_BY_DATE);
 }
 
 /* Webmail in its own language: "2026-05-01 10:00 GMT+02:00 Anna Berg", without a colon. */
@@ -273,14 +304,26 @@ next_joined(const TrimPage *page, guint index)
 
 /* Without a colon, an attribution ends with its verb and its paragraph. */
 static gboolean
-is_end(const TrimPage *page, guint index, const char *text)
+is_end(const TrimPage *page, guint index, const Joined *joined)
 {
     gboolean last = trim_page_is_blank(page, index + 1) || trim_page_line(page, index + 1)->depth;
-    return last && (has_address(text) || has_date(text)) && ends_with_verb(text);
+    return last && joined->signs && ends_with_verb(joined->text->str);
 }
 
-/* Whether a colon or a paragraph ends soon enough for an attribution to begin with line index: in
- * the middle of a long text nothing need be joined to find out. */
+/* Whether there is an address or a date near enough for an attribution to begin with line index;
+ * a blank line may be between each two. */
+static gboolean
+has_signs_near(const TrimPage *page, guint index)
+{
+    guint end = MIN(index + 2 * LIMIT_TRIM_MARK_LINES, page->lines->len);
+    for (guint i = index; i < end; i++)
+        if (signs_of(page, i))
+            return TRUE;
+    return FALSE;
+}
+
+/* Whether a colon or a paragraph ends soon enough for that. In the middle of a long text nothing
+ * need be joined to find out. */
 static gboolean
 can_end(const TrimPage *page, guint index)
 {
@@ -295,19 +338,18 @@ can_end(const TrimPage *page, guint index)
 static guint
 read_attribution(const TrimPage *page, guint index, gboolean *ret_is_sure)
 {
-    if (!can_end(page, index))
+    if (!has_signs_near(page, index) || !can_end(page, index))
         return 0;
-    Beginning beginning = beginning_of(trim_page_plain(page, index));
+    Beginning beginning = beginning_of(page, index);
     if (beginning == BEGINS_NOT)
         return 0;
-    g_autoptr(GString) joined = g_string_new(NULL);
+    g_auto(Joined) joined = {g_string_new(NULL), 0, beginning};
     guint at = index;
     for (guint lines = 0; lines < LIMIT_TRIM_MARK_LINES && at < page->lines->len; lines++) {
-        if (!join_line(page, at, joined) || is_sentence_end(joined->str))
+        if (!join_line(page, at, &joined) || is_sentence_end(joined.text->str))
             return 0;
-        gboolean colon = g_str_has_suffix(joined->str, ":");
-        if ((colon || is_end(page, at, joined->str)) &&
-            judge_attribution(joined->str, beginning, ret_is_sure))
+        gboolean colon = g_str_has_suffix(joined.text->str, ":");
+        if ((colon || is_end(page, at, &joined)) && judge_attribution(&joined, ret_is_sure))
             return at + 1 - index;
         at = colon ? page->lines->len : next_joined(page, at + 1);
     }
@@ -319,12 +361,12 @@ read_attribution(const TrimPage *page, guint index, gboolean *ret_is_sure)
 static gboolean
 has_inner(const TrimPage *page, guint index, guint end)
 {
-    gboolean dated = has_date(trim_page_plain(page, index));
+    gboolean dated = (signs_of(page, index) & SIGN_DATE) != 0;
     for (guint i = index + 1; i < end; i++) {
         const char *plain = trim_page_plain(page, i);
         gboolean sure;
-        if (beginning_of(plain) == BEGINS_BY_DATE && (has_year(plain) || !dated) &&
-            has_date(plain) && read_attribution(page, i, &sure))
+        if (beginning_of(page, i) == BEGINS_BY_DATE && (has_year(plain) || !dated) &&
+            (signs_of(page, i) & SIGN_DATE) && read_attribution(page, i, &sure))
             return TRUE;
     }
     return FALSE;
@@ -491,9 +533,10 @@ trim_marks_header(const TrimPage *page, guint index)
     if (start >= page->lines->len || (start > index && trim_page_line(page, start)->depth))
         return original ? 1 : 0;
     TrimWords first = field_of(page, start);
+    if (first == TRIM_WORDS_COUNT || first == TRIM_WORDS_OTHER)
+        return original ? 1 : 0;
     Block block = read_block(page, start);
-    if (first != TRIM_WORDS_COUNT && first != TRIM_WORDS_OTHER &&
-        is_header(&block, original || rule >= 5))
+    if (is_header(&block, original || rule >= 5))
         return block.end - index;
     return original ? 1 : 0;
 }

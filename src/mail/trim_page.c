@@ -20,44 +20,50 @@ plain_character(gunichar c)
     return c == '*' || c == 0xad || text_is_deceptive(c) ? 0 : g_unichar_tolower(c);
 }
 
-/* The same of ASCII, which most of a text is. */
-static char
-plain_byte(char c)
+/* Of ASCII: what stays as it is, but for its case. */
+static gboolean
+is_plain_sign(char c)
 {
-    if (g_ascii_isspace(c))
-        return ' ';
-    return (char)(c == '*' ? 0 : trim_text_lower(c));
+    return c > ' ' && c < 0x7f && c != '*';
 }
 
-/* Where the first other character is. */
+/* The same of ASCII, which most of a text is: up to the first other character. */
 static const char *
 append_ascii(GString *plain, gsize start, const char *p, const char *end)
 {
     gsize length = plain->len;
-    char last = (char)(length > start ? plain->str[length - 1] : ' ');
     g_string_set_size(plain, length + (gsize)(end - p));
+    const char *first = plain->str + start;
+    char *to = plain->str + length;
     for (; p < end && (guchar)*p < 0x80; p++) {
-        char c = plain_byte(*p);
-        if (c && !(c == ' ' && last == ' '))
-            plain->str[length++] = last = c;
+        if (is_plain_sign(*p))
+            *to++ = trim_text_lower(*p);
+        else if (!g_ascii_isspace(*p) && *p != '*')
+            *to++ = *p;
+        else if (*p != '*' && to > first && to[-1] != ' ')
+            *to++ = ' ';
     }
-    g_string_set_size(plain, length);
+    g_string_set_size(plain, (gsize)(to - plain->str));
     return p;
 }
 
-static void
+/* Whether all of it was ASCII. */
+static gboolean
 append_plain(GString *plain, const char *p, const char *end)
 {
     gsize start = plain->len;
+    gboolean is_ascii = TRUE;
     while ((p = append_ascii(plain, start, p, end)) < end) {
         gunichar c = plain_character(g_utf8_get_char(p));
         gboolean twice = c == ' ' && (plain->len == start || plain->str[plain->len - 1] == ' ');
         if (c && !twice)
             g_string_append_unichar(plain, c);
         p = g_utf8_next_char(p);
+        is_ascii = FALSE;
     }
     if (plain->len > start && plain->str[plain->len - 1] == ' ')
         g_string_truncate(plain, plain->len - 1);
+    return is_ascii;
 }
 
 void
@@ -68,10 +74,11 @@ trim_page_init(TrimPage *page, const char *text, GArray *lines)
     page->plain = g_string_sized_new(strlen(text) + lines->len);
     page->starts = g_new(gsize, lines->len);
     for (guint i = 0; i < lines->len; i++) {
-        const TrimLine *line = trim_page_line(page, i);
+        TrimLine *line = trim_page_line(page, i);
+        const char *body = text + line->body;
         page->starts[i] = page->plain->len;
-        if (line->body_length <= LIMIT_TRIM_MARK_BYTES)
-            append_plain(page->plain, text + line->body, text + line->body + line->body_length);
+        line->is_ascii = line->body_length > LIMIT_TRIM_MARK_BYTES ||
+                         append_plain(page->plain, body, body + line->body_length);
         g_string_append_c(page->plain, '\0');
     }
 }

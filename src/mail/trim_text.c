@@ -121,13 +121,6 @@ end_word(GArray *words, TrimWord *word)
 }
 
 static void
-add_letter(TrimWord *word, gunichar c)
-{
-    word->hash = hash_step(word->hash, c);
-    word->letters++;
-}
-
-static void
 add_character(GArray *words, TrimWord *word, gunichar c)
 {
     if (is_silent(c))
@@ -136,10 +129,25 @@ add_character(GArray *words, TrimWord *word, gunichar c)
     gboolean letter = g_unichar_isalnum(c) || (word->letters && g_unichar_ismark(c));
     if (alone || !letter)
         end_word(words, word);
-    if (letter)
-        add_letter(word, g_unichar_tolower(c));
+    if (letter) {
+        word->hash = hash_step(word->hash, g_unichar_tolower(c));
+        word->letters++;
+    }
     if (alone)
         end_word(words, word);
+}
+
+/* ASCII's letters and digits from p on, as far as they go; each letter of each mail passes here. */
+static const char *
+add_letters(TrimWord *word, const char *p, const char *end)
+{
+    const char *start = p;
+    guint64 hash = word->hash;
+    for (; p < end && g_ascii_isalnum(*p); p++)
+        hash = hash_step(hash, (guchar)trim_text_lower(*p));
+    word->hash = hash;
+    word->letters += (guint)(p - start);
+    return p;
 }
 
 /* ASCII, which most of a text is, needs none of Unicode's tables. */
@@ -147,13 +155,12 @@ static void
 add_words_of_run(const char *p, const char *end, guint line, GArray *words)
 {
     TrimWord word = {HASH_START, line, 0, FALSE};
-    for (; p < end; p = g_utf8_next_char(p)) {
+    while ((p = add_letters(&word, p, end)) < end) {
         if ((guchar)*p >= 0x80)
             add_character(words, &word, g_utf8_get_char(p));
-        else if (g_ascii_isalnum(*p))
-            add_letter(&word, (guchar)trim_text_lower(*p));
         else if (*p != '\'')
             end_word(words, &word);
+        p = g_utf8_next_char(p);
     }
     end_word(words, &word);
 }
@@ -162,6 +169,8 @@ static gboolean
 begins_link(const char *p, const char *end)
 {
     static const char *const beginnings[] = {"http://", "https://", "www.", "mailto:", "cid:"};
+    if (!strchr("hHwWmMcC", *p))
+        return FALSE;
     for (gsize i = 0; i < G_N_ELEMENTS(beginnings); i++) {
         gsize length = strlen(beginnings[i]);
         if ((gsize)(end - p) >= length && g_ascii_strncasecmp(p, beginnings[i], length) == 0)

@@ -11,8 +11,10 @@ typedef struct {
     gsize body, body_length; /* behind quote marks, without white space around; 0 when blank */
     guint depth;             /* how many quote marks */
     gboolean is_known;       /* all of it was said before */
+    gboolean is_ascii;       /* its plain form is, in a TrimPage */
     TrimKind kind;
     guint8 field; /* cache of trim_marks.c: 1 + the header field it begins with; 0 not yet known */
+    guint8 signs; /* cache of trim_marks.c: what an attribution has and is in it; 0 not yet known */
 } TrimLine;
 
 /* A word as it is compared. Of scripts without spaces, each character is one. */

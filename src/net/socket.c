@@ -197,19 +197,31 @@ socket_listen_unix(const char *path, guint mode, GError **error)
     return fd_steal(&fd);
 }
 
+/* A unix socket has no way to say that it is connected later: connect() waits for room in the
+ * backlog, as long as a send may take. */
+static gboolean
+limit_wait(int fd, gint64 deadline_us)
+{
+    if (!deadline_us)
+        return TRUE;
+    gint64 left = MAX(deadline_us - clock_monotonic_us(clock_system()), US_PER_MS);
+    struct timeval wait = {.tv_sec = left / US_PER_S, .tv_usec = left % US_PER_S};
+    return setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof wait) == 0;
+}
+
 int
-socket_connect_unix(const char *path, GError **error)
+socket_connect_unix(const char *path, gint64 deadline_us, GError **error)
 {
     struct sockaddr_un name;
     if (!unix_name(path, &name, error))
         return -1;
     g_auto(Fd) fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (fd < 0)
+    if (fd < 0 || !limit_wait(fd, deadline_us))
         return fail(error, errno, "making a socket for", path);
     if (connect(fd, (const struct sockaddr *)&name, sizeof name) == 0)
         return fd_steal(&fd);
     if (errno != ENOENT && errno != ECONNREFUSED)
-        return fail(error, errno, "connecting to", path);
+        return fail(error, errno == EAGAIN ? ETIMEDOUT : errno, "connecting to", path);
     g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_NOT_FOUND, "nobody listens at %s: %s", path,
                 g_strerror(errno));
     return -1;

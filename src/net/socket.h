@@ -12,9 +12,9 @@ int socket_listen_tcp(const char *address, guint port, guint *ret_port, GError *
  * replaced; one that answers is POSTERN_ERROR_BUSY, any other file POSTERN_ERROR_EXISTS. -1 on
  * error. */
 int socket_listen_unix(const char *path, guint mode, GError **error);
-/* A connected unix stream socket; POSTERN_ERROR_NOT_FOUND when nobody listens there. -1 on error.
- */
-int socket_connect_unix(const char *path, GError **error);
+/* A connected unix stream socket. -1 on error: POSTERN_ERROR_NOT_FOUND when nobody listens there,
+ * POSTERN_ERROR_DEADLINE when its backlog stays full (0 waits as long as it takes). */
+int socket_connect_unix(const char *path, gint64 deadline_us, GError **error);
 /* Connects to host (name or number) by any of its addresses; non-blocking. -1 on error:
  * POSTERN_ERROR_CLOSED when refused, POSTERN_ERROR_DEADLINE, POSTERN_ERROR_NOT_FOUND when the name
  * is not known. */

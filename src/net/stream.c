@@ -93,22 +93,38 @@ tls_go_on(Stream *stream, int rc, const char *what, GError **error)
 
 /* --- opening and closing --------------------------------------------------------------------- */
 
-Stream *
-stream_connect(const char *host, guint port, gint64 deadline_us, GError **error)
+static Stream *
+stream_new(const char *host, gint64 deadline_us, GError **error)
 {
     g_autoptr(Stream) stream = g_new0(Stream, 1);
     stream->fd = -1;
     stream->host = g_strdup(host);
     stream->deadline_us = deadline_us;
     stream->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (stream->wake < 0) {
-        fail_errno(error, "eventfd");
+    if (stream->wake >= 0)
+        return g_steal_pointer(&stream);
+    fail_errno(error, "eventfd");
+    return NULL;
+}
+
+Stream *
+stream_connect(const char *host, guint port, gint64 deadline_us, GError **error)
+{
+    g_autoptr(Stream) stream = stream_new(host, deadline_us, error);
+    if (!stream)
         return NULL;
-    }
     stream->fd = socket_connect_tcp(host, port, deadline_us, error);
-    if (stream->fd < 0)
+    return stream->fd < 0 ? NULL : g_steal_pointer(&stream);
+}
+
+Stream *
+stream_connect_unix(const char *path, gint64 deadline_us, GError **error)
+{
+    g_autoptr(Stream) stream = stream_new(path, deadline_us, error);
+    if (!stream)
         return NULL;
-    return g_steal_pointer(&stream);
+    stream->fd = socket_connect_unix(path, deadline_us, error);
+    return stream->fd < 0 ? NULL : g_steal_pointer(&stream);
 }
 
 static void

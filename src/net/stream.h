@@ -11,6 +11,8 @@ typedef struct Stream Stream;
 
 /* Connects in clear. host is also the name a certificate must carry later. */
 Stream *stream_connect(const char *host, guint port, gint64 deadline_us, GError **error);
+/* The same to a unix socket, for what needs no TLS; as socket_connect_unix. */
+Stream *stream_connect_unix(const char *path, gint64 deadline_us, GError **error);
 /* Turns TLS on. ca_file is PEM, or "" for the system's. POSTERN_ERROR_REFUSED with GnuTLS's words
  * when the certificate is not good for host: nothing has been sent inside TLS then. Bytes received
  * in clear but not read yet are POSTERN_ERROR_REFUSED too (STARTTLS injection); the caller says how

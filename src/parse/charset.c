@@ -10,13 +10,21 @@
 
 #define REPLACEMENT "\xef\xbf\xbd"
 
+#define HIGH_BITS G_GUINT64_CONSTANT(0x8080808080808080)
+
 static gboolean
 is_seven_bit(const char *p, gsize length)
 {
-    for (gsize i = 0; i < length; i++)
-        if ((guchar)p[i] >= 0x80)
+    const char *end = p + length;
+    guint64 eight = 0;
+    for (; end - p >= (gssize)sizeof eight; p += sizeof eight) {
+        memcpy(&eight, p, sizeof eight);
+        if (eight & HIGH_BITS)
             return FALSE;
-    return TRUE;
+    }
+    while (p < end && (guchar)*p < 0x80)
+        p++;
+    return p == end;
 }
 
 /* --- readers: each gives UTF-8 (perhaps with NULs in it) or NULL --- */
@@ -349,13 +357,14 @@ skip_plain(const char *p, const char *end)
     return p;
 }
 
+/* text is valid UTF-8, with NULs perhaps. */
 static char *
-clean(const GString *text)
+clean(const char *text, gsize length)
 {
-    GString *out = g_string_sized_new(text->len + 1);
-    const char *end = text->str + text->len;
-    const char *p = text->str;
-    while (g_str_has_prefix(p, "\xef\xbb\xbf"))
+    GString *out = g_string_sized_new(length + 1);
+    const char *end = text + length;
+    const char *p = text;
+    while (end - p >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0)
         p += 3;
     while (p < end) {
         const char *plain_end = skip_plain(p, end);
@@ -365,7 +374,7 @@ clean(const GString *text)
             break;
         if (*p == '\r') {
             g_string_append_c(out, '\n');
-            p += p[1] == '\n' ? 2 : 1;
+            p += p + 1 < end && p[1] == '\n' ? 2 : 1;
             continue;
         }
         const char *next = g_utf8_next_char(p);
@@ -375,12 +384,23 @@ clean(const GString *text)
     return g_string_free(out, FALSE);
 }
 
+/* What means the same whether it is declared or guessed: most mail. */
+static gboolean
+is_plain_ascii(const Charset *declared, const char *p, gsize length)
+{
+    return (!declared || declared->kind == CHARSET_ASCII || declared->kind == CHARSET_LATIN ||
+            declared->kind == CHARSET_UTF_8) &&
+           is_seven_bit(p, length) && !memchr(p, '\x1b', length);
+}
+
 char *
 charset_text(const char *charset, gconstpointer data, gsize length, gboolean *ret_guessed)
 {
     if (length == 0)
         return g_strdup("");
     const Charset *declared = charset_find(charset);
+    if (is_plain_ascii(declared, data, length))
+        return clean(data, length);
     const Charset *other = doubt(declared, data, length);
     if (!declared && !other && is_seven_bit(data, length))
         declared = charset_find("us-ascii");
@@ -393,7 +413,7 @@ charset_text(const char *charset, gconstpointer data, gsize length, gboolean *re
         text = guess(data, length);
         *ret_guessed = TRUE;
     }
-    return clean(text);
+    return clean(text->str, text->len);
 }
 
 char *

@@ -67,7 +67,7 @@ exchange(int fd, const ControlRequest *request, Answer *answer, GError **error)
 gboolean
 client_ask(const char *socket, const ControlRequest *request, Answer *answer, GError **error)
 {
-    g_auto(Fd) fd = socket_connect_unix(socket, error);
+    g_auto(Fd) fd = socket_connect_unix(socket, 0, error);
     if (fd < 0)
         return FALSE;
     if (exchange(fd, request, answer, error))

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #define EXCERPT_CHARS 60
-#define EXCERPT_BYTES 1024 /* looked at for it */
+#define EXCERPT_BYTES 512 /* looked at for it */
 
 static char *
 excerpt(const char *text)

@@ -17,8 +17,10 @@ fuzz_targets = \
     tests/fuzz/fuzz_ingest_key \
     tests/fuzz/fuzz_mail \
     tests/fuzz/fuzz_msgid \
+    tests/fuzz/fuzz_oauth_answer \
     tests/fuzz/fuzz_parameter \
     tests/fuzz/fuzz_prescan \
+    tests/fuzz/fuzz_reply \
     tests/fuzz/fuzz_reply_guard \
     tests/fuzz/fuzz_rfc2047 \
     tests/fuzz/fuzz_roster \
@@ -61,6 +63,7 @@ tests_fuzz_fuzz_header_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_ingest_key_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_mail_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_msgid_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_reply_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_reply_guard_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_roster_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_rules_LDADD = $(FUZZ_LIBS)
@@ -72,6 +75,7 @@ tests_fuzz_fuzz_token_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_trim_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_wire_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_withhold_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_oauth_answer_LDADD = $(FUZZ_MAIN) $(CREDENTIAL_LIBS) $(FUZZ_CFLAGS)
 tests_fuzz_fuzz_charset_LDADD = $(FUZZ_WORKER_LIBS)
 tests_fuzz_fuzz_flowed_LDADD = $(FUZZ_WORKER_LIBS)
 tests_fuzz_fuzz_fields_LDADD = $(FUZZ_WORKER_LIBS)

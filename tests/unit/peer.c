@@ -16,6 +16,7 @@
 struct Peer {
     int listener;
     guint port;
+    char *path; /* of a unix socket, or NULL */
     PeerPart part;
     gpointer data;
     pthread_t thread;
@@ -60,20 +61,42 @@ run(gpointer data)
     }
 }
 
-Peer *
-peer_start(PeerPart part, gpointer data)
+static Peer *
+start(int listener, PeerPart part, gpointer data)
 {
     g_autoptr(GError) error = NULL;
     Peer *peer = g_new0(Peer, 1);
+    peer->listener = listener;
     peer->part = part;
     peer->data = data;
     peer->current = -1;
     mutex_init(&peer->lock);
-    peer->listener = socket_listen_tcp("127.0.0.1", 0, &peer->port, &error);
-    g_assert_no_error(error);
     gboolean started = thread_start("peer", PEER_STACK_BYTES, run, peer, &peer->thread, &error);
     g_assert_no_error(error);
     g_assert_true(started);
+    return peer;
+}
+
+Peer *
+peer_start(PeerPart part, gpointer data)
+{
+    g_autoptr(GError) error = NULL;
+    guint port = 0;
+    int listener = socket_listen_tcp("127.0.0.1", 0, &port, &error);
+    g_assert_no_error(error);
+    Peer *peer = start(listener, part, data);
+    peer->port = port;
+    return peer;
+}
+
+Peer *
+peer_start_unix(const char *path, PeerPart part, gpointer data)
+{
+    g_autoptr(GError) error = NULL;
+    int listener = socket_listen_unix(path, 0600, &error);
+    g_assert_no_error(error);
+    Peer *peer = start(listener, part, data);
+    peer->path = g_strdup(path);
     return peer;
 }
 
@@ -104,6 +127,9 @@ peer_stop(Peer *peer)
     mutex_unlock(&peer->lock);
     pthread_join(peer->thread, NULL);
     close(peer->listener);
+    if (peer->path)
+        unlink(peer->path);
+    g_free(peer->path);
     mutex_clear(&peer->lock);
     g_free(peer);
 }
@@ -120,7 +146,19 @@ peer_send(PeerLine *line, const char *text)
     gsize length = strlen(text);
     if (!line->session)
         return send(line->fd, text, length, MSG_NOSIGNAL) == (ssize_t)length;
-    return gnutls_record_send(line->session, text, length) == (ssize_t)length;
+    /* One record holds 16 KiB. */
+    for (ssize_t sent; length > 0; text += sent, length -= (gsize)sent)
+        if ((sent = gnutls_record_send(line->session, text, length)) <= 0)
+            return FALSE;
+    return TRUE;
+}
+
+gsize
+peer_read(PeerLine *line, gpointer buffer, gsize capacity)
+{
+    ssize_t got = line->session ? gnutls_record_recv(line->session, buffer, capacity)
+                                : recv(line->fd, buffer, capacity, 0);
+    return got > 0 ? (gsize)got : 0;
 }
 
 static gboolean
@@ -156,6 +194,16 @@ peer_read_line(PeerLine *line)
 }
 
 char *
+peer_read_bytes(PeerLine *line, gsize count)
+{
+    g_autofree char *bytes = g_malloc0(count + 1);
+    for (gsize i = 0; i < count; i++)
+        if (!read_byte(line, bytes + i))
+            return NULL;
+    return g_steal_pointer(&bytes);
+}
+
+char *
 peer_read_data(PeerLine *line)
 {
     return read_until(line, "\r\n.\r\n");
@@ -188,6 +236,12 @@ peer_start_tls(PeerLine *line, gnutls_certificate_credentials_t credentials)
         rc = gnutls_handshake(line->session);
     while (rc < 0 && !gnutls_error_is_fatal(rc));
     return rc == 0;
+}
+
+void
+peer_end_tls(PeerLine *line)
+{
+    gnutls_bye(line->session, GNUTLS_SHUT_WR);
 }
 
 /* --- certificates ---------------------------------------------------------------------------- */

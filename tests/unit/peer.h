@@ -14,6 +14,8 @@ typedef void (*PeerPart)(PeerLine *line, gpointer data);
 
 typedef struct Peer Peer;
 Peer *peer_start(PeerPart part, gpointer data);
+/* The same at a unix socket, which is removed when the peer stops. */
+Peer *peer_start_unix(const char *path, PeerPart part, gpointer data);
 guint peer_port(const Peer *peer);
 /* How many connections were accepted so far. */
 guint peer_count(Peer *peer);
@@ -25,8 +27,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Peer, peer_stop)
 guint peer_line_number(const PeerLine *line);
 /* FALSE when the client has gone. */
 gboolean peer_send(PeerLine *line, const char *text);
+/* What is there, at least one byte; 0 when the client has gone. */
+gsize peer_read(PeerLine *line, gpointer buffer, gsize capacity);
 /* The next line without its line end, or NULL when the client has gone. Caller frees. */
 char *peer_read_line(PeerLine *line);
+/* Exactly so many bytes, or NULL when the client has gone. Caller frees. */
+char *peer_read_bytes(PeerLine *line, gsize count);
 /* Everything up to and with the first "\r\n.\r\n", as it came. Caller frees. */
 char *peer_read_data(PeerLine *line);
 /* Whether more comes within ms; in clear only. */
@@ -34,6 +40,8 @@ gboolean peer_has_more(PeerLine *line, int ms);
 /* Reads until the client closes or the peer is stopped. */
 void peer_read_all(PeerLine *line);
 gboolean peer_start_tls(PeerLine *line, gnutls_certificate_credentials_t credentials);
+/* Says inside TLS that no more comes: without it, what came may have been cut off. */
+void peer_end_tls(PeerLine *line);
 
 /* A certificate authority of the test's own. */
 typedef struct Authority Authority;

@@ -127,7 +127,7 @@ static int
 connect_lmtp(const House *house)
 {
     g_autoptr(GError) error = NULL;
-    int fd = socket_connect_unix(house->path, &error);
+    int fd = socket_connect_unix(house->path, 0, &error);
     assert_ok(fd >= 0);
     return fd;
 }
@@ -467,7 +467,7 @@ test_drain_ends_the_idle_and_closes_the_doors(House *house, gconstpointer data)
     g_assert_cmpuint(status(house).connections, ==, 0);
     assert_fails(socket_connect_tcp("127.0.0.1", house->port, soon(), &error) >= 0,
                  POSTERN_ERROR_CLOSED);
-    assert_fails(socket_connect_unix(house->path, &error) >= 0, POSTERN_ERROR_NOT_FOUND);
+    assert_fails(socket_connect_unix(house->path, 0, &error) >= 0, POSTERN_ERROR_NOT_FOUND);
 }
 
 static gpointer

@@ -43,7 +43,7 @@ static int
 reach(const Served *served)
 {
     g_autoptr(GError) error = NULL;
-    int fd = socket_connect_unix(served->desk.socket, &error);
+    int fd = socket_connect_unix(served->desk.socket, 0, &error);
     g_assert_no_error(error);
     return fd;
 }

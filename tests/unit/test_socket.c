@@ -186,7 +186,7 @@ test_unix_listens_with_its_mode_and_connects(Place *place, gconstpointer data)
     struct stat found;
     g_assert_cmpint(stat(place->path, &found), ==, 0);
     g_assert_cmpuint(found.st_mode & 07777, ==, 0660);
-    g_auto(Fd) client = socket_connect_unix(place->path, &error);
+    g_auto(Fd) client = socket_connect_unix(place->path, 0, &error);
     assert_ok(client >= 0);
     assert_cloexec(client);
     g_auto(Fd) server = accept(door, NULL, NULL);
@@ -206,7 +206,7 @@ test_unix_replaces_a_socket_nobody_listens_at(Place *place, gconstpointer data)
         g_auto(Fd) gone = socket_listen_unix(place->path, 0600, &error);
         assert_ok(gone >= 0);
     }
-    assert_fails(socket_connect_unix(place->path, &error) >= 0, POSTERN_ERROR_NOT_FOUND);
+    assert_fails(socket_connect_unix(place->path, 0, &error) >= 0, POSTERN_ERROR_NOT_FOUND);
     g_auto(Fd) door = socket_listen_unix(place->path, 0600, &error);
     assert_ok(door >= 0);
 }
@@ -219,7 +219,7 @@ test_unix_leaves_a_live_socket_alone(Place *place, gconstpointer data)
     g_auto(Fd) door = socket_listen_unix(place->path, 0600, &error);
     assert_ok(door >= 0);
     assert_fails(socket_listen_unix(place->path, 0600, &error) >= 0, POSTERN_ERROR_BUSY);
-    g_auto(Fd) client = socket_connect_unix(place->path, &error);
+    g_auto(Fd) client = socket_connect_unix(place->path, 0, &error);
     assert_ok(client >= 0);
 }
 
@@ -241,8 +241,8 @@ test_unix_refuses_paths_that_do_not_fit(void)
     g_autoptr(GError) error = NULL;
     g_autofree char *path = g_strnfill(108, 'x');
     assert_fails(socket_listen_unix(path, 0600, &error) >= 0, POSTERN_ERROR_INVALID);
-    assert_fails(socket_connect_unix(path, &error) >= 0, POSTERN_ERROR_INVALID);
-    assert_fails(socket_connect_unix("", &error) >= 0, POSTERN_ERROR_INVALID);
+    assert_fails(socket_connect_unix(path, 0, &error) >= 0, POSTERN_ERROR_INVALID);
+    assert_fails(socket_connect_unix("", 0, &error) >= 0, POSTERN_ERROR_INVALID);
 }
 
 static void
