@@ -8,6 +8,7 @@
 struct LoginGate {
     const IntakeSink *sink;
     const Clock *clock;
+    gint64 patience_us;
     Throttle *throttle;
     Mutex lock; /* over looking */
     Cond left;
@@ -15,11 +16,12 @@ struct LoginGate {
 };
 
 LoginGate *
-login_gate_new(const IntakeSink *sink, const Clock *clock, Random *random)
+login_gate_new(const IntakeSink *sink, const Clock *clock, Random *random, gint64 patience_us)
 {
     LoginGate *gate = g_new0(LoginGate, 1);
     gate->sink = sink;
     gate->clock = clock;
+    gate->patience_us = patience_us;
     gate->throttle = throttle_new(random);
     mutex_init(&gate->lock);
     cond_init(&gate->left);
@@ -42,7 +44,7 @@ login_gate_free(LoginGate *gate)
 static gboolean
 enter(LoginGate *gate)
 {
-    gint64 until_us = clock_monotonic_us(clock_system()) + LIMIT_LOGIN_WAIT_S * US_PER_S;
+    gint64 until_us = clock_monotonic_us(clock_system()) + gate->patience_us;
     gboolean in_time = TRUE;
     mutex_lock(&gate->lock);
     while (gate->looking >= LIMIT_LOGIN_HASHES && in_time)

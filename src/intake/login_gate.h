@@ -11,9 +11,10 @@
 
 typedef struct LoginGate LoginGate;
 
-/* sink is borrowed. clock tells how long failures weigh; waiting for one's turn goes by the
- * system's. */
-LoginGate *login_gate_new(const IntakeSink *sink, const Clock *clock, Random *random);
+/* sink is borrowed. clock tells how long failures weigh; waiting for one's turn, patience_us at
+ * most, goes by the system's. */
+LoginGate *login_gate_new(const IntakeSink *sink, const Clock *clock, Random *random,
+                          gint64 patience_us);
 void login_gate_free(LoginGate *gate);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(LoginGate, login_gate_free)
 

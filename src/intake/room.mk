@@ -24,7 +24,7 @@ src_intake_libintake_a_SOURCES = \
     src/intake/throttle.c src/intake/throttle.h
 
 check_PROGRAMS += tests/unit/test_connection tests/unit/test_dot tests/unit/test_listener \
-    tests/unit/test_session
+    tests/unit/test_login_gate tests/unit/test_session tests/unit/test_throttle
 EXTRA_DIST += tests/smtp/README tests/smtp/auth.txt \
     tests/smtp/commands.txt tests/smtp/data.txt tests/smtp/greeting.txt tests/smtp/lines.txt \
     tests/smtp/lmtp.txt tests/smtp/mail.txt tests/smtp/pipelining.txt tests/smtp/rcpt.txt \
