@@ -8,7 +8,7 @@ BUILD_PACKAGES="gcc make libc6-dev autoconf automake pkg-config libglib2.0-dev l
     libcurl4-gnutls-dev libjansson-dev libseccomp-dev libcrypt-dev"
 DEMO_PACKAGES="python3 swaks"
 TEST_PACKAGES="python3 swaks postfix binutils mandoc clang-format-14 pyflakes3 python3-yaml
-    mlmmj opendkim opendmarc python3-dkim openssl dovecot-imapd"
+    mlmmj opendkim opendmarc python3-dkim openssl gnutls-bin node-nodemailer nodejs dovecot-imapd"
 
 say() {
     printf '== %s\n' "$*"

@@ -16,6 +16,7 @@
 #define LIMIT_BAD_COMMANDS        20    /* in one session, then 421: it is not a mail client */
 #define LIMIT_REJECTED_RECIPIENTS 100   /* in one session, then 421: it is guessing addresses */
 #define LIMIT_TRANSACTIONS        10000 /* a session; a kept connection comes back after it */
+#define LIMIT_MAILBOX_NAME_BYTES  64    /* what the configuration calls a mailbox */
 #define LIMIT_RECEIVED_FIELDS     100 /* RFC 5321 §6.3: a message that went round this often loops */
 #define LIMIT_DATA_WAIT_S         180 /* between two blocks of DATA, RFC 5321 §4.5.3.2.5 */
 #define LIMIT_DATA_BYTES_PER_S                                                                     \
@@ -30,6 +31,10 @@
 #define LIMIT_SESSION_STACK_BYTES                                                                  \
     (256 * 1024)             /* a connection's thread; measured need is under 64 KiB */
 #define LIMIT_SEND_WAIT_S 60 /* for one batch of replies to leave, to a client that never reads */
+#define LIMIT_HANDSHAKE_S                                                                          \
+    30 /* for TLS to begin, all of it: a telephone far away needs a few seconds */
+#define LIMIT_TLS_FILE_BYTES   (1024 * 1024) /* of a certificate with its chain, or a key */
+#define LIMIT_TLS_WARNING_DAYS 14            /* before a certificate is out of date */
 #define LIMIT_LINGER_MS                                                                            \
     3000 /* after our last word, for what the client still sends: closing over it loses the word   \
           */

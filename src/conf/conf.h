@@ -113,6 +113,7 @@ typedef struct {
 /* All settings of a desk. Immutable after loading. */
 typedef struct {
     char *file;
+    GPtrArray *warnings; /* of Problem: what works, and is hardly what was meant */
     char *desk_name;
     char *domain; /* lower case */
     char *language;

@@ -78,6 +78,7 @@ from_tree(Tree *tree, GPtrArray *problems, guint before)
 {
     g_autoptr(Config) config = g_new0(Config, 1);
     config->file = g_strdup(tree->file);
+    config->warnings = problems_new();
     read_all(tree, config);
     derive(config);
     config_check(tree, config);
@@ -107,6 +108,7 @@ config_free(Config *config)
     if (!config)
         return;
     g_free(config->file);
+    g_clear_pointer(&config->warnings, g_ptr_array_unref);
     g_free(config->desk_name);
     g_free(config->domain);
     g_free(config->language);

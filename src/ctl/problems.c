@@ -16,13 +16,20 @@ problems_table(const GPtrArray *problems)
     return table;
 }
 
+void
+problems_warn(Call *call, const GPtrArray *warnings)
+{
+    for (guint i = 0; i < warnings->len; i++) {
+        g_autofree char *line = problem_format(warnings->pdata[i]);
+        call_warn(call, "%s", line);
+    }
+}
+
 gboolean
 problems_show(Call *call, const char *file, const GPtrArray *problems, GError **error)
 {
-    for (guint i = 0; !call->json && i < problems->len; i++) {
-        g_autofree char *line = problem_format(problems->pdata[i]);
-        call_warn(call, "%s", line);
-    }
+    if (!call->json)
+        problems_warn(call, problems);
     if (call->json) {
         Record *record = record_new();
         record_add(record, "file", cell_text(file));

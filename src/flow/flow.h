@@ -101,8 +101,10 @@ typedef struct {
     const char *const *recipients; /* addresses of ours, NULL-terminated */
     gconstpointer content;
     gsize content_length;
-    const char *peer; /* as identity.h takes it */
-    FlowLogin login;  /* as whom they had logged in, who handed it in */
+    const char *peer;        /* as identity.h takes it */
+    FlowLogin login;         /* as whom they had logged in, who handed it in */
+    const char *mailbox_key; /* mailbox_key.h; NULL when it is from no mailbox of ours */
+    gint64 mailbox_date_s;   /* when that mailbox got it, Unix time; 0 when nobody says */
 } Incoming;
 
 /* Takes a message along the whole line and returns when the outcome is on the disk. received has

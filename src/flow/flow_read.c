@@ -7,6 +7,19 @@
 
 #include <string.h>
 
+/* What nothing in it tells from a second message is told by when a mailbox got it. */
+static void
+read_key(Reading *reading)
+{
+    const Incoming *incoming = reading->incoming;
+    gsize length = incoming->content_length;
+    reading->has_key = ingest_key_make(reading->header, incoming->content, length, &reading->key);
+    if (reading->has_key || !incoming->mailbox_key || !incoming->mailbox_date_s)
+        return;
+    reading->key = ingest_key_of_dated(incoming->content, length, incoming->mailbox_date_s);
+    reading->has_key = TRUE;
+}
+
 static void
 read_header(Flow *flow, Reading *reading)
 {
@@ -16,8 +29,7 @@ read_header(Flow *flow, Reading *reading)
     identity_judge(reading->header, incoming->peer, &flow->trust.trust, &reading->sender,
                    &reading->identity);
     reading_judge_login(flow, reading);
-    reading->has_key = ingest_key_make(reading->header, incoming->content, incoming->content_length,
-                                       &reading->key);
+    read_key(reading);
     g_autofree char *message_id = header_block_value(reading->header, "Message-ID");
     reading->message_id = msgid_parse(message_id);
     reading->automatic =

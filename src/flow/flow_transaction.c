@@ -84,13 +84,28 @@ find_retried(Run *run, GError **error)
     return TRUE;
 }
 
+/* By its place in a mailbox, when it comes from one; there, nothing ever changes a message. */
 static gboolean
-find_known(Run *run, GError **error)
+find_by_mailbox(Run *run, StoredMessage **ret_message, GError **error)
+{
+    const char *key = run->reading->incoming->mailbox_key;
+    GError *problem = NULL;
+    gboolean found;
+    if (!key)
+        return TRUE;
+    gboolean ok = store_message_find_mailbox(run->store, key, ret_message, &problem);
+    if (!found_or_missing(ok, problem, &found, error))
+        return FALSE;
+    if (found)
+        run->by_mailbox = (*ret_message)->id;
+    return TRUE;
+}
+
+static gboolean
+find_by_content(Run *run, GError **error)
 {
     GError *problem = NULL;
     gboolean found = FALSE;
-    if (run->job->retried.value)
-        return find_retried(run, error);
     const Reading *reading = run->reading;
     if (!reading->has_key)
         return TRUE;
@@ -101,6 +116,15 @@ find_known(Run *run, GError **error)
     if (found)
         set_known(run);
     return TRUE;
+}
+
+static gboolean
+find_known(Run *run, GError **error)
+{
+    g_autoptr(StoredMessage) by_mailbox = NULL;
+    if (run->job->retried.value)
+        return find_retried(run, error);
+    return find_by_mailbox(run, &by_mailbox, error) && find_by_content(run, error);
 }
 
 /* A repeat of held mail waits with it; *ret_done says that the answer is given. */
@@ -120,6 +144,41 @@ answer_held(Run *run, gboolean *ret_done, GError **error)
         answer_all(run, &outcome);
     }
     return TRUE;
+}
+
+/* A place in a mailbox never gets another message (RFC 3501 §2.3.1.1), but some servers write the
+ * same one anew each time it is read: what is known by its place is a repeat, and what it says now
+ * counts for nothing. *ret_done says that the answer is given. */
+static gboolean
+answer_rewritten(Run *run, gboolean *ret_done, GError **error)
+{
+    MessageId message = run->by_mailbox;
+    *ret_done = message.value && !(run->known && run->known->id.value == message.value);
+    if (!*ret_done)
+        return TRUE;
+    g_autoptr(GPtrArray) comments = NULL;
+    if (!store_comment_of_message(run->store, message, &comments, error))
+        return FALSE;
+    Received outcome = {.kind = RECEIVED_REPEAT};
+    if (run->reading->has_key)
+        outcome.why = (char *)"known by its place in the mailbox, with another content";
+    if (comments->len) {
+        const Comment *first = g_ptr_array_index(comments, 0);
+        outcome.ticket = first->ticket;
+        outcome.comment = first->id;
+    }
+    answer_all(run, &outcome);
+    return TRUE;
+}
+
+/* The next time it is found by its place, whatever of its content is looked at then. */
+static gboolean
+note_mailbox(Run *run, GError **error)
+{
+    const char *key = run->reading->incoming->mailbox_key;
+    if (!key || run->by_mailbox.value || !run->message.value)
+        return TRUE;
+    return store_message_add_mailbox(run->store, key, run->message, error);
 }
 
 /* Text without differences of white space, for finding one inside the other. */
@@ -415,7 +474,8 @@ run_line(Run *run, GError **error)
 {
     const Reading *reading = run->reading;
     gboolean answered;
-    if (!find_known(run, error) || !answer_held(run, &answered, error))
+    if (!find_known(run, error) || !answer_rewritten(run, &answered, error) ||
+        (!answered && !answer_held(run, &answered, error)))
         return FALSE;
     if (answered)
         return TRUE;
@@ -437,7 +497,7 @@ transaction_run(Store *store, gpointer data, GError **error)
     if (job->trace)
         g_string_truncate(job->trace, job->described);
     job->explained = FALSE;
-    if (!run_line(&run, error))
+    if (!run_line(&run, error) || !note_mailbox(&run, error))
         return FALSE;
     if (!job->trace)
         return TRUE;

@@ -11,7 +11,8 @@ typedef struct {
     const Reading *reading;
     Store *store;
     Person *sender;        /* NULL while nobody is known by the address */
-    StoredMessage *known;  /* it was here before, by its ingest key or because it waits; or NULL */
+    StoredMessage *known;  /* it was here before, by one of its keys or because it waits; or NULL */
+    MessageId by_mailbox;  /* the message its mailbox key is known for, or 0 */
     MessageId original;    /* the message this one repeats or copies, or 0 */
     gboolean is_copy;      /* a mailing list's copy of original */
     MessageId message;     /* the stored row */

@@ -59,6 +59,8 @@ typedef struct {
     IntakeLogin logged_in;    /* who that is */
     const char *helo;         /* as given */
     const char *reverse_path; /* "" is the null one */
+    const char *mailbox_key;  /* of a message from a mailbox of ours; else NULL */
+    gint64 mailbox_date_s;    /* when that mailbox got it, Unix time; 0 when nobody says */
     const GPtrArray
         *recipients; /* of char *, as address_parse_path gives them; in order, repeats included */
     const guint8 *content; /* CRLF line ends, dots unstuffed; no bare CR, bare LF or NUL in it */

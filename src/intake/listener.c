@@ -116,6 +116,10 @@ listener_open(Listener *listener, const ListenerDoor *door, guint *ret_port, GEr
                                   : socket_listen_unix(door->socket, 0660, error);
     if (fd < 0 || !set_nonblocking(fd, error))
         return FALSE;
+    if (door->auth && !listener->context.logins)
+        listener->context.logins =
+            login_gate_new(&listener->sink, listener->context.clock, listener->settings.random,
+                           LIMIT_LOGIN_WAIT_S * US_PER_S);
     Door *opened = g_new0(Door, 1);
     opened->protocol = door->protocol;
     opened->tls = door->tls;
@@ -170,6 +174,16 @@ client_of(const char *address)
     return g_strdup(inet_ntop(AF_INET6, &network, text, sizeof text));
 }
 
+/* Who connected, not who has the descriptor now; in doubt it is somebody else. */
+static gboolean
+is_own(int fd)
+{
+    struct ucred peer;
+    socklen_t length = sizeof peer;
+    return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &length) == 0 && length == sizeof peer &&
+           peer.uid == geteuid();
+}
+
 static Visitor *
 visitor_new(Listener *listener, const Door *door, int fd)
 {
@@ -184,7 +198,9 @@ visitor_new(Listener *listener, const Door *door, int fd)
     g_autofree char *address = socket_peer_name(fd, &visitor->client.is_local);
     visitor->peer = peer_label(fd, address);
     visitor->client.peer = visitor->peer;
+    visitor->client.is_own = door->path && is_own(fd);
     visitor->address = door->path ? NULL : client_of(address);
+    visitor->client.network = visitor->address ? visitor->address : "unix";
     return visitor;
 }
 
@@ -297,8 +313,10 @@ visit(gpointer data)
 
 /* Tries once to say why, and never waits: whoever cannot be served must not hold up the others. */
 static void
-turn_away(Listener *listener, int fd, const char *reply)
+turn_away(Listener *listener, const Door *door, int fd, const char *reply)
 {
+    if (door->tls == INTAKE_TLS_IMPLICIT)
+        return; /* who waits for TLS reads no clear text */
     g_autoptr(GString) line = g_string_new(reply);
     g_string_replace(line, "%s", listener->settings.hostname, 1);
     (void)!send(fd, line->str, line->len, MSG_NOSIGNAL | MSG_DONTWAIT);
@@ -310,7 +328,7 @@ receive_visitor(Listener *listener, const Door *door, int fd)
     g_autoptr(Visitor) visitor = visitor_new(listener, door, fd);
     const char *refusal = enter(listener, visitor);
     if (refusal) {
-        turn_away(listener, fd, refusal);
+        turn_away(listener, door, fd, refusal);
         return;
     }
     g_autoptr(GError) error = NULL;
@@ -320,7 +338,7 @@ receive_visitor(Listener *listener, const Door *door, int fd)
         return;
     log_event(LOG_WARNING, "connection-refused", "peer", entered->peer, "reason", error->message,
               NULL);
-    turn_away(listener, fd, "421 4.3.2 %s too busy, please try again later\r\n");
+    turn_away(listener, door, fd, "421 4.3.2 %s too busy, please try again later\r\n");
     leave(entered);
 }
 
@@ -452,6 +470,7 @@ listener_free(Listener *listener)
     cond_clear(&listener->left);
     mutex_clear(&listener->lock);
     receive_memory_clear(&listener->memory);
+    login_gate_free(listener->context.logins);
     g_free(listener);
 }
 

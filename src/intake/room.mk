@@ -1,5 +1,6 @@
 noinst_LIBRARIES += src/intake/libintake.a
 src_intake_libintake_a_SOURCES = \
+    src/intake/channel.c src/intake/channel.h \
     src/intake/connection.c src/intake/connection.h \
     src/intake/content.c src/intake/content.h \
     src/intake/dot.c src/intake/dot.h \
@@ -27,5 +28,5 @@ check_PROGRAMS += tests/unit/test_connection tests/unit/test_dot tests/unit/test
     tests/unit/test_login_gate tests/unit/test_session tests/unit/test_throttle
 EXTRA_DIST += tests/smtp/README tests/smtp/auth.txt \
     tests/smtp/commands.txt tests/smtp/data.txt tests/smtp/greeting.txt tests/smtp/lines.txt \
-    tests/smtp/lmtp.txt tests/smtp/mail.txt tests/smtp/pipelining.txt tests/smtp/rcpt.txt \
+    tests/smtp/lmtp.txt tests/smtp/mailbox.txt tests/smtp/mail.txt tests/smtp/pipelining.txt tests/smtp/rcpt.txt \
     tests/smtp/sequence.txt tests/smtp/size.txt tests/smtp/smuggling.txt tests/smtp/tls.txt

@@ -231,6 +231,8 @@ void
 smtp_session_forget(SmtpSession *session)
 {
     g_clear_pointer(&session->reverse_path, g_free);
+    g_clear_pointer(&session->mailbox_key, g_free);
+    session->mailbox_date_s = 0;
     g_ptr_array_set_size(session->recipients, 0);
     content_clear(&session->content, &session->settings.budget);
 }

@@ -44,10 +44,11 @@ typedef struct {
     const char *hostname; /* of the banner */
     const char *peer;
     gboolean is_local;
-    IntakeTls tls;              /* what is offered, or required before mail */
-    gboolean auth;              /* whether the door has AUTH; only inside TLS */
-    guint64 message_size_bytes; /* SIZE */
-    const IntakeSink *sink;     /* only recipient() is called by the session */
+    IntakeTls tls;               /* what is offered, or required before mail */
+    gboolean auth;               /* whether the door has AUTH; only inside TLS */
+    gboolean takes_mailbox_keys; /* the client is one of our own processes */
+    guint64 message_size_bytes;  /* SIZE */
+    const IntakeSink *sink;      /* only recipient() is called by the session */
     SmtpBudget budget;
 } SmtpSessionSettings;
 

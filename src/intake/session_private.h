@@ -40,8 +40,10 @@ struct SmtpSession {
     char *password_tried;
     IntakeCredentials credentials;
 
-    char *helo;            /* NULL before a greeting */
-    char *reverse_path;    /* NULL outside a transaction */
+    char *helo;         /* NULL before a greeting */
+    char *reverse_path; /* NULL outside a transaction */
+    char *mailbox_key;  /* of the transaction, or NULL */
+    gint64 mailbox_date_s;
     GPtrArray *recipients; /* accepted ones of the transaction */
 
     Content content;

@@ -97,6 +97,8 @@ offer_message(SmtpSession *session)
         .logged_in = session->logged_in,
         .helo = session->helo,
         .reverse_path = session->reverse_path,
+        .mailbox_key = session->mailbox_key,
+        .mailbox_date_s = session->mailbox_date_s,
         .recipients = session->recipients,
         .content = content->bytes ? content->bytes : (const guint8 *)"",
         .content_length = content->length,

@@ -39,6 +39,8 @@ list_extensions(SmtpSession *session)
     smtp_session_reply_more(session, 250, "", "SIZE %" G_GUINT64_FORMAT,
                             session->settings.message_size_bytes);
     smtp_session_reply_more(session, 250, "", "8BITMIME");
+    if (session->settings.takes_mailbox_keys)
+        smtp_session_reply_more(session, 250, "", "XMAILBOX");
     if (smtp_command_is_spoken(&smtp_cmd_starttls, session) && !smtp_session_is_tls(session))
         smtp_session_reply_more(session, 250, "", "STARTTLS");
     if (smtp_session_may_log_in(session))

@@ -1,14 +1,25 @@
 #include "intake/session_private.h"
 #include "mail/address.h"
+#include "mail/mailbox_key.h"
 
 #include <string.h>
 
 typedef struct {
     guint64 size; /* 0: not said */
+    char *mailbox_key;
+    gint64 mailbox_date_s;
 } MailParameters;
 
-#define AUTH_BYTES  500 /* RFC 4954 §3 */
-#define SIZE_DIGITS 20  /* RFC 1870 §3: more are no size */
+static void
+mail_parameters_clear(MailParameters *parameters)
+{
+    g_free(parameters->mailbox_key);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(MailParameters, mail_parameters_clear)
+
+#define AUTH_BYTES    500                             /* RFC 4954 §3 */
+#define SIZE_DIGITS   20                              /* RFC 1870 §3: more are no size */
+#define LATEST_DATE_S G_GINT64_CONSTANT(253402300799) /* the last second of the year 9999 */
 
 static gboolean
 take_size(MailParameters *parameters, const char *value)
@@ -58,14 +69,33 @@ has_auth(const SmtpSession *session)
     return smtp_command_is_spoken(&smtp_cmd_auth, session) && smtp_session_is_tls(session);
 }
 
+static gboolean
+take_mailbox(MailParameters *parameters, const char *value)
+{
+    return mailbox_key_from_xtext(value, &parameters->mailbox_key);
+}
+
+static gboolean
+take_date(MailParameters *parameters, const char *value)
+{
+    return g_ascii_isdigit(*value) &&
+           g_ascii_string_to_signed(value, 10, 1, LATEST_DATE_S, &parameters->mailbox_date_s, NULL);
+}
+
+static gboolean
+is_own(const SmtpSession *session)
+{
+    return session->settings.takes_mailbox_keys;
+}
+
 static const struct {
     const char *name;
     gboolean (*take)(MailParameters *parameters, const char *value);
     gboolean (*is_offered)(const SmtpSession *session); /* NULL: in every session */
 } known[] = {
-    {"SIZE", take_size},
-    {"BODY", take_body},
-    {"AUTH", take_auth, has_auth},
+    {"SIZE", take_size},           {"BODY", take_body},
+    {"AUTH", take_auth, has_auth}, {"XMAILBOX", take_mailbox, is_own},
+    {"XDATE", take_date, is_own},
 };
 
 static gboolean
@@ -102,12 +132,13 @@ take_parameters(const SmtpSession *session, const char *text, MailParameters *re
                 IntakeReply *ret_refusal)
 {
     g_auto(GStrv) words = g_strsplit_set(text, " \t", -1);
-    MailParameters parameters = {0};
+    g_auto(MailParameters) parameters = {0};
     guint seen = 0;
     for (char **word = words; *word; word++)
         if (**word && !take_parameter(session, *word, &parameters, &seen, ret_refusal))
             return FALSE;
     *ret_parameters = parameters;
+    parameters.mailbox_key = NULL;
     return TRUE;
 }
 
@@ -138,7 +169,7 @@ static void
 run_mail(SmtpSession *session, const char *argument)
 {
     IntakeReply refusal;
-    MailParameters parameters;
+    g_auto(MailParameters) parameters = {0};
     g_autofree char *path = NULL;
     if (!read_mail(session, argument, &path, &parameters, &refusal)) {
         smtp_session_reply_bad(session, refusal.code, refusal.enhanced, "%s", refusal.text);
@@ -160,6 +191,8 @@ run_mail(SmtpSession *session, const char *argument)
     }
     session->transactions++;
     session->reverse_path = g_steal_pointer(&path);
+    session->mailbox_key = g_steal_pointer(&parameters.mailbox_key);
+    session->mailbox_date_s = parameters.mailbox_date_s;
     smtp_session_reply(session, 250, "2.1.0", "sender ok");
 }
 

@@ -92,3 +92,16 @@ ingest_key_make(const HeaderBlock *block, const char *bytes, gsize length, Sha25
     *ret_key = digest_stream_end(buffer.stream);
     return TRUE;
 }
+
+Sha256
+ingest_key_of_dated(const char *bytes, gsize length, gint64 date_s)
+{
+    /* No field is so long: this is never the digest of a message with fields. */
+    static const guint8 prefix[] = {0xff, 0xff, 0xff, 0xff};
+    gint64 date = GINT64_TO_BE(date_s);
+    DigestStream *stream = digest_stream_new();
+    digest_stream_add(stream, prefix, sizeof prefix);
+    digest_stream_add(stream, &date, sizeof date);
+    digest_stream_add(stream, bytes, length);
+    return digest_stream_end(stream);
+}

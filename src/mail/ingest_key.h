@@ -12,3 +12,7 @@
  * nothing tells a repeat from a second message. */
 gboolean ingest_key_make(const HeaderBlock *block, const char *bytes, gsize length,
                          Sha256 *ret_key) G_GNUC_WARN_UNUSED_RESULT;
+
+/* For a message that has neither, from a mailbox that says when it got it (Unix time): SHA-256 over
+ * that and all the bytes, which no mailbox changes. */
+Sha256 ingest_key_of_dated(const char *bytes, gsize length, gint64 date_s);

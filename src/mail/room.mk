@@ -18,6 +18,7 @@ src_mail_libmail_a_SOURCES = \
     src/mail/ingest_key.c src/mail/ingest_key.h \
     src/mail/kind.c src/mail/kind.h \
     src/mail/mail.c src/mail/mail.h \
+    src/mail/mailbox_key.c src/mail/mailbox_key.h \
     src/mail/msgid.c src/mail/msgid.h \
     src/mail/sender.c src/mail/sender.h \
     src/mail/token.c src/mail/token.h \
@@ -46,6 +47,7 @@ check_PROGRAMS += \
     tests/unit/test_kind \
     tests/unit/test_mail \
     tests/unit/test_mail_writer \
+    tests/unit/test_mailbox_key \
     tests/unit/test_msgid \
     tests/unit/test_sender \
     tests/unit/test_token \

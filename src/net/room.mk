@@ -4,7 +4,9 @@ src_net_libnet_a_SOURCES = \
     src/net/net.h \
     src/net/reply_guard.c src/net/reply_guard.h \
     src/net/socket.c src/net/socket.h \
-    src/net/stream.c src/net/stream.h
+    src/net/stream.c src/net/stream.h \
+    src/net/tls.c src/net/tls.h \
+    src/net/tls_server.c src/net/tls_server.h
 
 check_PROGRAMS += tests/unit/test_reply_guard
 check_PROGRAMS += tests/unit/test_socket

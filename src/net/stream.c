@@ -1,18 +1,16 @@
 #include "net/stream.h"
 
 #include "base/clock.h"
+#include "net/tls.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <gnutls/gnutls.h>
 #include <gnutls/x509.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-#define PRIORITY "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:%PROFILE_MEDIUM"
 
 struct Stream {
     Fd fd;
@@ -84,11 +82,7 @@ tls_go_on(Stream *stream, int rc, const char *what, GError **error)
                         error);
     if (!gnutls_error_is_fatal(rc))
         return time_left_us(stream) > 0 || fail_deadline(error);
-    gboolean gone = rc == GNUTLS_E_PREMATURE_TERMINATION || rc == GNUTLS_E_PUSH_ERROR ||
-                    rc == GNUTLS_E_PULL_ERROR;
-    g_set_error(error, POSTERN_ERROR, gone ? POSTERN_ERROR_CLOSED : POSTERN_ERROR_FAILED,
-                "TLS %s: %s", what, gnutls_strerror(rc));
-    return FALSE;
+    return tls_fail_session(error, what, rc);
 }
 
 /* --- opening and closing --------------------------------------------------------------------- */
@@ -176,25 +170,14 @@ stream_is_tls(const Stream *stream)
 
 /* --- TLS ------------------------------------------------------------------------------------- */
 
-/* Setting GnuTLS up takes memory and time that a daemon without a TLS smarthost never needs: it is
- * done for the first session instead of when the program starts. */
-GNUTLS_SKIP_GLOBAL_INIT
-
-static gboolean
-fail_tls(GError **error, const char *what, int rc)
-{
-    g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_FAILED, "%s: %s", what, gnutls_strerror(rc));
-    return FALSE;
-}
-
 static gboolean
 load_trust(Stream *stream, const char *ca_file, GError **error)
 {
-    int rc = gnutls_global_init(); /* which counts, and locks */
-    if (rc >= 0)
-        rc = gnutls_certificate_allocate_credentials(&stream->credentials);
+    if (!tls_prepare(error))
+        return FALSE;
+    int rc = gnutls_certificate_allocate_credentials(&stream->credentials);
     if (rc < 0)
-        return fail_tls(error, "preparing TLS", rc);
+        return tls_fail(error, "preparing TLS", rc);
     rc = *ca_file ? gnutls_certificate_set_x509_trust_file(stream->credentials, ca_file,
                                                            GNUTLS_X509_FMT_PEM)
                   : gnutls_certificate_set_x509_system_trust(stream->credentials);
@@ -219,15 +202,15 @@ open_session(Stream *stream, GError **error)
 {
     int rc = gnutls_init(&stream->session, GNUTLS_CLIENT | GNUTLS_NONBLOCK | GNUTLS_NO_SIGNAL);
     if (rc < 0)
-        return fail_tls(error, "preparing TLS", rc);
-    rc = gnutls_priority_set_direct(stream->session, PRIORITY, NULL);
+        return tls_fail(error, "preparing TLS", rc);
+    rc = gnutls_priority_set_direct(stream->session, TLS_PRIORITY, NULL);
     if (rc >= 0)
         rc = gnutls_credentials_set(stream->session, GNUTLS_CRD_CERTIFICATE, stream->credentials);
     if (rc >= 0 && !is_ip_address(stream->host))
         rc = gnutls_server_name_set(stream->session, GNUTLS_NAME_DNS, stream->host,
                                     strlen(stream->host)); /* RFC 6066 §3: names only */
     if (rc < 0)
-        return fail_tls(error, "preparing TLS", rc);
+        return tls_fail(error, "preparing TLS", rc);
     stream->expected[0] = (gnutls_typed_vdata_st){.type = GNUTLS_DT_DNS_HOSTNAME,
                                                   .data = (unsigned char *)stream->host};
     stream->expected[1] = (gnutls_typed_vdata_st){

@@ -136,8 +136,9 @@ log_received(Flow *flow, const IntakeMessage *message, const char *address,
               "ticket", number(ticket, received->ticket.value), "comment",
               number(comment, received->comment.value), "held", number(held, received->held.value),
               "identity", level(received->identity), "mail", mail, "from", from, "to", to, "bytes",
-              LOG_INT(message->content_length), "peer", message->peer, "tls", message->tls, "login",
-              message->login, "why", received->why, NULL);
+              LOG_INT(message->content_length), "peer", message->peer, "mailbox",
+              message->mailbox_key, "tls", message->tls, "login", message->login, "why",
+              received->why, NULL);
 }
 
 /* SMTP has one reply for all: it is kept when it is kept for one of them, and the line keeps what
@@ -165,7 +166,9 @@ take_message(gpointer data, const IntakeMessage *message, IntakeReply *replies)
                          .content = message->content,
                          .content_length = message->content_length,
                          .peer = message->peer,
-                         .login = {{message->logged_in.person}, message->logged_in.since_us}};
+                         .login = {{message->logged_in.person}, message->logged_in.since_us},
+                         .mailbox_key = message->mailbox_key,
+                         .mailbox_date_s = message->mailbox_date_s};
     KILLPOINT(MESSAGE_RECEIVED);
     flow_receive(data, &incoming, received);
     KILLPOINT(OUTCOME_KNOWN);

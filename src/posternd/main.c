@@ -101,6 +101,7 @@ serve(Service *service, Starter *starter, const Config *config, const sigset_t *
             continue;
         if (number == SIGHUP) {
             reload_rules(service, config);
+            service_reload_certificate(service);
         } else if (number == SIGCHLD && starter_is_gone(starter)) {
             log_event(LOG_ERROR, "starter-died", "expected", "to be started again", NULL);
             return EX_TEMPFAIL;
@@ -155,6 +156,7 @@ load_and_run(const Options *options)
         return EXIT_FAILURE;
     if (!options->check_only)
         return run(options, &setup);
+    print_problems(setup.config->warnings);
     printf("%s: ok, %u addresses, %u rules\n", setup.config->file, setup.config->addresses->len,
            rule_set_size(setup.rules));
     return EXIT_SUCCESS;

@@ -1,5 +1,6 @@
 sbin_PROGRAMS += posternd
 posternd_SOURCES = \
+    src/posternd/certificate.c src/posternd/certificate.h \
     src/posternd/door.c src/posternd/door.h \
     src/posternd/main.c \
     src/posternd/service.c src/posternd/service.h \

@@ -8,6 +8,7 @@
 #include "ctl/server.h"
 #include "intake/listener.h"
 #include "net/socket.h"
+#include "posternd/certificate.h"
 #include "posternd/door.h"
 
 #include <sys/resource.h>
@@ -23,6 +24,7 @@ struct Service {
     Flow *flow;
     gboolean line_built; /* flow has taken workflow and rules over, or freed them */
     CtlServer *control;
+    TlsServer *tls; /* NULL when no door has TLS */
     Listener *listener;
     gboolean unclean; /* the last daemon on this desk went away without closing it */
     Store *checked;   /* what the checker reads through */
@@ -229,12 +231,16 @@ static gboolean
 open_doors(Service *service, GError **error)
 {
     const Config *config = service->config;
+    if (!certificate_open(config, &service->tls, error))
+        return FALSE;
     ListenerSettings settings = {.hostname = config->domain,
                                  .message_size_bytes = config->message_size_bytes,
                                  .receive_memory_bytes = config->receive_memory_bytes,
                                  .connections = allow_clients(config->connections),
                                  .connections_per_client = config->connections_per_client,
-                                 .patience_us = config->client_patience_us};
+                                 .patience_us = config->client_patience_us,
+                                 .tls = service->tls,
+                                 .random = random_system()};
     IntakeSink sink = door_sink(service->flow);
     service->listener = listener_new(&settings, &sink, clock_system());
     for (guint i = 0; i < config->listen->len; i++)
@@ -279,6 +285,12 @@ service_set_rules(Service *service, RuleSet *rules)
     flow_set_rules(service->flow, rules);
 }
 
+void
+service_reload_certificate(Service *service)
+{
+    certificate_reload(service->tls, service->config);
+}
+
 const Workflow *
 service_workflow(Service *service)
 {
@@ -293,6 +305,7 @@ service_stop(Service *service)
         KILLPOINT(DRAINED);
         listener_free(service->listener);
     }
+    g_clear_pointer(&service->tls, tls_server_free);
     g_clear_pointer(&service->control, ctl_server_free);
     stop_checker(service); /* whoever writes wakes what delivers */
     if (service->flow)

@@ -16,6 +16,8 @@ Service *service_start(const Config *config, Starter *starter, Workflow *workflo
                        GError **error);
 /* Puts other rules in force; takes them over. */
 void service_set_rules(Service *service, RuleSet *rules);
+/* Reads the certificate of the doors again. */
+void service_reload_certificate(Service *service);
 const Workflow *service_workflow(Service *service);
 /* Closes the doors, lets what is under way finish (LIMIT_DRAIN_S), and closes the store. */
 void service_stop(Service *service);

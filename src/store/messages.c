@@ -182,6 +182,35 @@ store_message_find_key(Store *store, const char *message_id, const Sha256 *key,
 }
 
 gboolean
+store_message_find_mailbox(Store *store, const char *mailbox_key, StoredMessage **ret_message,
+                           GError **error)
+{
+    static const Query find = {"finding a message by its place in a mailbox",
+                               "SELECT " MESSAGE_COLUMNS " FROM mailbox_message k"
+                               " JOIN message m ON m.id = k.message_id WHERE k.key = ?"};
+    g_autoptr(Statement) st = statement_start(store->db, &find);
+    statement_bind_text(st, mailbox_key);
+    if (!statement_one(st, error, "no message is known by %s", mailbox_key))
+        return FALSE;
+    g_autoptr(StoredMessage) message = read_message(st);
+    if (!statement_finish(st, error))
+        return FALSE;
+    *ret_message = g_steal_pointer(&message);
+    return TRUE;
+}
+
+gboolean
+store_message_add_mailbox(Store *store, const char *mailbox_key, MessageId id, GError **error)
+{
+    static const Query add = {"noting a message's place in a mailbox",
+                              "INSERT INTO mailbox_message (key, message_id) VALUES (?, ?)"};
+    g_autoptr(Statement) st = statement_start(store->db, &add);
+    statement_bind_text(st, mailbox_key);
+    statement_bind_int(st, id.value);
+    return statement_run(st, error);
+}
+
+gboolean
 store_message_find_id(Store *store, const char *message_id, GPtrArray **ret_messages,
                       GError **error)
 {

@@ -1,5 +1,5 @@
 /*
- * Tables message, held: what came in, as the bytes that came, once.
+ * Tables message, mailbox_message, held: what came in, as the bytes that came, once.
  */
 #pragma once
 
@@ -43,6 +43,15 @@ gboolean store_message_add(Store *store, const StoredMessage *message, const Sha
 gboolean store_message_find_key(Store *store, const char *message_id, const Sha256 *key,
                                 StoredMessage **ret_message,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The message a mailbox of ours has under this key, without raw and mail; POSTERN_ERROR_NOT_FOUND.
+ */
+gboolean store_message_find_mailbox(Store *store, const char *mailbox_key,
+                                    StoredMessage **ret_message,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* From now on that message is found by this key, too. POSTERN_ERROR_EXISTS when the key is known.
+ */
+gboolean store_message_add_mailbox(Store *store, const char *mailbox_key, MessageId id,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The first messages with this Message-ID, oldest first, without raw and mail: by the index over
  * its 64-bit hash, compared whole. A GPtrArray of StoredMessage, at most 16. */
 gboolean store_message_find_id(Store *store, const char *message_id, GPtrArray **ret_messages,

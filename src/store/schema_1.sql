@@ -107,6 +107,10 @@ CREATE TABLE message (
 -- One index finds what has the same Message-ID, and repeats, since the ingest key covers the Message-ID; and however
 -- many messages a stranger gives one Message-ID, few are looked at.
 CREATE INDEX message_known ON message (message_id_hash, place);
+CREATE TABLE mailbox_message (          -- beside the ingest key; only mail that came from a mailbox has one
+    key TEXT PRIMARY KEY,               -- name of the mailbox, UIDVALIDITY, UID
+    message_id INTEGER NOT NULL REFERENCES message (id)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE held (
     id INTEGER PRIMARY KEY,
     message_id INTEGER NOT NULL REFERENCES message (id),

@@ -1,6 +1,7 @@
 #include "submit/submission.h"
 
 #include "mail/address.h"
+#include "mail/mailbox_key.h"
 #include "submit/crlf.h"
 #include "submit/lmtp.h"
 
@@ -154,25 +155,14 @@ refuse_unfit(Submission *submission, const SubmissionMessage *message)
 
 /* --- the envelope ----------------------------------------------------------------------------- */
 
-/* RFC 3461 §4: "+", "=" and whatever is not printable ASCII as +XX. */
-static void
-append_xtext(GString *out, const char *text)
-{
-    for (const guchar *p = (const guchar *)text; *p; p++)
-        if (*p > ' ' && *p < 0x7f && *p != '+' && *p != '=')
-            g_string_append_c(out, (char)*p);
-        else
-            g_string_append_printf(out, "+%02X", *p);
-}
-
 static void
 write_mail(GString *out, const SubmissionMessage *message)
 {
     g_string_append_printf(out, "MAIL FROM:<%s> SIZE=%" G_GSIZE_FORMAT, message->reverse_path,
                            crlf_size(message->content, message->length));
     if (message->mailbox_key) {
-        g_string_append(out, " XMAILBOX=");
-        append_xtext(out, message->mailbox_key);
+        g_autofree char *key = mailbox_key_to_xtext(message->mailbox_key);
+        g_string_append_printf(out, " XMAILBOX=%s", key);
     }
     if (message->mailbox_key && message->date_s)
         g_string_append_printf(out, " XDATE=%" G_GINT64_FORMAT, message->date_s);

@@ -24,7 +24,7 @@ typedef struct Submission Submission;
 typedef struct {
     const char *reverse_path;      /* "" is the null one */
     const char *const *recipients; /* NULL-terminated; 1 to LIMIT_RECIPIENTS */
-    const char *mailbox_key;       /* "NAME;UIDVALIDITY;UID", or NULL when it is from no mailbox */
+    const char *mailbox_key;       /* by mailbox_key_make; NULL when it is from no mailbox */
     gint64 date_s;                 /* when the mailbox got it, Unix time; 0: not said */
     gconstpointer content;         /* lines that end with LF, CRLF or CR; leave as CRLF */
     gsize length;

@@ -14,7 +14,9 @@ flow_tests += \
     tests/flow/once.test \
     tests/flow/repeat.test \
     tests/flow/lmtp.test \
+    tests/flow/mailbox-key.test \
     tests/flow/wire.test \
+    tests/flow/tls_door.test \
     tests/flow/acks.test \
     tests/flow/loop.test \
     tests/flow/robots.test \
@@ -47,4 +49,5 @@ EXTRA_DIST += \
     tests/flow/lib/milters.py \
     tests/flow/lib/postfix.py \
     tests/flow/lib/sink.py \
-    tests/flow/lib/wait.py
+    tests/flow/lib/wait.py \
+    tests/flow/lib/wire.py

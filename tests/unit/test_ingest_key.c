@@ -110,6 +110,21 @@ the_key_stays_what_it_is(void)
     g_assert_cmpmem(key.bytes, sizeof key.bytes, expected.bytes, sizeof expected.bytes);
 }
 
+static void
+without_both_the_mailbox_tells_when(void)
+{
+    static const char one[] = "From: a@x\r\n\r\nbackup done\r\n";
+    static const char two[] = "From: b@x\r\n\r\nbackup done\r\n";
+    Sha256 key = ingest_key_of_dated(one, strlen(one), 1000), unused;
+    Sha256 again = ingest_key_of_dated(one, strlen(one), 1000);
+    Sha256 later = ingest_key_of_dated(one, strlen(one), 1001);
+    Sha256 other = ingest_key_of_dated(two, strlen(two), 1000);
+    g_assert_false(make(one, &unused));
+    g_assert_cmpmem(&key, sizeof key, &again, sizeof again);
+    g_assert_cmpint(memcmp(&key, &later, sizeof key), !=, 0);
+    g_assert_cmpint(memcmp(&key, &other, sizeof key), !=, 0);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -123,5 +138,6 @@ main(int argc, char **argv)
     ADD(without_id_and_date_nothing_tells_repeats);
     ADD(a_long_body_is_read_whole);
     ADD(the_key_stays_what_it_is);
+    ADD(without_both_the_mailbox_tells_when);
     return g_test_run();
 }

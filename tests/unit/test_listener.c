@@ -247,7 +247,7 @@ test_lmtp_over_a_unix_socket(House *house, gconstpointer data)
     expect(fd, LMTP_BANNER);
     say(fd, "LHLO client.example\r\n");
     expect(fd, "250-mx.desk.example\r\n250-PIPELINING\r\n250-SIZE 100000\r\n250-8BITMIME\r\n"
-               "250 ENHANCEDSTATUSCODES\r\n");
+               "250-XMAILBOX\r\n250 ENHANCEDSTATUSCODES\r\n");
     say(fd, "MAIL FROM:<>\r\nRCPT TO:<b@desk.example>\r\nRCPT TO:<c@elsewhere.example>\r\n"
             "RCPT TO:<d@desk.example>\r\nDATA\r\n");
     expect(fd, "250 2.1.0 sender ok\r\n250 2.1.5 recipient ok\r\n550 5.1.1 no such address here\r\n"
@@ -256,6 +256,26 @@ test_lmtp_over_a_unix_socket(House *house, gconstpointer data)
     /* The sink of this test leaves the second as it was preset. */
     expect(fd, "250 2.0.0 stored\r\n451 4.3.0 please try again later\r\n");
     g_assert_cmpstr(house->received->str, ==, "lmtp local unix client.example hello\r\n\n");
+}
+
+/* By TCP nobody knows who it is. */
+static void
+test_mailbox_keys_only_over_a_unix_socket(House *house, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    ListenerDoor door = {.protocol = INTAKE_LMTP, .address = "127.0.0.1"};
+    guint port = 0;
+    assert_ok(listener_open(house->listener, &door, &port, &error));
+    house_start(house);
+    g_auto(Fd) fd = socket_connect_tcp("127.0.0.1", port, soon(), &error);
+    assert_ok(fd >= 0);
+    expect(fd, LMTP_BANNER);
+    say(fd, "LHLO client.example\r\n");
+    expect(fd, "250-mx.desk.example\r\n250-PIPELINING\r\n250-SIZE 100000\r\n250-8BITMIME\r\n"
+               "250 ENHANCEDSTATUSCODES\r\n");
+    say(fd, "MAIL FROM:<> XMAILBOX=a;1;1\r\n");
+    expect(fd, "555 5.5.4 MAIL parameter not known\r\n");
 }
 
 static void
@@ -578,6 +598,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     add("smtp", ample, test_smtp_over_tcp);
     add("lmtp", ample, test_lmtp_over_a_unix_socket);
+    add("mailbox-keys", ample, test_mailbox_keys_only_over_a_unix_socket);
     add("backlog", ample, test_who_came_before_the_start_is_served);
     add("cap/client", small, test_one_client_has_its_share);
     add("cap/all", small, test_all_together_have_a_cap);

@@ -52,6 +52,30 @@ test_who_handed_it_in_is_kept(Fixture *f, gconstpointer data)
 }
 
 static void
+test_places_in_mailboxes(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    StoredMessage *none = NULL;
+    MessageId one = fixture_message(f, "a@b.example", "one", NULL);
+    MessageId two = fixture_message(f, "", "two", NULL);
+    assert_fails(store_message_find_mailbox(f->store, "box;1;1", &none, &error),
+                 POSTERN_ERROR_NOT_FOUND);
+    assert_ok(store_message_add_mailbox(f->store, "box;1;1", one, &error));
+    assert_ok(store_message_add_mailbox(f->store, "box;1;11", two, &error));
+    assert_ok(store_message_add_mailbox(f->store, "box;2;1", one, &error));
+    assert_fails(store_message_add_mailbox(f->store, "box;1;1", two, &error), POSTERN_ERROR_EXISTS);
+    static const char *const keys[] = {"box;1;1", "box;1;11", "box;2;1"};
+    const MessageId ids[] = {one, two, one};
+    for (gsize i = 0; i < G_N_ELEMENTS(keys); i++) {
+        g_autoptr(StoredMessage) found = NULL;
+        assert_ok(store_message_find_mailbox(f->store, keys[i], &found, &error));
+        g_assert_cmpint(found->id.value, ==, ids[i].value);
+        g_assert_cmpint(found->disposition, ==, MESSAGE_COMMENT);
+    }
+}
+
+static void
 test_known_key(Fixture *f, gconstpointer data)
 {
     (void)data;
@@ -260,6 +284,7 @@ main(int argc, char **argv)
     fixture_add("/messages/who-handed-it-in", fixture_set_up_desk, test_who_handed_it_in_is_kept);
     fixture_add("/messages/message", fixture_set_up_desk, test_message);
     fixture_add("/messages/a-known-key-stores-nothing", fixture_set_up_desk, test_known_key);
+    fixture_add("/messages/places-in-mailboxes", fixture_set_up_desk, test_places_in_mailboxes);
     fixture_add("/messages/find-id", fixture_set_up_desk, test_find_id);
     fixture_add("/messages/many-of-one-message-id", fixture_set_up_desk, test_many_of_one_id);
     fixture_add("/messages/ids-of-one-hash-are-told-apart", fixture_set_up_desk, test_same_hash);

@@ -122,6 +122,8 @@ take_key(Scenario *scenario, const char *key, const char *value)
         scenario->is_early = g_str_equal(value, "yes");
     else if (g_str_equal(key, "auth"))
         scenario->settings.auth = g_str_equal(value, "yes");
+    else if (g_str_equal(key, "own"))
+        scenario->settings.takes_mailbox_keys = g_str_equal(value, "yes");
     else if (g_str_equal(key, "tls"))
         scenario->settings.tls = tls_of(value);
     else if (g_str_equal(key, "handshake"))
@@ -257,6 +259,9 @@ recipient(gpointer data, const char *address, IntakeReply *ret_reply)
 static void
 note_message(GString *log, const IntakeMessage *message)
 {
+    if (message->mailbox_key)
+        g_string_append_printf(log, "%s@%" G_GINT64_FORMAT " ", message->mailbox_key,
+                               message->mailbox_date_s);
     if (message->tls)
         g_string_append_printf(log, "%s ", message->tls);
     if (message->login)

@@ -91,6 +91,7 @@ class Desk:
         self.people = people
         self.process = None
         self.port = None
+        self.ports = []  # of all SMTP doors, in the order of the settings
         self.runs = 0
         self.settings = merged(self._usual_settings(), settings or {})
         self._write_rules(rules)
@@ -179,9 +180,11 @@ class Desk:
             raise RuntimeError("posternd ended with %d:\n%s"
                                % (self.process.returncode, self.log()))
         ports = re.findall(r"^listening protocol=smtp .*\bport=(\d+)", self.log(), re.M)
-        if len(ports) < self.runs:
+        doors = [door["protocol"] for door in self.settings["listen"]].count("smtp")
+        if len(ports) < self.runs * doors:
             return False
-        self.port = int(ports[-1])
+        self.ports = [int(port) for port in ports[-doors:]]
+        self.port = self.ports[0]
         return self.ctl("status").code == 0
 
     def log(self):

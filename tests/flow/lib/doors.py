@@ -43,10 +43,10 @@ def ask_recipient(port, recipient, sender="stranger@elsewhere.example", host="12
 class Lmtp(smtplib.LMTP):
     """smtplib's, with one reply a recipient after the dot."""
 
-    def deliver(self, sender, recipients, content):
+    def deliver(self, sender, recipients, content, options=()):
         """{recipient: Reply}: of RCPT for those refused there, else of the final dot."""
         self.ehlo_or_helo_if_needed()
-        self.mail(sender)
+        self.mail(sender, options)
         replies = {r: reply_of(self.rcpt(r)) for r in recipients}
         taken = [r for r in recipients if replies[r].code == 250]
         if not taken:
@@ -59,10 +59,10 @@ class Lmtp(smtplib.LMTP):
         return replies
 
 
-def lmtp(path, sender, recipients, content):
+def lmtp(path, sender, recipients, content, options=()):
     """One LMTP transaction at a unix socket: {recipient: Reply}."""
     with Lmtp(path, local_hostname="mx.example", timeout=WAIT_S) as client:
-        return client.deliver(sender, recipients, content)
+        return client.deliver(sender, recipients, content, options)
 
 
 def swaks(*arguments):
