@@ -211,9 +211,10 @@
 #define LIMIT_TOKEN_LIFE_S           (10 * 365 * 86400) /* more is not meant */
 #define LIMIT_TOKEN_UNKNOWN_LIFE_US                                                                \
     (60 * US_PER_MIN) /* of one whose end is not said: what most have */
-#define LIMIT_TOKEN_MARGIN_US        (10 * US_PER_S) /* before its end it is not used any more */
-#define LIMIT_TOKEN_RENEW_LEAST_US   (30 * US_PER_S) /* between two that are made ahead */
-#define LIMIT_TOKEN_LOOK_US          (30 * US_PER_S) /* between two looks after trouble */
+#define LIMIT_TOKEN_MARGIN_US        (10 * US_PER_S)  /* before its end it is not used any more */
+#define LIMIT_TOKEN_RENEW_LEAST_US   (30 * US_PER_S)  /* between two that are made ahead */
+#define LIMIT_TOKEN_LOOK_US          (30 * US_PER_S)  /* between two looks after trouble */
+#define LIMIT_TOKEN_PATIENCE_US      (5 * US_PER_MIN) /* before trouble is told of while it works */
 #define LIMIT_TOKEN_FRESH_US         (60 * US_PER_S) /* refused so young, the token is not at fault */
 #define LIMIT_TOKEN_RETRY_FIRST_US   (5 * US_PER_S)
 #define LIMIT_TOKEN_RETRY_MAX_US     (15 * US_PER_MIN)

@@ -54,6 +54,6 @@ void credential_tend(CredentialKeeper *keeper, gint64 deadline_us);
 gint64 credential_tend_at_us(const CredentialKeeper *keeper);
 
 /* Until when this mailbox can be logged into as far as is known (wall clock; 0 when nothing is
- * known to end), and what to do about it: one line, or NULL when there is no hurry. Caller frees
- * *ret_why. */
+ * known to end), and what to do about it: one line, or NULL when there is no hurry. That includes
+ * an access token that still works and that nothing renews. Caller frees *ret_why. */
 gint64 credential_dies_at_us(const CredentialKeeper *keeper, char **ret_why);

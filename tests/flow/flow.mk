@@ -48,6 +48,7 @@ EXTRA_DIST += \
     tests/flow/lib/maildir.py \
     tests/flow/lib/milters.py \
     tests/flow/lib/postfix.py \
+    tests/flow/lib/provider.py \
     tests/flow/lib/sink.py \
     tests/flow/lib/wait.py \
     tests/flow/lib/wire.py
