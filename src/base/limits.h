@@ -197,9 +197,48 @@
 #define LIMIT_LOGIN_CHARS  255  /* of a user's name there */
 #define LIMIT_URL_CHARS    1024 /* of where and as whom tokens are asked for */
 #define LIMIT_MAILBOX_PACKET_BYTES                                                                 \
-    (128 * 1024)                      /* settings or a report: all texts at their longest */
-#define LIMIT_MAILBOX_TEXT_BYTES 4096 /* one setting: PATH_MAX */
-#define LIMIT_MAILBOX_LINE_CHARS 500  /* what a report says in words */
+    (128 * 1024)                       /* settings or a report: all texts at their longest */
+#define LIMIT_MAILBOX_TEXT_BYTES  4096 /* one setting: PATH_MAX */
+#define LIMIT_MAILBOX_LINE_CHARS  500  /* what a report says in words */
+#define LIMIT_MAILBOX_TELL_MS     1000 /* for posternd to take a report, which else is not told */
+#define LIMIT_MAILBOX_REPORT_MS   300  /* between two reports of progress */
+#define LIMIT_MAILBOX_BATCH       50   /* messages fetched, handed in and settled together … */
+#define LIMIT_MAILBOX_BATCH_BYTES (8 * 1024 * 1024) /* … unless one alone is larger */
+#define LIMIT_MAILBOX_LANES       8 /* connections to the desk: what it stores together */
+#define LIMIT_MAILBOX_LATER       3 /* messages put off by the desk in a row: it takes none now */
+#define LIMIT_MAILBOX_STACK_BYTES (256 * 1024) /* of the thread that hands in */
+#define LIMIT_HAND_OVER_S         120          /* for the desk's answer to one message */
+#define LIMIT_UID_RUNS            100000       /* of one set in a file */
+#define LIMIT_IMAP_CONNECT_S      30
+#define LIMIT_IMAP_SEND_S         60
+#define LIMIT_IMAP_COMMAND_S      60
+#define LIMIT_IMAP_SEARCH_S       300 /* to look through a folder, or move messages in it */
+#define LIMIT_IMAP_LOGOUT_S       2
+#define LIMIT_IMAP_IDLE_S         (25 * 60) /* RFC 2177: less than 30 minutes */
+#define LIMIT_IMAP_IDLE_LINES     1000      /* about nothing, in that time */
+#define LIMIT_IMAP_VAIN_WAKES     20 /* by news of messages that are none of ours, in a row */
+#define LIMIT_IMAP_LINE_BYTES     (1024 * 1024) /* a hundred thousand UIDs in one answer to SEARCH */
+#define LIMIT_IMAP_ANSWER_BYTES   (2 * 1024 * 1024) /* of one command, bodies not counted */
+#define LIMIT_IMAP_ANSWER_LINES   100000            /* as many may have been taken away by others */
+#define LIMIT_IMAP_PARENTHESES                                                                     \
+    64 /* of one response, which has three: libetpan recurses on them                              \
+        */
+#define LIMIT_IMAP_BODY_BYTES                                                                      \
+    (1024 * 1024 * 1024) /* of one body: what the desk does not take is not kept */
+#define LIMIT_IMAP_BODIES_BYTES (G_GUINT64_CONSTANT(4) * 1024 * 1024 * 1024) /* of one command */
+#define LIMIT_IMAP_BODIES_S     3600  /* for them, at the longest */
+#define LIMIT_IMAP_BYTES_PER_S  20000 /* a slower server is given up */
+#define LIMIT_IMAP_WINDOW       10000 /* messages looked through by one SEARCH */
+#define LIMIT_IMAP_LIST         500   /* messages whose sizes are asked for at once */
+
+#define LIMIT_MAILBOX_RESTART_US     1000000 /* before a process that ended is started again … */
+#define LIMIT_MAILBOX_RESTART_MAX_US 300000000 /* … doubling up to it, while it goes on ending */
+#define LIMIT_MAILBOX_WELL_US        60000000  /* read so long, it counts as well again */
+#define LIMIT_MAILBOX_WAITS_US       60000000  /* the desk takes nothing, before the log says so */
+#define LIMIT_MAILBOX_CAUSES         16  /* of one outage that are told: a server may invent more */
+#define LIMIT_MAILBOX_REPORTS        50  /* a second that are read; the others wait */
+#define LIMIT_MAILBOX_DRAIN_S        5   /* at the end, for the message under way */
+#define LIMIT_MAILBOX_TEST_S         120 /* to try a mailbox out */
 
 /* --- passwords and tokens of mailboxes --- */
 #define LIMIT_SECRET_FILE_BYTES      (64 * 1024)

@@ -4,6 +4,7 @@
 #include "ctl/call.h"
 #include "ctl/cmd.h"
 #include "ctl/deaf.h"
+#include "ctl/mailboxes_shown.h"
 
 typedef struct {
     Call *call;
@@ -143,6 +144,7 @@ status(Call *call, GError **error)
     record_add(record, "quarantined", cell_number(counts.quarantined));
     add_work(record, &now);
     record_add_table(record, "outbox", outbox_table(&counts));
+    record_add_table(record, "mailboxes", mailboxes_shown_status(call));
     record_add_table(record, "nobody-hears", deaf_table(&counts));
     flow_status_clear(&now);
     call_show_record(call, record);

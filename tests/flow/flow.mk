@@ -31,6 +31,7 @@ flow_tests += \
     tests/flow/maildir.test \
     tests/flow/stop.test \
     tests/flow/starter.test \
+    tests/flow/mailbox-process.test \
     tests/flow/config.test \
     tests/flow/ctl.test \
     tests/flow/ctl-limits.test \
