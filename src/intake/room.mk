@@ -26,6 +26,8 @@ src_intake_libintake_a_SOURCES = \
 
 check_PROGRAMS += tests/unit/test_connection tests/unit/test_dot tests/unit/test_listener \
     tests/unit/test_login_gate tests/unit/test_session tests/unit/test_throttle
+tests_unit_test_session_SOURCES = tests/unit/test_session.c tests/unit/smtp_scenario.c \
+    tests/unit/smtp_scenario.h
 EXTRA_DIST += tests/smtp/README tests/smtp/auth.txt \
     tests/smtp/commands.txt tests/smtp/data.txt tests/smtp/greeting.txt tests/smtp/lines.txt \
     tests/smtp/lmtp.txt tests/smtp/mailbox.txt tests/smtp/mail.txt tests/smtp/pipelining.txt tests/smtp/rcpt.txt \
