@@ -207,19 +207,22 @@
 #define LIMIT_MAILBOX_LANES       8 /* connections to the desk: what it stores together */
 #define LIMIT_MAILBOX_LATER       3 /* messages put off by the desk in a row: it takes none now */
 #define LIMIT_MAILBOX_STACK_BYTES (256 * 1024) /* of the thread that hands in */
-#define LIMIT_HAND_OVER_S         120          /* for the desk's answer to one message */
-#define LIMIT_UID_RUNS            100000       /* of one set in a file */
-#define LIMIT_IMAP_CONNECT_S      30
-#define LIMIT_IMAP_SEND_S         60
-#define LIMIT_IMAP_COMMAND_S      60
-#define LIMIT_IMAP_SEARCH_S       300 /* to look through a folder, or move messages in it */
-#define LIMIT_IMAP_LOGOUT_S       2
-#define LIMIT_IMAP_IDLE_S         (25 * 60) /* RFC 2177: less than 30 minutes */
-#define LIMIT_IMAP_IDLE_LINES     1000      /* about nothing, in that time */
-#define LIMIT_IMAP_VAIN_WAKES     20 /* by news of messages that are none of ours, in a row */
-#define LIMIT_IMAP_LINE_BYTES     (1024 * 1024) /* a hundred thousand UIDs in one answer to SEARCH */
-#define LIMIT_IMAP_ANSWER_BYTES   (2 * 1024 * 1024) /* of one command, bodies not counted */
-#define LIMIT_IMAP_ANSWER_LINES   100000            /* as many may have been taken away by others */
+#define LIMIT_MAILBOX_FILES       64 /* RLIMIT_NOFILE: lanes, server, certificates, resolver */
+#define LIMIT_MAILBOX_MEMORY_BYTES                                                                 \
+    (1024 * 1024 * 1024)               /* RLIMIT_AS: two batches, each at its largest */
+#define LIMIT_HAND_OVER_S       120    /* for the desk's answer to one message */
+#define LIMIT_UID_RUNS          100000 /* of one set in a file */
+#define LIMIT_IMAP_CONNECT_S    30
+#define LIMIT_IMAP_SEND_S       60
+#define LIMIT_IMAP_COMMAND_S    60
+#define LIMIT_IMAP_SEARCH_S     300 /* to look through a folder, or move messages in it */
+#define LIMIT_IMAP_LOGOUT_S     2
+#define LIMIT_IMAP_IDLE_S       (25 * 60) /* RFC 2177: less than 30 minutes */
+#define LIMIT_IMAP_IDLE_LINES   1000      /* about nothing, in that time */
+#define LIMIT_IMAP_VAIN_WAKES   20        /* by news of messages that are none of ours, in a row */
+#define LIMIT_IMAP_LINE_BYTES   (1024 * 1024) /* a hundred thousand UIDs in one answer to SEARCH */
+#define LIMIT_IMAP_ANSWER_BYTES (2 * 1024 * 1024) /* of one command, bodies not counted */
+#define LIMIT_IMAP_ANSWER_LINES 100000            /* as many may have been taken away by others */
 #define LIMIT_IMAP_PARENTHESES                                                                     \
     64 /* of one response, which has three: libetpan recurses on them                              \
         */
@@ -234,11 +237,15 @@
 #define LIMIT_MAILBOX_RESTART_US     1000000 /* before a process that ended is started again … */
 #define LIMIT_MAILBOX_RESTART_MAX_US 300000000 /* … doubling up to it, while it goes on ending */
 #define LIMIT_MAILBOX_WELL_US        60000000  /* read so long, it counts as well again */
-#define LIMIT_MAILBOX_WAITS_US       60000000  /* the desk takes nothing, before the log says so */
-#define LIMIT_MAILBOX_CAUSES         16  /* of one outage that are told: a server may invent more */
-#define LIMIT_MAILBOX_REPORTS        50  /* a second that are read; the others wait */
-#define LIMIT_MAILBOX_DRAIN_S        5   /* at the end, for the message under way */
-#define LIMIT_MAILBOX_TEST_S         120 /* to try a mailbox out */
+#define LIMIT_MAILBOX_SOON_US                                                                      \
+    10000000 /* a next try within it may well be the end of a trouble …                          \
+              */
+#define LIMIT_MAILBOX_PASSES_US 30000000 /* … which the log is not told of before */
+#define LIMIT_MAILBOX_WAITS_US  60000000 /* the desk takes nothing, before the log says so */
+#define LIMIT_MAILBOX_CAUSES    16       /* of one outage that are told: a server may invent more */
+#define LIMIT_MAILBOX_REPORTS   50       /* a second that are read; the others wait */
+#define LIMIT_MAILBOX_DRAIN_S   5        /* at the end, for the message under way */
+#define LIMIT_MAILBOX_TEST_S    120      /* to try a mailbox out */
 
 /* --- passwords and tokens of mailboxes --- */
 #define LIMIT_SECRET_FILE_BYTES      (64 * 1024)

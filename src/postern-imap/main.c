@@ -9,7 +9,9 @@
 #include "base/memory.h"
 #include "base/sync.h"
 #include "mailbox/mailbox_run.h"
+#include "postern-imap/sandbox.h"
 
+#include <malloc.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -45,7 +47,7 @@ static gboolean
 serve(int socket, GError **error)
 {
     g_autoptr(MailboxSettings) settings = receive_settings(socket, error);
-    if (!settings || !credential_start(error) ||
+    if (!settings || !credential_start(error) || !sandbox_enter(settings, error) ||
         !thread_start("watch", LIMIT_MAILBOX_STACK_BYTES, watch, GINT_TO_POINTER(socket), NULL,
                       error))
         return FALSE;
@@ -67,6 +69,8 @@ main(int argc, char **argv)
         return EXIT_USAGE;
     }
     signal(SIGPIPE, SIG_IGN);
+    /* Each arena would take its share of the address space. */
+    mallopt(M_ARENA_MAX, 2); /* NOLINT(concurrency-mt-unsafe): there is one thread yet */
     memory_configure();
     if (serve((int)socket, &error))
         return EXIT_SUCCESS;

@@ -93,11 +93,9 @@ suffer(MailboxWatch *watch, WatchNews news, const char *line, gint64 patience_us
         watch->trouble_since_us = now.monotonic_us;
         watch->trouble_since_wall_us = now.wall_us;
     }
-    if (g_strcmp0(watch->cause, cause) != 0) {
-        g_free(watch->cause);
-        watch->cause = g_steal_pointer(&cause);
-        watch->tell_at_us = now.monotonic_us + patience_us;
-    }
+    watch->tell_at_us = watch->trouble_since_us + patience_us;
+    g_free(watch->cause);
+    watch->cause = g_steal_pointer(&cause);
     g_free(watch->trouble);
     watch->trouble = g_strdup(line);
     watch->trouble_is = news;
@@ -207,6 +205,15 @@ tell_identity(MailboxWatch *watch)
     watch->uid_validity = is;
 }
 
+/* A mailbox that was read before, and is tried again at once: a server ends sessions now and then,
+ * and lets one in again. */
+static gboolean
+may_pass(const MailboxWatch *watch, WatchTime now)
+{
+    gint64 wait_us = watch->report->next_try_us - now.wall_us;
+    return watch->uid_validity && wait_us > 0 && wait_us < LIMIT_MAILBOX_SOON_US;
+}
+
 static void
 judge(MailboxWatch *watch, WatchTime now)
 {
@@ -216,7 +223,8 @@ judge(MailboxWatch *watch, WatchTime now)
     else if (!watch->well_since_us)
         watch->well_since_us = now.monotonic_us;
     if (report->state == MAILBOX_FAILING)
-        suffer(watch, WATCH_FAILING, report->why, 0, now);
+        suffer(watch, WATCH_FAILING, report->why,
+               may_pass(watch, now) ? LIMIT_MAILBOX_PASSES_US : 0, now);
     else if (report->state == MAILBOX_WAITING_DESK)
         suffer(watch, WATCH_WAITING, report->why, LIMIT_MAILBOX_WAITS_US, now);
 }

@@ -32,6 +32,7 @@ flow_tests += \
     tests/flow/stop.test \
     tests/flow/starter.test \
     tests/flow/mailbox-process.test \
+    tests/flow/mailbox-ctl.test \
     tests/flow/config.test \
     tests/flow/ctl.test \
     tests/flow/ctl-limits.test \

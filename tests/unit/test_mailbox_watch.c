@@ -172,6 +172,47 @@ a_desk_that_says_later_is_no_news_for_a_while(Watched *watched, gconstpointer da
 }
 
 static void
+fails_until(Watched *watched, gint64 next_try_in_us)
+{
+    MailboxReport *report = report_of(MAILBOX_FAILING, "the server said BYE");
+    report->next_try_us = now(watched).wall_us + next_try_in_us;
+    mailbox_watch_reported(&watched->watch, report, now(watched));
+}
+
+static void
+opens(Watched *watched)
+{
+    MailboxReport *report = report_of(MAILBOX_IDLE, "");
+    report->uid_validity = 7;
+    mailbox_watch_reported(&watched->watch, report, now(watched));
+}
+
+static void
+a_session_that_ends_and_begins_again_is_no_news(Watched *watched, gconstpointer data)
+{
+    (void)data;
+    fails_until(watched, US_PER_S);
+    pass(watched, US_PER_S);
+    opens(watched);
+    assert_told(watched, "failing the server said BYE\nworks 1s\nopened\n");
+    fails_until(watched, US_PER_S);
+    g_assert_cmpint(due_in(watched), ==, LIMIT_MAILBOX_PASSES_US);
+    pass(watched, LIMIT_MAILBOX_PASSES_US - 1);
+    opens(watched);
+    assert_told(watched, "");
+
+    fails_until(watched, US_PER_S);
+    pass(watched, LIMIT_MAILBOX_PASSES_US);
+    assert_told(watched, "failing the server said BYE\n");
+    opens(watched);
+    assert_told(watched, "works 30s\n");
+    fails_until(watched, US_PER_S);
+    pass(watched, US_PER_S);
+    fails_until(watched, US_PER_MIN);
+    assert_told(watched, "failing the server said BYE\n");
+}
+
+static void
 mail_that_is_read_for_a_while_is_the_end_of_trouble(Watched *watched, gconstpointer data)
 {
     (void)data;
@@ -361,6 +402,7 @@ main(int argc, char **argv)
     ADD("/mailbox-watch/numbers", what_a_server_numbers_is_no_other_cause);
     ADD("/mailbox-watch/invented", a_server_that_invents_causes_is_cut_short);
     ADD("/mailbox-watch/later", a_desk_that_says_later_is_no_news_for_a_while);
+    ADD("/mailbox-watch/session-ends", a_session_that_ends_and_begins_again_is_no_news);
     ADD("/mailbox-watch/read-for-a-while", mail_that_is_read_for_a_while_is_the_end_of_trouble);
     ADD("/mailbox-watch/backoff", a_process_that_ends_is_started_later_each_time);
     ADD("/mailbox-watch/well-for-a-moment", one_that_ends_right_after_reading_well_is_not_well);
