@@ -199,7 +199,8 @@
 #define LIMIT_MAILBOX_PACKET_BYTES                                                                 \
     (128 * 1024)                       /* settings or a report: all texts at their longest */
 #define LIMIT_MAILBOX_TEXT_BYTES  4096 /* one setting: PATH_MAX */
-#define LIMIT_MAILBOX_LINE_CHARS  500  /* what a report says in words */
+#define LIMIT_MAILBOX_LOOK_US     (2 * US_PER_S) /* between two looks at a secret file, in trouble */
+#define LIMIT_MAILBOX_LINE_CHARS  500            /* what a report says in words */
 #define LIMIT_MAILBOX_TELL_MS     1000 /* for posternd to take a report, which else is not told */
 #define LIMIT_MAILBOX_REPORT_MS   300  /* between two reports of progress */
 #define LIMIT_MAILBOX_BATCH       50   /* messages fetched, handed in and settled together … */

@@ -308,16 +308,19 @@ credential_accepted(CredentialKeeper *keeper)
     keeper->refusals = 0;
 }
 
-void
+gboolean
 credential_refused(CredentialKeeper *keeper)
 {
     static const Backoff backoff = {LIMIT_TOKEN_RETRY_FIRST_US, LIMIT_TOKEN_RETRY_MAX_US};
     gint64 age_us = now_us(keeper) - keeper->made_us;
+    gboolean is_fixed = keeper->is_fixed;
     if (!keeper->token)
-        return;
+        return FALSE;
     forget_token(keeper);
+    if (is_fixed)
+        return FALSE;
     if (age_us > LIMIT_TOKEN_FRESH_US)
-        return;
+        return TRUE;
     keeper->next_try_us =
         now_us(keeper) + backoff_delay_us(&backoff, ++keeper->refusals, keeper->random);
     g_clear_error(&keeper->trouble);
@@ -326,6 +329,7 @@ credential_refused(CredentialKeeper *keeper)
                 "the mail server refuses an access token that the provider has just given: check "
                 "user and scope in the configuration, and whether IMAP is allowed for %s",
                 keeper->settings->user);
+    return FALSE;
 }
 
 static gboolean

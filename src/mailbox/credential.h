@@ -42,10 +42,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(CredentialKeeper, credential_keeper_free)
 gboolean credential_obtain(CredentialKeeper *keeper, gint64 deadline_us, Credential *ret_credential,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* What the mail server said of what was obtained last. A token that it refuses is forgotten; one
- * that was just made and is refused makes the next ones come slowly. */
+/* What the mail server said of what was obtained last. A token that it refuses is forgotten: TRUE
+ * when another one may well be taken. One that was just made and is refused makes the next ones
+ * come slowly. */
 void credential_accepted(CredentialKeeper *keeper);
-void credential_refused(CredentialKeeper *keeper);
+gboolean credential_refused(CredentialKeeper *keeper);
 
 /* Renews a token ahead of its end, so that trouble with it is known while it still works. To be
  * called at credential_tend_at_us (monotonic; G_MAXINT64 when there is nothing to tend), or

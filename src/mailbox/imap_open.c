@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "mailbox/folder_name.h"
+#include "mailbox/imap_challenge.h"
 #include "mailbox/imap_private.h"
 
 #include <string.h>
@@ -98,14 +99,26 @@ wipe_buffer(Imap *imap)
     explicit_bzero(stream->write_buffer, stream->buffer_max_size);
 }
 
+/* *ret_reason: what a server adds to its no to a token, or NULL; the caller frees it. */
 static int
-say_credential(Imap *imap, const Credential *credential)
+show_token(Imap *imap, const SecretString *token, char **ret_reason)
 {
-    const char *user = imap->settings->user;
+    ImapChallenge challenge;
+    imap_challenge_begin(&challenge, imap->session);
+    int rc = mailimap_oauth2_authenticate(imap->session, imap->settings->user, token);
+    imap_challenge_end(imap->session);
+    *ret_reason = imap_challenge_reason(&challenge);
+    return rc;
+}
+
+static int
+say_credential(Imap *imap, const Credential *credential, char **ret_reason)
+{
+    *ret_reason = NULL;
     imap_begin(imap, LIMIT_IMAP_COMMAND_S);
     int rc = credential->is_token
-                 ? mailimap_oauth2_authenticate(imap->session, user, credential->secret)
-                 : mailimap_login(imap->session, user, credential->secret);
+                 ? show_token(imap, credential->secret, ret_reason)
+                 : mailimap_login(imap->session, imap->settings->user, credential->secret);
     wipe_buffer(imap);
     return rc;
 }
@@ -126,6 +139,22 @@ check_login_offered(Imap *imap, gboolean by_token, GError **error)
     return TRUE;
 }
 
+/* The server's no, its reason, and what can be done. */
+static gboolean
+fail_login(CredentialKeeper *keeper, const Credential *credential, const GError *why,
+           const char *reason, GError **error)
+{
+    gboolean may_pass = credential_refused(keeper);
+    const char *advice = may_pass ? "; the next token may be a better one"
+                         : credential->is_token
+                             ? "; are the mailbox's user and scope right, and may it use IMAP?"
+                             : "; is the mailbox's user right, and what is in its secret-file?";
+    g_set_error(error, POSTERN_ERROR, may_pass ? POSTERN_ERROR_BUSY : POSTERN_ERROR_REFUSED,
+                "%s%s%s%s%s", why->message, reason ? " (" : "", reason ? reason : "",
+                reason ? ")" : "", advice);
+    return FALSE;
+}
+
 static gboolean
 log_in(Imap *imap, CredentialKeeper *keeper, GError **error)
 {
@@ -134,16 +163,16 @@ log_in(Imap *imap, CredentialKeeper *keeper, GError **error)
         !credential_obtain(keeper, in_seconds(LIMIT_IMAP_COMMAND_S), &credential, error))
         return FALSE;
     g_autofree char *doing = g_strdup_printf("logging in as %s", imap->settings->user);
+    g_autofree char *reason = NULL;
     g_autoptr(GError) why = NULL;
-    if (imap_ended(imap, say_credential(imap, &credential), doing, &why)) {
+    int rc = say_credential(imap, &credential, &reason);
+    if (imap_ended(imap, rc, doing, &why)) {
         credential_accepted(keeper);
         return TRUE;
     }
-    gboolean refused = g_error_matches(why, POSTERN_ERROR, POSTERN_ERROR_REFUSED);
-    if (refused)
-        credential_refused(keeper);
-    g_set_error(error, POSTERN_ERROR, why->code, "%s%s", why->message,
-                refused ? "; is the mailbox's user right, and what is in its secret-file?" : "");
+    if (g_error_matches(why, POSTERN_ERROR, POSTERN_ERROR_REFUSED))
+        return fail_login(keeper, &credential, why, reason, error);
+    g_propagate_error(error, g_steal_pointer(&why));
     return FALSE;
 }
 

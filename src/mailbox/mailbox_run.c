@@ -5,6 +5,7 @@
 #include "base/io.h"
 #include "base/limits.h"
 #include "mailbox/drain.h"
+#include "mailbox/secret_file.h"
 
 #include <poll.h>
 #include <string.h>
@@ -54,20 +55,41 @@ tend_token(Run *run)
 /* --- waiting ---------------------------------------------------------------------------------- */
 
 static void
-wait_after(Run *run, MailboxState state, const char *why, gint64 us)
+tell_waiting(Run *run, MailboxState state, const char *why, gint64 us)
 {
-    g_autoptr(GError) ignored = NULL;
     g_free(tend_token(run)); /* there is worse to tell */
     reporter_tell_state(run->reporter, state, why, clock_now_us(clock_system()) + us);
-    (void)!io_wait(run->socket, POLLIN, now_us() + us, &ignored);
+}
+
+/* The time may be cut short by who ends us. */
+static void
+wait_until(const Run *run, gint64 until_us)
+{
+    g_autoptr(GError) ignored = NULL;
+    (void)!io_wait(run->socket, POLLIN, until_us, &ignored);
+}
+
+/* The time is over, too, once somebody has mended the secret file. */
+static void
+wait_failing(Run *run, const char *why, gint64 us)
+{
+    const char *secret_file = run->settings->secret_file;
+    SecretMark before = secret_file_mark(secret_file), now = before;
+    tell_waiting(run, MAILBOX_FAILING, why, us);
+    gint64 until_us = now_us() + us;
+    while (now_us() < until_us && !is_ending(run) && secret_mark_equal(&now, &before)) {
+        wait_until(run, MIN(until_us, now_us() + LIMIT_MAILBOX_LOOK_US));
+        now = secret_file_mark(secret_file);
+    }
 }
 
 static void
 wait_for_desk(Run *run, const char *why)
 {
     hand_over_rest(run->over);
-    wait_after(run, MAILBOX_WAITING_DESK, why,
-               backoff_delay_us(&for_desk, ++run->waits, random_system()));
+    gint64 us = backoff_delay_us(&for_desk, ++run->waits, random_system());
+    tell_waiting(run, MAILBOX_WAITING_DESK, why, us);
+    wait_until(run, now_us() + us);
 }
 
 static gboolean
@@ -127,8 +149,8 @@ run_sessions(Run *run)
         if (run_session(run, &error))
             continue;
         const Backoff *backoff = needs_somebody(error) ? &lasting : &passing;
-        wait_after(run, MAILBOX_FAILING, error->message,
-                   backoff_delay_us(backoff, ++run->failures, random_system()));
+        wait_failing(run, error->message,
+                     backoff_delay_us(backoff, ++run->failures, random_system()));
     }
 }
 

@@ -23,6 +23,7 @@ src_mailbox_libengine_a_SOURCES = \
     src/mailbox/folder_name.c src/mailbox/folder_name.h \
     src/mailbox/hand_over.c src/mailbox/hand_over.h \
     src/mailbox/imap.h src/mailbox/imap_private.h \
+    src/mailbox/imap_challenge.c src/mailbox/imap_challenge.h \
     src/mailbox/imap_command.c \
     src/mailbox/imap_fetch.c \
     src/mailbox/imap_folder.c \

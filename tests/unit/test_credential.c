@@ -438,9 +438,9 @@ a_refused_token_is_replaced_and_a_fresh_one_with_patience(Desk *desk, gconstpoin
     assert_token(desk, "one");
     credential_accepted(desk->keeper);
     wait(desk, 10 * US_PER_MIN);
-    credential_refused(desk->keeper);
+    g_assert_true(credential_refused(desk->keeper));
     assert_token(desk, "two");
-    credential_refused(desk->keeper);
+    g_assert_false(credential_refused(desk->keeper));
     assert_no_token(desk, POSTERN_ERROR_REFUSED, "refuses an access token that the provider has");
     assert_asked(desk, 2);
     wait(desk, LIMIT_TOKEN_RETRY_FIRST_US * 2);
