@@ -271,6 +271,15 @@
 #define LIMIT_TOKEN_WARN_US          (10 * US_PER_DAY) /* before its end somebody is told */
 #define LIMIT_CHALLENGE_BYTES        4096              /* why a mail server refuses a token */
 
+/* --- postern-inject --- */
+#define LIMIT_INJECT_WAIT_S      30                   /* for a desk that is about to start */
+#define LIMIT_INJECT_WAIT_MOST_S 3600                 /* where the command line says so */
+#define LIMIT_INJECT_GREET_S     10                   /* for the desk's first words */
+#define LIMIT_INJECT_TRIES       3                    /* when it is lost in the middle */
+#define LIMIT_INJECT_ANSWER_S    300                  /* for what became of a message */
+#define LIMIT_INJECT_BYTES       (1024 * 1024 * 1024) /* where the desk does not say */
+#define LIMIT_INJECT_LINE_CHARS  400                  /* of what goes into a bounce */
+
 /* --- the control socket --- */
 #define LIMIT_CTL_CONNECTIONS   16
 #define LIMIT_CTL_REQUEST_BYTES (64 * 1024 * 1024) /* an .eml to explain or a roster */

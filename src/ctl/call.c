@@ -289,6 +289,7 @@ call_run(Flow *flow, const CallRequest *request, GString *out, GString *err)
 {
     Call call = {.flow = flow,
                  .mailboxes = request->mailboxes,
+                 .tls = request->tls,
                  .file = request->file,
                  .json = request->json,
                  .columns = request->columns,

@@ -8,6 +8,7 @@
 #include "ctl/mailboxes.h"
 #include "ctl/record.h"
 #include "flow/flow.h"
+#include "net/tls_server.h"
 
 /* Sends what was shown so far to whoever asked. FALSE when they are gone. */
 typedef gboolean (*CallShowNow)(gpointer data, const GString *out, const GString *err);
@@ -17,6 +18,7 @@ struct Call {
     CommandLine line;
     Flow *flow; /* NULL inside posternctl, as is mailboxes */
     const CtlMailboxes *mailboxes;
+    TlsServer *tls;          /* NULL also where no door has TLS */
     const char *config_file; /* of a local command; NULL inside posternd */
     GBytes *file;            /* what was attached, or NULL; borrowed */
     gboolean json;
@@ -78,6 +80,7 @@ gboolean call_must_stop(const Call *call);
  * shown stands in out and err; errors do, too. */
 typedef struct {
     const CtlMailboxes *mailboxes; /* borrowed; NULL where there are none */
+    TlsServer *tls;                /* the same */
     const char *const *words;
     GBytes *file;
     gboolean json;

@@ -7,6 +7,7 @@
 
 extern const Command cmd_status[];
 extern const Command cmd_check[];
+extern const Command cmd_reload[];
 extern const Command cmd_person[];
 extern const Command cmd_team[];
 extern const Command cmd_project[];

@@ -137,7 +137,7 @@ static const Parameter explain_options[] = {
      "the desk's address it came to; else the first of its To, else the desk's first"},
     {"from", PARAMETER_TEXT, PARAMETER_OPTIONAL, "ADDRESS", "its envelope sender; else its From"},
     {"peer", PARAMETER_TEXT, PARAMETER_OPTIONAL, "IP",
-     "the server that handed it in; else one on this machine"},
+     "the server that handed it in, or mailbox:NAME; else one on this machine"},
     {NULL}};
 
 const Command cmd_rules[] = {

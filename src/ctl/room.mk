@@ -12,6 +12,7 @@ src_ctl_libctl_a_SOURCES = \
     src/ctl/cmd_outbox.c \
     src/ctl/cmd_person.c \
     src/ctl/cmd_project.c \
+    src/ctl/cmd_reload.c \
     src/ctl/cmd_rules.c \
     src/ctl/cmd_status.c \
     src/ctl/cmd_team.c \

@@ -24,6 +24,7 @@
 struct CtlServer {
     Flow *flow;
     CtlMailboxes mailboxes;
+    TlsServer *tls;
     Fd listener;
     Fd wake; /* readable when the accepting thread shall end */
     gboolean running;
@@ -129,6 +130,7 @@ answer(Client *client, uid_t uid)
     g_autoptr(GString) out = g_string_new(NULL);
     g_autoptr(GString) err = g_string_new(NULL);
     CallRequest request = {.mailboxes = &server->mailboxes,
+                           .tls = server->tls,
                            .words = (const char *const *)asked.arguments,
                            .file = asked.attachment,
                            .json = asked.json,
@@ -250,6 +252,12 @@ ctl_server_new(Flow *flow, const CtlMailboxes *mailboxes, int listener, GError *
     mutex_init(&server->mutex);
     cond_init(&server->gone);
     return server;
+}
+
+void
+ctl_server_show_tls(CtlServer *server, TlsServer *tls)
+{
+    server->tls = tls;
 }
 
 gboolean

@@ -18,8 +18,9 @@ typedef struct Brake Brake;
 /* flow_trust.c: whose word about a sender counts; borrows from the configuration. */
 typedef struct {
     Trust trust;
-    GArray *hops;      /* of Network */
-    GPtrArray *relays; /* of TrustedRelay */
+    GArray *hops;         /* of Network */
+    GPtrArray *relays;    /* of TrustedRelay */
+    GPtrArray *mailboxes; /* of TrustedMailbox */
 } FlowTrust;
 void flow_trust_init(FlowTrust *trust, const Config *config);
 void flow_trust_clear(FlowTrust *trust);

@@ -21,8 +21,12 @@ src_intake_libintake_a_SOURCES = \
     src/intake/smtp_cmd_vrfy.c \
     src/intake/smtp_command.c
 
-check_PROGRAMS += tests/unit/test_connection tests/unit/test_dot tests/unit/test_listener \
+check_PROGRAMS += tests/unit/test_channel tests/unit/test_connection tests/unit/test_dot tests/unit/test_listener \
     tests/unit/test_session
+tests_unit_test_channel_SOURCES = tests/unit/test_channel.c tests/unit/line.c tests/unit/line.h \
+    tests/unit/peer.c tests/unit/peer.h tests/unit/tls_client.c tests/unit/tls_client.h
+tests_unit_test_connection_SOURCES = tests/unit/test_connection.c tests/unit/line.c \
+    tests/unit/line.h
 EXTRA_DIST += tests/smtp/README \
     tests/smtp/commands.txt tests/smtp/data.txt tests/smtp/greeting.txt tests/smtp/lines.txt \
     tests/smtp/lmtp.txt tests/smtp/mailbox.txt tests/smtp/mail.txt tests/smtp/pipelining.txt tests/smtp/rcpt.txt \

@@ -2,6 +2,7 @@
 
 #include "base/killpoint.h"
 #include "base/log.h"
+#include "mail/identity.h"
 
 static gboolean
 recipient(gpointer data, const char *address, IntakeReply *ret_reply)
@@ -147,19 +148,31 @@ speaks_for_all(const Received *received, guint count)
     return best;
 }
 
+/* A mailbox's messages come by a socket of ours, but no server of ours has seen them. Caller
+ * frees. */
+static char *
+peer_of(const IntakeMessage *message)
+{
+    const char *key = message->mailbox_key;
+    if (!key)
+        return g_strdup(message->peer);
+    return g_strdup_printf(IDENTITY_PEER_MAILBOX "%.*s", (int)strcspn(key, ";"), key);
+}
+
 static void
 take_message(gpointer data, const IntakeMessage *message, IntakeReply *replies)
 {
     guint count = message->recipients->len;
     g_autofree const char **recipients = g_new0(const char *, count + 1);
     g_autofree Received *received = g_new0(Received, count);
+    g_autofree char *peer = peer_of(message);
     for (guint i = 0; i < count; i++)
         recipients[i] = g_ptr_array_index(message->recipients, i);
     Incoming incoming = {.reverse_path = message->reverse_path,
                          .recipients = recipients,
                          .content = message->content,
                          .content_length = message->content_length,
-                         .peer = message->peer,
+                         .peer = peer,
                          .mailbox_key = message->mailbox_key,
                          .mailbox_date_s = message->mailbox_date_s};
     KILLPOINT(MESSAGE_RECEIVED);

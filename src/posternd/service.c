@@ -233,8 +233,6 @@ static gboolean
 open_doors(Service *service, GError **error)
 {
     const Config *config = service->config;
-    if (!certificate_open(config, &service->tls, error))
-        return FALSE;
     ListenerSettings settings = {.hostname = config->domain,
                                  .message_size_bytes = config->message_size_bytes,
                                  .receive_memory_bytes = config->receive_memory_bytes,
@@ -259,7 +257,10 @@ start_control(Service *service, GError **error)
     KILLPOINT(CONTROL_OPENED);
     CtlMailboxes mailboxes = mailboxes_for_ctl(service->mailboxes);
     service->control = ctl_server_new(service->flow, &mailboxes, socket, error);
-    return service->control && ctl_server_start(service->control, error);
+    if (!service->control)
+        return FALSE;
+    ctl_server_show_tls(service->control, service->tls);
+    return ctl_server_start(service->control, error);
 }
 
 Service *
@@ -271,6 +272,7 @@ service_start(const Config *config, Starter *starter, Workflow *workflow, RuleSe
     service->mailboxes = mailboxes_new(config, starter, clock_system(), random_system());
     if (open_store(service, error) && open_keys(service, error) &&
         build_line(service, starter, workflow, rules, error) && try_workers(service, error) &&
+        certificate_open(config, &service->tls, error) &&
         flow_deliver_start(service->flow, error) && start_control(service, error) &&
         open_doors(service, error) && mailboxes_start(service->mailboxes, error) &&
         start_checker(service, error))
@@ -310,8 +312,8 @@ service_stop(Service *service)
         KILLPOINT(DRAINED);
         listener_free(service->listener);
     }
-    g_clear_pointer(&service->tls, tls_server_free);
     g_clear_pointer(&service->control, ctl_server_free);
+    g_clear_pointer(&service->tls, tls_server_free);
     g_clear_pointer(&service->mailboxes, mailboxes_free);
     stop_checker(service); /* whoever writes wakes what delivers */
     if (service->flow)

@@ -15,6 +15,8 @@ flow_tests += \
     tests/flow/repeat.test \
     tests/flow/lmtp.test \
     tests/flow/mailbox-key.test \
+    tests/flow/inject.test \
+    tests/flow/mailbox-trust.test \
     tests/flow/wire.test \
     tests/flow/tls_door.test \
     tests/flow/acks.test \
