@@ -49,7 +49,7 @@
 #define LIMIT_LOGIN_FAILURES    3     /* in one session, then 421 */
 #define LIMIT_LOGIN_HASHES      1    /* under way at once: 16 MiB each, and other cores stay free */
 #define LIMIT_LOGIN_WAIT_S      10   /* for one's turn, then 454 */
-#define LIMIT_THROTTLE_SLOTS    4096 /* of 40 bytes; a power of two */
+#define LIMIT_THROTTLE_SLOTS    2048 /* of 48 bytes, for each of three counts; all on demand */
 #define LIMIT_THROTTLE_WAYS     8    /* places where one of them may be */
 #define LIMIT_THROTTLE_PAIR     10   /* failures of a login from one network that pass … */
 #define LIMIT_THROTTLE_NETWORK  50   /* … of all logins from one network … */
@@ -205,8 +205,8 @@
 #define LIMIT_MAILBOX_REPORT_MS   300  /* between two reports of progress */
 #define LIMIT_MAILBOX_BATCH       50   /* messages fetched, handed in and settled together … */
 #define LIMIT_MAILBOX_BATCH_BYTES (8 * 1024 * 1024) /* … unless one alone is larger */
-#define LIMIT_MAILBOX_LANES       8 /* connections to the desk: what it stores together */
-#define LIMIT_MAILBOX_LATER       3 /* messages put off by the desk in a row: it takes none now */
+#define LIMIT_MAILBOX_LANES       16 /* connections to the desk: what it stores together */
+#define LIMIT_MAILBOX_LATER       3  /* messages put off by the desk in a row: it takes none now */
 #define LIMIT_MAILBOX_STACK_BYTES (256 * 1024) /* of the thread that hands in */
 #define LIMIT_MAILBOX_FILES       64 /* RLIMIT_NOFILE: lanes, server, certificates, resolver */
 #define LIMIT_MAILBOX_MEMORY_BYTES                                                                 \
@@ -270,6 +270,15 @@
 #define LIMIT_TOKEN_RETRY_AFTER_S    86400             /* what a provider may ask for */
 #define LIMIT_TOKEN_WARN_US          (10 * US_PER_DAY) /* before its end somebody is told */
 #define LIMIT_CHALLENGE_BYTES        4096              /* why a mail server refuses a token */
+
+/* --- postern-inject --- */
+#define LIMIT_INJECT_WAIT_S      30                   /* for a desk that is about to start */
+#define LIMIT_INJECT_WAIT_MOST_S 3600                 /* where the command line says so */
+#define LIMIT_INJECT_GREET_S     10                   /* for the desk's first words */
+#define LIMIT_INJECT_TRIES       3                    /* when it is lost in the middle */
+#define LIMIT_INJECT_ANSWER_S    300                  /* for what became of a message */
+#define LIMIT_INJECT_BYTES       (1024 * 1024 * 1024) /* where the desk does not say */
+#define LIMIT_INJECT_LINE_CHARS  400                  /* of what goes into a bounce */
 
 /* --- the control socket --- */
 #define LIMIT_CTL_CONNECTIONS   16
