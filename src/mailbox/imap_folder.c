@@ -296,10 +296,9 @@ gboolean
 imap_search(Imap *imap, const ImapSearch *search, GArray **ret_uids, GError **error)
 {
     clist *found = NULL;
-    uint64_t modseq = 0;
+    uint64_t modseq; /* libetpan writes it wherever a server tells it, asked for or not */
     struct mailimap_search_key *key = search_for(imap, search);
     imap_begin(imap, LIMIT_IMAP_SEARCH_S);
-    /* The plain one writes a MODSEQ that nobody asked for to nowhere. */
     int rc = mailimap_uid_search_modseq(imap->session, NULL, key, &found, &modseq);
     mailimap_search_key_free(key);
     gboolean ok = imap_ended(imap, rc, "looking for messages", error);
