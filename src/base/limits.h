@@ -49,7 +49,7 @@
 #define LIMIT_LOGIN_FAILURES    3     /* in one session, then 421 */
 #define LIMIT_LOGIN_HASHES      1    /* under way at once: 16 MiB each, and other cores stay free */
 #define LIMIT_LOGIN_WAIT_S      10   /* for one's turn, then 454 */
-#define LIMIT_THROTTLE_SLOTS    4096 /* of 40 bytes; a power of two */
+#define LIMIT_THROTTLE_SLOTS    2048 /* of 48 bytes, for each of three counts; all on demand */
 #define LIMIT_THROTTLE_WAYS     8    /* places where one of them may be */
 #define LIMIT_THROTTLE_PAIR     10   /* failures of a login from one network that pass … */
 #define LIMIT_THROTTLE_NETWORK  50   /* … of all logins from one network … */
@@ -197,9 +197,56 @@
 #define LIMIT_LOGIN_CHARS  255  /* of a user's name there */
 #define LIMIT_URL_CHARS    1024 /* of where and as whom tokens are asked for */
 #define LIMIT_MAILBOX_PACKET_BYTES                                                                 \
-    (128 * 1024)                      /* settings or a report: all texts at their longest */
-#define LIMIT_MAILBOX_TEXT_BYTES 4096 /* one setting: PATH_MAX */
-#define LIMIT_MAILBOX_LINE_CHARS 500  /* what a report says in words */
+    (128 * 1024)                       /* settings or a report: all texts at their longest */
+#define LIMIT_MAILBOX_TEXT_BYTES  4096 /* one setting: PATH_MAX */
+#define LIMIT_MAILBOX_LOOK_US     (2 * US_PER_S) /* between two looks at a secret file, in trouble */
+#define LIMIT_MAILBOX_LINE_CHARS  500            /* what a report says in words */
+#define LIMIT_MAILBOX_TELL_MS     1000 /* for posternd to take a report, which else is not told */
+#define LIMIT_MAILBOX_REPORT_MS   300  /* between two reports of progress */
+#define LIMIT_MAILBOX_BATCH       50   /* messages fetched, handed in and settled together … */
+#define LIMIT_MAILBOX_BATCH_BYTES (8 * 1024 * 1024) /* … unless one alone is larger */
+#define LIMIT_MAILBOX_LANES       8 /* connections to the desk: what it stores together */
+#define LIMIT_MAILBOX_LATER       3 /* messages put off by the desk in a row: it takes none now */
+#define LIMIT_MAILBOX_STACK_BYTES (256 * 1024) /* of the thread that hands in */
+#define LIMIT_MAILBOX_FILES       64 /* RLIMIT_NOFILE: lanes, server, certificates, resolver */
+#define LIMIT_MAILBOX_MEMORY_BYTES                                                                 \
+    (1024 * 1024 * 1024)               /* RLIMIT_AS: two batches, each at its largest */
+#define LIMIT_HAND_OVER_S       120    /* for the desk's answer to one message */
+#define LIMIT_UID_RUNS          100000 /* of one set in a file */
+#define LIMIT_IMAP_CONNECT_S    30
+#define LIMIT_IMAP_SEND_S       60
+#define LIMIT_IMAP_COMMAND_S    60
+#define LIMIT_IMAP_SEARCH_S     300 /* to look through a folder, or move messages in it */
+#define LIMIT_IMAP_LOGOUT_S     2
+#define LIMIT_IMAP_IDLE_S       (25 * 60) /* RFC 2177: less than 30 minutes */
+#define LIMIT_IMAP_IDLE_LINES   1000      /* about nothing, in that time */
+#define LIMIT_IMAP_VAIN_WAKES   20        /* by news of messages that are none of ours, in a row */
+#define LIMIT_IMAP_LINE_BYTES   (1024 * 1024) /* a hundred thousand UIDs in one answer to SEARCH */
+#define LIMIT_IMAP_ANSWER_BYTES (2 * 1024 * 1024) /* of one command, bodies not counted */
+#define LIMIT_IMAP_ANSWER_LINES 100000            /* as many may have been taken away by others */
+#define LIMIT_IMAP_PARENTHESES                                                                     \
+    64 /* of one response, which has three: libetpan recurses on them                              \
+        */
+#define LIMIT_IMAP_BODY_BYTES                                                                      \
+    (1024 * 1024 * 1024) /* of one body: what the desk does not take is not kept */
+#define LIMIT_IMAP_BODIES_BYTES (G_GUINT64_CONSTANT(4) * 1024 * 1024 * 1024) /* of one command */
+#define LIMIT_IMAP_BODIES_S     3600  /* for them, at the longest */
+#define LIMIT_IMAP_BYTES_PER_S  20000 /* a slower server is given up */
+#define LIMIT_IMAP_WINDOW       10000 /* messages looked through by one SEARCH */
+#define LIMIT_IMAP_LIST         500   /* messages whose sizes are asked for at once */
+
+#define LIMIT_MAILBOX_RESTART_US     1000000 /* before a process that ended is started again … */
+#define LIMIT_MAILBOX_RESTART_MAX_US 300000000 /* … doubling up to it, while it goes on ending */
+#define LIMIT_MAILBOX_WELL_US        60000000  /* read so long, it counts as well again */
+#define LIMIT_MAILBOX_SOON_US                                                                      \
+    10000000 /* a next try within it may well be the end of a trouble …                          \
+              */
+#define LIMIT_MAILBOX_PASSES_US 30000000 /* … which the log is not told of before */
+#define LIMIT_MAILBOX_WAITS_US  60000000 /* the desk takes nothing, before the log says so */
+#define LIMIT_MAILBOX_CAUSES    16       /* of one outage that are told: a server may invent more */
+#define LIMIT_MAILBOX_REPORTS   50       /* a second that are read; the others wait */
+#define LIMIT_MAILBOX_DRAIN_S   5        /* at the end, for the message under way */
+#define LIMIT_MAILBOX_TEST_S    120      /* to try a mailbox out */
 
 /* --- passwords and tokens of mailboxes --- */
 #define LIMIT_SECRET_FILE_BYTES      (64 * 1024)
@@ -211,9 +258,10 @@
 #define LIMIT_TOKEN_LIFE_S           (10 * 365 * 86400) /* more is not meant */
 #define LIMIT_TOKEN_UNKNOWN_LIFE_US                                                                \
     (60 * US_PER_MIN) /* of one whose end is not said: what most have */
-#define LIMIT_TOKEN_MARGIN_US        (10 * US_PER_S) /* before its end it is not used any more */
-#define LIMIT_TOKEN_RENEW_LEAST_US   (30 * US_PER_S) /* between two that are made ahead */
-#define LIMIT_TOKEN_LOOK_US          (30 * US_PER_S) /* between two looks after trouble */
+#define LIMIT_TOKEN_MARGIN_US        (10 * US_PER_S)  /* before its end it is not used any more */
+#define LIMIT_TOKEN_RENEW_LEAST_US   (30 * US_PER_S)  /* between two that are made ahead */
+#define LIMIT_TOKEN_LOOK_US          (30 * US_PER_S)  /* between two looks after trouble */
+#define LIMIT_TOKEN_PATIENCE_US      (5 * US_PER_MIN) /* before trouble is told of while it works */
 #define LIMIT_TOKEN_FRESH_US         (60 * US_PER_S) /* refused so young, the token is not at fault */
 #define LIMIT_TOKEN_RETRY_FIRST_US   (5 * US_PER_S)
 #define LIMIT_TOKEN_RETRY_MAX_US     (15 * US_PER_MIN)
@@ -222,6 +270,15 @@
 #define LIMIT_TOKEN_RETRY_AFTER_S    86400             /* what a provider may ask for */
 #define LIMIT_TOKEN_WARN_US          (10 * US_PER_DAY) /* before its end somebody is told */
 #define LIMIT_CHALLENGE_BYTES        4096              /* why a mail server refuses a token */
+
+/* --- postern-inject --- */
+#define LIMIT_INJECT_WAIT_S      30                   /* for a desk that is about to start */
+#define LIMIT_INJECT_WAIT_MOST_S 3600                 /* where the command line says so */
+#define LIMIT_INJECT_GREET_S     10                   /* for the desk's first words */
+#define LIMIT_INJECT_TRIES       3                    /* when it is lost in the middle */
+#define LIMIT_INJECT_ANSWER_S    300                  /* for what became of a message */
+#define LIMIT_INJECT_BYTES       (1024 * 1024 * 1024) /* where the desk does not say */
+#define LIMIT_INJECT_LINE_CHARS  400                  /* of what goes into a bounce */
 
 /* --- the control socket --- */
 #define LIMIT_CTL_CONNECTIONS   16

@@ -20,3 +20,9 @@ src_base_libbase_a_SOURCES = \
 check_PROGRAMS += tests/unit/test_base tests/unit/test_digest \
     tests/unit/test_network tests/unit/test_password tests/unit/test_text tests/unit/test_units
 EXTRA_DIST += tests/unit/test.h
+
+# What shuts a process in, for those that read what strangers wrote.
+noinst_LIBRARIES += src/base/libconfine.a
+src_base_libconfine_a_CPPFLAGS = $(AM_CPPFLAGS) $(SECCOMP_CFLAGS)
+src_base_libconfine_a_SOURCES = src/base/confine.c src/base/confine.h
+CONFINE_LIBS = src/base/libconfine.a $(SECCOMP_LIBS)

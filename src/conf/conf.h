@@ -89,6 +89,7 @@ typedef struct {
     ConfAfter after;
     char *failed_folder;
     char *recipient; /* one of the desk's addresses */
+    char *results;   /* the provider's authserv-id; NULL when it is not believed */
     char *ca_file;   /* PEM; "" for the system's */
     char *token_url; /* of xoauth2, as client_id and scope; NULL for none */
     char *client_id;

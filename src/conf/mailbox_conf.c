@@ -122,6 +122,9 @@ static const Setting rows[] = {
      .max = LIMIT_FOLDER_CHARS, .help = "The folder for messages that the desk refuses."},
     {"recipient", SETTING_ADDRESS, AT(recipient), .required = TRUE,
      .help = "The address of the desk that its mail is for."},
+    {"results", SETTING_DOMAIN, AT(results), .otherwise = "not believed",
+     .help = "The provider's authserv-id, such as mx.provider.example, when its "
+             "Authentication-Results are to be believed."},
     {"ca-file", SETTING_PATH, AT(ca_file), .fallback = "", .otherwise = "the system's certificates",
      .help = "PEM certificates by which the server is verified."},
     {"token-url", SETTING_TEXT, AT(token_url), .min = 1, .max = LIMIT_URL_CHARS,
@@ -146,6 +149,7 @@ conf_mailbox_free(gpointer data)
     g_free(mailbox->after.folder);
     g_free(mailbox->failed_folder);
     g_free(mailbox->recipient);
+    g_free(mailbox->results);
     g_free(mailbox->ca_file);
     g_free(mailbox->token_url);
     g_free(mailbox->client_id);

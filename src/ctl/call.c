@@ -194,6 +194,27 @@ call_warn_left_out(Call *call, guint shown, gint64 all)
 
 /* --- running --- */
 
+static void
+forget_shown(Call *call)
+{
+    g_string_truncate(call->out, 0);
+    g_string_truncate(call->err, 0);
+}
+
+gboolean
+call_show_now(Call *call)
+{
+    if (!call->show_now)
+        return TRUE;
+    if (call->json) {
+        g_autoptr(GString) nothing = g_string_new(NULL);
+        return call->show_now(call->show_data, nothing, nothing);
+    }
+    gboolean there = call->show_now(call->show_data, call->out, call->err);
+    forget_shown(call);
+    return there;
+}
+
 gboolean
 call_must_stop(const Call *call)
 {
@@ -205,13 +226,6 @@ read_job(Store *store, gpointer data, GError **error)
 {
     Call *call = data;
     return call->line.command->read(store, call, error);
-}
-
-static void
-forget_shown(Call *call)
-{
-    g_string_truncate(call->out, 0);
-    g_string_truncate(call->err, 0);
 }
 
 /* A job of the writer may run again from its start: what it showed the first time was not so. */
@@ -278,10 +292,14 @@ CtlExit
 call_run(Flow *flow, const CallRequest *request, GString *out, GString *err)
 {
     Call call = {.flow = flow,
+                 .mailboxes = request->mailboxes,
+                 .tls = request->tls,
                  .file = request->file,
                  .json = request->json,
                  .columns = request->columns,
                  .stopping = request->stopping,
+                 .show_now = request->show_now,
+                 .show_data = request->show_data,
                  .out = out,
                  .err = err};
     return run(&call, request->words);

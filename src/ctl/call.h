@@ -5,18 +5,27 @@
 
 #include "conf/conf.h"
 #include "ctl/command.h"
+#include "ctl/mailboxes.h"
 #include "ctl/record.h"
 #include "flow/flow.h"
+#include "net/tls_server.h"
+
+/* Sends what was shown so far to whoever asked. FALSE when they are gone. */
+typedef gboolean (*CallShowNow)(gpointer data, const GString *out, const GString *err);
 
 /* Belongs to one thread. out and err are what the command has shown so far. */
 struct Call {
     CommandLine line;
-    Flow *flow;              /* NULL inside posternctl */
+    Flow *flow; /* NULL inside posternctl, as is mailboxes */
+    const CtlMailboxes *mailboxes;
+    TlsServer *tls;          /* NULL also where no door has TLS */
     const char *config_file; /* of a local command; NULL inside posternd */
     GBytes *file;            /* what was attached, or NULL; borrowed */
     gboolean json;
     guint columns; /* of the terminal, 0 when it is none */
     const gint *stopping;
+    CallShowNow show_now; /* may be NULL */
+    gpointer show_data;
     GString *out;
     GString *err;
 };
@@ -60,17 +69,26 @@ void call_warn(Call *call, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /* Warns that a list shows only the newest of all there are; nothing when it shows them all. */
 void call_warn_left_out(Call *call, guint shown, gint64 all);
 
+/* Shows at once what there is so far, instead of all together at the end: for a command that takes
+ * its time. With nothing to show, and in JSON, whoever asked is told to go on waiting. FALSE
+ * when they are gone. */
+gboolean call_show_now(Call *call);
+
 /* Whether the daemon ends, so that a command with much to do must come to its end. */
 gboolean call_must_stop(const Call *call);
 
 /* Runs the command inside posternd: words is everything behind posternctl's own options. What is
  * shown stands in out and err; errors do, too. */
 typedef struct {
+    const CtlMailboxes *mailboxes; /* borrowed; NULL where there are none */
+    TlsServer *tls;                /* the same */
     const char *const *words;
     GBytes *file;
     gboolean json;
     guint columns;
     const gint *stopping; /* turns non-zero (atomically) when the daemon ends; NULL: never */
+    CallShowNow show_now; /* NULL: everything is shown at the end */
+    gpointer show_data;
 } CallRequest;
 CtlExit call_run(Flow *flow, const CallRequest *request, GString *out, GString *err);
 /* Runs the local half of a command (command->local) inside posternctl. */

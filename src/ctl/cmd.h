@@ -7,6 +7,7 @@
 
 extern const Command cmd_status[];
 extern const Command cmd_check[];
+extern const Command cmd_reload[];
 extern const Command cmd_person[];
 extern const Command cmd_team[];
 extern const Command cmd_project[];
@@ -16,6 +17,7 @@ extern const Command cmd_import[];
 extern const Command cmd_ticket[];
 extern const Command cmd_outbox[];
 extern const Command cmd_held[];
+extern const Command cmd_mailbox[];
 extern const Command cmd_rules[];
 extern const Command cmd_log[];
 extern const Command cmd_help[];

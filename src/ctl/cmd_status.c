@@ -4,6 +4,7 @@
 #include "ctl/call.h"
 #include "ctl/cmd.h"
 #include "ctl/deaf.h"
+#include "ctl/mailboxes_shown.h"
 
 typedef struct {
     Call *call;
@@ -33,9 +34,14 @@ static char *
 door_form(const ConfListen *door)
 {
     const char *protocol = door->protocol == CONF_SMTP ? "smtp" : "lmtp";
+    static const char *const tls[] = {[CONF_TLS_NONE] = "",
+                                      [CONF_TLS_STARTTLS] = " tls starttls",
+                                      [CONF_TLS_REQUIRED] = " tls required",
+                                      [CONF_TLS_IMPLICIT] = " tls implicit"};
     if (door->socket)
         return g_strdup_printf("%s %s", protocol, door->socket);
-    return g_strdup_printf("%s %s port %u", protocol, door->address, door->port);
+    return g_strdup_printf("%s %s port %u%s%s", protocol, door->address, door->port, tls[door->tls],
+                           door->auth ? " auth" : "");
 }
 
 static void
@@ -46,6 +52,18 @@ add_doors(Record *record, const Config *config)
         g_ptr_array_add(doors, door_form(config->listen->pdata[i]));
     g_ptr_array_add(doors, NULL);
     record_add(record, "doors", cell_list((const char *const *)doors->pdata));
+}
+
+/* The one in force, which need not be what the files hold by now. */
+static void
+add_certificate(Call *call, Record *record)
+{
+    g_autoptr(TlsCredentials) shown = call->tls ? tls_server_credentials(call->tls) : NULL;
+    gint64 now_us = clock_now_us(flow_clock(call->flow));
+    g_autofree char *why = shown ? tls_credentials_complaint(shown, now_us) : NULL;
+    record_add(record, "certificate", cell_text(shown ? tls_credentials_names(shown) : NULL));
+    record_add(record, "certificate-until", cell_time(shown ? tls_credentials_end_us(shown) : 0));
+    record_add(record, "certificate-trouble", cell_text(why));
 }
 
 static void
@@ -138,11 +156,13 @@ status(Call *call, GError **error)
     flow_status(call->flow, &now);
     Record *record = record_new();
     add_process(call, record, &now);
+    add_certificate(call, record);
     add_outgoing(record, &flow_config(call->flow)->outgoing, &now);
     record_add(record, "held", cell_number(counts.held));
     record_add(record, "quarantined", cell_number(counts.quarantined));
     add_work(record, &now);
     record_add_table(record, "outbox", outbox_table(&counts));
+    record_add_table(record, "mailboxes", mailboxes_shown_status(call));
     record_add_table(record, "nobody-hears", deaf_table(&counts));
     flow_status_clear(&now);
     call_show_record(call, record);

@@ -186,6 +186,12 @@ control_send_text(int fd, ControlFrame frame, const char *text, gsize length, gi
 }
 
 gboolean
+control_send_flush(int fd, gint64 deadline_us, GError **error)
+{
+    return send_frame(fd, CONTROL_FLUSH, NULL, 0, deadline_us, error);
+}
+
+gboolean
 control_send_exit(int fd, CtlExit code, gint64 deadline_us, GError **error)
 {
     guint8 byte = (guint8)code;
@@ -231,9 +237,10 @@ read_exit(int fd, gsize length, gint64 deadline_us, CtlExit *ret_code, GError **
 }
 
 gboolean
-control_receive_answer(int fd, gint64 deadline_us, GString *out, GString *err, CtlExit *ret_code,
-                       GError **error)
+control_receive_answer(int fd, gint64 deadline_us, GString *out, GString *err, gboolean *ret_more,
+                       CtlExit *ret_code, GError **error)
 {
+    *ret_more = FALSE;
     for (;;) {
         guint8 header[FRAME_HEADER];
         if (!io_read_full(fd, header, sizeof header, deadline_us, error))
@@ -241,6 +248,10 @@ control_receive_answer(int fd, gint64 deadline_us, GString *out, GString *err, C
         gsize length = get_u32(header + 1);
         if (header[0] == CONTROL_EXIT)
             return read_exit(fd, length, deadline_us, ret_code, error);
+        if (header[0] == CONTROL_FLUSH && length == 0) {
+            *ret_more = TRUE;
+            return TRUE;
+        }
         if (header[0] != CONTROL_OUT && header[0] != CONTROL_ERR)
             return corrupt("the answer has an unknown frame", error);
         if (length > FRAME_BYTES || out->len + err->len + length > CONTROL_ANSWER_BYTES)

@@ -4,7 +4,8 @@
  * A request is the magic "PCT1", two 32-bit lengths (big-endian), a GVariant in normal form that
  * says what is asked, and the bytes of at most one file: posternctl reads the files its user names,
  * so that the daemon never opens a path of theirs. An answer is a row of frames: kind ('o' text for
- * standard output, 'e' for standard error, 'x' the exit code, which ends it), a 32-bit length, the
+ * standard output, 'e' for standard error, 'f' when what came so far may be shown at once, 'x' the
+ * exit code, which ends it), a 32-bit length, the
  * payload. Both sides believe nothing the other says about lengths beyond the limits.
  *
  * Deadlines are those of base/io.h.
@@ -38,12 +39,15 @@ gboolean control_receive_request(int fd, gint64 deadline_us, ControlRequest *ret
 typedef enum {
     CONTROL_OUT = 'o',
     CONTROL_ERR = 'e',
+    CONTROL_FLUSH = 'f',
     CONTROL_EXIT = 'x',
 } ControlFrame;
 
 /* Text for CONTROL_OUT or CONTROL_ERR, in as many frames as it needs; none for an empty one. */
 gboolean control_send_text(int fd, ControlFrame frame, const char *text, gsize length,
                            gint64 deadline_us, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* What was sent so far may be shown before the rest comes. */
+gboolean control_send_flush(int fd, gint64 deadline_us, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean control_send_exit(int fd, CtlExit code, gint64 deadline_us,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -52,8 +56,10 @@ gboolean control_send_exit(int fd, CtlExit code, gint64 deadline_us,
 /* Makes an answer that is longer an error that says so and how to ask for less. */
 void control_bound_answer(GString *out, GString *err, CtlExit *code);
 
-/* Reads a whole answer: what is for standard output and standard error, and the exit code. All or
- * nothing: an answer that breaks off, is longer than CONTROL_ANSWER_BYTES or has a frame that is
- * none is an error. */
+/* Reads an answer up to its end, or up to where it may be shown (*ret_more is TRUE then, and the
+ * rest is to be read by another call): appends what is for standard output and standard error, and
+ * sets the exit code at the end. All or nothing: an answer that breaks off, is longer than
+ * CONTROL_ANSWER_BYTES or has a frame that is none is an error. */
 gboolean control_receive_answer(int fd, gint64 deadline_us, GString *out, GString *err,
-                                CtlExit *ret_code, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+                                gboolean *ret_more, CtlExit *ret_code,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -8,10 +8,12 @@ src_ctl_libctl_a_SOURCES = \
     src/ctl/cmd_help.c \
     src/ctl/cmd_import.c \
     src/ctl/cmd_log.c \
+    src/ctl/cmd_mailbox.c \
     src/ctl/cmd_outbox.c \
     src/ctl/cmd_person.c \
     src/ctl/cmd_portfolio.c \
     src/ctl/cmd_project.c \
+    src/ctl/cmd_reload.c \
     src/ctl/cmd_rules.c \
     src/ctl/cmd_share.c \
     src/ctl/cmd_status.c \
@@ -24,6 +26,8 @@ src_ctl_libctl_a_SOURCES = \
     src/ctl/deaf.c src/ctl/deaf.h \
     src/ctl/import.c src/ctl/import.h \
     src/ctl/json.c src/ctl/json.h \
+    src/ctl/mailboxes.h \
+    src/ctl/mailboxes_shown.c src/ctl/mailboxes_shown.h \
     src/ctl/named.c src/ctl/named.h \
     src/ctl/problems.c src/ctl/problems.h \
     src/ctl/record.c src/ctl/record.h \

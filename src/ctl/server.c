@@ -23,6 +23,8 @@
 
 struct CtlServer {
     Flow *flow;
+    CtlMailboxes mailboxes;
+    TlsServer *tls;
     Fd listener;
     Fd wake; /* readable when the accepting thread shall end */
     gboolean running;
@@ -68,6 +70,17 @@ begin_answer(Client *client)
     gint64 wait_s = client->unhurried ? LIMIT_CTL_WAIT_S : STOP_GRACE_S;
     mutex_unlock(&server->mutex);
     return deadline(wait_s);
+}
+
+/* What a command that takes its time has shown so far. */
+static gboolean
+show_now(gpointer data, const GString *out, const GString *err)
+{
+    Client *client = data;
+    gint64 deadline_us = begin_answer(client);
+    return control_send_text(client->fd, CONTROL_OUT, out->str, out->len, deadline_us, NULL) &&
+           control_send_text(client->fd, CONTROL_ERR, err->str, err->len, deadline_us, NULL) &&
+           control_send_flush(client->fd, deadline_us, NULL);
 }
 
 static void
@@ -116,10 +129,14 @@ answer(Client *client, uid_t uid)
     }
     g_autoptr(GString) out = g_string_new(NULL);
     g_autoptr(GString) err = g_string_new(NULL);
-    CallRequest request = {.words = (const char *const *)asked.arguments,
+    CallRequest request = {.mailboxes = &server->mailboxes,
+                           .tls = server->tls,
+                           .words = (const char *const *)asked.arguments,
                            .file = asked.attachment,
                            .json = asked.json,
                            .columns = asked.columns,
+                           .show_now = show_now,
+                           .show_data = client,
                            .stopping = &server->stopping};
     CtlExit code = call_run(server->flow, &request, out, err);
     control_bound_answer(out, err, &code);
@@ -217,7 +234,7 @@ accept_main(gpointer data)
 }
 
 CtlServer *
-ctl_server_new(Flow *flow, int listener, GError **error)
+ctl_server_new(Flow *flow, const CtlMailboxes *mailboxes, int listener, GError **error)
 {
     g_auto(Fd) taken = listener;
     g_auto(Fd) wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -228,12 +245,19 @@ ctl_server_new(Flow *flow, int listener, GError **error)
     }
     CtlServer *server = g_new0(CtlServer, 1);
     server->flow = flow;
+    server->mailboxes = *mailboxes;
     server->listener = fd_steal(&taken);
     server->wake = fd_steal(&wake);
     server->clients = g_ptr_array_new();
     mutex_init(&server->mutex);
     cond_init(&server->gone);
     return server;
+}
+
+void
+ctl_server_show_tls(CtlServer *server, TlsServer *tls)
+{
+    server->tls = tls;
 }
 
 gboolean

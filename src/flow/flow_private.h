@@ -18,8 +18,9 @@ typedef struct Brake Brake;
 /* flow_trust.c: whose word about a sender counts; borrows from the configuration. */
 typedef struct {
     Trust trust;
-    GArray *hops;      /* of Network */
-    GPtrArray *relays; /* of TrustedRelay */
+    GArray *hops;         /* of Network */
+    GPtrArray *relays;    /* of TrustedRelay */
+    GPtrArray *mailboxes; /* of TrustedMailbox */
 } FlowTrust;
 void flow_trust_init(FlowTrust *trust, const Config *config);
 void flow_trust_clear(FlowTrust *trust);
@@ -78,6 +79,9 @@ typedef struct {
     HeaderBlock *header;
     Sender sender;
     Identity identity; /* how far From is believed without a token */
+    char *login;       /* as whom it was handed in; NULL for nobody */
+    char *refusal;     /* why such a one may not hand it in, or NULL */
+    char *trouble;     /* why nobody can tell now, or NULL */
     guint32 automatic;
     gboolean has_key;
     Sha256 key;
@@ -111,6 +115,9 @@ typedef struct {
 Reading *reading_new(Flow *flow, const Incoming *incoming);
 void reading_free(Reading *reading);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Reading, reading_free)
+
+/* flow_login.c: what it means that somebody had logged in. */
+void reading_judge_login(Flow *flow, Reading *reading);
 
 /* flow_forward.c: whether a message hands on another. */
 void reading_find_forward(Reading *reading);

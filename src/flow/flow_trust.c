@@ -35,11 +35,20 @@ list_new(const ConfList *conf)
     return relay;
 }
 
+static TrustedMailbox *
+mailbox_new(const ConfMailbox *conf)
+{
+    TrustedMailbox *mailbox = g_new0(TrustedMailbox, 1);
+    *mailbox = (TrustedMailbox){.name = conf->name, .results = conf->results};
+    return mailbox;
+}
+
 void
 flow_trust_init(FlowTrust *trust, const Config *config)
 {
     trust->hops = g_array_new(FALSE, FALSE, sizeof(Network));
     trust->relays = g_ptr_array_new_with_free_func(g_free);
+    trust->mailboxes = g_ptr_array_new_with_free_func(g_free);
     if (config->trust_hops)
         g_array_append_vals(trust->hops, config->trust_hops->data, config->trust_hops->len);
     if (config->trust_local)
@@ -48,11 +57,14 @@ flow_trust_init(FlowTrust *trust, const Config *config)
         g_ptr_array_add(trust->relays, list_new(g_ptr_array_index(config->lists, i)));
     for (guint i = 0; i < config->forwarders->len; i++)
         g_ptr_array_add(trust->relays, forwarder_new(g_ptr_array_index(config->forwarders, i)));
+    for (guint i = 0; i < config->mailboxes->len; i++)
+        g_ptr_array_add(trust->mailboxes, mailbox_new(g_ptr_array_index(config->mailboxes, i)));
     trust->trust = (Trust){.results = (const char *const *)config->trust_results,
                            .hops = trust->hops,
                            .local = config->trust_local,
                            .sealers = (const char *const *)config->trust_sealers,
-                           .relays = trust->relays};
+                           .relays = trust->relays,
+                           .mailboxes = trust->mailboxes};
 }
 
 void
@@ -60,4 +72,5 @@ flow_trust_clear(FlowTrust *trust)
 {
     g_clear_pointer(&trust->hops, g_array_unref);
     g_clear_pointer(&trust->relays, g_ptr_array_unref);
+    g_clear_pointer(&trust->mailboxes, g_ptr_array_unref);
 }

@@ -281,6 +281,53 @@ walk_down(Judge *judge, const char *peer)
         forget_all(judge);
 }
 
+/* --- mailboxes --- */
+
+/* The authserv-id that is believed of what came from there, or NULL. */
+static const char *
+results_of_mailbox(const Trust *trust, const char *peer)
+{
+    const char *name = peer + strlen(IDENTITY_PEER_MAILBOX);
+    for (guint i = 0; trust->mailboxes && i < trust->mailboxes->len; i++) {
+        const TrustedMailbox *mailbox = g_ptr_array_index(trust->mailboxes, i);
+        if (g_str_equal(mailbox->name, name))
+            return mailbox->results;
+    }
+    return NULL;
+}
+
+/* What the provider says, wherever it stands. */
+static void
+read_provider(Judge *judge, const char *id)
+{
+    for (guint i = 0; i < header_block_size(judge->block); i++) {
+        const HeaderField *field = header_block_at(judge->block, i);
+        if (!is_named(field, "Authentication-Results") || !begins_with_id(field, id))
+            continue;
+        g_autoptr(AuthResults) results = auth_results_read(field);
+        if (!results || !g_str_equal(results->id, id))
+            continue;
+        note_all(&judge->dmarc, "dmarc", field, results);
+        note_all(&judge->arc, "arc", field, results);
+    }
+}
+
+/* FALSE when nobody's word would count. */
+static gboolean
+read_what_was_found(Judge *judge, const char *peer)
+{
+    const Trust *trust = judge->trust;
+    gboolean fetched = g_str_has_prefix(peer, IDENTITY_PEER_MAILBOX);
+    const char *provider = fetched ? results_of_mailbox(trust, peer) : NULL;
+    if (provider)
+        read_provider(judge, provider);
+    else if (!fetched && trust->results && *trust->results)
+        walk_down(judge, peer);
+    else
+        return FALSE;
+    return TRUE;
+}
+
 /* --- seals (RFC 8617) --- */
 
 /* The instance of an ARC-Seal, or 0. */
@@ -542,11 +589,10 @@ identity_judge(const HeaderBlock *block, const char *peer, const Trust *trust, S
         decide(ret_identity, IDENTITY_FAILED, g_strdup(sender->why));
         return;
     }
-    if (!trust->results || !*trust->results) {
+    if (!read_what_was_found(&judge, peer)) {
         decide(ret_identity, IDENTITY_CLAIMED, g_strdup("no server's results are trusted here"));
         return;
     }
-    walk_down(&judge, peer);
     read_seals(&judge);
     map_back(&judge, sender);
     decide_by_results(&judge, address_domain(sender->address),

@@ -23,6 +23,12 @@ typedef struct {
     const GArray *hosts; /* of Network: where it sends from; may be NULL */
 } TrustedRelay;
 
+/* A mailbox at a provider that messages are fetched from. */
+typedef struct {
+    const char *name;
+    const char *results; /* the provider's authserv-id, which is believed; or NULL */
+} TrustedMailbox;
+
 /* What an administrator said is to be believed. All of it is borrowed. Domains and authserv-ids are
  * in lower case. */
 typedef struct {
@@ -31,10 +37,15 @@ typedef struct {
     gboolean local;             /* whether who connects to a unix socket is one, too */
     const char *const *sealers; /* domains whose ARC seals are believed; may be NULL */
     const GPtrArray *relays;    /* of TrustedRelay; may be NULL */
+    const GPtrArray *mailboxes; /* of TrustedMailbox; may be NULL */
 } Trust;
 
 /* The peer of a message that was kept: nothing is known of it any more. */
 #define IDENTITY_PEER_UNKNOWN "unknown"
+/* Before the name of the mailbox it was fetched from: then no server of ours has seen the message,
+ * and forged results of ours may stand in it. Its provider is believed instead, wherever its field
+ * stands: it has to take out those of its name that come from outside (RFC 8601 §5). */
+#define IDENTITY_PEER_MAILBOX "mailbox:"
 
 typedef struct {
     IdentityLevel level; /* IDENTITY_FAILED, _CLAIMED or _AUTHENTICATED; a token comes later */
@@ -44,7 +55,8 @@ void identity_clear(Identity *identity);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Identity, identity_clear)
 
 /* Judges what sender_read found. peer is "192.0.2.1:4711", "[2001:db8::1]:4711", an address
- * without its port, "unix", or IDENTITY_PEER_UNKNOWN, by which nobody is authenticated.
+ * without its port, "unix", IDENTITY_PEER_MAILBOX and a name, or IDENTITY_PEER_UNKNOWN, by which
+ * nobody is authenticated.
  *
  *   failed         From does not give exactly one address; or trusted results say dmarc=fail and
  *                  no trusted forwarder, list or sealer stands between

@@ -29,7 +29,7 @@ struct CredentialKeeper {
     gint64 client_dies_wall_us;
 
     GError *trouble; /* the last renewal's, until one succeeds */
-    gint64 trouble_since_wall_us;
+    gint64 trouble_since_us;
     char *refused_from; /* the secret file's fingerprint when the provider said no */
     guint failures;     /* renewals, since the last that succeeded */
     guint refusals;     /* of fresh tokens by the mail server, since the last that it took */
@@ -260,7 +260,7 @@ renew(CredentialKeeper *keeper, gint64 deadline_us)
     if (!error)
         return;
     if (!keeper->trouble)
-        keeper->trouble_since_wall_us = clock_now_us(keeper->clock);
+        keeper->trouble_since_us = now_us(keeper);
     g_clear_error(&keeper->trouble);
     keeper->trouble = g_steal_pointer(&error);
 }
@@ -308,24 +308,28 @@ credential_accepted(CredentialKeeper *keeper)
     keeper->refusals = 0;
 }
 
-void
+gboolean
 credential_refused(CredentialKeeper *keeper)
 {
     static const Backoff backoff = {LIMIT_TOKEN_RETRY_FIRST_US, LIMIT_TOKEN_RETRY_MAX_US};
     gint64 age_us = now_us(keeper) - keeper->made_us;
+    gboolean is_fixed = keeper->is_fixed;
     if (!keeper->token)
-        return;
+        return FALSE;
     forget_token(keeper);
+    if (is_fixed)
+        return FALSE;
     if (age_us > LIMIT_TOKEN_FRESH_US)
-        return;
+        return TRUE;
     keeper->next_try_us =
         now_us(keeper) + backoff_delay_us(&backoff, ++keeper->refusals, keeper->random);
     g_clear_error(&keeper->trouble);
-    keeper->trouble_since_wall_us = clock_now_us(keeper->clock);
+    keeper->trouble_since_us = now_us(keeper);
     g_set_error(&keeper->trouble, POSTERN_ERROR, POSTERN_ERROR_REFUSED,
                 "the mail server refuses an access token that the provider has just given: check "
                 "user and scope in the configuration, and whether IMAP is allowed for %s",
                 keeper->settings->user);
+    return FALSE;
 }
 
 static gboolean
@@ -388,30 +392,41 @@ why_ends(const CredentialKeeper *keeper, gint64 dies_us)
 static char *
 why_in_trouble(const CredentialKeeper *keeper)
 {
-    g_autofree char *since = clock_format_rfc3339(keeper->trouble_since_wall_us);
+    gint64 lasted_us = now_us(keeper) - keeper->trouble_since_us;
+    g_autofree char *since = clock_format_rfc3339(clock_now_us(keeper->clock) - lasted_us);
     return g_strdup_printf("since %s no new access token is to be had: %s", since,
                            keeper->trouble->message);
+}
+
+/* What passes within minutes is nobody's concern while the token works. */
+static gboolean
+is_trouble_told(const CredentialKeeper *keeper)
+{
+    if (!keeper->trouble || !token_works(keeper))
+        return FALSE;
+    gint64 left_us = keeper->ends_us ? keeper->ends_us - now_us(keeper) : G_MAXINT64;
+    return !g_error_matches(keeper->trouble, POSTERN_ERROR, POSTERN_ERROR_BUSY) ||
+           now_us(keeper) - keeper->trouble_since_us >= LIMIT_TOKEN_PATIENCE_US ||
+           left_us < LIMIT_TOKEN_PATIENCE_US;
 }
 
 gint64
 credential_dies_at_us(const CredentialKeeper *keeper, char **ret_why)
 {
     gint64 now_wall_us = clock_now_us(keeper->clock), dies_us = 0;
-    gboolean is_in_trouble = keeper->trouble && token_works(keeper);
     *ret_why = NULL;
     is_sooner(&dies_us, keeper->refresh_dies_wall_us);
     is_sooner(&dies_us, keeper->client_dies_wall_us);
-    if (dies_us && dies_us - now_wall_us < LIMIT_TOKEN_WARN_US)
+    if (is_trouble_told(keeper)) {
+        *ret_why = why_in_trouble(keeper);
+        if (keeper->ends_us)
+            is_sooner(&dies_us, now_wall_us + keeper->ends_us - now_us(keeper));
+    } else if (keeper->unsaved) {
+        *ret_why = g_strdup_printf("the provider has replaced the refresh token, and it cannot be "
+                                   "saved (%s): a restart would lose it",
+                                   keeper->unsaved_why);
+    } else if (dies_us && dies_us - now_wall_us < LIMIT_TOKEN_WARN_US) {
         *ret_why = why_ends(keeper, dies_us);
-    if (is_in_trouble && keeper->ends_us)
-        is_sooner(&dies_us, now_wall_us + keeper->ends_us - now_us(keeper));
-    if (!is_in_trouble && !keeper->unsaved)
-        return dies_us;
-    g_free(*ret_why);
-    *ret_why = is_in_trouble
-                   ? why_in_trouble(keeper)
-                   : g_strdup_printf("the provider has replaced the refresh token, and it cannot "
-                                     "be saved (%s): a restart would lose it",
-                                     keeper->unsaved_why);
+    }
     return dies_us;
 }

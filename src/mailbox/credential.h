@@ -42,10 +42,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(CredentialKeeper, credential_keeper_free)
 gboolean credential_obtain(CredentialKeeper *keeper, gint64 deadline_us, Credential *ret_credential,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* What the mail server said of what was obtained last. A token that it refuses is forgotten; one
- * that was just made and is refused makes the next ones come slowly. */
+/* What the mail server said of what was obtained last. A token that it refuses is forgotten: TRUE
+ * when another one may well be taken. One that was just made and is refused makes the next ones
+ * come slowly. */
 void credential_accepted(CredentialKeeper *keeper);
-void credential_refused(CredentialKeeper *keeper);
+gboolean credential_refused(CredentialKeeper *keeper);
 
 /* Renews a token ahead of its end, so that trouble with it is known while it still works. To be
  * called at credential_tend_at_us (monotonic; G_MAXINT64 when there is nothing to tend), or
@@ -54,6 +55,6 @@ void credential_tend(CredentialKeeper *keeper, gint64 deadline_us);
 gint64 credential_tend_at_us(const CredentialKeeper *keeper);
 
 /* Until when this mailbox can be logged into as far as is known (wall clock; 0 when nothing is
- * known to end), and what to do about it: one line, or NULL when there is no hurry. Caller frees
- * *ret_why. */
+ * known to end), and what to do about it: one line, or NULL when there is no hurry. That includes
+ * an access token that still works and that nothing renews. Caller frees *ret_why. */
 gint64 credential_dies_at_us(const CredentialKeeper *keeper, char **ret_why);

@@ -15,7 +15,32 @@ src_mailbox_libcredential_a_SOURCES = \
     src/mailbox/secret_file.c src/mailbox/secret_file.h
 CREDENTIAL_LIBS = src/mailbox/libcredential.a $(LDADD) $(CURL_LIBS) $(JANSSON_LIBS)
 
-check_PROGRAMS += tests/unit/test_mailbox_packet
+# The engine, for postern-imap alone, too.
+noinst_LIBRARIES += src/mailbox/libengine.a
+src_mailbox_libengine_a_SOURCES = \
+    src/mailbox/drain.c src/mailbox/drain.h \
+    src/mailbox/envelope.c src/mailbox/envelope.h \
+    src/mailbox/folder_name.c src/mailbox/folder_name.h \
+    src/mailbox/hand_over.c src/mailbox/hand_over.h \
+    src/mailbox/imap.h src/mailbox/imap_private.h \
+    src/mailbox/imap_challenge.c src/mailbox/imap_challenge.h \
+    src/mailbox/imap_command.c \
+    src/mailbox/imap_fetch.c \
+    src/mailbox/imap_folder.c \
+    src/mailbox/imap_open.c \
+    src/mailbox/imap_wait.c \
+    src/mailbox/letter.c src/mailbox/letter.h \
+    src/mailbox/mailbox_run.c src/mailbox/mailbox_run.h \
+    src/mailbox/progress_file.c src/mailbox/progress_file.h \
+    src/mailbox/reporter.c src/mailbox/reporter.h \
+    src/mailbox/uid_set.c src/mailbox/uid_set.h
+ENGINE_LIBS = src/mailbox/libengine.a $(CREDENTIAL_LIBS)
+
+check_PROGRAMS += tests/unit/test_envelope tests/unit/test_mailbox_packet \
+    tests/unit/test_progress_file tests/unit/test_uid_set
+tests_unit_test_envelope_LDADD = $(ENGINE_LIBS)
+tests_unit_test_progress_file_LDADD = $(ENGINE_LIBS)
+tests_unit_test_uid_set_LDADD = $(ENGINE_LIBS)
 check_PROGRAMS += tests/unit/test_secret_file tests/unit/test_oauth_answer \
     tests/unit/test_credential
 tests_unit_test_secret_file_LDADD = $(CREDENTIAL_LIBS)

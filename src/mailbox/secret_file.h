@@ -26,6 +26,15 @@
 gboolean secret_file_password(const char *path, SecretString **ret_password,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* What differs once a file has been written anew; all 0 where there is none. Cheap. */
+typedef struct {
+    guint64 inode;
+    gint64 changed_s;
+    gint64 changed_ns;
+} SecretMark;
+SecretMark secret_file_mark(const char *path);
+gboolean secret_mark_equal(const SecretMark *a, const SecretMark *b);
+
 /* What a file for XOAUTH2 says; NULL and 0 where it says nothing. */
 typedef struct {
     SecretString *refresh_token;

@@ -10,5 +10,7 @@ src_net_libnet_a_SOURCES = \
 
 check_PROGRAMS += tests/unit/test_reply_guard
 check_PROGRAMS += tests/unit/test_socket
-check_PROGRAMS += tests/unit/test_stream
+check_PROGRAMS += tests/unit/test_stream tests/unit/test_tls_server
 tests_unit_test_stream_SOURCES = tests/unit/test_stream.c tests/unit/peer.c tests/unit/peer.h
+tests_unit_test_tls_server_SOURCES = tests/unit/test_tls_server.c tests/unit/peer.c \
+    tests/unit/peer.h tests/unit/tls_client.c tests/unit/tls_client.h

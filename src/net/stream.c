@@ -271,6 +271,34 @@ stream_start_tls(Stream *stream, const char *ca_file, gsize unread, GError **err
     return FALSE;
 }
 
+/* Until when the peer's certificate is good; -1 when that cannot be read. */
+static gint64
+expiry_s(const Stream *stream)
+{
+    unsigned count = 0;
+    const gnutls_datum_t *chain = gnutls_certificate_get_peers(stream->session, &count);
+    gnutls_x509_crt_t certificate;
+    if (count == 0 || gnutls_x509_crt_init(&certificate) < 0)
+        return -1;
+    gint64 until_s = gnutls_x509_crt_import(certificate, &chain[0], GNUTLS_X509_FMT_DER) < 0
+                         ? -1
+                         : (gint64)gnutls_x509_crt_get_expiration_time(certificate);
+    gnutls_x509_crt_deinit(certificate);
+    return until_s;
+}
+
+char *
+stream_describe_tls(const Stream *stream)
+{
+    g_return_val_if_fail(stream->session, NULL);
+    gint64 until_s = expiry_s(stream);
+    g_autofree char *until =
+        until_s < 0 ? g_strdup("nobody knows when") : clock_format_rfc3339(until_s * US_PER_S);
+    return g_strdup_printf("%s, certificate for %s, good until %s",
+                           gnutls_protocol_get_name(gnutls_protocol_get_version(stream->session)),
+                           stream->host, until);
+}
+
 /* --- reading and writing --------------------------------------------------------------------- */
 
 static gssize

@@ -37,3 +37,6 @@ int stream_fd(const Stream *stream);
 /* Whether bytes can be read at once without waiting (inside TLS included). */
 gboolean stream_pending(Stream *stream);
 gboolean stream_is_tls(const Stream *stream);
+/* "TLS1.3, certificate for imap.example, good until 2027-03-01T00:00:00Z": inside TLS only, for
+ * people. Caller frees. */
+char *stream_describe_tls(const Stream *stream);

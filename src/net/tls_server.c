@@ -350,8 +350,9 @@ tls_session_read(TlsSession *session, gpointer buffer, gsize capacity, GError **
                             "the other side closed the connection");
         return -1;
     }
-    /* Whoever wants to shake hands anew in a session of TLS 1.2 is not heard. */
-    if (!gnutls_error_is_fatal((int)got))
+    /* Shaking hands again, as TLS 1.2 allows it, is work for us at a client's wish; nobody needs
+     * it. */
+    if (got != GNUTLS_E_REHANDSHAKE && !gnutls_error_is_fatal((int)got))
         return 0;
     tls_fail_session(error, "reading", (int)got);
     return -1;

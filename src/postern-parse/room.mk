@@ -2,7 +2,7 @@
 noinst_LIBRARIES += src/postern-parse/libsandbox.a
 src_postern_parse_libsandbox_a_CPPFLAGS = $(AM_CPPFLAGS) $(SECCOMP_CFLAGS)
 src_postern_parse_libsandbox_a_SOURCES = src/postern-parse/sandbox.c src/postern-parse/sandbox.h
-SANDBOX_LIBS = src/postern-parse/libsandbox.a $(SECCOMP_LIBS)
+SANDBOX_LIBS = src/postern-parse/libsandbox.a $(CONFINE_LIBS)
 
 pkglibexec_PROGRAMS += postern-parse
 postern_parse_SOURCES = src/postern-parse/main.c

@@ -7,17 +7,10 @@
  *
  *     sandbox_prepare()    while there is one thread, and every file that is needed is open
  *     sandbox_enter()      from the thread that reads, before it reads
- *
- * A build for a sanitizer or for coverage looks after itself at run time (it maps terabytes, opens
- * files, writes reports): there the limits of memory and the walls around files are left out, and
- * only the system calls that lead out of the process are refused.
  */
 #pragma once
 
-#include "base/base.h"
-
-/* Whether this build is one of those. */
-#define SANDBOX_LENIENT (UNDER_SANITIZER || UNDER_COVERAGE)
+#include "base/confine.h"
 
 /* Gives up privileges, resources and (with Landlock, as far as the kernel has it) files, TCP and
  * the signalling of others; the process dies with its parent. *ret_walls gets what is up of

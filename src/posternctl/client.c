@@ -42,6 +42,13 @@ answer_print(const Answer *answer)
     return written ? answer->code : CTL_FAILED;
 }
 
+static void
+answer_forget(Answer *answer)
+{
+    g_string_truncate(answer->out, 0);
+    g_string_truncate(answer->err, 0);
+}
+
 static gint64
 deadline(gint64 wait_s)
 {
@@ -60,8 +67,16 @@ exchange(int fd, const ControlRequest *request, Answer *answer, GError **error)
         return FALSE;
     }
     gint64 wait_s = sent ? ANSWER_WAIT_S : LIMIT_CTL_WAIT_S;
-    return control_receive_answer(fd, deadline(wait_s), answer->out, answer->err, &answer->code,
-                                  error);
+    for (;;) {
+        gboolean more = FALSE;
+        if (!control_receive_answer(fd, deadline(wait_s), answer->out, answer->err, &more,
+                                    &answer->code, error))
+            return FALSE;
+        if (!more)
+            return TRUE;
+        (void)answer_print(answer);
+        answer_forget(answer);
+    }
 }
 
 gboolean

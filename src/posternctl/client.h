@@ -18,7 +18,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Answer, answer_clear)
  * output took not all of it. */
 CtlExit answer_print(const Answer *answer);
 
-/* Asks the daemon that listens at socket. POSTERN_ERROR_NOT_FOUND when none does,
+/* Asks the daemon that listens at socket. What it wants shown before its answer is whole is printed
+ * meanwhile, and not left in *answer. POSTERN_ERROR_NOT_FOUND when none does,
  * POSTERN_ERROR_REFUSED when the socket is not for us; else as control.h. */
 gboolean client_ask(const char *socket, const ControlRequest *request, Answer *answer,
                     GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -39,7 +39,7 @@ parse_options(int argc, char **argv, Options *options)
         {"config", 'c', 0, G_OPTION_ARG_FILENAME, &options->config_file,
          "the configuration (default " POSTERN_SYSCONFDIR "/postern.conf)", "FILE"},
         {"libexec", 'l', 0, G_OPTION_ARG_FILENAME, &options->libexec,
-         "where postern-parse is (default " POSTERN_LIBEXECDIR ")", "DIR"},
+         "where postern-parse and postern-imap are (default " POSTERN_LIBEXECDIR ")", "DIR"},
         {"check", 't', 0, G_OPTION_ARG_NONE, &options->check_only,
          "read configuration and rules, say what is wrong, start nothing", NULL},
         {"debug", 'd', 0, G_OPTION_ARG_NONE, &options->debug, "log more", NULL},
@@ -118,8 +118,10 @@ run(const Options *options, Setup *setup)
     const Config *config = setup->config;
     guint rules = rule_set_size(setup->rules);
     g_autoptr(GError) error = NULL;
-    g_autofree char *worker = g_build_filename(options->libexec, "postern-parse", NULL);
-    Starter *starter = starter_new(worker, &error);
+    guint wanted = STARTER_BIT(STARTER_PARSE);
+    if (config->mailboxes->len)
+        wanted |= STARTER_BIT(STARTER_IMAP);
+    Starter *starter = starter_new(options->libexec, wanted, &error);
     if (!starter) {
         fprintf(stderr, "posternd: %s\n", error->message);
         return EX_UNAVAILABLE;

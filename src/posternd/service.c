@@ -10,6 +10,7 @@
 #include "net/socket.h"
 #include "posternd/certificate.h"
 #include "posternd/door.h"
+#include "posternd/mailboxes.h"
 
 #include <sys/resource.h>
 #include <unistd.h>
@@ -22,6 +23,7 @@ struct Service {
     StoreWriter *writer;
     ParsePool *pool;
     Flow *flow;
+    Mailboxes *mailboxes;
     gboolean line_built; /* flow has taken workflow and rules over, or freed them */
     CtlServer *control;
     TlsServer *tls; /* NULL when no door has TLS */
@@ -231,15 +233,14 @@ static gboolean
 open_doors(Service *service, GError **error)
 {
     const Config *config = service->config;
-    if (!certificate_open(config, &service->tls, error))
-        return FALSE;
     ListenerSettings settings = {.hostname = config->domain,
                                  .message_size_bytes = config->message_size_bytes,
                                  .receive_memory_bytes = config->receive_memory_bytes,
                                  .connections = allow_clients(config->connections),
                                  .connections_per_client = config->connections_per_client,
                                  .patience_us = config->client_patience_us,
-                                 .tls = service->tls};
+                                 .tls = service->tls,
+                                 .random = random_system()};
     IntakeSink sink = door_sink(service->flow);
     service->listener = listener_new(&settings, &sink, clock_system());
     for (guint i = 0; i < config->listen->len; i++)
@@ -255,8 +256,12 @@ start_control(Service *service, GError **error)
     if (socket < 0)
         return FALSE;
     KILLPOINT(CONTROL_OPENED);
-    service->control = ctl_server_new(service->flow, socket, error);
-    return service->control && ctl_server_start(service->control, error);
+    CtlMailboxes mailboxes = mailboxes_for_ctl(service->mailboxes);
+    service->control = ctl_server_new(service->flow, &mailboxes, socket, error);
+    if (!service->control)
+        return FALSE;
+    ctl_server_show_tls(service->control, service->tls);
+    return ctl_server_start(service->control, error);
 }
 
 Service *
@@ -265,10 +270,13 @@ service_start(const Config *config, Starter *starter, Workflow *workflow, RuleSe
 {
     Service *service = g_new0(Service, 1);
     service->config = config;
+    service->mailboxes = mailboxes_new(config, starter, clock_system(), random_system());
     if (open_store(service, error) && open_keys(service, error) &&
         build_line(service, starter, workflow, rules, error) && try_workers(service, error) &&
+        certificate_open(config, &service->tls, error) &&
         flow_deliver_start(service->flow, error) && start_control(service, error) &&
-        open_doors(service, error) && start_checker(service, error))
+        open_doors(service, error) && mailboxes_start(service->mailboxes, error) &&
+        start_checker(service, error))
         return service;
     if (!service->line_built) {
         workflow_free(workflow);
@@ -299,13 +307,15 @@ service_workflow(Service *service)
 void
 service_stop(Service *service)
 {
+    mailboxes_stop(service->mailboxes); /* while there is a door for what they have */
     if (service->listener) {
         listener_drain(service->listener);
         KILLPOINT(DRAINED);
         listener_free(service->listener);
     }
-    g_clear_pointer(&service->tls, tls_server_free);
     g_clear_pointer(&service->control, ctl_server_free);
+    g_clear_pointer(&service->tls, tls_server_free);
+    g_clear_pointer(&service->mailboxes, mailboxes_free);
     stop_checker(service); /* whoever writes wakes what delivers */
     if (service->flow)
         flow_deliver_stop(service->flow, LIMIT_DRAIN_S * US_PER_S);

@@ -22,48 +22,68 @@ struct Starter {
 typedef enum { STARTER_SPAWN = 1, STARTER_END = 2 } StarterWish;
 
 typedef struct {
-    gint32 wish; /* StarterWish */
-    gint32 pid;  /* STARTER_END: whom */
+    gint32 wish;    /* StarterWish */
+    gint32 program; /* STARTER_SPAWN: a StarterProgram */
+    gint32 pid;     /* STARTER_END: whom */
 } StarterRequest;
 
 typedef struct {
     gint32 pid;
     gint32 failure; /* an errno, or 0 */
+    gint32 status;  /* STARTER_END: as waitpid gave it */
 } StarterAnswer;
 
-#define WORKER_SOCKET 3
+static const struct {
+    const char *name;
+    const char *what;
+    int socket_type;
+    const char *environment; /* all there is of it; may be NULL */
+} programs[] = {
+    [STARTER_PARSE] = {"postern-parse", "reads messages", SOCK_STREAM, "LANG=C.UTF-8"},
+    [STARTER_IMAP] = {"postern-imap", "reads mailboxes", SOCK_SEQPACKET, NULL},
+};
+
+/* Where the programs are. */
+typedef struct {
+    char *path[G_N_ELEMENTS(programs)];
+} Places;
+
+#define PROGRAM_SOCKET 3
 
 /* --- the starter's own side: single-threaded, never returns --- */
 
 /* With nothing of the daemon's: no descriptor but its socket, no environment, not even a place to
  * complain to. */
 static void
-become_worker(const char *worker, int socket)
+become(StarterProgram program, const char *path, int socket)
 {
     int null = open("/dev/null", O_RDWR);
-    char *const arguments[] = {(char *)"postern-parse", (char *)G_STRINGIFY(WORKER_SOCKET), NULL};
-    char *const environment[] = {(char *)"LANG=C.UTF-8", NULL};
+    char *const arguments[] = {(char *)programs[program].name, (char *)G_STRINGIFY(PROGRAM_SOCKET),
+                               NULL};
+    char *const environment[] = {(char *)programs[program].environment, NULL};
     signal(SIGINT, SIG_DFL);
     signal(SIGTERM, SIG_DFL);
     signal(SIGHUP, SIG_DFL);
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && null >= 0 && dup2(null, STDIN_FILENO) >= 0 &&
         dup2(null, STDOUT_FILENO) >= 0 && dup2(null, STDERR_FILENO) >= 0 &&
-        dup2(socket, WORKER_SOCKET) == WORKER_SOCKET && fcntl(WORKER_SOCKET, F_SETFD, 0) == 0 &&
-        close_range(WORKER_SOCKET + 1, G_MAXUINT, 0) == 0)
-        execve(worker, arguments, environment);
+        dup2(socket, PROGRAM_SOCKET) == PROGRAM_SOCKET && fcntl(PROGRAM_SOCKET, F_SETFD, 0) == 0 &&
+        close_range(PROGRAM_SOCKET + 1, G_MAXUINT, 0) == 0)
+        execve(path, arguments, environment);
     _exit(127);
 }
 
 static StarterAnswer
-spawn(const char *worker, int *ret_socket)
+spawn(const Places *places, gint32 program, int *ret_socket)
 {
     int pair[2];
     *ret_socket = -1;
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
+    if (program < 0 || (guint)program >= G_N_ELEMENTS(programs))
+        return (StarterAnswer){.failure = EINVAL};
+    if (socketpair(AF_UNIX, programs[program].socket_type | SOCK_CLOEXEC, 0, pair) < 0)
         return (StarterAnswer){.failure = errno};
     pid_t pid = fork();
     if (pid == 0)
-        become_worker(worker, pair[1]);
+        become((StarterProgram)program, places->path[program], pair[1]);
     close(pair[1]);
     if (pid < 0) {
         int failure = errno;
@@ -78,14 +98,15 @@ spawn(const char *worker, int *ret_socket)
 static StarterAnswer
 end(pid_t pid)
 {
+    int status = 0;
     if (pid > 0 && kill(pid, SIGKILL) == 0)
-        while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+        while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
             continue;
-    return (StarterAnswer){.pid = pid};
+    return (StarterAnswer){.pid = pid, .status = status};
 }
 
 static void
-serve(int socket, const char *worker)
+serve(int socket, const Places *places)
 {
     for (;;) {
         StarterRequest request;
@@ -95,36 +116,58 @@ serve(int socket, const char *worker)
             length != sizeof request)
             return;
         g_auto(Fd) given = -1;
-        StarterAnswer answer =
-            request.wish == STARTER_SPAWN ? spawn(worker, &given) : end(request.pid);
+        StarterAnswer answer = request.wish == STARTER_SPAWN
+                                   ? spawn(places, request.program, &given)
+                                   : end(request.pid);
         if (!io_send_with_fd(socket, &answer, sizeof answer, given, NULL))
             return;
     }
 }
 
 static void
-starter_main(int socket, const char *worker)
+starter_main(int socket, const Places *places)
 {
     /* The daemon decides when this ends: by closing its socket, also when it dies. */
     signal(SIGINT, SIG_IGN);
     signal(SIGTERM, SIG_IGN);
     signal(SIGHUP, SIG_IGN);
     prctl(PR_SET_NAME, "postern-starter");
-    serve(socket, worker);
+    serve(socket, places);
     _exit(0);
 }
 
 /* --- the daemon's side --- */
 
-Starter *
-starter_new(const char *worker, GError **error)
+static void
+places_clear(Places *places)
 {
-    int pair[2];
-    if (access(worker, X_OK) < 0) {
+    for (guint i = 0; i < G_N_ELEMENTS(programs); i++)
+        g_clear_pointer(&places->path[i], g_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Places, places_clear)
+
+static gboolean
+find(const char *directory, guint wanted, Places *places, GError **error)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(programs); i++) {
+        places->path[i] = g_build_filename(directory, programs[i].name, NULL);
+        if (!(wanted & STARTER_BIT(i)) || access(places->path[i], X_OK) == 0)
+            continue;
         g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_NOT_FOUND,
-                    "%s: %s, expected the program that reads messages", worker, g_strerror(errno));
-        return NULL;
+                    "%s: %s, expected the program that %s", places->path[i], g_strerror(errno),
+                    programs[i].what);
+        return FALSE;
     }
+    return TRUE;
+}
+
+Starter *
+starter_new(const char *directory, guint wanted, GError **error)
+{
+    g_auto(Places) places = {{NULL}};
+    int pair[2];
+    if (!find(directory, wanted, &places, error))
+        return NULL;
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0) {
         g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_FAILED, "starting the starter: %s",
                     g_strerror(errno));
@@ -133,7 +176,7 @@ starter_new(const char *worker, GError **error)
     pid_t pid = fork();
     if (pid == 0) {
         close(pair[0]);
-        starter_main(pair[1], worker);
+        starter_main(pair[1], &places);
     }
     close(pair[1]);
     if (pid < 0) {
@@ -167,17 +210,18 @@ ask(Starter *starter, const StarterRequest *request, StarterAnswer *ret_answer, 
     return ok;
 }
 
-static gboolean
-pool_spawn(gpointer data, int *ret_socket, pid_t *ret_pid, GError **error)
+gboolean
+starter_spawn(Starter *starter, StarterProgram program, int *ret_socket, pid_t *ret_pid,
+              GError **error)
 {
-    StarterRequest request = {.wish = STARTER_SPAWN};
+    StarterRequest request = {.wish = STARTER_SPAWN, .program = (gint32)program};
     StarterAnswer answer = {0};
     g_auto(Fd) socket = -1;
-    if (!ask(data, &request, &answer, &socket, error))
+    if (!ask(starter, &request, &answer, &socket, error))
         return FALSE;
     if (answer.failure || socket < 0) {
-        g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_BUSY, "starting postern-parse: %s",
-                    g_strerror(answer.failure));
+        g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_BUSY, "starting %s: %s",
+                    programs[program].name, g_strerror(answer.failure));
         return FALSE;
     }
     *ret_socket = fd_steal(&socket);
@@ -185,14 +229,26 @@ pool_spawn(gpointer data, int *ret_socket, pid_t *ret_pid, GError **error)
     return TRUE;
 }
 
+int
+starter_end(Starter *starter, pid_t pid)
+{
+    StarterRequest request = {.wish = STARTER_END, .pid = pid};
+    StarterAnswer answer = {0};
+    g_auto(Fd) none = -1;
+    g_autoptr(GError) gone = NULL; /* it has taken all it had started with it */
+    return ask(starter, &request, &answer, &none, &gone) ? answer.status : SIGKILL;
+}
+
+static gboolean
+pool_spawn(gpointer data, int *ret_socket, pid_t *ret_pid, GError **error)
+{
+    return starter_spawn(data, STARTER_PARSE, ret_socket, ret_pid, error);
+}
+
 static void
 pool_end(gpointer data, pid_t pid)
 {
-    StarterRequest request = {.wish = STARTER_END, .pid = pid};
-    StarterAnswer answer;
-    g_auto(Fd) none = -1;
-    g_autoptr(GError) ignored = NULL; /* a starter that is gone has taken its workers with it */
-    (void)!ask(data, &request, &answer, &none, &ignored);
+    (void)starter_end(data, pid);
 }
 
 ParseStarter

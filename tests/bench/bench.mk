@@ -11,6 +11,7 @@ EXTRA_DIST += \
     tests/bench/fanout.py \
     tests/bench/nodelay.c \
     tests/bench/grown.py \
+    tests/bench/imap.py \
     tests/bench/memory.py \
     tests/bench/parse.py \
     tests/bench/rt.py \

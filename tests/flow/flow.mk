@@ -16,8 +16,11 @@ flow_tests += \
     tests/flow/repeat.test \
     tests/flow/lmtp.test \
     tests/flow/mailbox-key.test \
+    tests/flow/inject.test \
+    tests/flow/mailbox-trust.test \
     tests/flow/wire.test \
     tests/flow/tls_door.test \
+    tests/flow/auth.test \
     tests/flow/acks.test \
     tests/flow/loop.test \
     tests/flow/robots.test \
@@ -31,6 +34,8 @@ flow_tests += \
     tests/flow/maildir.test \
     tests/flow/stop.test \
     tests/flow/starter.test \
+    tests/flow/mailbox-process.test \
+    tests/flow/mailbox-ctl.test \
     tests/flow/config.test \
     tests/flow/ctl.test \
     tests/flow/ctl-limits.test \
@@ -38,6 +43,7 @@ flow_tests += \
     tests/flow/idle.test \
     tests/flow/corpus.test
 EXTRA_DIST += \
+    tests/flow/lib/broken.py \
     tests/flow/lib/certificates.py \
     tests/flow/lib/clients.py \
     tests/flow/lib/desk.py \
@@ -49,6 +55,7 @@ EXTRA_DIST += \
     tests/flow/lib/maildir.py \
     tests/flow/lib/milters.py \
     tests/flow/lib/postfix.py \
+    tests/flow/lib/provider.py \
     tests/flow/lib/sink.py \
     tests/flow/lib/wait.py \
     tests/flow/lib/wire.py

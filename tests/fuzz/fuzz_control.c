@@ -18,7 +18,11 @@ check_answer(FuzzInput *input)
     GString *out = g_string_new(NULL);
     GString *err = g_string_new(NULL);
     CtlExit code = CTL_OK;
-    if (control_receive_answer(socket, 0, out, err, &code, &error))
+    gboolean more = TRUE;
+    gboolean ok = TRUE;
+    while (ok && more)
+        ok = control_receive_answer(socket, 0, out, err, &more, &code, &error);
+    if (ok)
         g_assert_true(code <= CTL_USAGE);
     else
         g_assert_nonnull(error);

@@ -36,6 +36,59 @@ end_nothing(gpointer data, pid_t pid)
     (void)pid;
 }
 
+static const CtlMailbox mailboxes[] = {
+    {.name = (char *)"well",
+     .state = (char *)"idle",
+     .taken = 12,
+     .last_us = CTL_DESK_NOW_US - US_PER_HOUR,
+     .token_dies_us = CTL_DESK_NOW_US + 2 * US_PER_DAY,
+     .why = (char *)"",
+     .server = (char *)"desk at imap.example port 993"},
+    {.name = (char *)"broken",
+     .state = (char *)"failing",
+     .waiting = 3,
+     .refused = 1,
+     .crashes = 2,
+     .next_try_us = CTL_DESK_NOW_US + US_PER_MIN,
+     .trouble_us = CTL_DESK_NOW_US - US_PER_DAY,
+     .why = (char *)"nobody answers, expected a server",
+     .server = (char *)"desk at dead.example port 993"},
+};
+
+static GPtrArray *
+list_mailboxes(gpointer data)
+{
+    (void)data;
+    GPtrArray *all = g_ptr_array_new_with_free_func(ctl_mailbox_free);
+    for (guint i = 0; i < G_N_ELEMENTS(mailboxes); i++) {
+        CtlMailbox *copy = g_memdup2(&mailboxes[i], sizeof mailboxes[i]);
+        copy->name = g_strdup(copy->name);
+        copy->state = g_strdup(copy->state);
+        copy->why = g_strdup(copy->why);
+        copy->server = g_strdup(copy->server);
+        g_ptr_array_add(all, copy);
+    }
+    return all;
+}
+
+static gboolean
+test_mailbox(gpointer data, const char *name, const CtlMailboxListener *listener, GError **error)
+{
+    CtlDesk *desk = data;
+    gboolean works = g_str_equal(name, "well");
+    listener->step(listener->data, "ok connected");
+    if (desk->stops_at_try)
+        g_atomic_int_set(&desk->stopping, TRUE);
+    if (listener->must_stop(listener->data)) {
+        g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_BUSY, "broken off");
+        return FALSE;
+    }
+    listener->step(listener->data, works ? "ok logged in" : "FAILED to log in: wrong password");
+    if (!works)
+        g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_FAILED, "1 of 2 steps failed");
+    return works;
+}
+
 static RuleSet *
 write_rules(CtlDesk *desk, const Workflow *workflow, GPtrArray *problems)
 {
@@ -87,6 +140,7 @@ ctl_desk_set_up(CtlDesk *desk, gconstpointer unused)
                        .rules = write_rules(desk, workflow, problems)};
     desk->flow = flow_new(&parts, &error);
     g_assert_no_error(error);
+    desk->mailboxes = (CtlMailboxes){.list = list_mailboxes, .test = test_mailbox, .data = desk};
     desk->out = g_string_new(NULL);
     desk->err = g_string_new(NULL);
 }
@@ -126,7 +180,8 @@ run(CtlDesk *desk, const char *line, const char *content, gboolean json)
     g_auto(GStrv) words = NULL;
     assert_ok(g_shell_parse_argv(line, NULL, &words, &error));
     g_autoptr(GBytes) file = content ? g_bytes_new(content, strlen(content)) : NULL;
-    CallRequest request = {.words = (const char *const *)words,
+    CallRequest request = {.mailboxes = &desk->mailboxes,
+                           .words = (const char *const *)words,
                            .file = file,
                            .json = json,
                            .stopping = &desk->stopping};

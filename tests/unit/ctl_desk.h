@@ -19,8 +19,9 @@ typedef struct {
     ParsePool *pool;
     ClockFake clock;
     Flow *flow;
-    gint stopping;         /* read atomically by commands */
-    gboolean stops_at_try; /* stopping turns TRUE when a parse worker is wanted */
+    CtlMailboxes mailboxes; /* two: "well", and "broken", which fails its second step */
+    gint stopping;          /* read atomically by commands */
+    gboolean stops_at_try;  /* stopping turns TRUE when a parse worker is wanted */
     /* What the last command showed. */
     GString *out;
     GString *err;

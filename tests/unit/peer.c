@@ -312,17 +312,6 @@ authority_free(Authority *authority)
     g_free(authority);
 }
 
-void
-authority_write(const Authority *authority, const char *path)
-{
-    g_autoptr(GError) error = NULL;
-    gnutls_datum_t pem;
-    must(gnutls_x509_crt_export2(authority->certificate, GNUTLS_X509_FMT_PEM, &pem), "export");
-    g_file_set_contents(path, (const char *)pem.data, pem.size, &error);
-    g_assert_no_error(error);
-    gnutls_free(pem.data);
-}
-
 static void
 add_name(gnutls_x509_crt_t certificate, const char *name)
 {
@@ -337,16 +326,57 @@ add_name(gnutls_x509_crt_t certificate, const char *name)
              "name");
 }
 
-gnutls_certificate_credentials_t
-authority_issue(const Authority *authority, const char *name, gint64 from_s, gint64 until_s)
+static gnutls_x509_crt_t
+issue(const Authority *authority, gnutls_x509_privkey_t key, const char *name, gint64 from_s,
+      gint64 until_s)
 {
-    gnutls_x509_privkey_t key = make_key();
     gnutls_x509_crt_t certificate = make_certificate(key, name, from_s, until_s);
     add_name(certificate, name);
     must(gnutls_x509_crt_set_key_purpose_oid(certificate, GNUTLS_KP_TLS_WWW_SERVER, 0), "purpose");
     must(gnutls_x509_crt_sign2(certificate, authority ? authority->certificate : certificate,
                                authority ? authority->key : key, GNUTLS_DIG_SHA256, 0),
          "signing");
+    return certificate;
+}
+
+static void
+write_pem(const char *path, gnutls_datum_t *pem)
+{
+    g_autoptr(GError) error = NULL;
+    g_file_set_contents_full(path, (const char *)pem->data, pem->size, G_FILE_SET_CONTENTS_NONE,
+                             0600, &error);
+    g_assert_no_error(error);
+    gnutls_free(pem->data);
+}
+
+void
+authority_write(const Authority *authority, const char *path)
+{
+    gnutls_datum_t pem;
+    must(gnutls_x509_crt_export2(authority->certificate, GNUTLS_X509_FMT_PEM, &pem), "export");
+    write_pem(path, &pem);
+}
+
+void
+authority_issue_files(const Authority *authority, const char *name, gint64 from_s, gint64 until_s,
+                      const char *certificate_path, const char *key_path)
+{
+    gnutls_x509_privkey_t key = make_key();
+    gnutls_x509_crt_t certificate = issue(authority, key, name, from_s, until_s);
+    gnutls_datum_t pem;
+    must(gnutls_x509_crt_export2(certificate, GNUTLS_X509_FMT_PEM, &pem), "export");
+    write_pem(certificate_path, &pem);
+    must(gnutls_x509_privkey_export2(key, GNUTLS_X509_FMT_PEM, &pem), "export");
+    write_pem(key_path, &pem);
+    gnutls_x509_crt_deinit(certificate);
+    gnutls_x509_privkey_deinit(key);
+}
+
+gnutls_certificate_credentials_t
+authority_issue(const Authority *authority, const char *name, gint64 from_s, gint64 until_s)
+{
+    gnutls_x509_privkey_t key = make_key();
+    gnutls_x509_crt_t certificate = issue(authority, key, name, from_s, until_s);
     gnutls_certificate_credentials_t credentials;
     must(gnutls_certificate_allocate_credentials(&credentials), "credentials");
     must(gnutls_certificate_set_x509_key(credentials, &certificate, 1, key), "credentials");

@@ -50,6 +50,9 @@ void authority_free(Authority *authority);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Authority, authority_free)
 /* Writes its certificate as PEM. */
 void authority_write(const Authority *authority, const char *path);
+/* A certificate for a name, as authority_issue makes it, and its key (mode 0600), as files. */
+void authority_issue_files(const Authority *authority, const char *name, gint64 from_s,
+                           gint64 until_s, const char *certificate_path, const char *key_path);
 /* Credentials of a server by this name or IPv4 address, valid from from_s to until_s seconds from
  * now; signed by itself when authority is NULL. Free with gnutls_certificate_free_credentials. */
 gnutls_certificate_credentials_t authority_issue(const Authority *authority, const char *name,

@@ -280,6 +280,12 @@ tickets_are_changed_and_rules_asked(CtlDesk *desk, gconstpointer data)
     (void)data;
     ctl_desk_add_ticket(desk);
     ctl_desk_must(desk, "person add ann@staff.example --kind staff");
+    assert_refuses(
+        desk, "ticket set 1 status=Closed --as ann@staff.example", CTL_FAILED,
+        "posternctl: ticket set: ann@staff.example cannot set-status: may not set the "
+        "status: that is for managers, leads, and whoever of the staff opened the ticket "
+        "or is assigned, and for an assigned vendor\n");
+    ctl_desk_must(desk, "share add ann@staff.example lead --project inbox");
     ctl_desk_must(desk, "ticket set 1 'status=in progress' priority=high --as ann@staff.example");
     assert_shows(desk->out, "status-changed    New     In Progress  -\n");
     assert_shows(desk->out, "priority-changed  normal  high         -\n");
@@ -501,6 +507,51 @@ status_tells_who_would_not_hear(CtlDesk *desk, gconstpointer data)
     assert_shows(desk->out, "nobody-hears:\n  (none)\n");
 }
 
+/* --- mailboxes --- */
+
+static void
+mailboxes_are_shown(CtlDesk *desk, gconstpointer data)
+{
+    (void)data;
+    static const char soon[] = "its token dies in 2d, expected a new one in secret-file";
+    ctl_desk_must(desk, "mailbox list");
+    assert_shows(desk->out, "broken  failing      0        3        1        2  -  ");
+    assert_shows(desk->out, "  nobody answers, expected a server\n");
+    assert_shows(desk->out, soon);
+    ctl_desk_must(desk, "status");
+    assert_shows(desk->out, "  broken   failing        3        2  2026-01-01T00:01:00Z  nobody");
+    assert_shows(desk->out, soon);
+    g_assert_cmpint(ctl_desk_run_json(desk, "mailbox list"), ==, CTL_OK);
+    assert_shows(desk->out, "\"server\": \"desk at dead.example port 993\"");
+    assert_shows(desk->out, "\"trouble-since\": \"2025-12-31T00:00:00Z\"");
+    assert_shows(desk->out, "\"token-dies\": \"2026-01-03T00:00:00Z\"");
+}
+
+static void
+a_mailbox_that_is_tried_out_shows_each_step(CtlDesk *desk, gconstpointer data)
+{
+    (void)data;
+    ctl_desk_must(desk, "mailbox test well");
+    g_assert_cmpstr(desk->out->str, ==, "ok connected\nok logged in\n");
+    g_assert_cmpint(ctl_desk_run(desk, "mailbox test broken", NULL), ==, CTL_FAILED);
+    g_assert_cmpstr(desk->out->str, ==, "ok connected\nFAILED to log in: wrong password\n");
+    assert_shows(desk->err, "1 of 2 steps failed");
+    g_assert_cmpint(ctl_desk_run_json(desk, "mailbox test broken"), ==, CTL_FAILED);
+    assert_shows(desk->out, "\"works\": false");
+    assert_shows(desk->out, "{\"ok\": true, \"step\": \"connected\"}");
+    assert_shows(desk->out, "{\"ok\": false, \"step\": \"to log in: wrong password\"}");
+}
+
+static void
+trying_out_ends_when_the_desk_does(CtlDesk *desk, gconstpointer data)
+{
+    (void)data;
+    desk->stops_at_try = TRUE;
+    g_assert_cmpint(ctl_desk_run(desk, "mailbox test well", NULL), ==, CTL_FAILED);
+    g_assert_cmpstr(desk->out->str, ==, "ok connected\n");
+    assert_shows(desk->err, "broken off");
+}
+
 static void
 explaining_needs_an_address_of_ours(CtlDesk *desk, gconstpointer data)
 {
@@ -550,6 +601,9 @@ main(int argc, char **argv)
     ADD("/call/held/list-shows-the-newest", held_list_shows_the_newest);
     ADD("/call/held/retrying-ends-when-the-desk-does", retrying_ends_when_the_desk_does);
     ADD("/call/status/tells-who-would-not-hear", status_tells_who_would_not_hear);
+    ADD("/call/mailbox/shown", mailboxes_are_shown);
+    ADD("/call/mailbox/tried-out", a_mailbox_that_is_tried_out_shows_each_step);
+    ADD("/call/mailbox/trying-out-ends", trying_out_ends_when_the_desk_does);
     ADD("/call/rules/explaining-needs-an-address-of-ours", explaining_needs_an_address_of_ours);
     ADD("/call/local-commands-do-not-run-here", local_commands_do_not_run_here);
     return g_test_run();

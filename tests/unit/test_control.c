@@ -259,6 +259,7 @@ speak(gpointer data)
     g_autoptr(GError) error = NULL;
     assert_ok(control_send_text(speaker->fd, CONTROL_OUT, speaker->text, speaker->length, soon(),
                                 &error));
+    assert_ok(control_send_flush(speaker->fd, soon(), &error));
     assert_ok(control_send_text(speaker->fd, CONTROL_ERR, "trouble\n", 8, soon(), &error));
     assert_ok(control_send_exit(speaker->fd, CTL_FAILED, soon(), &error));
     return NULL;
@@ -276,7 +277,13 @@ answer_round_trip(Pair *pair, gconstpointer data)
     g_autoptr(GString) out = g_string_new(NULL);
     g_autoptr(GString) err = g_string_new(NULL);
     CtlExit code;
-    assert_ok(control_receive_answer(pair->ours, soon(), out, err, &code, &error));
+    gboolean more = FALSE;
+    assert_ok(control_receive_answer(pair->ours, soon(), out, err, &more, &code, &error));
+    g_assert_true(more);
+    g_assert_cmpuint(out->len, ==, 300 * 1000);
+    g_assert_cmpstr(err->str, ==, "");
+    assert_ok(control_receive_answer(pair->ours, soon(), out, err, &more, &code, &error));
+    g_assert_false(more);
     pthread_join(thread, NULL);
     g_assert_cmpstr(out->str, ==, text);
     g_assert_cmpstr(err->str, ==, "trouble\n");
@@ -297,6 +304,7 @@ bad_answers_are_errors(void)
         {"o\0\0\0\5abc", 8, POSTERN_ERROR_CLOSED},
         {"o\xff\xff\xff\xff", 5, POSTERN_ERROR_CORRUPT},
         {"z\0\0\0\0", 5, POSTERN_ERROR_CORRUPT},
+        {"f\0\0\0\1a", 6, POSTERN_ERROR_CORRUPT},
         {"x\0\0\0\2\0\0", 7, POSTERN_ERROR_CORRUPT},
         {"x\0\0\0\1\3", 6, POSTERN_ERROR_CORRUPT},
         {"o\0\0\0\1a", 6, POSTERN_ERROR_CLOSED},
@@ -309,8 +317,9 @@ bad_answers_are_errors(void)
         fd_clear(&pair.theirs);
         g_autoptr(GString) out = g_string_new(NULL);
         g_autoptr(GString) err = g_string_new(NULL);
+        gboolean more;
         CtlExit code;
-        assert_fails(control_receive_answer(pair.ours, soon(), out, err, &code, &error),
+        assert_fails(control_receive_answer(pair.ours, soon(), out, err, &more, &code, &error),
                      bad[i].code);
         close_pair(&pair, NULL);
     }

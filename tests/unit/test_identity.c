@@ -13,6 +13,7 @@ typedef struct {
     TrustedRelay forwarder;
     TrustedRelay list;
     GPtrArray *relays;
+    GPtrArray *mailboxes;
     Trust trust;
 } Desk;
 
@@ -34,6 +35,9 @@ static const char *const our_sealers[] = {"sealer.example", "lists.example", NUL
 static const char *const forwarder_hosts[] = {"198.51.100.7", NULL};
 static const char *const list_hosts[] = {"203.0.113.5", NULL};
 
+/* One whose provider is believed, and one of which nothing is known. */
+static TrustedMailbox mailboxes[] = {{"office", "mail.provider.example"}, {"other", NULL}};
+
 static void
 desk_init(Desk *desk)
 {
@@ -49,11 +53,15 @@ desk_init(Desk *desk)
     desk->relays = g_ptr_array_new();
     g_ptr_array_add(desk->relays, &desk->forwarder);
     g_ptr_array_add(desk->relays, &desk->list);
+    desk->mailboxes = g_ptr_array_new();
+    for (gsize i = 0; i < G_N_ELEMENTS(mailboxes); i++)
+        g_ptr_array_add(desk->mailboxes, &mailboxes[i]);
     desk->trust = (Trust){.results = our_ids,
                           .hops = desk->hops,
                           .local = TRUE,
                           .sealers = our_sealers,
-                          .relays = desk->relays};
+                          .relays = desk->relays,
+                          .mailboxes = desk->mailboxes};
 }
 
 static void
@@ -63,6 +71,7 @@ desk_clear(Desk *desk)
     g_array_unref(desk->forwarder_hosts);
     g_array_unref(desk->list_hosts);
     g_ptr_array_unref(desk->relays);
+    g_ptr_array_unref(desk->mailboxes);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Desk, desk_clear)
 
@@ -551,6 +560,47 @@ only_the_genuine_row_is_the_boss(void)
     g_assert_cmpuint(genuine, ==, 1);
 }
 
+/* As a provider lays it down: within its house nobody is named who handed the message on. */
+#define IN_THE_HOUSE "Received: by 2001:db8::7 with SMTP id x; Sun, 22 Nov 2026 04:00:01 +0000\r\n"
+#define AT_PROVIDER                                                                                \
+    "Received: from out.client.example (out.client.example [198.51.100.99])\r\n"                   \
+    "\tby mail.provider.example with ESMTPS id y; Sun, 22 Nov 2026 04:00:00 +0000\r\n"
+#define PROVIDER(what) "Authentication-Results: mail.provider.example; " what "\r\n"
+
+static void
+a_providers_word_counts_in_its_mailbox(void)
+{
+    static const char *const pass = PROVIDER("dmarc=pass header.from=client.example");
+    static const struct {
+        const char *peer;
+        const char *above;
+        const char *expected;
+    } cases[] = {
+        {"mailbox:office", PROVIDER("spf=pass; dmarc=pass header.from=client.example"),
+         "authenticated anna@client.example: mail.provider.example says dmarc=pass"},
+        {"mailbox:office", PROVIDER("dmarc=fail header.from=client.example"), "failed"},
+        {"mailbox:office", PROVIDER("dmarc=pass header.from=evil.example"), "claimed"},
+        {"mailbox:office", "", "claimed anna@client.example: no trusted server says anything"},
+        /* what nobody of ours has taken out */
+        {"mailbox:office", DMARC("pass"), "claimed"},
+        {"mailbox:other", DMARC("pass"), "claimed anna@client.example: no server's results"},
+        {"mailbox:none", DMARC("pass"), "claimed anna@client.example: no server's results"},
+        {"mailbox:", DMARC("pass"), "claimed anna@client.example: no server's results"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *message =
+            g_strconcat(IN_THE_HOUSE AT_PROVIDER, cases[i].above, OLDER FROM END, NULL);
+        assert_judged_from(cases[i].peer, message, cases[i].expected);
+    }
+    g_autofree char *differs =
+        g_strconcat(AT_PROVIDER, pass, OLDER, PROVIDER("dmarc=fail header.from=client.example"),
+                    FROM END, NULL);
+    assert_judged_from("mailbox:office", differs, "claimed");
+    g_autofree char *elsewhere = g_strconcat(AT_PROVIDER, pass, OLDER FROM END, NULL);
+    assert_judged_from("mailbox:other", elsewhere, "claimed");
+    assert_judged_from("unix", elsewhere, "claimed");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -583,5 +633,7 @@ main(int argc, char **argv)
     ADD(only_one_author_is_one);
     ADD(a_list_that_leaves_from_alone_is_a_forwarder);
     ADD(only_the_genuine_row_is_the_boss);
+    g_test_add_func("/identity/a-providers-word-counts-in-its-mailbox",
+                    a_providers_word_counts_in_its_mailbox);
     return g_test_run();
 }

@@ -113,6 +113,21 @@ a_file_that_is_none_is_refused_without_waiting(Place *place, gconstpointer data)
     assert_fails(secret_file_password(place->directory, &password, &error), POSTERN_ERROR_REFUSED);
 }
 
+static void
+a_file_that_is_written_anew_is_another(Place *place, gconstpointer data)
+{
+    (void)data;
+    SecretMark none = secret_file_mark(place->path);
+    write_with_mode(place->path, "one", -1, 0600);
+    SecretMark one = secret_file_mark(place->path), same = secret_file_mark(place->path);
+    g_assert_true(secret_mark_equal(&one, &same));
+    g_assert_false(secret_mark_equal(&one, &none));
+    g_assert_cmpint(g_chmod(place->path, 0640), ==, 0);
+    g_assert_true(g_file_set_contents(place->path, "two", -1, NULL));
+    SecretMark two = secret_file_mark(place->path);
+    g_assert_false(secret_mark_equal(&one, &two));
+}
+
 /* --- tokens --- */
 
 static void
@@ -271,6 +286,7 @@ main(int argc, char **argv)
     ADD(what_is_no_password_is_refused);
     ADD(a_file_others_have_a_hand_in_is_refused);
     ADD(a_file_that_is_none_is_refused_without_waiting);
+    ADD(a_file_that_is_written_anew_is_another);
     ADD(a_token_file_is_read);
     ADD(a_wrong_line_is_named_and_no_secret_repeated);
     ADD(a_saved_token_holds_until_the_secret_file_changes);

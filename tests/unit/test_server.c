@@ -21,7 +21,7 @@ set_up(Served *served, gconstpointer data)
     ctl_desk_set_up(&served->desk, data);
     int listener = socket_listen_unix(served->desk.socket, 0600, &error);
     g_assert_no_error(error);
-    served->server = ctl_server_new(served->desk.flow, listener, &error);
+    served->server = ctl_server_new(served->desk.flow, &served->desk.mailboxes, listener, &error);
     g_assert_no_error(error);
     assert_ok(ctl_server_start(served->server, &error));
 }
@@ -53,7 +53,9 @@ hear(int fd, GString *out, GString *err)
 {
     g_autoptr(GError) error = NULL;
     CtlExit code;
-    assert_ok(control_receive_answer(fd, soon(), out, err, &code, &error));
+    gboolean more = FALSE;
+    assert_ok(control_receive_answer(fd, soon(), out, err, &more, &code, &error));
+    g_assert_false(more);
     return code;
 }
 
@@ -81,6 +83,33 @@ commands_are_answered(Served *served, gconstpointer data)
     g_assert_cmpstr(
         err->str, ==,
         "posternctl: unknown command \"person lst\", expected \"person list\" perhaps\n");
+}
+
+/* Each step of a test can be shown before the next is there. */
+static void
+steps_are_answered_as_they_come(Served *served, gconstpointer data)
+{
+    (void)data;
+    static const char *const words[] = {"mailbox", "test", "broken", NULL};
+    /* In between it asks whether anybody still waits. */
+    static const char *const steps[] = {"ok connected\n", "", "FAILED to log in: wrong password\n"};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GString) out = g_string_new(NULL);
+    g_autoptr(GString) err = g_string_new(NULL);
+    g_auto(Fd) fd = reach(served);
+    ControlRequest request = {.arguments = (char **)words};
+    CtlExit code;
+    gboolean more = FALSE;
+    assert_ok(control_send_request(fd, &request, soon(), &error));
+    for (guint i = 0; i < G_N_ELEMENTS(steps); i++) {
+        assert_ok(control_receive_answer(fd, soon(), out, err, &more, &code, &error));
+        g_assert_true(more);
+        g_assert_cmpstr(out->str, ==, steps[i]);
+        g_string_truncate(out, 0);
+    }
+    g_assert_cmpint(hear(fd, out, err), ==, CTL_FAILED);
+    g_assert_cmpstr(out->str, ==, "");
+    g_assert_cmpstr(err->str, ==, "posternctl: mailbox test: 1 of 2 steps failed\n");
 }
 
 static void
@@ -194,6 +223,7 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     ADD("/server/commands-are-answered", commands_are_answered);
+    ADD("/server/steps", steps_are_answered_as_they_come);
     ADD("/server/garbage-is-refused", garbage_is_refused);
     ADD("/server/too-many-at-once-are-sent-away", too_many_at_once_are_sent_away);
     ADD("/server/silent-clients-do-not-hold-up-the-end", silent_clients_do_not_hold_up_the_end);

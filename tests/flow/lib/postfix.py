@@ -105,13 +105,14 @@ postlog   unix-dgram n - n - 1 postlogd
 class Postfix:
     """Started by entering; everything is below `folder`, which must be reachable by others than
     root. desk is {"desk.example": "smtp:[127.0.0.1]:2525"}: where mail for a domain goes on to.
-    more is added to main.cf, and wins over what stands there."""
+    more is added to main.cf, and wins over what stands there; services are added to master.cf."""
 
-    def __init__(self, folder, addresses, desk=None, more=""):
+    def __init__(self, folder, addresses, desk=None, more="", services=""):
         self.top = os.path.join(folder, "postfix")
         self.addresses = addresses
         self.desk = desk or {}
         self.more = more
+        self.services = services
         self.port = free_port()
         self.mail = Maildir(os.path.join(self.top, "mail"))
         self._lay_out()
@@ -135,7 +136,7 @@ class Postfix:
         shutil.chown(os.path.join(self.top, "mail"), owner.pw_uid, owner.pw_gid)
         grp.getgrnam("postdrop")  # the package makes it; without it start fails obscurely
         self.write_main_cf()
-        self._write("master.cf", MASTER_CF.format(port=self.port))
+        self._write("master.cf", MASTER_CF.format(port=self.port) + self.services)
         self._write("addresses", "".join("%s %s/\n" % (a, a) for a in self.addresses))
 
     def write_main_cf(self):

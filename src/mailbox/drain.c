@@ -1,0 +1,395 @@
+#include "mailbox/drain.h"
+
+#include "base/clock.h"
+#include "base/limits.h"
+#include "base/sync.h"
+#include "mailbox/progress_file.h"
+
+#include <poll.h>
+
+/* --- beginning and end ------------------------------------------------------------------------ */
+
+/* Up to where all is done. */
+static guint32
+floor_of(const UidSet *done)
+{
+    if (!done || uid_set_is_empty(done))
+        return 0;
+    const UidRun *run = &g_array_index(done->runs, UidRun, 0);
+    return run->first == 1 ? run->last : 0;
+}
+
+Drain *
+drain_new(const MailboxSettings *settings, Imap *imap, HandOver *over, Reporter *reporter,
+          int socket, GError **error)
+{
+    g_autoptr(Drain) drain = g_new0(Drain, 1);
+    drain->settings = settings;
+    drain->imap = imap;
+    drain->over = over;
+    drain->reporter = reporter;
+    drain->socket = socket;
+    if (settings->after == MAILBOX_AFTER_LEAVE) {
+        drain->done = progress_file_load(settings->state_file, imap_uid_validity(imap), error);
+        if (!drain->done)
+            return NULL;
+    }
+    drain->floor = floor_of(drain->done);
+    reporter->report->uid_validity = imap_uid_validity(imap);
+    return g_steal_pointer(&drain);
+}
+
+void
+drain_free(Drain *drain)
+{
+    if (!drain)
+        return;
+    uid_set_free(drain->done);
+    g_free(drain->why);
+    g_free(drain);
+}
+
+const char *
+drain_why(const Drain *drain)
+{
+    return drain->why ? drain->why : "the desk takes nothing now";
+}
+
+static gboolean
+is_ending(const Drain *drain)
+{
+    struct pollfd wanted = {.fd = drain->socket, .events = POLLIN};
+    return poll(&wanted, 1, 0) > 0;
+}
+
+/* --- a batch ---------------------------------------------------------------------------------- */
+
+/* Letters that are fetched, handed in and settled together; borrowed from their list. */
+typedef struct {
+    Drain *drain;
+    Letter **letters;
+    gsize count;
+    pthread_t thread;
+} Batch;
+
+static void
+set_put_off(Drain *drain, const char *why)
+{
+    drain->put_off++;
+    if (!why)
+        return;
+    g_free(drain->why);
+    drain->why = g_strdup(why);
+}
+
+static gboolean
+is_too_large(const Drain *drain, Letter *letter)
+{
+    guint64 most = hand_over_max_bytes(drain->over);
+    if (letter->size_bytes <= most)
+        return FALSE;
+    letter_set_fate(letter, LETTER_REFUSED,
+                    g_strdup_printf("it has %u bytes, and the desk takes %" G_GUINT64_FORMAT,
+                                    letter->size_bytes, most));
+    return TRUE;
+}
+
+/* A server that does not give one of many may give the others. */
+static gboolean
+fetch_each(Drain *drain, Letter *const *letters, gsize count, GError **error)
+{
+    for (gsize i = 0; i < count; i++) {
+        g_autoptr(GError) no = NULL;
+        if (imap_fetch(drain->imap, letters + i, 1, hand_over_max_bytes(drain->over), &no))
+            continue;
+        if (!g_error_matches(no, POSTERN_ERROR, POSTERN_ERROR_REFUSED)) {
+            g_propagate_error(error, g_steal_pointer(&no));
+            return FALSE;
+        }
+        letter_set_fate(letters[i], LETTER_REFUSED, g_strdup(no->message));
+    }
+    return TRUE;
+}
+
+static gboolean
+fetch_batch(Batch *batch, GError **error)
+{
+    Drain *drain = batch->drain;
+    g_autofree Letter **wanted = g_new(Letter *, batch->count);
+    gsize count = 0;
+    guint64 room = MAX(hand_over_max_bytes(drain->over), LIMIT_MAILBOX_BATCH_BYTES);
+    g_autoptr(GError) no = NULL;
+    for (gsize i = 0; i < batch->count; i++)
+        if (!is_too_large(drain, batch->letters[i]))
+            wanted[count++] = batch->letters[i];
+    if (count == 0 || imap_fetch(drain->imap, wanted, count, room, &no))
+        return TRUE;
+    if (g_error_matches(no, POSTERN_ERROR, POSTERN_ERROR_REFUSED))
+        return fetch_each(drain, wanted, count, error);
+    g_propagate_error(error, g_steal_pointer(&no));
+    return FALSE;
+}
+
+static gpointer
+hand_in(gpointer data)
+{
+    Batch *batch = data;
+    Drain *drain = batch->drain;
+    hand_over_letters(drain->over, imap_uid_validity(drain->imap), batch->letters, batch->count,
+                      drain->socket);
+    return NULL;
+}
+
+/* Batch becomes the one under way. */
+static gboolean
+begin_hand_in(Batch *under_way, const Batch *batch, GError **error)
+{
+    pthread_t thread;
+    *under_way = *batch;
+    if (!thread_start("hand-over", LIMIT_MAILBOX_STACK_BYTES, hand_in, under_way, &thread, error)) {
+        under_way->count = 0;
+        return FALSE;
+    }
+    under_way->thread = thread;
+    return TRUE;
+}
+
+/* --- settling --------------------------------------------------------------------------------- */
+
+static void
+report_refusal(const Drain *drain, const Letter *letter)
+{
+    g_autofree char *line =
+        g_strdup_printf("message UID %u of %s was refused: %s; it is in %s", letter->uid,
+                        drain->settings->folder, letter->why, drain->settings->failed_folder);
+    drain->reporter->report->refused++;
+    reporter_tell_refusal(drain->reporter, line);
+}
+
+/* Counts a letter, and puts its UID where it belongs. */
+static void
+sort_letter(Drain *drain, const Letter *letter, UidSet *taken, UidSet *refused)
+{
+    switch (letter->fate) {
+    case LETTER_TAKEN:
+        uid_set_add(taken, letter->uid, letter->uid);
+        drain->reporter->report->taken++;
+        break;
+    case LETTER_REFUSED:
+        uid_set_add(refused, letter->uid, letter->uid);
+        break;
+    case LETTER_GONE:
+        break;
+    case LETTER_LISTED: /* there was no room for it: another round */
+        return;
+    case LETTER_FETCHED: /* nobody came to it */
+    case LETTER_LATER:
+        set_put_off(drain, letter->why);
+        return;
+    }
+    drain->settled++;
+    drain->reporter->report->waiting = MAX(drain->reporter->report->waiting - 1, 0);
+}
+
+static void
+mark_done(UidSet *done, const UidSet *uids)
+{
+    for (guint i = 0; i < uids->runs->len; i++) {
+        const UidRun *run = &g_array_index(uids->runs, UidRun, i);
+        uid_set_add(done, run->first, run->last);
+    }
+}
+
+static gboolean
+save_done(Drain *drain, const UidSet *taken, const UidSet *refused, GError **error)
+{
+    if (!drain->done || (uid_set_is_empty(taken) && uid_set_is_empty(refused)))
+        return TRUE;
+    mark_done(drain->done, taken);
+    mark_done(drain->done, refused);
+    return progress_file_save(drain->settings->state_file, imap_uid_validity(drain->imap),
+                              drain->done, error);
+}
+
+static gboolean
+settle(Batch *batch, GError **error)
+{
+    Drain *drain = batch->drain;
+    g_autoptr(UidSet) taken = uid_set_new();
+    g_autoptr(UidSet) refused = uid_set_new();
+    for (gsize i = 0; i < batch->count; i++)
+        sort_letter(drain, batch->letters[i], taken, refused);
+    if (!imap_settle(drain->imap, taken, error) || !imap_put_aside(drain->imap, refused, error) ||
+        !save_done(drain, taken, refused, error))
+        return FALSE;
+    for (gsize i = 0; i < batch->count; i++)
+        if (batch->letters[i]->fate == LETTER_REFUSED)
+            report_refusal(drain, batch->letters[i]);
+    reporter_tell_progress(drain->reporter);
+    for (gsize i = 0; i < batch->count; i++)
+        g_clear_pointer(&batch->letters[i]->content, g_byte_array_unref);
+    return TRUE;
+}
+
+/* --- a list of letters, batch by batch -------------------------------------------------------- */
+
+static gboolean
+fits(const Batch *batch, guint64 bytes, const Letter *letter)
+{
+    return batch->count == 0 || (batch->count < LIMIT_MAILBOX_BATCH &&
+                                 bytes + letter->size_bytes <= LIMIT_MAILBOX_BATCH_BYTES);
+}
+
+static Batch
+cut_batch(Drain *drain, GPtrArray *letters, guint from)
+{
+    Batch batch = {.drain = drain, .letters = (Letter **)letters->pdata + from};
+    guint64 bytes = 0;
+    while (from + batch.count < letters->len && fits(&batch, bytes, batch.letters[batch.count]))
+        bytes += batch.letters[batch.count++]->size_bytes;
+    return batch;
+}
+
+/* The batch under way is answered, and settled while the next one, which may be NULL, is handed in.
+ * Afterwards that is the one under way, also after an error. */
+static gboolean
+advance(Batch *under_way, Batch *next, GError **error)
+{
+    Batch answered = *under_way;
+    if (answered.count > 0)
+        pthread_join(answered.thread, NULL);
+    *under_way = (Batch){0};
+    if (next) {
+        if (!begin_hand_in(under_way, next, error))
+            return FALSE;
+    }
+    return answered.count == 0 || settle(&answered, error);
+}
+
+/* Nothing more is to be begun, once what is under way is answered. */
+static gboolean
+is_enough(const Drain *drain)
+{
+    return is_ending(drain) || drain->put_off >= LIMIT_MAILBOX_LATER;
+}
+
+static gboolean
+take_batches(Drain *drain, GPtrArray *letters, Batch *under_way, GError **error)
+{
+    for (guint from = 0; from < letters->len && !is_enough(drain);) {
+        Batch next = cut_batch(drain, letters, from);
+        from += (guint)next.count;
+        if (!fetch_batch(&next, error) || !advance(under_way, &next, error))
+            return FALSE;
+    }
+    return advance(under_way, NULL, error);
+}
+
+static gboolean
+take_letters(Drain *drain, GPtrArray *letters, GError **error)
+{
+    Batch under_way = {0};
+    gboolean ok = take_batches(drain, letters, &under_way, error);
+    if (under_way.count > 0)
+        pthread_join(under_way.thread, NULL);
+    return ok;
+}
+
+/* --- rounds ----------------------------------------------------------------------------------- */
+
+/* All UIDs that there is something to do about. The first look of a session may find more than an
+ * answer may hold. */
+static gboolean
+look(Drain *drain, GArray **ret_uids, GError **error)
+{
+    ImapSearch search = {.floor = drain->floor, .done = drain->done};
+    if (drain->has_looked)
+        return imap_search(drain->imap, &search, ret_uids, error);
+    g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(guint32));
+    guint32 exists = imap_exists(drain->imap);
+    for (guint64 first = 1; first <= exists; first += LIMIT_IMAP_WINDOW) {
+        g_autoptr(GArray) some = NULL;
+        search.first = (guint32)first;
+        search.last = (guint32)MIN(first + LIMIT_IMAP_WINDOW - 1, exists);
+        if (!imap_search(drain->imap, &search, &some, error))
+            return FALSE;
+        g_array_append_vals(all, some->data, some->len);
+    }
+    drain->has_looked = TRUE;
+    *ret_uids = g_steal_pointer(&all);
+    return TRUE;
+}
+
+static gboolean
+take_all(Drain *drain, const GArray *uids, GError **error)
+{
+    MailboxReport *report = drain->reporter->report;
+    report->waiting = uids->len;
+    reporter_tell_state(drain->reporter, MAILBOX_DRAINING, NULL, 0);
+    for (guint from = 0; from < uids->len && !is_enough(drain); from += LIMIT_IMAP_LIST) {
+        g_autoptr(GPtrArray) letters = NULL;
+        guint count = MIN(LIMIT_IMAP_LIST, uids->len - from);
+        const guint32 *some = &g_array_index(uids, guint32, from);
+        if (!imap_list(drain->imap, some, count, &letters, error))
+            return FALSE;
+        guint gone = count - MIN(letters->len, count);
+        drain->settled += gone;
+        report->waiting = MAX(report->waiting - gone, 0);
+        if (!take_letters(drain, letters, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* Everything up to the last of uids is settled. */
+static gboolean
+raise_floor(Drain *drain, const GArray *uids, GError **error)
+{
+    guint32 last = g_array_index(uids, guint32, uids->len - 1);
+    drain->floor = MAX(drain->floor, last);
+    if (!drain->done)
+        return TRUE;
+    uid_set_add(drain->done, 1, last);
+    return progress_file_save(drain->settings->state_file, imap_uid_validity(drain->imap),
+                              drain->done, error);
+}
+
+/* One look, and all that it found. */
+static gboolean
+run_round(Drain *drain, gboolean *ret_found, GError **error)
+{
+    g_autoptr(GArray) uids = NULL;
+    drain->put_off = 0;
+    drain->settled = 0;
+    if (!look(drain, &uids, error))
+        return FALSE;
+    *ret_found = uids->len > 0;
+    if (!*ret_found)
+        return TRUE;
+    if (!take_all(drain, uids, error))
+        return FALSE;
+    gboolean all = drain->settled == uids->len;
+    return !all || raise_floor(drain, uids, error);
+}
+
+gboolean
+drain_run(Drain *drain, DrainResult *ret_result, GError **error)
+{
+    gboolean found = TRUE;
+    drain->reporter->report->waiting = 0;
+    while (found && !is_ending(drain)) {
+        g_autoptr(GError) absent = NULL;
+        *ret_result = DRAIN_LATER;
+        if (!hand_over_open(drain->over, &absent)) {
+            set_put_off(drain, absent->message);
+            return TRUE;
+        }
+        if (!run_round(drain, &found, error))
+            return FALSE;
+        if (drain->put_off > 0 || (found && drain->settled == 0))
+            return TRUE;
+    }
+    *ret_result = DRAIN_EMPTY;
+    hand_over_rest(drain->over);
+    return TRUE;
+}

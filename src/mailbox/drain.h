@@ -1,0 +1,45 @@
+/*
+ * Emptying the mailbox into the desk, batch by batch.
+ *
+ * The order is what makes it exact: a message is fetched, handed in, answered 2xx by the desk, and
+ * only then settled on the server. Whatever dies when, what was not settled is fetched and handed
+ * in again, and the desk knows it by its key.
+ *
+ * While the desk answers one batch, the next one is fetched.
+ */
+#pragma once
+
+#include "mailbox/hand_over.h"
+#include "mailbox/imap.h"
+#include "mailbox/reporter.h"
+
+/* One session's work. */
+typedef struct {
+    const MailboxSettings *settings;
+    Imap *imap;
+    HandOver *over;
+    Reporter *reporter;
+    int socket;    /* nothing new is begun once it can be read */
+    UidSet *done;  /* of folders that are left alone; else NULL */
+    guint32 floor; /* nothing up to this UID is left to do */
+    gboolean has_looked;
+    guint put_off; /* letters in this round */
+    guint settled;
+    char *why; /* why the last one was put off */
+} Drain;
+
+/* imap has its folder open. Everything is borrowed. Reads how far we are. */
+Drain *drain_new(const MailboxSettings *settings, Imap *imap, HandOver *over, Reporter *reporter,
+                 int socket, GError **error);
+void drain_free(Drain *drain);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Drain, drain_free)
+
+typedef enum {
+    DRAIN_EMPTY, /* nothing is left */
+    DRAIN_LATER, /* the desk is not there, or has put off some: drain_why */
+} DrainResult;
+
+/* Rounds of looking and taking, until nothing is found or the desk takes nothing more. An error is
+ * the server's, or the disk's; the session is then of no use any more. */
+gboolean drain_run(Drain *drain, DrainResult *ret_result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+const char *drain_why(const Drain *drain);
