@@ -37,6 +37,7 @@ flow_tests += \
     tests/flow/imap-poor.test \
     tests/flow/imap-hostile.test \
     tests/flow/imap-secret.test \
+    tests/flow/imap-oauth.test \
     tests/flow/stop.test \
     tests/flow/starter.test \
     tests/flow/mailbox-process.test \
