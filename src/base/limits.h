@@ -49,7 +49,7 @@
 #define LIMIT_LOGIN_FAILURES    3     /* in one session, then 421 */
 #define LIMIT_LOGIN_HASHES      1    /* under way at once: 16 MiB each, and other cores stay free */
 #define LIMIT_LOGIN_WAIT_S      10   /* for one's turn, then 454 */
-#define LIMIT_THROTTLE_SLOTS    4096 /* of 40 bytes; a power of two */
+#define LIMIT_THROTTLE_SLOTS    2048 /* of 48 bytes, for each of three counts; all on demand */
 #define LIMIT_THROTTLE_WAYS     8    /* places where one of them may be */
 #define LIMIT_THROTTLE_PAIR     10   /* failures of a login from one network that pass … */
 #define LIMIT_THROTTLE_NETWORK  50   /* … of all logins from one network … */

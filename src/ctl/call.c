@@ -204,8 +204,12 @@ forget_shown(Call *call)
 gboolean
 call_show_now(Call *call)
 {
-    if (!call->show_now || call->json)
+    if (!call->show_now)
         return TRUE;
+    if (call->json) {
+        g_autoptr(GString) nothing = g_string_new(NULL);
+        return call->show_now(call->show_data, nothing, nothing);
+    }
     gboolean there = call->show_now(call->show_data, call->out, call->err);
     forget_shown(call);
     return there;

@@ -70,7 +70,8 @@ void call_warn(Call *call, const char *format, ...) G_GNUC_PRINTF(2, 3);
 void call_warn_left_out(Call *call, guint shown, gint64 all);
 
 /* Shows at once what there is so far, instead of all together at the end: for a command that takes
- * its time. FALSE when whoever asked is gone. In JSON nothing is shown before the end. */
+ * its time. With nothing to show, and in JSON, whoever asked is told to go on waiting. FALSE
+ * when they are gone. */
 gboolean call_show_now(Call *call);
 
 /* Whether the daemon ends, so that a command with much to do must come to its end. */

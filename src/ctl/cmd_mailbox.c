@@ -77,10 +77,12 @@ show_step(gpointer data, const char *line)
         test->gone = TRUE;
 }
 
+/* Asked while a step takes its time. */
 static gboolean
 must_stop(gpointer data)
 {
-    const Test *test = data;
+    Test *test = data;
+    test->gone = test->gone || !call_show_now(test->call);
     return test->gone || call_must_stop(test->call);
 }
 

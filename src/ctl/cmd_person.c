@@ -230,6 +230,16 @@ make_hash(const Call *call, Login *login, GError **error)
     return login->hash != NULL;
 }
 
+static void
+warn_without_door(Call *call)
+{
+    const GPtrArray *doors = flow_config(call->flow)->listen;
+    for (guint i = 0; i < doors->len; i++)
+        if (((const ConfListen *)doors->pdata[i])->auth)
+            return;
+    call_warn(call, "nobody can log in yet: no listener has auth = true, see postern.conf(5)");
+}
+
 static gboolean
 password(Call *call, GError **error)
 {
@@ -241,6 +251,7 @@ password(Call *call, GError **error)
         !flow_write(call->flow, set_login, &login, error))
         return FALSE;
     call_say(call, "%s has a new password, and may log in", login.person->address);
+    warn_without_door(call);
     return TRUE;
 }
 

@@ -1,6 +1,7 @@
 #include "conf/mailbox_conf.h"
 #include "ctl/call.h"
 #include "ctl/cmd.h"
+#include "ctl/named.h"
 #include "ctl/problems.h"
 #include "ctl/setup.h"
 #include "mail/header.h"
@@ -90,10 +91,29 @@ choose_sender(const Call *call, const HeaderBlock *block)
     return g_strdup(sender.address ? sender.address : "");
 }
 
+typedef struct {
+    const char *typed;
+    PersonId person;
+} Login;
+
+static gboolean
+look_up(Store *store, gpointer data, GError **error)
+{
+    Login *login = data;
+    g_autoptr(Person) person = NULL;
+    if (!named_person(store, login->typed, &person, error))
+        return FALSE;
+    login->person = person->id;
+    return TRUE;
+}
+
 static gboolean
 explain_message(Call *call, const char *content, gsize length, char **ret_text, GError **error)
 {
     const char *peer = call_option(call, "peer");
+    Login login = {.typed = call_option(call, "login")};
+    if (login.typed && !flow_read(call->flow, look_up, &login, error))
+        return FALSE;
     g_autoptr(HeaderBlock) block = header_block_scan(content, length);
     g_autofree char *to = choose_recipient(call, block, error);
     if (!to)
@@ -104,7 +124,8 @@ explain_message(Call *call, const char *content, gsize length, char **ret_text, 
                          .recipients = recipients,
                          .content = content,
                          .content_length = length,
-                         .peer = peer ? peer : "unix"};
+                         .peer = peer ? peer : "unix",
+                         .login.person = login.person};
     return flow_explain(call->flow, &incoming, ret_text, error);
 }
 
@@ -138,6 +159,8 @@ static const Parameter explain_options[] = {
     {"from", PARAMETER_TEXT, PARAMETER_OPTIONAL, "ADDRESS", "its envelope sender; else its From"},
     {"peer", PARAMETER_TEXT, PARAMETER_OPTIONAL, "IP",
      "the server that handed it in, or mailbox:NAME; else one on this machine"},
+    {"login", PARAMETER_TEXT, PARAMETER_OPTIONAL, "ADDRESS",
+     "as whom of the staff they had logged in; else nobody had"},
     {NULL}};
 
 const Command cmd_rules[] = {

@@ -237,6 +237,16 @@ repeats(const Parameter *argument)
     return argument->use == PARAMETER_MANY || argument->use == PARAMETER_SOME;
 }
 
+/* What may be the secret is not said again. */
+static gboolean
+refuse_argument(const Command *command, const char *value, const char *usage, GError **error)
+{
+    if (command->secret)
+        return invalid(error, "there is one argument too many, expected: %s (the %s is asked for)",
+                       usage, command->secret);
+    return invalid(error, "\"%s\" is one argument too many, expected: %s", value, usage);
+}
+
 static gboolean
 check_arguments(const CommandLine *line, GError **error)
 {
@@ -245,7 +255,7 @@ check_arguments(const CommandLine *line, GError **error)
     for (guint i = 0; i < line->arguments->len; i++) {
         const char *value = line->arguments->pdata[i];
         if (!argument || !argument->name)
-            return invalid(error, "\"%s\" is one argument too many, expected: %s", value, usage);
+            return refuse_argument(line->command, value, usage, error);
         if (!check_value(argument, "", value, error))
             return FALSE;
         if (!repeats(argument) || i + 1 == line->arguments->len)

@@ -1,6 +1,7 @@
 /*
  * flow/: the straight line and nothing else.
  *
+ *   flow_login.c    who logs in to hand mail in, and whose From it may have
  *   flow_receive.c  bytes -> Mail, sender, marks; then the transaction; then the reply
  *   flow_thread.c   which ticket and thread a message belongs to
  *   flow_apply.c    an event and its Plan -> changes, audit, outbox rows
@@ -52,6 +53,20 @@ void flow_set_rules(Flow *flow, RuleSet *rules);
 RuleSet *flow_rules(Flow *flow);
 RouteTable *flow_routes(Flow *flow);
 
+/* --- logging in to submit -------------------------------------------------------------------- */
+
+/* Somebody who logged in. */
+typedef struct {
+    PersonId person; /* 0: nobody */
+    gint64 since_us; /* by which password; 0: by one that was good then, and is not asked about */
+} FlowLogin;
+
+/* Whether password (as base/password.h prepares it) is that of who of the staff is known by this
+ * canonical address. POSTERN_ERROR_REFUSED when it is not, or nobody is; it takes as long. Any
+ * thread, but few at once: it takes what base/password.h says. */
+gboolean flow_log_in(Flow *flow, const char *address, const char *password, FlowLogin *ret_login,
+                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* --- receiving ------------------------------------------------------------------------------- */
 
 /* What became of one recipient of a message. */
@@ -66,6 +81,7 @@ typedef enum {
     RECEIVED_BOUNCE,      /* a report for one of our mails */
     RECEIVED_LOOP,        /* our own mail, come back */
     RECEIVED_NO_ROOM,     /* nothing is stored, the disk is full: 452 */
+    RECEIVED_REFUSED,     /* nothing is stored: From is not of who logged in: 550 */
 } ReceivedKind;
 
 typedef struct {
@@ -86,6 +102,7 @@ typedef struct {
     gconstpointer content;
     gsize content_length;
     const char *peer;        /* as identity.h takes it */
+    FlowLogin login;         /* as whom they had logged in, who handed it in */
     const char *mailbox_key; /* mailbox_key.h; NULL when it is from no mailbox of ours */
     gint64 mailbox_date_s;   /* when that mailbox got it, Unix time; 0 when nobody says */
 } Incoming;

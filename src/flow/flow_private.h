@@ -78,6 +78,9 @@ typedef struct {
     HeaderBlock *header;
     Sender sender;
     Identity identity; /* how far From is believed without a token */
+    char *login;       /* as whom it was handed in; NULL for nobody */
+    char *refusal;     /* why such a one may not hand it in, or NULL */
+    char *trouble;     /* why nobody can tell now, or NULL */
     guint32 automatic;
     gboolean has_key;
     Sha256 key;
@@ -111,6 +114,9 @@ typedef struct {
 Reading *reading_new(Flow *flow, const Incoming *incoming);
 void reading_free(Reading *reading);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Reading, reading_free)
+
+/* flow_login.c: what it means that somebody had logged in. */
+void reading_judge_login(Flow *flow, Reading *reading);
 
 /* flow_forward.c: whether a message hands on another. */
 void reading_find_forward(Reading *reading);

@@ -21,13 +21,14 @@ read_key(Reading *reading)
 }
 
 static void
-read_header(const Flow *flow, Reading *reading)
+read_header(Flow *flow, Reading *reading)
 {
     const Incoming *incoming = reading->incoming;
     reading->header = header_block_scan(incoming->content, incoming->content_length);
     sender_read(reading->header, &reading->sender);
     identity_judge(reading->header, incoming->peer, &flow->trust.trust, &reading->sender,
                    &reading->identity);
+    reading_judge_login(flow, reading);
     read_key(reading);
     g_autofree char *message_id = header_block_value(reading->header, "Message-ID");
     reading->message_id = msgid_parse(message_id);
@@ -206,6 +207,9 @@ reading_free(Reading *reading)
     sender_clear(&reading->sender);
     kind_verdict_clear(&reading->kind);
     identity_clear(&reading->identity);
+    g_free(reading->login);
+    g_free(reading->refusal);
+    g_free(reading->trouble);
     g_free(reading->message_id);
     mail_free(reading->mail);
     g_clear_pointer(&reading->variant, g_bytes_unref);

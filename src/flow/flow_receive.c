@@ -64,7 +64,11 @@ run_line(Flow *flow, Transaction *job)
 {
     g_autoptr(GError) error = NULL;
     const Reading *reading = job->reading;
-    if (reading->outcome == PARSE_BUSY)
+    if (reading->trouble)
+        answer_all(reading, job->received, RECEIVED_TRY_LATER, reading->trouble);
+    else if (reading->refusal)
+        answer_all(reading, job->received, RECEIVED_REFUSED, reading->refusal);
+    else if (reading->outcome == PARSE_BUSY)
         answer_all(reading, job->received, RECEIVED_TRY_LATER, reading->why);
     else if (reading->outcome == PARSE_HELD)
         hold(flow, job, reading->why);
@@ -114,9 +118,9 @@ static gboolean
 run_again(Flow *flow, Transaction *job, GError **error)
 {
     const Reading *reading = job->reading;
-    if (reading->outcome == PARSE_BUSY) {
+    if (reading->trouble || reading->outcome == PARSE_BUSY) {
         g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_BUSY, "reading the message: %s",
-                    reading->why);
+                    reading->trouble ? reading->trouble : reading->why);
         return FALSE;
     }
     job->hold = reading->outcome == PARSE_HELD ? reading->why : NULL;
@@ -149,7 +153,8 @@ flow_held_retry(Flow *flow, HeldId held, Received *ret_received, GError **error)
                          .recipients = (const char *const *)lookup.message->recipients,
                          .content = content,
                          .content_length = length,
-                         .peer = lookup.message->peer};
+                         .peer = lookup.message->peer,
+                         .login.person = lookup.message->login};
     guint count = g_strv_length(lookup.message->recipients);
     g_autofree Received *received = g_new0(Received, count + 1);
     g_autoptr(Reading) reading = reading_new(flow, &incoming);
@@ -197,6 +202,8 @@ describe(const Reading *reading, GString *text)
                                reading->sender.list ? reading->sender.list : "");
     else
         g_string_append_printf(text, "from: nobody: %s\n", reading->sender.why);
+    if (reading->login)
+        g_string_append_printf(text, "login: %s\n", reading->login);
     g_string_append_printf(text, "identity: %s: %s\n", identity_name(reading->identity.level),
                            reading->identity.why);
     g_string_append_printf(text, "automatic: %s\n", automatic);
@@ -211,12 +218,17 @@ flow_explain(Flow *flow, const Incoming *incoming, char **ret_text, GError **err
     g_autoptr(GString) text = g_string_new(NULL);
     g_autofree Received *received = g_new0(Received, reading->recipients->len + 1);
     g_autoptr(GError) undone = NULL;
-    if (reading->outcome != PARSE_DONE) {
+    if (reading->trouble || reading->outcome != PARSE_DONE) {
         g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_FAILED, "reading the message: %s",
-                    reading->why);
+                    reading->trouble ? reading->trouble : reading->why);
         return FALSE;
     }
     describe(reading, text);
+    if (reading->refusal) {
+        g_string_append_printf(text, "refused at the door: %s\n", reading->refusal);
+        *ret_text = g_string_free(g_steal_pointer(&text), FALSE);
+        return TRUE;
+    }
     Transaction job = {.flow = flow,
                        .reading = reading,
                        .received = received,

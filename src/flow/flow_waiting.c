@@ -38,6 +38,7 @@ run_store_row(Run *run, MessageDisposition became, GError **error)
                              .reverse_path = (char *)incoming->reverse_path,
                              .recipients = (char **)incoming->recipients,
                              .peer = (char *)incoming->peer,
+                             .login = incoming->login.person,
                              .message_id = reading->message_id,
                              .date_us = reading->mail ? reading->mail->date_us : 0,
                              .received_us = reading->now_us,

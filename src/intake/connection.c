@@ -164,6 +164,19 @@ deliver(Connection *connection)
     KILLPOINT(REPLY_MADE);
 }
 
+/* Finds out who the client is: in its own thread, as its message is stored. */
+static void
+log_in(Connection *connection)
+{
+    IntakeLogin login = {0};
+    guint wait_s = 0;
+    IntakeLoginVerdict verdict =
+        login_gate_try(connection->context->logins, smtp_session_credentials(connection->session),
+                       connection->client->network, &login, &wait_s);
+    smtp_session_settle_login(connection->session, verdict, &login, wait_s);
+    connection->replied_us = now(connection);
+}
+
 /* Content may only follow our 354 (RFC 5321 §4.1.1.4, RFC 2920 §3.1), which is still in the output.
  * What is there before it left was not written by a client that listens: a second message smuggled
  * in, most likely. */
@@ -264,6 +277,8 @@ feed_piece(Connection *connection, gsize length, gsize *used)
         begin_data(connection, *used < length);
     if (smtp_session_state(session) == SMTP_SESSION_MESSAGE)
         deliver(connection);
+    if (smtp_session_state(session) == SMTP_SESSION_LOGIN)
+        log_in(connection);
     if (smtp_session_state(session) == SMTP_SESSION_STARTTLS)
         answer_starttls(connection, *used < length);
 }
@@ -298,11 +313,20 @@ take_turn(Connection *connection)
     return smtp_session_state(connection->session) == SMTP_SESSION_WANTS_INPUT;
 }
 
+/* It may have a password in it. */
+static void
+forget_buffer(Connection *connection)
+{
+    if (connection->buffer && connection->client->auth)
+        explicit_bzero(connection->buffer, READ_BYTES);
+    g_clear_pointer(&connection->buffer, g_free);
+}
+
 static gboolean
 converse(Connection *connection)
 {
     gboolean goes_on = take_turn(connection);
-    g_clear_pointer(&connection->buffer, g_free); /* a thousand may be waiting */
+    forget_buffer(connection); /* a thousand may be waiting */
     return goes_on;
 }
 
@@ -378,5 +402,5 @@ connection_serve(const ConnectionContext *context, const ConnectionClient *clien
         linger(&connection);
     channel_clear(&connection.channel);
     tls_session_free(connection.coming);
-    g_free(connection.buffer);
+    forget_buffer(&connection);
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "intake/listener.h"
+#include "intake/login_gate.h"
 #include "intake/session.h"
 
 /* What all connections share; borrowed for the call. */
@@ -12,7 +13,8 @@ typedef struct {
     const IntakeSink *sink;
     const Clock *clock;
     SmtpBudget budget;
-    int wake; /* a descriptor that is readable from the moment the doors close */
+    LoginGate *logins; /* NULL when no door has AUTH */
+    int wake;          /* a descriptor that is readable from the moment the doors close */
 } ConnectionContext;
 
 /* What a connection shows to those who look after the house, and hears from them. */
@@ -29,6 +31,7 @@ typedef struct {
     IntakeTls tls;
     gboolean auth;
     const char *peer;
+    const char *network; /* by which it is counted */
     gboolean is_local;
     gboolean is_own; /* a process of our own user, at a unix socket */
     ConnectionPresence *presence;

@@ -2,13 +2,50 @@
 
 #include <string.h>
 
-void
-line_reader_reset(LineReader *reader)
+#define LINE_ROOM_BYTES 256 /* which nearly every command fits in */
+
+static void
+forget(LineReader *reader)
 {
+    if (reader->text)
+        explicit_bzero(reader->text, reader->length);
     reader->length = 0;
+}
+
+void
+line_reader_reset(LineReader *reader, gsize limit)
+{
+    forget(reader);
+    if (reader->room > LINE_ROOM_BYTES)
+        line_reader_clear(reader);
+    reader->limit = limit;
     reader->is_too_long = FALSE;
     reader->last = 0;
-    reader->text[0] = '\0';
+}
+
+void
+line_reader_clear(LineReader *reader)
+{
+    forget(reader);
+    g_clear_pointer(&reader->text, g_free);
+    reader->room = 0;
+}
+
+/* Not by g_realloc, which leaves copies behind. */
+static void
+grow(LineReader *reader, gsize needed)
+{
+    gsize room = MAX(reader->room, LINE_ROOM_BYTES);
+    while (room < needed)
+        room *= 2;
+    char *text = g_malloc(room);
+    if (reader->length)
+        memcpy(text, reader->text, reader->length);
+    gsize length = reader->length;
+    line_reader_clear(reader);
+    reader->text = text;
+    reader->length = length;
+    reader->room = room;
 }
 
 static void
@@ -16,9 +53,11 @@ keep(LineReader *reader, const guint8 *bytes, gsize length)
 {
     if (!length)
         return;
-    if (reader->is_too_long || length > LIMIT_COMMAND_LINE_BYTES - reader->length) {
+    if (reader->is_too_long || length > reader->limit - reader->length) {
         reader->is_too_long = TRUE;
     } else {
+        if (reader->room < reader->length + length + 1)
+            grow(reader, reader->length + length + 1);
         memcpy(reader->text + reader->length, bytes, length);
         reader->length += length;
     }
@@ -39,7 +78,7 @@ line_reader_feed(LineReader *reader, const guint8 *bytes, gsize length, gsize *r
     if (reader->last != '\r')
         return LINE_BARE;
     /* The LF was not kept, but counts. */
-    if (reader->is_too_long || reader->length == LIMIT_COMMAND_LINE_BYTES)
+    if (reader->is_too_long || reader->length == reader->limit)
         return LINE_TOO_LONG;
     reader->length--;
     reader->text[reader->length] = '\0';

@@ -10,9 +10,13 @@
 #include "base/base.h"
 #include "base/limits.h"
 
+/* All zero has read nothing. What it holds grows with the line: many who are connected say
+ * little. */
 typedef struct {
-    char text[LIMIT_COMMAND_LINE_BYTES + 1]; /* a whole line without its CRLF, NUL at the end */
+    char *text; /* a whole line without its CRLF, NUL at the end */
     gsize length;
+    gsize room;           /* of text */
+    gsize limit;          /* of a line with its CRLF */
     gboolean is_too_long; /* what does not fit is dropped up to the line's end */
     guint8 last;          /* the byte before, for a CR that is the last of one piece */
 } LineReader;
@@ -20,11 +24,15 @@ typedef struct {
 typedef enum {
     LINE_MORE,     /* all input is used, the line goes on */
     LINE_COMPLETE, /* text and length hold it; read on after line_reader_reset */
-    LINE_TOO_LONG, /* over LIMIT_COMMAND_LINE_BYTES with its CRLF; all of it was skipped */
+    LINE_TOO_LONG, /* over the limit with its CRLF; all of it was skipped */
     LINE_BARE,     /* it holds or ends with a CR or LF that is not part of a CRLF */
 } LineResult;
 
-void line_reader_reset(LineReader *reader);
+/* Begins a line of at most limit bytes with its CRLF. What was read is wiped: it may be a password.
+ */
+void line_reader_reset(LineReader *reader, gsize limit);
+/* Wipes and frees what it holds. */
+void line_reader_clear(LineReader *reader);
 /* Takes at most one line; *ret_used says how many bytes. Never looks past the first LF. */
 LineResult line_reader_feed(LineReader *reader, const guint8 *bytes, gsize length, gsize *ret_used);
 

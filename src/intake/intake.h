@@ -30,12 +30,33 @@ typedef struct {
 void intake_reply_set(IntakeReply *reply, guint code, const char *enhanced, const char *format, ...)
     G_GNUC_PRINTF(4, 5);
 
+/* Who logged in, in numbers of the sink's; all zero is nobody. */
+typedef struct {
+    gint64 person;
+    gint64 since_us;
+} IntakeLogin;
+
+/* What somebody says to log in. */
+typedef struct {
+    const char *login;    /* canonical, as address_canonical gives it; "" when it is no address */
+    const char *password; /* as base/password.h prepares it */
+    const char *peer;
+} IntakeCredentials;
+
+typedef enum {
+    INTAKE_LOGIN_GOOD,
+    INTAKE_LOGIN_WRONG, /* or nobody is called so: it must not show, nor in the time it takes */
+    INTAKE_LOGIN_LATER, /* nobody can tell now */
+} IntakeLoginVerdict;
+
 /* One transaction as it was received. Borrowed by the sink for the call. */
 typedef struct {
     IntakeProtocol protocol;
     gboolean is_local;        /* unix socket or loopback: replies may name the ticket */
     const char *peer;         /* "127.0.0.1:4711" or "unix" */
     const char *tls;          /* version and cipher; NULL in clear */
+    const char *login;        /* as whom the client logged in; NULL when it did not */
+    IntakeLogin logged_in;    /* who that is */
     const char *helo;         /* as given */
     const char *reverse_path; /* "" is the null one */
     const char *mailbox_key;  /* of a message from a mailbox of ours; else NULL */
@@ -55,5 +76,9 @@ typedef struct {
      * order for LMTP (replies has that many, preset to 451). What is answered 2xx has been stored
      * and synced. */
     void (*message)(gpointer data, const IntakeMessage *message, IntakeReply *replies);
+    /* Whether it is who it says; *ret_login with INTAKE_LOGIN_GOOD. May take its time. Never called
+     * when no door has AUTH. */
+    IntakeLoginVerdict (*authenticate)(gpointer data, const IntakeCredentials *credentials,
+                                       IntakeLogin *ret_login);
     gpointer data;
 } IntakeSink;

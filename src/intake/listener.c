@@ -116,6 +116,10 @@ listener_open(Listener *listener, const ListenerDoor *door, guint *ret_port, GEr
                                   : socket_listen_unix(door->socket, 0660, error);
     if (fd < 0 || !set_nonblocking(fd, error))
         return FALSE;
+    if (door->auth && !listener->context.logins)
+        listener->context.logins =
+            login_gate_new(&listener->sink, listener->context.clock, listener->settings.random,
+                           LIMIT_LOGIN_WAIT_S * US_PER_S);
     Door *opened = g_new0(Door, 1);
     opened->protocol = door->protocol;
     opened->tls = door->tls;
@@ -196,6 +200,7 @@ visitor_new(Listener *listener, const Door *door, int fd)
     visitor->client.peer = visitor->peer;
     visitor->client.is_own = door->path && is_own(fd);
     visitor->address = door->path ? NULL : client_of(address);
+    visitor->client.network = visitor->address ? visitor->address : "unix";
     return visitor;
 }
 
@@ -465,6 +470,7 @@ listener_free(Listener *listener)
     cond_clear(&listener->left);
     mutex_clear(&listener->lock);
     receive_memory_clear(&listener->memory);
+    login_gate_free(listener->context.logins);
     g_free(listener);
 }
 

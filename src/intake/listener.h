@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include "base/random.h"
 #include "intake/intake.h"
 #include "net/tls_server.h"
 
@@ -26,6 +27,7 @@ typedef struct {
     gint64 patience_us; /* for a command; for the next bytes of a message, LIMIT_DATA_WAIT_S at
                          * most */
     TlsServer *tls;     /* for doors that have TLS; NULL when there are none */
+    Random *random;     /* for doors that have AUTH; NULL when there are none */
 } ListenerSettings;
 
 /* Near the two caps that all share, whoever has brought nothing for LIMIT_CROWDED_WAIT_S makes

@@ -1,5 +1,7 @@
 #include "intake/session_private.h"
 
+#include <string.h>
+
 SmtpSession *
 smtp_session_new(const SmtpSessionSettings *settings)
 {
@@ -8,7 +10,7 @@ smtp_session_new(const SmtpSessionSettings *settings)
     session->phase = PHASE_COMMAND;
     session->output = g_string_new(NULL);
     session->recipients = g_ptr_array_new_with_free_func(g_free);
-    line_reader_reset(&session->line);
+    smtp_session_next_line(session);
     return session;
 }
 
@@ -18,10 +20,13 @@ smtp_session_free(SmtpSession *session)
     if (!session)
         return;
     smtp_session_forget(session);
+    smtp_cmd_auth_forget(session);
+    line_reader_clear(&session->line);
     g_ptr_array_unref(session->recipients);
     g_string_free(session->output, TRUE);
     g_free(session->helo);
     g_free(session->tls);
+    g_free(session->login);
     g_free(session);
 }
 
@@ -39,6 +44,35 @@ smtp_session_begin(SmtpSession *session, gboolean early)
                        session->settings.protocol == INTAKE_LMTP ? "LMTP" : "ESMTP");
 }
 
+/* Only what AUTH brings may be longer than any other command. */
+static gboolean
+is_overlong(const LineReader *line)
+{
+    return line->length + strlen("\r\n") > LIMIT_COMMAND_LINE_BYTES &&
+           g_ascii_strncasecmp(line->text, "AUTH ", strlen("AUTH ")) != 0;
+}
+
+static void
+refuse_overlong(SmtpSession *session, gsize limit)
+{
+    if (session->phase == PHASE_RESPONSE)
+        smtp_cmd_auth_refuse_line(session);
+    else
+        smtp_session_reply_bad(session, 500, "5.5.2", "line too long, at most %zu bytes", limit);
+}
+
+static void
+take_line(SmtpSession *session)
+{
+    LineReader *line = &session->line;
+    if (session->phase == PHASE_RESPONSE)
+        smtp_cmd_auth_respond(session, line->text, line->length);
+    else if (is_overlong(line))
+        refuse_overlong(session, LIMIT_COMMAND_LINE_BYTES);
+    else
+        smtp_command_run(session, line->text, line->length);
+}
+
 static gsize
 feed_line(SmtpSession *session, const guint8 *bytes, gsize length)
 {
@@ -47,18 +81,17 @@ feed_line(SmtpSession *session, const guint8 *bytes, gsize length)
     case LINE_MORE:
         return used;
     case LINE_COMPLETE:
-        smtp_command_run(session, session->line.text, session->line.length);
+        take_line(session);
         break;
     case LINE_TOO_LONG:
-        smtp_session_reply_bad(session, 500, "5.5.2", "line too long, at most %d bytes",
-                               LIMIT_COMMAND_LINE_BYTES);
+        refuse_overlong(session, session->line.limit);
         break;
     case LINE_BARE:
         smtp_session_reply(session, 500, "5.5.2", "bare CR or LF, lines end with CRLF; goodbye");
         smtp_session_close(session);
         break;
     }
-    line_reader_reset(&session->line);
+    smtp_session_next_line(session);
     return used;
 }
 
@@ -78,8 +111,11 @@ smtp_session_state(const SmtpSession *session)
 {
     switch (session->phase) {
     case PHASE_COMMAND:
+    case PHASE_RESPONSE:
     case PHASE_CONTENT:
         return SMTP_SESSION_WANTS_INPUT;
+    case PHASE_LOGIN:
+        return SMTP_SESSION_LOGIN;
     case PHASE_MESSAGE:
         return SMTP_SESSION_MESSAGE;
     case PHASE_STARTTLS:
@@ -130,7 +166,7 @@ smtp_session_settle(SmtpSession *session, const IntakeReply *replies)
 void
 smtp_session_end(SmtpSession *session, const char *enhanced, const char *text)
 {
-    g_return_if_fail(session->phase != PHASE_MESSAGE);
+    g_return_if_fail(session->phase != PHASE_MESSAGE && session->phase != PHASE_LOGIN);
     if (session->phase == PHASE_CLOSING)
         return;
     smtp_session_reply(session, 421, enhanced, "%s %s", session->settings.hostname, text);
@@ -150,7 +186,8 @@ smtp_session_refuse_hasty(SmtpSession *session)
 gboolean
 smtp_session_is_idle(const SmtpSession *session)
 {
-    return session->phase == PHASE_COMMAND && !session->reverse_path;
+    gboolean is_talking = session->phase == PHASE_COMMAND || session->phase == PHASE_RESPONSE;
+    return is_talking && !session->reverse_path;
 }
 
 gboolean
@@ -175,6 +212,19 @@ smtp_session_stage(const SmtpSession *session)
     if (!session->reverse_path)
         return STAGE_IDLE;
     return session->recipients->len ? STAGE_RECIPIENTS : STAGE_SENDER;
+}
+
+gboolean
+smtp_session_may_log_in(const SmtpSession *session)
+{
+    return smtp_command_is_spoken(&smtp_cmd_auth, session) && session->tls && !session->login;
+}
+
+void
+smtp_session_next_line(SmtpSession *session)
+{
+    line_reader_reset(&session->line, smtp_session_may_log_in(session) ? LIMIT_AUTH_LINE_BYTES
+                                                                       : LIMIT_COMMAND_LINE_BYTES);
 }
 
 void

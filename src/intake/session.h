@@ -7,6 +7,8 @@
  *   WANTS_INPUT  read more and feed it
  *   MESSAGE      give smtp_session_message() to the sink, then smtp_session_settle(), then feed
  *                the rest
+ *   LOGIN        find out about smtp_session_credentials(), then smtp_session_settle_login(), then
+ *                feed the rest
  *   STARTTLS     nothing more of what came in clear may be used: smtp_session_refuse_hasty() when
  *                something has come behind the command, smtp_session_refuse_tls() when there is no
  *                TLS to be had; else send, shake hands, smtp_session_started_tls()
@@ -21,6 +23,7 @@ typedef struct SmtpSession SmtpSession;
 typedef enum {
     SMTP_SESSION_WANTS_INPUT,
     SMTP_SESSION_MESSAGE,
+    SMTP_SESSION_LOGIN,
     SMTP_SESSION_STARTTLS,
     SMTP_SESSION_CLOSING,
 } SmtpSessionState;
@@ -79,8 +82,15 @@ guint smtp_session_replies(const SmtpSession *session);
  * again. */
 void smtp_session_settle(SmtpSession *session, const IntakeReply *replies);
 
+/* In state LOGIN: what the client says it is. Valid until settled. */
+const IntakeCredentials *smtp_session_credentials(const SmtpSession *session);
+/* In state LOGIN: sends the reply, forgets the credentials, wants input again. login says who it is
+ * with INTAKE_LOGIN_GOOD; wait_s how long to wait with INTAKE_LOGIN_LATER, 0 when nobody knows. */
+void smtp_session_settle_login(SmtpSession *session, IntakeLoginVerdict verdict,
+                               const IntakeLogin *login, guint wait_s);
+
 /* Ends the session from outside (shutdown, time-out, too many): 421 with this text, then CLOSING.
- * In state MESSAGE it must be settled first. */
+ * In states MESSAGE and LOGIN it must be settled first. */
 void smtp_session_end(SmtpSession *session, const char *enhanced, const char *text);
 /* In DATA before its first byte was fed, or in state STARTTLS; and before the output with the 354
  * or 220 was sent: the client has sent what comes next without waiting to be told. The go-ahead is

@@ -11,6 +11,8 @@ typedef enum {
     PHASE_COMMAND,  /* reads command lines; DATA leads to CONTENT, an end to CLOSING */
     PHASE_CONTENT,  /* reads a message; its end leads to MESSAGE, or back to COMMAND when refused */
     PHASE_MESSAGE,  /* reads nothing until it is settled; then COMMAND */
+    PHASE_RESPONSE, /* reads the line that AUTH asked for; then LOGIN, or COMMAND when it is none */
+    PHASE_LOGIN,    /* reads nothing until it is settled; then COMMAND */
     PHASE_STARTTLS, /* reads nothing until TLS is on, or refused; then COMMAND */
     PHASE_CLOSING,  /* reads nothing any more */
 } SmtpPhase;
@@ -31,7 +33,13 @@ struct SmtpSession {
     GString *output;
     LineReader line;
 
-    char *tls;          /* NULL in clear */
+    char *tls;             /* NULL in clear */
+    char *login;           /* NULL as long as nobody logged in */
+    IntakeLogin logged_in; /* who that is */
+    char *login_tried;     /* PHASE_LOGIN */
+    char *password_tried;
+    IntakeCredentials credentials;
+
     char *helo;         /* NULL before a greeting */
     char *reverse_path; /* NULL outside a transaction */
     char *mailbox_key;  /* of the transaction, or NULL */
@@ -48,6 +56,7 @@ struct SmtpSession {
 
     guint bad_commands;
     guint rejected_recipients;
+    guint failed_logins;
     guint transactions;
 };
 
@@ -83,6 +92,10 @@ SmtpStage smtp_session_stage(const SmtpSession *session);
 void smtp_session_forget(SmtpSession *session);
 /* Forgets all and reads nothing any more. */
 void smtp_session_close(SmtpSession *session);
+/* Begins to read a line. */
+void smtp_session_next_line(SmtpSession *session);
+/* Whether the client may say AUTH now. */
+gboolean smtp_session_may_log_in(const SmtpSession *session);
 /* One reply for SMTP, one a recipient for LMTP. */
 guint smtp_session_reply_count(const SmtpSession *session);
 
@@ -112,7 +125,7 @@ typedef struct {
 
 extern const SmtpCommand smtp_cmd_ehlo, smtp_cmd_helo, smtp_cmd_lhlo, smtp_cmd_mail, smtp_cmd_rcpt,
     smtp_cmd_data, smtp_cmd_rset, smtp_cmd_noop, smtp_cmd_vrfy, smtp_cmd_help, smtp_cmd_quit,
-    smtp_cmd_starttls;
+    smtp_cmd_starttls, smtp_cmd_auth;
 
 /* All commands, NULL at the end. */
 const SmtpCommand *const *smtp_command_table(void);
@@ -131,3 +144,9 @@ gboolean smtp_command_split_path(const char *argument, const char *keyword, cons
 
 /* Takes content while the session is in PHASE_CONTENT; returns how many bytes. */
 gsize smtp_cmd_data_feed(SmtpSession *session, const guint8 *bytes, gsize length);
+
+/* In PHASE_RESPONSE: the line that was asked for, or that it was too long. */
+void smtp_cmd_auth_respond(SmtpSession *session, const char *line, gsize length);
+void smtp_cmd_auth_refuse_line(SmtpSession *session);
+/* Wipes what was said of who it is. */
+void smtp_cmd_auth_forget(SmtpSession *session);

@@ -93,6 +93,8 @@ offer_message(SmtpSession *session)
         .is_local = session->settings.is_local,
         .peer = session->settings.peer,
         .tls = session->tls,
+        .login = session->login,
+        .logged_in = session->logged_in,
         .helo = session->helo,
         .reverse_path = session->reverse_path,
         .mailbox_key = session->mailbox_key,

@@ -43,6 +43,8 @@ list_extensions(SmtpSession *session)
         smtp_session_reply_more(session, 250, "", "XMAILBOX");
     if (smtp_command_is_spoken(&smtp_cmd_starttls, session) && !smtp_session_is_tls(session))
         smtp_session_reply_more(session, 250, "", "STARTTLS");
+    if (smtp_session_may_log_in(session))
+        smtp_session_reply_more(session, 250, "", "AUTH PLAIN");
     smtp_session_reply(session, 250, "", "ENHANCEDSTATUSCODES");
 }
 

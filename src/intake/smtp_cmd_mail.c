@@ -17,6 +17,7 @@ mail_parameters_clear(MailParameters *parameters)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(MailParameters, mail_parameters_clear)
 
+#define AUTH_BYTES    500                             /* RFC 4954 §3 */
 #define SIZE_DIGITS   20                              /* RFC 1870 §3: more are no size */
 #define LATEST_DATE_S G_GINT64_CONSTANT(253402300799) /* the last second of the year 9999 */
 
@@ -40,6 +41,34 @@ take_body(MailParameters *parameters, const char *value)
     return g_ascii_strcasecmp(value, "7BIT") == 0 || g_ascii_strcasecmp(value, "8BITMIME") == 0;
 }
 
+/* RFC 3461 §4 */
+static gboolean
+is_upper_xdigit(char c)
+{
+    return g_ascii_isxdigit(c) && !g_ascii_islower(c);
+}
+
+/* RFC 4954 §5: for whom somebody else took the message. Nobody is believed that here; who offers
+ * AUTH has to understand it. */
+static gboolean
+take_auth(MailParameters *parameters, const char *value)
+{
+    (void)parameters;
+    if (!*value || strlen(value) > AUTH_BYTES)
+        return FALSE;
+    for (const char *p = value; *p; p++)
+        if (!g_ascii_isgraph(*p) || *p == '=' ||
+            (*p == '+' && (!is_upper_xdigit(p[1]) || !is_upper_xdigit(p[2]))))
+            return FALSE;
+    return TRUE;
+}
+
+static gboolean
+has_auth(const SmtpSession *session)
+{
+    return smtp_command_is_spoken(&smtp_cmd_auth, session) && smtp_session_is_tls(session);
+}
+
 static gboolean
 take_mailbox(MailParameters *parameters, const char *value)
 {
@@ -53,16 +82,29 @@ take_date(MailParameters *parameters, const char *value)
            g_ascii_string_to_signed(value, 10, 1, LATEST_DATE_S, &parameters->mailbox_date_s, NULL);
 }
 
+static gboolean
+is_own(const SmtpSession *session)
+{
+    return session->settings.takes_mailbox_keys;
+}
+
 static const struct {
     const char *name;
     gboolean (*take)(MailParameters *parameters, const char *value);
-    gboolean from_own; /* known only to our own processes */
+    gboolean (*is_offered)(const SmtpSession *session); /* NULL: in every session */
 } known[] = {
-    {"SIZE", take_size},
-    {"BODY", take_body},
-    {"XMAILBOX", take_mailbox, .from_own = TRUE},
-    {"XDATE", take_date, .from_own = TRUE},
+    {"SIZE", take_size},           {"BODY", take_body},
+    {"AUTH", take_auth, has_auth}, {"XMAILBOX", take_mailbox, is_own},
+    {"XDATE", take_date, is_own},
 };
+
+static gboolean
+is_named(guint known_at, const SmtpSession *session, const char *name, gsize length)
+{
+    return strlen(known[known_at].name) == length &&
+           g_ascii_strncasecmp(known[known_at].name, name, length) == 0 &&
+           (!known[known_at].is_offered || known[known_at].is_offered(session));
+}
 
 static gboolean
 take_parameter(const SmtpSession *session, const char *text, MailParameters *parameters,
@@ -70,9 +112,7 @@ take_parameter(const SmtpSession *session, const char *text, MailParameters *par
 {
     gsize name_length = strcspn(text, "=");
     for (guint i = 0; i < G_N_ELEMENTS(known); i++) {
-        if ((known[i].from_own && !session->settings.takes_mailbox_keys) ||
-            strlen(known[i].name) != name_length ||
-            g_ascii_strncasecmp(known[i].name, text, name_length) != 0)
+        if (!is_named(i, session, text, name_length))
             continue;
         const char *value = text[name_length] ? text + name_length + 1 : "";
         if (!(*seen & (1u << i)) && known[i].take(parameters, value)) {

@@ -38,9 +38,9 @@ smtp_session_started_tls(SmtpSession *session, const char *tls)
                      (session->phase == PHASE_STARTTLS || session->phase == PHASE_COMMAND));
     smtp_session_forget(session);
     g_clear_pointer(&session->helo, g_free);
-    line_reader_reset(&session->line);
     g_string_truncate(session->output, 0);
     session->tls = g_strdup(tls);
+    smtp_session_next_line(session);
     session->phase = PHASE_COMMAND;
 }
 

@@ -10,8 +10,10 @@
         .syntax = (name)                                                                           \
     }
 static const SmtpCommand not_implemented[] = {
-    NOT_IMPLEMENTED("AUTH"), NOT_IMPLEMENTED("BDAT"), NOT_IMPLEMENTED("ETRN"),
-    NOT_IMPLEMENTED("EXPN"), NOT_IMPLEMENTED("TURN"),
+    NOT_IMPLEMENTED("BDAT"),
+    NOT_IMPLEMENTED("ETRN"),
+    NOT_IMPLEMENTED("EXPN"),
+    NOT_IMPLEMENTED("TURN"),
 };
 
 static const SmtpCommand *const commands[] = {
@@ -19,8 +21,8 @@ static const SmtpCommand *const commands[] = {
     &smtp_cmd_mail,      &smtp_cmd_rcpt,      &smtp_cmd_data,
     &smtp_cmd_rset,      &smtp_cmd_noop,      &smtp_cmd_vrfy,
     &smtp_cmd_help,      &smtp_cmd_quit,      &smtp_cmd_starttls,
-    &not_implemented[0], &not_implemented[1], &not_implemented[2],
-    &not_implemented[3], &not_implemented[4], NULL,
+    &smtp_cmd_auth,      &not_implemented[0], &not_implemented[1],
+    &not_implemented[2], &not_implemented[3], NULL,
 };
 
 const SmtpCommand *const *

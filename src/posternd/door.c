@@ -35,6 +35,7 @@ static const Outcome outcomes[] = {
     [RECEIVED_LOOP] = {250, "2.0.0", "loop"},
     [RECEIVED_TRY_LATER] = {451, "4.3.0", "try-later"},
     [RECEIVED_NO_ROOM] = {452, "4.3.1", "no-room"},
+    [RECEIVED_REFUSED] = {550, "5.7.1", "refused"},
 };
 
 static void
@@ -65,6 +66,7 @@ kept_text(const Received *received, char *text, gsize size)
         return;
     case RECEIVED_TRY_LATER:
     case RECEIVED_NO_ROOM:
+    case RECEIVED_REFUSED:
         g_strlcpy(text, outcomes[received->kind].word, size);
         return;
     }
@@ -75,13 +77,16 @@ static void
 answer(const Received *received, gboolean is_local, IntakeReply *ret_reply)
 {
     const Outcome *outcome = &outcomes[received->kind];
-    char text[120] = "kept";
+    char text[LIMIT_REPLY_LINE_BYTES] = "kept";
     switch (received->kind) {
     case RECEIVED_TRY_LATER:
         g_strlcpy(text, "cannot take the message now, please try again", sizeof text);
         break;
     case RECEIVED_NO_ROOM:
         g_strlcpy(text, "no room to store the message now, please try again", sizeof text);
+        break;
+    case RECEIVED_REFUSED:
+        g_snprintf(text, sizeof text, "sender address rejected: %s", received->why);
         break;
     case RECEIVED_NEW:
     case RECEIVED_COMMENT:
@@ -133,7 +138,8 @@ log_received(Flow *flow, const IntakeMessage *message, const char *address,
               number(comment, received->comment.value), "held", number(held, received->held.value),
               "identity", level(received->identity), "mail", mail, "from", from, "to", to, "bytes",
               LOG_INT(message->content_length), "peer", message->peer, "mailbox",
-              message->mailbox_key, "tls", message->tls, "why", received->why, NULL);
+              message->mailbox_key, "tls", message->tls, "login", message->login, "why",
+              received->why, NULL);
 }
 
 /* SMTP has one reply for all: it is kept when it is kept for one of them, and the line keeps what
@@ -173,6 +179,7 @@ take_message(gpointer data, const IntakeMessage *message, IntakeReply *replies)
                          .content = message->content,
                          .content_length = message->content_length,
                          .peer = peer,
+                         .login = {{message->logged_in.person}, message->logged_in.since_us},
                          .mailbox_key = message->mailbox_key,
                          .mailbox_date_s = message->mailbox_date_s};
     KILLPOINT(MESSAGE_RECEIVED);
@@ -189,8 +196,26 @@ take_message(gpointer data, const IntakeMessage *message, IntakeReply *replies)
         received_clear(&received[i]);
 }
 
+static IntakeLoginVerdict
+authenticate(gpointer data, const IntakeCredentials *credentials, IntakeLogin *ret_login)
+{
+    FlowLogin login;
+    g_autoptr(GError) error = NULL;
+    if (flow_log_in(data, credentials->login, credentials->password, &login, &error)) {
+        *ret_login = (IntakeLogin){.person = login.person.value, .since_us = login.since_us};
+        return INTAKE_LOGIN_GOOD;
+    }
+    if (g_error_matches(error, POSTERN_ERROR, POSTERN_ERROR_REFUSED))
+        return INTAKE_LOGIN_WRONG;
+    log_event(LOG_ERROR, "login-not-checked", "why", error->message, NULL);
+    return INTAKE_LOGIN_LATER;
+}
+
 IntakeSink
 door_sink(Flow *flow)
 {
-    return (IntakeSink){.recipient = recipient, .message = take_message, .data = flow};
+    return (IntakeSink){.recipient = recipient,
+                        .message = take_message,
+                        .authenticate = authenticate,
+                        .data = flow};
 }

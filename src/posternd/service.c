@@ -239,7 +239,8 @@ open_doors(Service *service, GError **error)
                                  .connections = allow_clients(config->connections),
                                  .connections_per_client = config->connections_per_client,
                                  .patience_us = config->client_patience_us,
-                                 .tls = service->tls};
+                                 .tls = service->tls,
+                                 .random = random_system()};
     IntakeSink sink = door_sink(service->flow);
     service->listener = listener_new(&settings, &sink, clock_system());
     for (guint i = 0; i < config->listen->len; i++)

@@ -19,6 +19,7 @@ flow_tests += \
     tests/flow/mailbox-trust.test \
     tests/flow/wire.test \
     tests/flow/tls_door.test \
+    tests/flow/auth.test \
     tests/flow/acks.test \
     tests/flow/loop.test \
     tests/flow/robots.test \
@@ -41,6 +42,7 @@ flow_tests += \
     tests/flow/idle.test \
     tests/flow/corpus.test
 EXTRA_DIST += \
+    tests/flow/lib/broken.py \
     tests/flow/lib/certificates.py \
     tests/flow/lib/clients.py \
     tests/flow/lib/desk.py \

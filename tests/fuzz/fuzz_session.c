@@ -108,6 +108,26 @@ settle(Play *play)
     smtp_session_settle(play->session, replies);
 }
 
+/* Who logs in says it in clean text, and only inside TLS; what becomes of it, the password says. */
+static void
+settle_login(Play *play)
+{
+    const IntakeCredentials *said = smtp_session_credentials(play->session);
+    const IntakeLogin login = {.person = 1};
+    g_assert_true(smtp_session_is_tls(play->session));
+    g_assert_true(*said->login == '\0' || strchr(said->login, '@'));
+    g_assert_cmpuint(strlen(said->login), <=, LIMIT_LOGIN_BYTES);
+    g_assert_true(g_utf8_validate(said->password, -1, NULL));
+    g_assert_cmpuint(strlen(said->password), <=, LIMIT_PASSWORD_BYTES);
+    g_assert_cmpuint(strlen(said->password), >, 0);
+    for (const char *p = said->password; *p; p++)
+        g_assert_false(g_ascii_iscntrl(*p));
+    g_string_append_printf(play->messages, "login %s %s\n", said->login, said->password);
+    guint verdict = (guchar)said->password[0] % 4;
+    smtp_session_settle_login(play->session, (IntakeLoginVerdict)MIN(verdict, 2), &login,
+                              verdict == 3 ? 900 : 0);
+}
+
 static void
 take_output(Play *play)
 {
@@ -140,6 +160,8 @@ feed(Play *play, const guint8 *bytes, gsize length)
             g_assert_cmpuint(used, ==, length);
         if (smtp_session_state(play->session) == SMTP_SESSION_MESSAGE)
             settle(play);
+        if (smtp_session_state(play->session) == SMTP_SESSION_LOGIN)
+            settle_login(play);
         if (smtp_session_state(play->session) == SMTP_SESSION_STARTTLS)
             answer_starttls(play);
         bytes += used;
@@ -182,11 +204,14 @@ play_begin(Play *play, guint8 setup)
         .peer = "192.0.2.1:4711",
         .is_local = (setup & 2) != 0,
         .tls = play->tls,
+        .auth = (setup & 8) != 0,
         .message_size_bytes = SIZE_LIMIT,
         .sink = &play->sink,
         .budget = {has_room, reserve, release, play},
     };
     play->session = smtp_session_new(&settings);
+    if (settings.auth && play->tls == INTAKE_TLS_NONE)
+        smtp_session_started_tls(play->session, "TLS1.3");
     smtp_session_begin(play->session, (setup & 12) == 12);
     feed(play, NULL, 0);
 }

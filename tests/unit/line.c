@@ -48,7 +48,7 @@ line_up(Line *line, gconstpointer data)
     line->settings = (ListenerSettings){.hostname = "mx.desk.example",
                                         .message_size_bytes = 1 << 20,
                                         .patience_us = PATIENCE_S * US_PER_S};
-    line->sink = (IntakeSink){recipient, message, line};
+    line->sink = (IntakeSink){.recipient = recipient, .message = message, .data = line};
     line->clock.clock = (Clock){still_us, still_us};
     line->clock.us = US_PER_DAY;
     mutex_init(&line->clock.lock);

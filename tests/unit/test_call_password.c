@@ -33,6 +33,8 @@ set_password(CtlDesk *desk, const char *password)
 {
     g_assert_cmpint(ctl_desk_run(desk, "person password ann@staff.example", password), ==, CTL_OK);
     g_assert_cmpstr(desk->out->str, ==, "ann@staff.example has a new password, and may log in\n");
+    g_assert_cmpstr(desk->err->str, ==,
+                    "nobody can log in yet: no listener has auth = true, see postern.conf(5)\n");
 }
 
 static void

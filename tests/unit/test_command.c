@@ -88,6 +88,9 @@ wrong_lines_say_what_would_be_right(void)
                        "[--kind staff|vendor|customer]"},
         {"person show a b", "\"b\" is one argument too many, expected: posternctl person show "
                             "ADDRESS"},
+        {"person password a@b.example secret",
+         "there is one argument too many, expected: posternctl person password ADDRESS [--remove] "
+         "(the new password is asked for)"},
         {"person list --knd staff", "person list has no option --knd, expected --kind perhaps"},
         {"status --frobnicate", "status has no option --frobnicate, expected --json, --help"},
         {"person list --kind boss",

@@ -6,11 +6,13 @@
 
 /* --- command lines --- */
 
-static LineReader *
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(LineReader, line_reader_clear)
+
+static LineReader
 line_reader(void)
 {
-    LineReader *reader = g_new0(LineReader, 1);
-    line_reader_reset(reader);
+    LineReader reader = {0};
+    line_reader_reset(&reader, LIMIT_COMMAND_LINE_BYTES);
     return reader;
 }
 
@@ -33,12 +35,12 @@ static void
 assert_line(const char *text, LineResult expected, const char *line, gsize expected_used)
 {
     for (gsize step = 1; step <= strlen(text); step++) {
-        g_autofree LineReader *reader = line_reader();
+        g_auto(LineReader) reader = line_reader();
         gsize used = 0;
-        g_assert_cmpint(feed_line(reader, text, strlen(text), step, &used), ==, expected);
+        g_assert_cmpint(feed_line(&reader, text, strlen(text), step, &used), ==, expected);
         g_assert_cmpuint(used, ==, expected_used);
         if (expected == LINE_COMPLETE)
-            g_assert_cmpstr(reader->text, ==, line);
+            g_assert_cmpstr(reader.text, ==, line);
     }
 }
 
@@ -62,13 +64,13 @@ assert_line_of(gsize text_bytes, const char *line_end, LineResult expected)
     g_autofree char *line = g_strconcat(text, line_end, NULL);
     static const gsize steps[] = {1, 7, 2047, 2048, 2049, 1000000};
     for (guint i = 0; i < G_N_ELEMENTS(steps); i++) {
-        g_autofree LineReader *reader = line_reader();
+        g_auto(LineReader) reader = line_reader();
         gsize used = 0;
-        g_assert_cmpint(feed_line(reader, line, strlen(line), steps[i], &used), ==, expected);
+        g_assert_cmpint(feed_line(&reader, line, strlen(line), steps[i], &used), ==, expected);
         g_assert_cmpuint(used, ==, strlen(line));
-        line_reader_reset(reader);
-        g_assert_cmpint(feed_line(reader, "NOOP\r\n", 6, 6, &used), ==, LINE_COMPLETE);
-        g_assert_cmpstr(reader->text, ==, "NOOP");
+        line_reader_reset(&reader, LIMIT_COMMAND_LINE_BYTES);
+        g_assert_cmpint(feed_line(&reader, "NOOP\r\n", 6, 6, &used), ==, LINE_COMPLETE);
+        g_assert_cmpstr(reader.text, ==, "NOOP");
     }
 }
 
@@ -83,12 +85,46 @@ test_line_has_a_limit(void)
 }
 
 static void
+test_lines_may_have_other_limits(void)
+{
+    static const gsize limits[] = {3, 255, 256, 257, 12288, 3};
+    g_auto(LineReader) reader = {0};
+    for (guint i = 0; i < G_N_ELEMENTS(limits); i++) {
+        g_autofree char *fits = g_strnfill(limits[i] - 2, 'x');
+        g_autofree char *line = g_strconcat(fits, "\r\n", NULL);
+        g_autofree char *more = g_strconcat("y", line, NULL);
+        for (gsize step = 1; step <= limits[i] + 1; step += 1 + step / 3) {
+            gsize used = 0;
+            line_reader_reset(&reader, limits[i]);
+            g_assert_cmpint(feed_line(&reader, line, strlen(line), step, &used), ==, LINE_COMPLETE);
+            g_assert_cmpstr(reader.text, ==, fits);
+            line_reader_reset(&reader, limits[i]);
+            g_assert_cmpint(feed_line(&reader, more, strlen(more), step, &used), ==, LINE_TOO_LONG);
+        }
+    }
+}
+
+static void
+test_line_is_wiped(void)
+{
+    g_auto(LineReader) reader = line_reader();
+    gsize used = 0;
+    g_assert_cmpint(feed_line(&reader, "AUTH PLAIN AHRvbQB4\r\n", 21, 21, &used), ==,
+                    LINE_COMPLETE);
+    const char *held = reader.text;
+    line_reader_reset(&reader, LIMIT_COMMAND_LINE_BYTES);
+    g_assert_true(reader.text == held); /* so that it may be looked at */
+    for (guint i = 0; i < 19; i++)
+        g_assert_cmpint(held[i], ==, 0);
+}
+
+static void
 test_line_keeps_its_nul(void)
 {
-    g_autofree LineReader *reader = line_reader();
+    g_auto(LineReader) reader = line_reader();
     gsize used = 0;
-    g_assert_cmpint(feed_line(reader, "NO\0OP\r\n", 7, 7, &used), ==, LINE_COMPLETE);
-    g_assert_cmpmem(reader->text, reader->length, "NO\0OP", 5);
+    g_assert_cmpint(feed_line(&reader, "NO\0OP\r\n", 7, 7, &used), ==, LINE_COMPLETE);
+    g_assert_cmpmem(reader.text, reader.length, "NO\0OP", 5);
 }
 
 /* --- content --- */
@@ -247,6 +283,8 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/dot/line/end", test_line_ends_with_crlf_only);
     g_test_add_func("/dot/line/limit", test_line_has_a_limit);
+    g_test_add_func("/dot/line/other-limits", test_lines_may_have_other_limits);
+    g_test_add_func("/dot/line/wiped", test_line_is_wiped);
     g_test_add_func("/dot/line/nul", test_line_keeps_its_nul);
     g_test_add_func("/dot/content/end", test_content_ends_with_the_lone_dot);
     g_test_add_func("/dot/content/unstuffed", test_content_is_unstuffed);

@@ -81,7 +81,7 @@ house_up(House *house, gconstpointer data)
     house->directory = g_dir_make_tmp("postern-XXXXXX", &error);
     assert_ok(house->directory);
     house->path = g_build_filename(house->directory, "lmtp", NULL);
-    IntakeSink sink = {recipient, message, house};
+    IntakeSink sink = {.recipient = recipient, .message = message, .data = house};
     house->clock = (Clock){ahead_us, ahead_us};
     house->listener = listener_new(data, &sink, &house->clock);
     ListenerDoor tcp = {.protocol = INTAKE_SMTP, .address = "127.0.0.1"};

@@ -91,7 +91,8 @@ steps_are_answered_as_they_come(Served *served, gconstpointer data)
 {
     (void)data;
     static const char *const words[] = {"mailbox", "test", "broken", NULL};
-    static const char *const steps[] = {"ok connected\n", "FAILED to log in: wrong password\n"};
+    /* In between it asks whether anybody still waits. */
+    static const char *const steps[] = {"ok connected\n", "", "FAILED to log in: wrong password\n"};
     g_autoptr(GError) error = NULL;
     g_autoptr(GString) out = g_string_new(NULL);
     g_autoptr(GString) err = g_string_new(NULL);
