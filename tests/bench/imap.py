@@ -2,6 +2,7 @@
 postern-imap until the last of them is a ticket and lies in the done folder. Beside the same SMTP
 door, where as many come over 8 kept connections. CPU is that of all processes of ours; Dovecot's,
 which somebody else pays for, is not in it."""
+
 import os
 import time
 
