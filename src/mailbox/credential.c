@@ -7,7 +7,6 @@
 #include "mailbox/oauth.h"
 
 #include <string.h>
-#include <sys/prctl.h>
 
 /* Times are monotonic unless they say otherwise. */
 struct CredentialKeeper {
@@ -41,11 +40,6 @@ gboolean
 credential_start(GError **error)
 {
     oauth_answer_start();
-    if (prctl(PR_SET_DUMPABLE, 0) < 0) {
-        g_set_error_literal(error, POSTERN_ERROR, POSTERN_ERROR_FAILED,
-                            "making the process leave no core");
-        return FALSE;
-    }
     return https_start(error);
 }
 

@@ -13,8 +13,7 @@
 #include "mailbox/mailbox.h"
 #include "mailbox/secret.h"
 
-/* Sets up HTTPS and JSON, so that they wipe what they free, and makes this process one that leaves
- * no core and cannot be looked into by others of its user. Once, before any thread. */
+/* Sets up HTTPS and JSON, so that they wipe what they free. Once, before any thread. */
 gboolean credential_start(GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 typedef struct {

@@ -96,7 +96,7 @@ fetch(Imap *imap, const UidSet *uids, struct mailimap_fetch_type *wanted,
     mailimap_set_msg_att_handler(imap->session, NULL, NULL);
     mailimap_set_free(set);
     mailimap_fetch_type_free(wanted);
-    if (none)
+    if (none && rc == MAILIMAP_NO_ERROR) /* else libetpan has freed what it leaves there */
         mailimap_fetch_list_free(none);
     return imap_ended(imap, rc, "fetching messages", error);
 }

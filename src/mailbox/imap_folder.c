@@ -296,9 +296,10 @@ gboolean
 imap_search(Imap *imap, const ImapSearch *search, GArray **ret_uids, GError **error)
 {
     clist *found = NULL;
+    uint64_t modseq; /* libetpan writes it wherever a server tells it, asked for or not */
     struct mailimap_search_key *key = search_for(imap, search);
     imap_begin(imap, LIMIT_IMAP_SEARCH_S);
-    int rc = mailimap_uid_search(imap->session, NULL, key, &found);
+    int rc = mailimap_uid_search_modseq(imap->session, NULL, key, &found, &modseq);
     mailimap_search_key_free(key);
     gboolean ok = imap_ended(imap, rc, "looking for messages", error);
     if (ok) {

@@ -36,9 +36,17 @@ src_mailbox_libengine_a_SOURCES = \
     src/mailbox/uid_set.c src/mailbox/uid_set.h
 ENGINE_LIBS = src/mailbox/libengine.a $(CREDENTIAL_LIBS)
 
-check_PROGRAMS += tests/unit/test_envelope tests/unit/test_mailbox_packet \
+check_PROGRAMS += tests/unit/test_envelope tests/unit/test_imap tests/unit/test_mailbox_packet \
+    tests/unit/test_mailbox_run \
     tests/unit/test_progress_file tests/unit/test_uid_set
 tests_unit_test_envelope_LDADD = $(ENGINE_LIBS)
+tests_unit_test_imap_SOURCES = tests/unit/test_imap.c \
+    tests/unit/fake_imap.c tests/unit/fake_imap.h tests/unit/peer.c tests/unit/peer.h
+tests_unit_test_imap_LDADD = $(ENGINE_LIBS)
+tests_unit_test_mailbox_run_SOURCES = tests/unit/test_mailbox_run.c \
+    tests/unit/fake_desk.c tests/unit/fake_desk.h \
+    tests/unit/fake_imap.c tests/unit/fake_imap.h tests/unit/peer.c tests/unit/peer.h
+tests_unit_test_mailbox_run_LDADD = $(ENGINE_LIBS)
 tests_unit_test_progress_file_LDADD = $(ENGINE_LIBS)
 tests_unit_test_uid_set_LDADD = $(ENGINE_LIBS)
 check_PROGRAMS += tests/unit/test_secret_file tests/unit/test_oauth_answer \

@@ -31,6 +31,12 @@ flow_tests += \
     tests/flow/settle.test \
     tests/flow/postfix.test \
     tests/flow/maildir.test \
+    tests/flow/imap.test \
+    tests/flow/imap-trouble.test \
+    tests/flow/imap-poor.test \
+    tests/flow/imap-hostile.test \
+    tests/flow/imap-secret.test \
+    tests/flow/imap-oauth.test \
     tests/flow/stop.test \
     tests/flow/starter.test \
     tests/flow/mailbox-process.test \
@@ -49,11 +55,14 @@ EXTRA_DIST += \
     tests/flow/lib/doors.py \
     tests/flow/lib/dovecot.py \
     tests/flow/lib/flow.py \
+    tests/flow/lib/imap_cases.py \
     tests/flow/lib/imap_fake.py \
     tests/flow/lib/letters.py \
+    tests/flow/lib/mailboxes.py \
     tests/flow/lib/maildir.py \
     tests/flow/lib/milters.py \
     tests/flow/lib/postfix.py \
+    tests/flow/lib/processes.py \
     tests/flow/lib/provider.py \
     tests/flow/lib/sink.py \
     tests/flow/lib/wait.py \

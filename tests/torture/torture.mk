@@ -11,7 +11,9 @@ flow_tests += \
     tests/torture/iofault.test \
     tests/torture/locked.test \
     tests/torture/clock.test \
-    tests/torture/slow.test
+    tests/torture/slow.test \
+    tests/torture/imap.test \
+    tests/torture/imapserver.test
 EXTRA_DIST += \
     tests/torture/README \
     tests/torture/run \
@@ -26,6 +28,8 @@ EXTRA_DIST += \
     tests/torture/locked.py \
     tests/torture/clock.py \
     tests/torture/slow.py \
+    tests/torture/imap.py \
+    tests/torture/imapserver.py \
     tests/torture/lib/accountant.py \
     tests/torture/lib/arrivals.py \
     tests/torture/lib/books.py \
@@ -34,7 +38,6 @@ EXTRA_DIST += \
     tests/torture/lib/faulty_disk.py \
     tests/torture/lib/ledger.py \
     tests/torture/lib/load.py \
-    tests/torture/lib/processes.py \
     tests/torture/lib/preload.py \
     tests/torture/lib/sessions.py \
     tests/torture/lib/set_clock.py \

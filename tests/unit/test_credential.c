@@ -7,7 +7,6 @@
 
 #include <glib/gstdio.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <unistd.h>
 
 #define START_US     (G_GINT64_CONSTANT(1800000000) * US_PER_S) /* 2027-01-15T08:00:00Z */
@@ -544,12 +543,6 @@ the_environment_is_not_asked(Desk *desk, gconstpointer data)
     g_unsetenv("CURL_CA_BUNDLE");
 }
 
-static void
-the_process_leaves_no_core(void)
-{
-    g_assert_cmpint(prctl(PR_GET_DUMPABLE), ==, 0);
-}
-
 int
 main(int argc, char **argv)
 {
@@ -575,6 +568,5 @@ main(int argc, char **argv)
     ADD(only_https_is_asked);
     ADD(the_environment_is_not_asked);
 #undef ADD
-    g_test_add_func("/credential/the_process_leaves_no_core", the_process_leaves_no_core);
     return g_test_run();
 }

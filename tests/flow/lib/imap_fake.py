@@ -4,7 +4,7 @@ lie or flood at any point of a session, in clear or in TLS.
     with FakeImap(authority) as server:
         server.put(letter(…))
         server.on["SELECT"] = imap_fake.bye          at this point, on every connection
-        server.cut_after = 117                       each connection ends after so many bytes
+        server.cuts = [117, 3]                       the next connections end after so many bytes
         server.heal()                                good again
         server.heard()                               every byte that any client said
 
@@ -69,7 +69,7 @@ class FakeImap:
         self.capabilities = list(CAPABILITIES if capabilities is None else capabilities)
         self.folders = {"INBOX": Folder()}
         self.sessions, self.handshakes_refused = [], 0
-        self.on, self.cut_after, self.pace_s = {}, None, 0
+        self.on, self.cuts = {}, []
         self.listener, self.port = None, 0
 
     def __enter__(self):
@@ -106,7 +106,7 @@ class FakeImap:
 
     def heal(self):
         """Good from now on; who is in the middle of a fault is dropped."""
-        self.on, self.cut_after, self.pace_s = {}, None, 0
+        self.on, self.cuts = {}, []
         self.drop_all()
 
     def put(self, raw, folder="INBOX"):
@@ -154,6 +154,8 @@ class Session:
         self.server, self.connection = server, connection
         self.unread, self.heard, self.sent = b"", b"", 0
         self.points, self.selected, self.is_tls, self.seen = [], None, False, 0
+        self.cut_after = server.cuts.pop(0) if server.cuts else None
+        self.pace_s = 0  # between two bytes
 
     # --- bytes ---
 
@@ -184,15 +186,15 @@ class Session:
         self.connection.close()
 
     def send(self, data):
-        """Bytes or text, as slowly as the server is told to be, and no more than it may send."""
+        """Bytes or text, as slowly as a fault wants it, and no more than it may send."""
         data = data.encode("utf-8", "surrogateescape") if isinstance(data, str) else data
-        most = self.server.cut_after
+        most = self.cut_after
         if most is not None:
             data = data[:max(0, most - self.sent)]
-        if self.server.pace_s:
+        if self.pace_s:
             for position in range(len(data)):
                 self.connection.sendall(data[position:position + 1])
-                time.sleep(self.server.pace_s)
+                time.sleep(self.pace_s)
         else:
             self.connection.sendall(data)
         self.sent += len(data)
@@ -368,12 +370,8 @@ class Session:
 
     def do_search(self, tag, rest):
         with self.server.lock:
-            among = re.search(r"(?:^|UID )([\d:,*]+)", rest)
-            found = self.folder.of_set(among[1]) if among else self.folder.messages
-            if re.search(r"UNKEYWORD|NOT KEYWORD", rest.upper()):
-                found = [m for m in found if "$Postern" not in m.flags]
-            uids = [m.uid for m in found]
-        self.say("* SEARCH" + "".join(" %d" % uid for uid in uids))
+            found = search(self.folder, strings(rest))
+        self.say("* SEARCH" + "".join(" %d" % message.uid for message in found))
         self.ok(tag)
 
     def do_fetch(self, tag, rest):
@@ -478,6 +476,39 @@ def strings(text):
     return [re.sub(r"\\(.)", r"\1", one) if one else other for one, other in found]
 
 
+def numbers(text, last):
+    """The numbers of a set like "1:3,7:*"."""
+    found = set()
+    for piece in text.split(","):
+        ends = [last if end == "*" else int(end) for end in piece.split(":")]
+        found |= set(range(min(ends), min(max(ends), last) + 1))
+    return found
+
+
+def search(folder, words):
+    """The messages that fit every key, of the few keys there are here."""
+    found, words = list(folder.messages), [word.upper() for word in words]
+    while words:
+        word, wanted = words.pop(0), True
+        if word == "NOT":
+            word, wanted = words.pop(0), False
+        if word == "UID":
+            named = folder.of_set(words.pop(0))
+        elif word[0].isdigit() or word[0] == "*":
+            places = numbers(word, len(folder.messages))
+            named = [m for place, m in enumerate(folder.messages, 1) if place in places]
+        elif word in ("KEYWORD", "UNKEYWORD"):
+            flag, has = words.pop(0), word == "KEYWORD"
+            named = [m for m in folder.messages if (flag in map(str.upper, m.flags)) == has]
+        elif word in ("DELETED", "UNDELETED"):
+            named = [m for m in folder.messages
+                     if ("\\Deleted" in m.flags) == (word == "DELETED")]
+        else:
+            named = list(folder.messages)
+        found = [m for m in found if (m in named) == wanted]
+    return found
+
+
 # --- faults: fault(session, tag, argument) -> whether this was the answer ---
 
 
@@ -492,6 +523,12 @@ def hang_up(_session, _tag, _argument):
 
 def silence(session, _tag, _argument):
     session.hold()
+
+
+def slowly(session, _tag, _argument):
+    """The right answer, a byte a second: no answer is late, and none has an end."""
+    session.pace_s = 1
+    return False
 
 
 def refuse(session, tag, _argument):
@@ -570,6 +607,12 @@ def each_message(change):
     return fault
 
 
+def gives_nothing(session, tag, _argument):
+    """OK, without what was asked for."""
+    session.ok(tag)
+    return True
+
+
 def expunged_meanwhile(session, tag, argument):
     """EXPUNGE where none may come, and the message is really gone."""
     found = session.folder.of_set(argument.partition(" ")[0])
@@ -638,9 +681,4 @@ def preauth(session, _tag, _argument):
 
 def without_starttls(session, tag, _argument):
     session.say("* CAPABILITY IMAP4rev1 AUTH=PLAIN IDLE", "%s OK done" % tag)
-    return True
-
-
-def greets_without_starttls(session, _tag, _argument):
-    session.say("* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN IDLE] ready")
     return True

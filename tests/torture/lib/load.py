@@ -42,7 +42,7 @@ class Writer:
 
     def next(self):
         answered = self._something_to_answer() if self.chance.random() < 0.4 else None
-        return self._answer(answered) if answered else self._opening()
+        return self._answer(answered) if answered else self.opening()
 
     def _something_to_answer(self):
         with self.ledger.lock:
@@ -54,7 +54,8 @@ class Writer:
             found.talk.replies += 1
             return found
 
-    def _opening(self):
+    def opening(self):
+        """A letter that begins something; by LMTP it may be for two of the desk's addresses."""
         customer = "customer%d@client.example" % self.chance.randrange(CUSTOMERS)
         talk = Talk(customer, self.chance.random() < 0.25)
         both = self.is_lmtp and self.chance.random() < 0.5

@@ -103,10 +103,14 @@ class TorturedDesk(Desk):
 
     def post(self, writer):
         """Sends the writer's next letter, and enters it in the books: the replies that came."""
-        letter, replies = writer.next(), {}
+        return self.send_letter(writer.next(), writer.is_lmtp)
+
+    def send_letter(self, letter, is_lmtp):
+        """The same with a letter that is written already."""
+        replies = {}
         self.ledger.sending(letter, letter.recipients)
         try:
-            if writer.is_lmtp:
+            if is_lmtp:
                 replies = doors.lmtp(self.lmtp_socket, letter.sender, letter.recipients, letter.raw)
             else:
                 host, port = self.door
@@ -115,7 +119,7 @@ class TorturedDesk(Desk):
         except (OSError, smtplib.SMTPException):
             pass  # no answer: the books say so
         finally:
-            self.ledger.answered(letter, len(letter.recipients) if writer.is_lmtp else 1,
+            self.ledger.answered(letter, len(letter.recipients) if is_lmtp else 1,
                                  {r: reply.code for r, reply in replies.items()}, is_dot_sent=True)
         return list(replies.values())
 
