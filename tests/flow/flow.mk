@@ -9,6 +9,7 @@ flow_tests += \
     tests/flow/trim.test \
     tests/flow/identity.test \
     tests/flow/visibility.test \
+    tests/flow/shares.test \
     tests/flow/privacy.test \
     tests/flow/injection.test \
     tests/flow/once.test \
