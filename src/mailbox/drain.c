@@ -21,9 +21,10 @@ floor_of(const UidSet *done)
 
 Drain *
 drain_new(const MailboxSettings *settings, Imap *imap, HandOver *over, Reporter *reporter,
-          int socket, GError **error)
+          Caution *caution, int socket, GError **error)
 {
     g_autoptr(Drain) drain = g_new0(Drain, 1);
+    drain->caution = caution;
     drain->settings = settings;
     drain->imap = imap;
     drain->over = over;
@@ -111,6 +112,31 @@ fetch_each(Drain *drain, Letter *const *letters, gsize count, GError **error)
     return TRUE;
 }
 
+/* An answer that makes no sense may be the server's or the message's fault; a connection that is
+ * lost is neither. */
+static void
+learn(Caution *caution, Letter *const *letters, gsize count, const GError *why)
+{
+    if (!g_error_matches(why, POSTERN_ERROR, POSTERN_ERROR_CORRUPT) &&
+        !g_error_matches(why, POSTERN_ERROR, POSTERN_ERROR_INVALID))
+        return;
+    caution->is_careful = TRUE;
+    if (count > 1)
+        return;
+    caution->times = caution->uid == letters[0]->uid ? caution->times + 1 : 1;
+    caution->uid = letters[0]->uid;
+}
+
+static gboolean
+is_given_up(const Caution *caution, Letter *letter)
+{
+    if (caution->uid != letter->uid || caution->times < LIMIT_MAILBOX_NONSENSE)
+        return FALSE;
+    letter_set_fate(letter, LETTER_REFUSED,
+                    g_strdup("what the server gives for it makes no sense"));
+    return TRUE;
+}
+
 static gboolean
 fetch_batch(Batch *batch, GError **error)
 {
@@ -120,12 +146,14 @@ fetch_batch(Batch *batch, GError **error)
     guint64 room = MAX(hand_over_max_bytes(drain->over), LIMIT_MAILBOX_BATCH_BYTES);
     g_autoptr(GError) no = NULL;
     for (gsize i = 0; i < batch->count; i++)
-        if (!is_too_large(drain, batch->letters[i]))
+        if (!is_too_large(drain, batch->letters[i]) &&
+            !is_given_up(drain->caution, batch->letters[i]))
             wanted[count++] = batch->letters[i];
     if (count == 0 || imap_fetch(drain->imap, wanted, count, room, &no))
         return TRUE;
     if (g_error_matches(no, POSTERN_ERROR, POSTERN_ERROR_REFUSED))
         return fetch_each(drain, wanted, count, error);
+    learn(drain->caution, wanted, count, no);
     g_propagate_error(error, g_steal_pointer(&no));
     return FALSE;
 }
@@ -236,8 +264,9 @@ settle(Batch *batch, GError **error)
 static gboolean
 fits(const Batch *batch, guint64 bytes, const Letter *letter)
 {
-    return batch->count == 0 || (batch->count < LIMIT_MAILBOX_BATCH &&
-                                 bytes + letter->size_bytes <= LIMIT_MAILBOX_BATCH_BYTES);
+    guint most = batch->drain->caution->is_careful ? 1 : LIMIT_MAILBOX_BATCH;
+    return batch->count == 0 ||
+           (batch->count < most && bytes + letter->size_bytes <= LIMIT_MAILBOX_BATCH_BYTES);
 }
 
 static Batch
@@ -390,6 +419,7 @@ drain_run(Drain *drain, DrainResult *ret_result, GError **error)
             return TRUE;
     }
     *ret_result = DRAIN_EMPTY;
+    *drain->caution = (Caution){0};
     hand_over_rest(drain->over);
     return TRUE;
 }
