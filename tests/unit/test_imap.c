@@ -348,7 +348,7 @@ one_that_is_not_there_any_more_is_gone(void)
     fake_imap_put(server, "x");
     server->answers[0] = (FakeAnswer){"UID FETCH 1 (UID BODY", "%t OK nothing\r\n", -1};
     g_auto(Fetched) fetched = fetch_all(server, 1000);
-    g_assert_cmpint(letter_at(&fetched, 0)->fate, ==, LETTER_GONE);
+    g_assert_cmpint(letter_at(&fetched, 0)->fate, ==, LETTER_MISSING);
 }
 
 static void
