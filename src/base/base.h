@@ -43,6 +43,7 @@ gboolean postern_error_passes(const GError *error);
 POSTERN_ID_TYPE(PersonId);
 POSTERN_ID_TYPE(TeamId);
 POSTERN_ID_TYPE(ProjectId);
+POSTERN_ID_TYPE(PortfolioId);
 POSTERN_ID_TYPE(TicketId);
 POSTERN_ID_TYPE(ThreadId);
 POSTERN_ID_TYPE(CommentId);

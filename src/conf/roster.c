@@ -34,6 +34,8 @@ static const Setting project_rows[] = {
      .otherwise = "none", .help = "The team that follows its new tickets."},
     {"listed", SETTING_BOOLEAN, offsetof(RosterProject, listed), .fallback = "false",
      .help = "Whether SLUG@domain is an address that opens tickets."},
+    {"shared", SETTING_BOOLEAN, offsetof(RosterProject, shared), .fallback = "true",
+     .help = "Whether all staff has a share of it, as members, when it is added."},
     {NULL}};
 
 static void

@@ -30,6 +30,7 @@ typedef struct {
     char *type;      /* "support" unless the file says otherwise */
     char *team;      /* name, in the file or in the store; NULL when there is none */
     gboolean listed; /* whether slug@domain is an address */
+    gboolean shared; /* with all staff, when it is added */
     guint line;
 } RosterProject;
 

@@ -11,6 +11,8 @@ extern const Command cmd_reload[];
 extern const Command cmd_person[];
 extern const Command cmd_team[];
 extern const Command cmd_project[];
+extern const Command cmd_portfolio[];
+extern const Command cmd_share[];
 extern const Command cmd_import[];
 extern const Command cmd_ticket[];
 extern const Command cmd_outbox[];

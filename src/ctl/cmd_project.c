@@ -3,6 +3,7 @@
 #include "ctl/call.h"
 #include "ctl/cmd.h"
 #include "ctl/named.h"
+#include "ctl/share_table.h"
 
 static const TableColumn columns[] = {{"id", CELL_NUMBER},
                                       {"slug", CELL_TEXT},
@@ -35,24 +36,24 @@ static gboolean
 show_project(Store *store, Call *call, const Project *project, GError **error)
 {
     g_autoptr(RouteTable) routes = flow_routes(call->flow);
+    g_autoptr(GPtrArray) portfolios = NULL;
+    g_autoptr(GPtrArray) slugs = g_ptr_array_new();
+    g_autoptr(Table) shares = NULL;
     Cell cells[G_N_ELEMENTS(columns)];
-    if (!project_cells(store, routes, project, cells, error))
+    if (!store_portfolio_list(store, project->id, &portfolios, error) ||
+        !share_table(store, project->id, (PortfolioId){0}, &shares, error) ||
+        !project_cells(store, routes, project, cells, error))
         return FALSE;
+    for (guint i = 0; i < portfolios->len; i++)
+        g_ptr_array_add(slugs, ((const Portfolio *)portfolios->pdata[i])->slug);
+    g_ptr_array_add(slugs, NULL);
     Record *record = record_new();
     for (guint i = 0; columns[i].key; i++)
         record_add(record, columns[i].key, cells[i]);
+    record_add(record, "portfolios", cell_list((const char *const *)slugs->pdata));
+    record_add_table(record, "shares", g_steal_pointer(&shares));
     call_show_record(call, record);
     return TRUE;
-}
-
-static gboolean
-check_slug(const char *slug, GError **error)
-{
-    if (project_slug_is_valid(slug))
-        return TRUE;
-    g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_INVALID,
-                "\"%s\" is no slug, expected 1 to 40 of a-z, 0-9 and single hyphens inside", slug);
-    return FALSE;
 }
 
 static gboolean
@@ -69,9 +70,12 @@ add(Store *store, gpointer data, GError **error)
     Project project = {.slug = (char *)slug, .name = name};
     project.type = type ? (char *)type : workflow_types(workflow, &count)[0]->name;
     project.listed = !call_flag(call, "unlisted");
-    if (!check_slug(slug, error) || !named_type(workflow, project.type, error) ||
+    if (!named_check_slug(slug, error) || !named_type(workflow, project.type, error) ||
         (team && !named_team(store, team, &project.team, error)) ||
         !store_project_add(store, &project, &project.id, error))
+        return FALSE;
+    Share with_staff = {.project = project.id, .role = ROLE_MEMBER};
+    if (!call_flag(call, "unshared") && !store_share_set(store, &with_staff, error))
         return FALSE;
     call_say(call, "added project %" G_GINT64_FORMAT ": %s, tickets of type %s%s%s",
              project.id.value, slug, project.type, team ? ", team " : "", team ? team : "");
@@ -116,15 +120,20 @@ static const Parameter add_options[] = {
      "ticket type of its tickets; the first one when left out"},
     {"team", PARAMETER_TEXT, PARAMETER_OPTIONAL, "TEAM", "follows its tickets"},
     {"unlisted", PARAMETER_FLAG, PARAMETER_OPTIONAL, NULL, "SLUG@domain is no address"},
+    {"unshared", PARAMETER_FLAG, PARAMETER_OPTIONAL, NULL, "with nobody, not even with the staff"},
     {NULL}};
 
 const Command cmd_project[] = {
     {.words = "project add",
      .help = "add a project",
-     .details = "Mail to SLUG@domain opens tickets in it, unless it is unlisted.",
+     .details = "Mail to SLUG@domain opens tickets in it, unless it is unlisted.\n"
+                "All staff has a share of it, as members, unless it is unshared.",
      .arguments = slug,
      .options = add_options,
      .write = add},
     {.words = "project list", .help = "list projects", .read = list},
-    {.words = "project show", .help = "show a project", .arguments = slug, .read = show},
+    {.words = "project show",
+     .help = "show a project with its shares",
+     .arguments = slug,
+     .read = show},
     {NULL}};

@@ -3,7 +3,12 @@
 #include "ctl/named.h"
 
 static const TableColumn member_columns[] = {
-    {"address", CELL_TEXT}, {"kind", CELL_TEXT}, {"name", CELL_TEXT, .shrinks = TRUE}, {NULL}};
+    {"address", CELL_TEXT},
+    {"kind", CELL_TEXT},
+    {"name", CELL_TEXT, .shrinks = TRUE},
+    {"role", CELL_TEXT},
+    {NULL},
+};
 
 static Record *
 team_record(const Team *team)
@@ -11,9 +16,11 @@ team_record(const Team *team)
     Table *members = table_new(member_columns);
     for (guint i = 0; i < team->members->len; i++) {
         const Person *member = team->members->pdata[i];
+        Role role = (Role)g_array_index(team->roles, int, i);
         table_add(members, cell_text(member->address));
         table_add(members, cell_text(desk_word(person_kind_words, (int)member->kind)));
         table_add(members, cell_text(member->name));
+        table_add(members, cell_text(role ? policy_role_name(role) : NULL));
     }
     Record *record = record_new();
     record_add(record, "id", cell_number(team->id.value));
@@ -26,10 +33,11 @@ static gboolean
 add_members(Store *store, Call *call, TeamId team, GError **error)
 {
     g_autofree const char **members = call_arguments(call, "MEMBER");
+    Role role = (Role)call_word(call, "role");
     for (const char **member = members; *member; member++) {
         g_autoptr(Person) person = NULL;
         if (!named_person(store, *member, &person, error) ||
-            !store_team_add_member(store, team, person->id, error))
+            !store_team_add_member(store, team, person->id, role, error))
             return FALSE;
     }
     return TRUE;
@@ -96,14 +104,21 @@ static const Parameter add_arguments[] = {
     {"NAME", PARAMETER_TEXT, PARAMETER_ONE, NULL, "what the team is called"},
     {"MEMBER", PARAMETER_TEXT, PARAMETER_MANY, NULL, "the mail address of a person who is known"},
     {NULL}};
+static const Parameter add_options[] = {
+    {"role", PARAMETER_WORD, PARAMETER_OPTIONAL, "ROLE",
+     "the most that what is shared with the team makes of these members", role_words},
+    {NULL}};
 static const Parameter name[] = {
     {"NAME", PARAMETER_TEXT, PARAMETER_ONE, NULL, "what the team is called"}, {NULL}};
 
 const Command cmd_team[] = {
     {.words = "team add",
      .help = "add a team, or members to one",
-     .details = "A team that is there already stays, with the new members beside the old ones.",
+     .details = "A team that is there already stays, with the new members beside the old ones.\n"
+                "What is shared with it makes each member what the share says, or less when they\n"
+                "have a role here.",
      .arguments = add_arguments,
+     .options = add_options,
      .write = add},
     {.words = "team list", .help = "list teams", .read = list},
     {.words = "team show", .help = "show a team with its members", .arguments = name, .read = show},

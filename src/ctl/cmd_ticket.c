@@ -4,6 +4,7 @@
 #include "ctl/cmd.h"
 #include "ctl/named.h"
 #include "ctl/ticket_show.h"
+#include "ctl/ticket_who.h"
 
 #include <string.h>
 
@@ -90,11 +91,27 @@ show(Store *store, gpointer data, GError **error)
 {
     Call *call = data;
     g_autoptr(Record) record = NULL;
-    TicketShow shown = {.ticket = ticket_of(call), .limit = call_limit(call, COMMENTS_MOST)};
+    g_autoptr(RoleTable) roles = flow_roles(call->flow);
+    TicketShow shown = {
+        .ticket = ticket_of(call), .roles = roles, .limit = call_limit(call, COMMENTS_MOST)};
     if (!ticket_show_record(store, &shown, &record, error))
         return FALSE;
     call_show_record(call, g_steal_pointer(&record));
     call_warn_left_out(call, shown.comments, shown.all);
+    return TRUE;
+}
+
+/* --- who --- */
+
+static gboolean
+who(Store *store, gpointer data, GError **error)
+{
+    Call *call = data;
+    Table *table;
+    g_autoptr(RoleTable) roles = flow_roles(call->flow);
+    if (!ticket_who_table(store, roles, ticket_of(call), &table, error))
+        return FALSE;
+    call_show_table(call, table);
     return TRUE;
 }
 
@@ -310,9 +327,17 @@ const Command cmd_ticket[] = {
      .arguments = ticket,
      .options = show_options,
      .read = show},
+    {.words = "ticket who",
+     .help = "list who may see a ticket, and why",
+     .details =
+         "Who takes part in it, and who has a role in its project, with the share that gives\n"
+         "it, and which kinds of its threads they see.",
+     .arguments = ticket,
+     .read = who},
     {.words = "ticket set",
      .help = "change a ticket; rules are asked about it",
-     .details = "All changes are made, or none. What rules changed because of them is shown, too.",
+     .details = "All changes are made, or none. What rules changed because of them is shown, too.\n"
+                "With --as, the person must be allowed to by their role.",
      .arguments = set_arguments,
      .options = set_options,
      .run = set},

@@ -161,7 +161,7 @@ add_members(Store *store, const RosterTeam *wanted, TeamId id, GError **error)
     for (char **member = wanted->members; *member; member++) {
         g_autoptr(Person) person = NULL;
         if (!named_person(store, *member, &person, error) ||
-            !store_team_add_member(store, id, person->id, error))
+            !store_team_add_member(store, id, person->id, ROLE_NONE, error))
             return FALSE;
     }
     return TRUE;
@@ -207,6 +207,14 @@ find_project(Store *store, const char *slug, Project **ret_project, GError **err
 }
 
 static gboolean
+add_project(Store *store, const Project *project, gboolean shared, GError **error)
+{
+    Share with_staff = {.role = ROLE_MEMBER};
+    return store_project_add(store, project, &with_staff.project, error) &&
+           (!shared || store_share_set(store, &with_staff, error));
+}
+
+static gboolean
 put_project(Store *store, Import *import, const RosterProject *wanted, GError **error)
 {
     g_autoptr(Project) found = NULL;
@@ -222,7 +230,7 @@ put_project(Store *store, Import *import, const RosterProject *wanted, GError **
     Outcome outcome = !found ? ADDED : is_same(found, &project) ? LEFT : CHANGED;
     if (found)
         project.id = found->id;
-    if (outcome == ADDED && !store_project_add(store, &project, &project.id, error))
+    if (outcome == ADDED && !add_project(store, &project, wanted->shared, error))
         return FALSE;
     if (outcome == CHANGED && !store_project_set(store, &project, error))
         return FALSE;

@@ -50,16 +50,18 @@ named_team(Store *store, const char *name, TeamId *ret_team, GError **error)
            not_found(missing, "team", name, "team list", error);
 }
 
-/* A team is named where a person's address may stand, too: nobody may take one for the other. */
+/* A team is named where a person's address or "staff" may stand, too: nobody may take one for the
+ * other. */
 static gboolean
 check_team_name(const char *name, GError **error)
 {
     g_autofree char *clean = text_clean_line(name, -1, LIMIT_NAME_CHARS);
-    if (*clean && g_str_equal(clean, name) && !strpbrk(name, "@,"))
+    if (*clean && g_str_equal(clean, name) && !strpbrk(name, "@,") &&
+        g_ascii_strcasecmp(name, "staff") != 0)
         return TRUE;
     g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_INVALID,
                 "\"%s\" is no name for a team, expected one line of at most %d characters without "
-                "@ and comma",
+                "@ and comma, and not staff",
                 name, LIMIT_NAME_CHARS);
     return FALSE;
 }
@@ -87,6 +89,24 @@ named_project(Store *store, const char *slug, Project **ret_project, GError **er
     GError *missing = NULL;
     return store_project_find(store, slug, ret_project, &missing) ||
            not_found(missing, "project", slug, "project list", error);
+}
+
+gboolean
+named_portfolio(Store *store, const char *slug, Portfolio **ret_portfolio, GError **error)
+{
+    GError *missing = NULL;
+    return store_portfolio_find(store, slug, ret_portfolio, &missing) ||
+           not_found(missing, "portfolio", slug, "portfolio list", error);
+}
+
+gboolean
+named_check_slug(const char *slug, GError **error)
+{
+    if (project_slug_is_valid(slug))
+        return TRUE;
+    g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_INVALID,
+                "\"%s\" is no slug, expected 1 to 40 of a-z, 0-9 and single hyphens inside", slug);
+    return FALSE;
 }
 
 gboolean

@@ -6,6 +6,7 @@
 #include "desk/route.h"
 #include "desk/workflow.h"
 #include "store/people.h"
+#include "store/shares.h"
 
 /* The person known by this address. POSTERN_ERROR_INVALID when it is no address,
  * POSTERN_ERROR_NOT_FOUND. */
@@ -19,6 +20,10 @@ gboolean named_team_or_add(Store *store, const char *name, TeamId *ret_team, gbo
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean named_project(Store *store, const char *slug, Project **ret_project,
                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean named_portfolio(Store *store, const char *slug, Portfolio **ret_portfolio,
+                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Whether a project or portfolio can be called so. POSTERN_ERROR_INVALID. */
+gboolean named_check_slug(const char *slug, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Whether there is such a ticket type. POSTERN_ERROR_INVALID. */
 gboolean named_type(const Workflow *workflow, const char *name,
                     GError **error) G_GNUC_WARN_UNUSED_RESULT;

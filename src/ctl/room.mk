@@ -11,9 +11,11 @@ src_ctl_libctl_a_SOURCES = \
     src/ctl/cmd_mailbox.c \
     src/ctl/cmd_outbox.c \
     src/ctl/cmd_person.c \
+    src/ctl/cmd_portfolio.c \
     src/ctl/cmd_project.c \
     src/ctl/cmd_reload.c \
     src/ctl/cmd_rules.c \
+    src/ctl/cmd_share.c \
     src/ctl/cmd_status.c \
     src/ctl/cmd_team.c \
     src/ctl/cmd_ticket.c \
@@ -31,8 +33,10 @@ src_ctl_libctl_a_SOURCES = \
     src/ctl/record.c src/ctl/record.h \
     src/ctl/server.c src/ctl/server.h \
     src/ctl/setup.c src/ctl/setup.h \
+    src/ctl/share_table.c src/ctl/share_table.h \
     src/ctl/table.c src/ctl/table.h \
-    src/ctl/ticket_show.c src/ctl/ticket_show.h
+    src/ctl/ticket_show.c src/ctl/ticket_show.h \
+    src/ctl/ticket_who.c src/ctl/ticket_who.h
 
 check_PROGRAMS += tests/unit/test_control
 check_PROGRAMS += tests/unit/test_table

@@ -29,17 +29,18 @@ assignees_table(const Ticket *ticket)
 }
 
 static gboolean
-followers_table(Store *store, TicketId ticket, Table **ret_table, GError **error)
+followers_table(Store *store, const TicketShow *show, Table **ret_table, GError **error)
 {
     Thread thread;
     g_autoptr(GPtrArray) participants = NULL;
-    if (!store_thread_find(store, ticket, THREAD_PUBLIC, &thread, error) ||
-        !store_ticket_participants(store, ticket, thread.id, &participants, error))
+    if (!store_thread_find(store, show->ticket, THREAD_PUBLIC, &thread, error) ||
+        !store_ticket_participants(store, show->roles, show->ticket, thread.id, &participants,
+                                   error))
         return FALSE;
     Table *table = table_new(people_columns);
     for (guint i = 0; i < participants->len; i++) {
         const Participant *participant = participants->pdata[i];
-        if (participant->standing.is_follower)
+        if (participant->standing.relations & RELATION_FOLLOWER)
             add_person(table, participant->person);
     }
     *ret_table = table;
@@ -186,7 +187,7 @@ ticket_show_record(Store *store, TicketShow *show, Record **ret_record, GError *
     g_autoptr(Table) followers = NULL;
     g_autoptr(Table) comments = NULL;
     if (!add_fields(store, people, ticket, record, error) ||
-        !followers_table(store, id, &followers, error) ||
+        !followers_table(store, show, &followers, error) ||
         !comments_table(store, people, show, &comments, error))
         return FALSE;
     record_add_table(record, "assignees", assignees_table(ticket));

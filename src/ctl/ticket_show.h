@@ -8,6 +8,7 @@
 
 typedef struct {
     TicketId ticket;
+    const RoleTable *roles;
     guint limit; /* of comments */
     /* What came of it. */
     guint comments; /* shown: the newest */

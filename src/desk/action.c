@@ -8,15 +8,16 @@
 #define TAG_CHARS_MAX 40
 
 const ActionInfo action_table[] = {
-    {ACTION_SET_STATUS, "set-status", "STATUS", "give the ticket another status of its type"},
-    {ACTION_SET_PRIORITY, "set-priority", "PRIORITY", "low, normal, high or urgent"},
-    {ACTION_ADD_TAG, "add-tag", "TAG", "add a tag"},
+    {ACTION_SET_STATUS, "set-status", "STATUS", "give the ticket another status of its type",
+     POLICY_SET_STATUS},
+    {ACTION_SET_PRIORITY, "set-priority", "PRIORITY", "low, normal, high or urgent", POLICY_CHANGE},
+    {ACTION_ADD_TAG, "add-tag", "TAG", "add a tag", POLICY_CHANGE},
     {ACTION_ASSIGN, "assign", "ADDRESS | TEAM",
-     "make a person, or all of a team, work on it; they hear of it"},
+     "make a person, or all of a team, work on it; they hear of it", POLICY_ASSIGN},
     {ACTION_NOTIFY, "notify", "assignees | followers | requester | team NAME | ADDRESS",
-     "tell somebody by mail, as far as they may see it"},
-    {ACTION_STOP, "stop", NULL, "ask no later rule about this event"},
-    {0, NULL, NULL, NULL}};
+     "tell somebody by mail, as far as they may see it", POLICY_ACTIONS},
+    {ACTION_STOP, "stop", NULL, "ask no later rule about this event", POLICY_ACTIONS},
+    {0}};
 
 const ActionInfo *
 action_info(ActionKind kind)

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "desk/event.h"
+#include "desk/policy.h"
 #include "desk/workflow.h"
 
 typedef enum {
@@ -22,6 +23,7 @@ typedef struct {
     const char *name;     /* as rule files spell it */
     const char *argument; /* what it takes, for help: "STATUS"; NULL for a flag */
     const char *help;
+    PolicyAction needs; /* what a person must be allowed; POLICY_ACTIONS: it is for rules only */
 } ActionInfo;
 
 /* The table, ending with a NULL name. */

@@ -7,7 +7,8 @@
  * workflow.h    ticket types and their statuses
  * event.h       what happened
  * action.h      what is wanted of a ticket, whether it may be, and the change it makes
- * visibility.h  who may see a thread: the one function
+ * policy.h      who may do what: the one table, and the one function that reads it
+ * share.h       shares, and the table of who has which role in which project
  * route.h       which addresses are ours, and what each means
  *
  * Nothing here does I/O, keeps state, or knows the time unless it is handed in. Enums with numbers

@@ -27,5 +27,6 @@ team_free(Team *team)
         return;
     g_free(team->name);
     g_clear_pointer(&team->members, g_ptr_array_unref);
+    g_clear_pointer(&team->roles, g_array_unref);
     g_free(team);
 }

@@ -31,6 +31,8 @@ typedef struct {
     TeamId id;
     char *name;
     GPtrArray *members; /* of Person, NULL when not read */
+    GArray *roles;      /* of int: of each member the Role that is the most it gets from a share
+                         * with the team; 0 for what the share says */
 } Team;
 
 void team_free(Team *team);

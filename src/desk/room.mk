@@ -4,8 +4,9 @@ src_desk_libdesk_a_SOURCES = \
     src/desk/desk.c src/desk/desk.h \
     src/desk/event.c src/desk/event.h \
     src/desk/people.c src/desk/people.h \
+    src/desk/policy.c src/desk/policy.h \
     src/desk/route.c src/desk/route.h \
+    src/desk/share.c src/desk/share.h \
     src/desk/ticket.c src/desk/ticket.h \
-    src/desk/visibility.c src/desk/visibility.h \
     src/desk/workflow.c src/desk/workflow.h
-check_PROGRAMS += tests/unit/test_desk tests/unit/test_route
+check_PROGRAMS += tests/unit/test_desk tests/unit/test_policy tests/unit/test_route

@@ -24,6 +24,17 @@ project_free(Project *project)
     g_free(project);
 }
 
+void
+portfolio_free(Portfolio *portfolio)
+{
+    if (!portfolio)
+        return;
+    g_free(portfolio->slug);
+    g_free(portfolio->name);
+    g_strfreev(portfolio->projects);
+    g_free(portfolio);
+}
+
 gboolean
 project_slug_is_valid(const char *slug)
 {

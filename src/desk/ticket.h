@@ -17,6 +17,16 @@ typedef struct {
 
 void project_free(Project *project);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Project, project_free)
+/* A client: groups projects. */
+typedef struct {
+    PortfolioId id;
+    char *slug;
+    char *name;
+    char **projects; /* slugs, sorted */
+} Portfolio;
+
+void portfolio_free(Portfolio *portfolio);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Portfolio, portfolio_free)
 /* Whether slug may be one: 1 to 40 of a-z, 0-9 and single hyphens inside. */
 gboolean project_slug_is_valid(const char *slug);
 

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* --- what is published: rules and routes --- */
+/* --- what is published: rules, routes and roles --- */
 
 RuleSet *
 flow_rules(Flow *flow)
@@ -33,6 +33,15 @@ flow_routes(Flow *flow)
     RouteTable *routes = route_table_ref(flow->routes);
     mutex_unlock(&flow->published);
     return routes;
+}
+
+RoleTable *
+flow_roles(Flow *flow)
+{
+    mutex_lock(&flow->published);
+    RoleTable *roles = role_table_ref(flow->roles);
+    mutex_unlock(&flow->published);
+    return roles;
 }
 
 static RouteTable *
@@ -99,31 +108,36 @@ build_routes(Flow *flow, Store *store, GError **error)
 }
 
 static gboolean
-publish_routes(Flow *flow, Store *store, GError **error)
+publish_tables(Flow *flow, Store *store, GError **error)
 {
-    RouteTable *table = build_routes(flow, store, error);
-    if (!table)
+    g_autoptr(RouteTable) routes = build_routes(flow, store, error);
+    g_autoptr(RoleTable) roles = routes ? store_role_table(store, error) : NULL;
+    if (!roles)
         return FALSE;
     mutex_lock(&flow->published);
-    RouteTable *before = flow->routes;
-    flow->routes = table;
+    RouteTable *routes_before = flow->routes;
+    RoleTable *roles_before = flow->roles;
+    flow->routes = g_steal_pointer(&routes);
+    flow->roles = g_steal_pointer(&roles);
     mutex_unlock(&flow->published);
-    route_table_unref(before);
-    flow->routes_generation = store_people_generation(store);
+    route_table_unref(routes_before);
+    role_table_unref(roles_before);
+    flow->tables_generation = store_people_generation(store);
     KILLPOINT(ROUTES_PUBLISHED);
     return TRUE;
 }
 
-/* After a commit that changed people, teams or projects, RCPT has to know. */
+/* After a commit that changed people, teams, projects or shares, RCPT has to know, and whoever asks
+ * who may see what. */
 static void
 on_commit(Store *store, gpointer data)
 {
     Flow *flow = data;
-    if (store_people_generation(store) == flow->routes_generation)
+    if (store_people_generation(store) == flow->tables_generation)
         return;
     g_autoptr(GError) error = NULL;
-    if (!publish_routes(flow, store, &error))
-        log_event(LOG_ERROR, "routes-not-published", "error", error->message, NULL);
+    if (!publish_tables(flow, store, &error))
+        log_event(LOG_ERROR, "tables-not-published", "error", error->message, NULL);
 }
 
 /* --- the beginning --- */
@@ -143,8 +157,9 @@ ensure_project(Store *store, const ConfAddress *address, GError **error)
                        .name = address->project,
                        .type = address->type ? address->type : (char *)"support",
                        .listed = TRUE};
-    ProjectId id;
-    return store_project_add(store, &project, &id, error);
+    Share with_staff = {.role = ROLE_MEMBER};
+    return store_project_add(store, &project, &with_staff.project, error) &&
+           store_share_set(store, &with_staff, error);
 }
 
 static gboolean
@@ -184,7 +199,7 @@ prepare(Store *store, gpointer data, GError **error)
         return FALSE;
     KILLPOINT(RECOVERED);
     store_id(store, flow->tokens.store_id);
-    return publish_routes(flow, store, error);
+    return publish_tables(flow, store, error);
 }
 
 Flow *
@@ -219,6 +234,7 @@ flow_free(Flow *flow)
     g_clear_pointer(&flow->reader, store_free);
     rule_set_unref(flow->rules);
     route_table_unref(flow->routes);
+    role_table_unref(flow->roles);
     workflow_free(flow->parts.workflow);
     flow_trust_clear(&flow->trust);
     brake_free(flow->brake);

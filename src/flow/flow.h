@@ -21,6 +21,7 @@
 #include "store/messages.h"
 #include "store/outbox_rows.h"
 #include "store/people.h"
+#include "store/shares.h"
 #include "store/tickets.h"
 #include "store/writer.h"
 
@@ -39,8 +40,8 @@ typedef struct {
     RuleSet *rules;
 } FlowParts;
 
-/* Makes sure the projects and teams the configuration names exist, publishes the first route table,
- * and opens readers. */
+/* Makes sure the projects and teams the configuration names exist, publishes the first route and
+ * role tables, and opens readers. */
 Flow *flow_new(const FlowParts *parts, GError **error);
 void flow_free(Flow *flow);
 
@@ -49,9 +50,10 @@ const Workflow *flow_workflow(const Flow *flow);
 const Clock *flow_clock(const Flow *flow);
 /* Puts other rules in force; takes rules over. */
 void flow_set_rules(Flow *flow, RuleSet *rules);
-/* The rules and the route table in force; unref when done. From any thread. */
+/* The rules, the route table and the role table in force; unref when done. From any thread. */
 RuleSet *flow_rules(Flow *flow);
 RouteTable *flow_routes(Flow *flow);
+RoleTable *flow_roles(Flow *flow);
 
 /* --- logging in to submit -------------------------------------------------------------------- */
 

@@ -491,7 +491,8 @@ apply_tell(Apply *apply, GError **error)
 {
     if (is_braked(apply))
         return note_braked(apply, error);
-    Fanout fanout = {.ticket = apply->ticket->id,
+    Fanout fanout = {.roles = apply->flow->roles,
+                     .ticket = apply->ticket->id,
                      .thread = apply->thread,
                      .comment = apply->comment,
                      .author = author_not_told(apply),

@@ -236,7 +236,7 @@ each_of(Store *store, const GArray *threads, const Thread *thread, gboolean cove
 {
     for (guint i = 0; i < threads->len; i++) {
         const Thread *other = &g_array_index(threads, Thread, i);
-        if (visibility_covers(thread, other) == covered &&
+        if (policy_covers(thread, other) == covered &&
             !store_comment_each(store, other->id, limit, func, data, error))
             return FALSE;
     }

@@ -78,12 +78,42 @@ begin(Store *store, Asked *asked, ThreadAudience audience, GError **error)
     return g_steal_pointer(&apply);
 }
 
+/* Whether the actor may; the administrator, who names nobody, may everything. */
+static gboolean
+may(Store *store, const Asked *asked, const Apply *apply, PolicyAction action, const char *what,
+    GError **error)
+{
+    Standing standing;
+    if (!asked->actor.value)
+        return TRUE;
+    if (!store_standing(store, asked->flow->roles, asked->ticket, apply->thread.id, asked->actor,
+                        &standing, error))
+        return FALSE;
+    const char *refusal = policy_refusal(&standing, action);
+    if (refusal)
+        g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_REFUSED, "%s cannot %s: %s",
+                    person_label(asked->person), what, refusal);
+    return !refusal;
+}
+
+static gboolean
+may_do_all(Store *store, const Asked *asked, const Apply *apply, GError **error)
+{
+    for (guint i = 0; i < asked->actions->len; i++) {
+        const ActionInfo *info = action_info(((const Action *)asked->actions->pdata[i])->kind);
+        if (!may(store, asked, apply, info->needs, info->name, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
 static gboolean
 act(Store *store, gpointer data, GError **error)
 {
     Asked *asked = data;
     g_autoptr(Apply) apply = begin(store, asked, THREAD_PUBLIC, error);
-    if (!apply || !apply_actions(apply, asked->actions, error) || !apply_tell(apply, error))
+    if (!apply || !may_do_all(store, asked, apply, error) ||
+        !apply_actions(apply, asked->actions, error) || !apply_tell(apply, error))
         return FALSE;
     g_clear_pointer(&asked->changes, g_ptr_array_unref);
     asked->changes = g_ptr_array_ref(apply->changes);
@@ -122,18 +152,10 @@ static gboolean
 comment(Store *store, gpointer data, GError **error)
 {
     Asked *asked = data;
-    Standing standing;
     g_autoptr(Apply) apply = begin(store, asked, asked->audience, error);
     if (!apply ||
-        !store_standing(store, asked->ticket, apply->thread.id, asked->actor, &standing, error))
-        return FALSE;
-    const char *refusal = visibility_refusal(&standing, asked->audience);
-    if (refusal) {
-        g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_REFUSED, "%s cannot comment there: %s",
-                    person_label(asked->person), refusal);
-        return FALSE;
-    }
-    if (!add_typed(store, asked, &apply->thread, error) ||
+        !may(store, asked, apply, policy_comment(asked->audience), "comment there", error) ||
+        !add_typed(store, asked, &apply->thread, error) ||
         !store_ticket_touch(store, asked->ticket, asked->now_us, error))
         return FALSE;
     apply->comment = asked->comment;

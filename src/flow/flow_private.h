@@ -30,10 +30,11 @@ struct Flow {
     FlowTrust trust;
     gint64 started_us;
     TokenContext tokens;
-    Mutex published; /* guards rules and routes */
-    RuleSet *rules;
+    Mutex published; /* guards rules, routes and roles; the writer's thread, which alone changes */
+    RuleSet *rules;  /* routes and roles, reads them without it */
     RouteTable *routes;
-    guint64 routes_generation; /* of the people the routes were made from; writer's thread only */
+    RoleTable *roles;
+    guint64 tables_generation; /* of the people both were made from; writer's thread only */
     Mutex reading;             /* guards reader */
     Store *reader;
     FlowDeliver *deliver; /* NULL while nothing is delivered */
@@ -147,8 +148,8 @@ typedef struct {
  * Message-IDs; known Message-IDs of a ticket the sender takes part in; else a new ticket. sender is
  * NULL when nobody is known by the address in From. original is the message this one repeats or
  * copies, or 0: what is private once stays so. */
-gboolean targets_find(Store *store, const Reading *reading, const Person *sender,
-                      MessageId original, Targets *ret_targets,
+gboolean targets_find(Store *store, const RoleTable *roles, const Reading *reading,
+                      const Person *sender, MessageId original, Targets *ret_targets,
                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void targets_clear(Targets *targets);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Targets, targets_clear)

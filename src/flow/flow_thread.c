@@ -40,25 +40,18 @@ add_comment(Search *search, const Thread *thread, IdentityLevel identity)
     return add_target(search, &target);
 }
 
-static gboolean
-takes_part(const Standing *standing)
-{
-    return standing->is_requester || standing->is_opener || standing->is_assignee ||
-           standing->is_follower || standing->is_asked;
-}
-
 /* Why this sender, who is known so well, may not comment there; NULL when they may. */
 static const char *
 comment_refusal(const Standing *standing, const Thread *thread, IdentityLevel identity)
 {
-    const char *refusal = visibility_refusal(standing, thread->audience);
+    const char *refusal = policy_refusal(standing, policy_comment(thread->audience));
     if (refusal)
         return refusal;
     if (identity >= IDENTITY_TOKEN)
         return NULL;
     if (thread->audience != THREAD_PUBLIC)
         return "only a verified sender may write to a thread that is not public";
-    return takes_part(standing) ? NULL : "takes no part in the ticket";
+    return standing->relations ? NULL : "takes no part in the ticket";
 }
 
 /* Judges the sender against one thread. *ret_why is NULL when they may comment. */
@@ -71,8 +64,8 @@ search_judge(Search *search, const Thread *thread, IdentityLevel identity, const
         *ret_why = "nobody is known by the sender's address";
         return TRUE;
     }
-    if (!store_standing(search->store, thread->ticket, thread->id, search->sender->id, &standing,
-                        error))
+    if (!store_standing(search->store, search->roles, thread->ticket, thread->id,
+                        search->sender->id, &standing, error))
         return FALSE;
     *ret_why = comment_refusal(&standing, thread, identity);
     return TRUE;
@@ -335,12 +328,13 @@ serve_rest(Search *search, guint found)
 }
 
 gboolean
-targets_find(Store *store, const Reading *reading, const Person *sender, MessageId original,
-             Targets *ret_targets, GError **error)
+targets_find(Store *store, const RoleTable *roles, const Reading *reading, const Person *sender,
+             MessageId original, Targets *ret_targets, GError **error)
 {
     g_auto(Targets) targets = {.targets = g_array_new(FALSE, FALSE, sizeof(Target)),
                                .served = g_array_new(FALSE, TRUE, sizeof(guint))};
     Search search = {.store = store,
+                     .roles = roles,
                      .reading = reading,
                      .sender = sender,
                      .original = original,

@@ -9,6 +9,7 @@
 /* What the search works on. */
 typedef struct {
     Store *store;
+    const RoleTable *roles;
     const Reading *reading;
     const Person *sender; /* NULL when nobody is known by the address */
     MessageId original;   /* the message this one repeats or copies, or 0 */

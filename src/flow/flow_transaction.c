@@ -443,7 +443,8 @@ note_new_way(Run *run, GError **error)
 static gboolean
 place(Run *run, GError **error)
 {
-    if (!targets_find(run->store, run->reading, run->sender, run->original, &run->targets, error))
+    if (!targets_find(run->store, run->job->flow->roles, run->reading, run->sender, run->original,
+                      &run->targets, error))
         return FALSE;
     refuse_unnamed(run);
     MessageDisposition expected = expected_disposition(run);

@@ -53,6 +53,7 @@ claim(Store *store, Turn *turn, GError **error)
     OutboxDesk desk = {.desk_name = parts->config->desk_name,
                        .domain = parts->config->domain,
                        .routes = routes,
+                       .roles = turn->flow->roles,
                        .verp = parts->config->outgoing_verp};
     return outbox_claim(store, &desk, clock_now_us(parts->clock), turn->limit, parts->random,
                         &turn->items, error);

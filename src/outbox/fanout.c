@@ -13,14 +13,16 @@ typedef struct {
 static OutboxWhy
 why_of(const Standing *standing)
 {
-    if (standing->is_requester)
-        return WHY_REQUESTER;
-    if (standing->is_assignee)
-        return WHY_ASSIGNEE;
-    if (standing->is_opener)
-        return WHY_OPENER;
-    if (standing->is_follower)
-        return WHY_FOLLOWER;
+    static const struct {
+        Relation relation;
+        OutboxWhy why;
+    } nearest[] = {{RELATION_REQUESTER, WHY_REQUESTER},
+                   {RELATION_ASSIGNEE, WHY_ASSIGNEE},
+                   {RELATION_OPENER, WHY_OPENER},
+                   {RELATION_FOLLOWER, WHY_FOLLOWER}};
+    for (guint i = 0; i < G_N_ELEMENTS(nearest); i++)
+        if (standing->relations & nearest[i].relation)
+            return nearest[i].why;
     return WHY_RULE;
 }
 
@@ -31,7 +33,7 @@ tell(Telling *telling, PersonId person, const Standing *standing, GError **error
     const Fanout *fanout = telling->fanout;
     if (person.value == fanout->author.value ||
         g_hash_table_contains(telling->told, &person.value) ||
-        visibility_refusal(standing, fanout->thread.audience))
+        policy_refusal(standing, policy_view(fanout->thread.audience)))
         return TRUE;
     OutboxRow row = {.kind = fanout->comment.value ? OUTBOX_COMMENT : OUTBOX_NOTICE,
                      .state = OUTBOX_PENDING,
@@ -55,8 +57,8 @@ tell_participants(Telling *telling, GError **error)
 {
     const Fanout *fanout = telling->fanout;
     g_autoptr(GPtrArray) participants = NULL;
-    if (!store_ticket_participants(telling->store, fanout->ticket, fanout->thread.id, &participants,
-                                   error))
+    if (!store_ticket_participants(telling->store, fanout->roles, fanout->ticket, fanout->thread.id,
+                                   &participants, error))
         return FALSE;
     for (guint i = 0; i < participants->len; i++) {
         const Participant *participant = participants->pdata[i];
@@ -75,8 +77,8 @@ tell_also(Telling *telling, GError **error)
         Standing standing;
         if (g_hash_table_contains(telling->told, &person->id.value))
             continue;
-        if (!store_standing(telling->store, fanout->ticket, fanout->thread.id, person->id,
-                            &standing, error) ||
+        if (!store_standing(telling->store, fanout->roles, fanout->ticket, fanout->thread.id,
+                            person->id, &standing, error) ||
             !tell(telling, person->id, &standing, error))
             return FALSE;
     }

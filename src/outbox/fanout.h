@@ -8,6 +8,7 @@
 
 /* What is to be told. comment 0 is a notice of changes without a comment. */
 typedef struct {
+    const RoleTable *roles; /* who may see what */
     TicketId ticket;
     Thread thread;
     CommentId comment;

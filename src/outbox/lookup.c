@@ -4,6 +4,7 @@
 
 struct Lookup {
     Store *store;
+    const RoleTable *roles;
     /* By id. */
     GHashTable *tickets;
     GHashTable *threads;
@@ -38,10 +39,11 @@ keep(GHashTable *table, gint64 id, gpointer value)
 }
 
 Lookup *
-lookup_new(Store *store)
+lookup_new(Store *store, const RoleTable *roles)
 {
     Lookup *lookup = g_new0(Lookup, 1);
     lookup->store = store;
+    lookup->roles = roles;
     lookup->tickets = table_by_id((GDestroyNotify)ticket_free);
     lookup->threads = table_by_id(g_free);
     lookup->comments = table_by_id((GDestroyNotify)lookup_comment_free);
@@ -98,7 +100,7 @@ lookup_participant(Lookup *lookup, TicketId ticket, ThreadId thread, PersonId id
     g_autoptr(Person) person = NULL;
     Standing standing;
     if (!store_person_get(lookup->store, id, &person, error) ||
-        !store_standing(lookup->store, ticket, thread, id, &standing, error))
+        !store_standing(lookup->store, lookup->roles, ticket, thread, id, &standing, error))
         return NULL;
     participant = g_new0(Participant, 1);
     participant->person = g_steal_pointer(&person);

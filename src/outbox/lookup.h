@@ -19,8 +19,8 @@ typedef struct {
     GPtrArray *attachments; /* of MailAttachment; empty when its mail cannot be read */
 } LookupComment;
 
-/* store is borrowed. */
-Lookup *lookup_new(Store *store);
+/* Both are borrowed. */
+Lookup *lookup_new(Store *store, const RoleTable *roles);
 void lookup_free(Lookup *lookup);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Lookup, lookup_free)
 

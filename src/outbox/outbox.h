@@ -21,5 +21,6 @@ typedef struct {
     const char *desk_name;
     const char *domain;
     RouteTable *routes;
+    const RoleTable *roles;
     gboolean verp; /* else the null sender */
 } OutboxDesk;

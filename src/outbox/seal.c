@@ -18,7 +18,7 @@ typedef struct {
     Random *random;
     Lookup *lookup;
     TemplateSet *templates; /* made when the first body is rendered */
-    GHashTable *shares;     /* key -> Share */
+    GHashTable *shares;     /* key -> Shared */
 } Claim;
 
 /* A rendering that the claim and its items hold together: a long comment to many followers is in
@@ -26,20 +26,20 @@ typedef struct {
 typedef struct {
     Rendering *rendering;
     OutboxForm *form; /* NULL until it is asked for */
-} Share;
+} Shared;
 
 static void
-share_clear(gpointer data)
+shared_clear(gpointer data)
 {
-    Share *share = data;
+    Shared *share = data;
     rendering_free(share->rendering);
     outbox_form_free(share->form);
 }
 
 static void
-share_release(Share *share)
+shared_release(Shared *share)
 {
-    g_atomic_rc_box_release_full(share, share_clear);
+    g_atomic_rc_box_release_full(share, shared_clear);
 }
 
 void
@@ -48,21 +48,21 @@ outbox_item_free(OutboxItem *item)
     if (!item)
         return;
     outbox_row_free(item->row);
-    share_release(item->share);
+    shared_release(item->share);
     g_free(item);
 }
 
 const OutboxForm *
 outbox_item_form(OutboxItem *item)
 {
-    Share *share = item->share;
+    Shared *share = item->share;
     if (!share->form)
         share->form = outbox_form_new(share->rendering);
     return share->form;
 }
 
 static OutboxItem *
-item_new(OutboxRow *row, Share *share)
+item_new(OutboxRow *row, Shared *share)
 {
     OutboxItem *item = g_new0(OutboxItem, 1);
     item->row = row;
@@ -114,10 +114,10 @@ gather(Claim *claim, const OutboxRow *row, gboolean to_staff, RenderInput *input
 }
 
 /* Takes over rendering; its id is set. */
-static Share *
+static Shared *
 remember(Claim *claim, Rendering *rendering)
 {
-    Share *share = g_atomic_rc_box_new0(Share);
+    Shared *share = g_atomic_rc_box_new0(Shared);
     share->rendering = rendering;
     g_hash_table_insert(claim->shares, rendering->key, share);
     return share;
@@ -125,7 +125,7 @@ remember(Claim *claim, Rendering *rendering)
 
 /* *ret_share NULL: there is nothing this audience may be told. */
 static gboolean
-make_rendering(Claim *claim, const OutboxRow *row, gboolean to_staff, Share **ret_share,
+make_rendering(Claim *claim, const OutboxRow *row, gboolean to_staff, Shared **ret_share,
                GError **error)
 {
     g_autoptr(GPtrArray) changes = NULL;
@@ -143,7 +143,7 @@ make_rendering(Claim *claim, const OutboxRow *row, gboolean to_staff, Share **re
 }
 
 static gboolean
-find_rendering(Claim *claim, const OutboxRow *row, gboolean to_staff, Share **ret_share,
+find_rendering(Claim *claim, const OutboxRow *row, gboolean to_staff, Shared **ret_share,
                GError **error)
 {
     g_autofree char *key = render_key(row, to_staff, LANGUAGE);
@@ -165,13 +165,13 @@ find_rendering(Claim *claim, const OutboxRow *row, gboolean to_staff, Share **re
 
 /* The rendering of a row that is sealed already. */
 static gboolean
-get_rendering(Claim *claim, RenderingId id, Share **ret_share, GError **error)
+get_rendering(Claim *claim, RenderingId id, Shared **ret_share, GError **error)
 {
     GHashTableIter iter;
     gpointer value;
     g_hash_table_iter_init(&iter, claim->shares);
     while (g_hash_table_iter_next(&iter, NULL, &value)) {
-        if (((Share *)value)->rendering->id.value == id.value) {
+        if (((Shared *)value)->rendering->id.value == id.value) {
             *ret_share = value;
             return TRUE;
         }
@@ -250,13 +250,19 @@ spare(Claim *claim, OutboxRow *row, const char *reason, GError **error)
     return put_aside(claim, row, OUTBOX_SPARED, reason, error);
 }
 
+/* Whether somebody reads what staff may: lines of private threads stand in it. */
+static gboolean
+is_insider(const Participant *participant)
+{
+    return !policy_refusal(&participant->standing, POLICY_VIEW_PRIVATE);
+}
+
 /* Seals a pending row. *ret_share NULL: it is spared. */
 static gboolean
-take_pending(Claim *claim, OutboxRow *row, const Participant *participant, Share **ret_share,
+take_pending(Claim *claim, OutboxRow *row, const Participant *participant, Shared **ret_share,
              GError **error)
 {
-    gboolean to_staff = participant->standing.kind == PERSON_STAFF;
-    if (!find_rendering(claim, row, to_staff, ret_share, error))
+    if (!find_rendering(claim, row, is_insider(participant), ret_share, error))
         return FALSE;
     if (!*ret_share)
         return spare(claim, row, "nothing changed that this person may see", error);
@@ -268,23 +274,23 @@ take_pending(Claim *claim, OutboxRow *row, const Participant *participant, Share
     return store_outbox_set(claim->store, row, error);
 }
 
-/* What was made for staff is nothing for somebody who is not on the staff any more. */
+/* What was made for staff is nothing for somebody who has left it, or lost their share. */
 static gboolean
-is_for(const Share *share, const OutboxRow *row, const Participant *participant)
+is_for(const Shared *share, const OutboxRow *row, const Participant *participant)
 {
-    g_autofree char *key = render_key(row, participant->standing.kind == PERSON_STAFF, LANGUAGE);
+    g_autofree char *key = render_key(row, is_insider(participant), LANGUAGE);
     return g_str_equal(share->rendering->key, key);
 }
 
 static gboolean
-take_sealed(Claim *claim, OutboxRow *row, const Participant *participant, Share **ret_share,
+take_sealed(Claim *claim, OutboxRow *row, const Participant *participant, Shared **ret_share,
             GError **error)
 {
     if (!get_rendering(claim, row->rendering, ret_share, error))
         return FALSE;
     if (!is_for(*ret_share, row, participant)) {
         *ret_share = NULL;
-        return spare(claim, row, "made for staff, and this person is not on the staff any more",
+        return spare(claim, row, "made for readers of another role than this person has now",
                      error);
     }
     if (!outbox_can_compose(row, (*ret_share)->rendering, error))
@@ -295,7 +301,7 @@ take_sealed(Claim *claim, OutboxRow *row, const Participant *participant, Share 
 
 /* *ret_share NULL: the row is spared. */
 static gboolean
-take(Claim *claim, OutboxRow *row, Share **ret_share, GError **error)
+take(Claim *claim, OutboxRow *row, Shared **ret_share, GError **error)
 {
     const Participant *participant =
         lookup_participant(claim->lookup, row->ticket, row->thread, row->person, error);
@@ -303,7 +309,7 @@ take(Claim *claim, OutboxRow *row, Share **ret_share, GError **error)
     if (!thread)
         return FALSE;
     *ret_share = NULL;
-    const char *refusal = visibility_refusal(&participant->standing, thread->audience);
+    const char *refusal = policy_refusal(&participant->standing, policy_view(thread->audience));
     if (refusal)
         return spare(claim, row, refusal, error);
     return row->state == OUTBOX_PENDING ? take_pending(claim, row, participant, ret_share, error)
@@ -318,7 +324,7 @@ is_the_rows_own(const GError *error)
 }
 
 static gboolean
-take_or_bury(Claim *claim, OutboxRow *row, Share **ret_share, GError **error)
+take_or_bury(Claim *claim, OutboxRow *row, Shared **ret_share, GError **error)
 {
     g_autoptr(GError) trouble = NULL;
     *ret_share = NULL;
@@ -335,7 +341,7 @@ static gboolean
 claim_rows(Claim *claim, GPtrArray *rows, GPtrArray *items, GError **error)
 {
     for (guint i = 0; i < rows->len; i++) {
-        Share *share;
+        Shared *share;
         if (!take_or_bury(claim, rows->pdata[i], &share, error))
             return FALSE;
         if (share)
@@ -352,9 +358,9 @@ outbox_claim(Store *store, const OutboxDesk *desk, gint64 now_us, guint limit, R
     g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func((GDestroyNotify)outbox_item_free);
     if (!store_outbox_due(store, now_us, limit, &rows, error))
         return FALSE;
-    g_autoptr(Lookup) lookup = lookup_new(store);
+    g_autoptr(Lookup) lookup = lookup_new(store, desk->roles);
     g_autoptr(GHashTable) shares =
-        g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)share_release);
+        g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)shared_release);
     Claim claim = {.store = store,
                    .desk = desk,
                    .now_us = now_us,

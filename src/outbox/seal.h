@@ -21,7 +21,7 @@ typedef struct {
 void outbox_item_free(OutboxItem *item);
 
 /* In a transaction: takes at most limit rows that are due, seals those that are not, asks
- * visibility once more (a row whose person may no longer see the thread becomes spared), and makes
+ * the policy once more (a row whose person may no longer see the thread becomes spared), and makes
  * the rest inflight. A GPtrArray of OutboxItem. A row that cannot be rendered for a fault of its
  * own becomes dead with the reason, and costs no other. */
 gboolean outbox_claim(Store *store, const OutboxDesk *desk, gint64 now_us, guint limit,

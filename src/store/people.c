@@ -207,6 +207,7 @@ store_person_set(Store *store, PersonId id, PersonKind kind, const char *name, G
     statement_bind_text(st, name);
     statement_bind_int(st, id.value);
     gboolean had;
+    store->people_generation++;
     return statement_run(st, error) &&
            store_changed_one(store, error, "there is no person %" G_GINT64_FORMAT, id.value) &&
            (kind == PERSON_STAFF || store_login_remove(store, id, &had, error));

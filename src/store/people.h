@@ -3,7 +3,7 @@
  */
 #pragma once
 
-#include "desk/ticket.h"
+#include "desk/policy.h"
 #include "store/store.h"
 
 /* The person known by this canonical address. POSTERN_ERROR_NOT_FOUND. */
@@ -59,8 +59,10 @@ gboolean store_team_find(Store *store, const char *name, TeamId *ret_id,
                          GError **error) G_GNUC_WARN_UNUSED_RESULT; /* ASCII case ignored */
 gboolean store_team_add(Store *store, const char *name, TeamId *ret_id,
                         GError **error) G_GNUC_WARN_UNUSED_RESULT; /* POSTERN_ERROR_EXISTS */
-gboolean store_team_add_member(Store *store, TeamId team, PersonId person, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT; /* again changes nothing */
+/* With the most that a share with the team gives them; ROLE_NONE for what the share says. Again
+ * changes nothing, or that role. */
+gboolean store_team_add_member(Store *store, TeamId team, PersonId person, Role role,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* With members (without their other addresses). */
 gboolean store_team_get(Store *store, TeamId id, Team **ret_team,
                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -79,7 +81,8 @@ gboolean store_project_set(Store *store, const Project *project,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean store_project_list(Store *store, GPtrArray **ret_projects,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* A number that grows whenever a project, a team or its members were added or changed: what route
- * tables depend on. A new person's address is none of ours and leaves it alone. It may grow for a
- * change that is undone later. Counted by the writer's store; any thread may ask. */
+/* A number that grows whenever a project, a team or its members were added or changed, or a person,
+ * a portfolio or a share changed: what route and role tables depend on. Somebody new has no share,
+ * and an address that is none of ours, and leaves it alone. It may grow for a change that is undone
+ * later. Counted by the writer's store; any thread may ask. */
 guint64 store_people_generation(Store *store);

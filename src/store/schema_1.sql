@@ -32,6 +32,7 @@ CREATE TABLE team (
 CREATE TABLE team_member (
     team_id INTEGER NOT NULL REFERENCES team (id),
     person_id INTEGER NOT NULL REFERENCES person (id),
+    role INTEGER CHECK (role BETWEEN 1 AND 7), -- the most a share with the team gives them; NULL: what it says
     PRIMARY KEY (team_id, person_id)
 ) STRICT, WITHOUT ROWID;
 
@@ -43,6 +44,28 @@ CREATE TABLE project (
     team_id INTEGER REFERENCES team (id),
     listed INTEGER NOT NULL CHECK (listed IN (0, 1))
 ) STRICT;
+CREATE TABLE portfolio (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, -- even the newest may be deleted
+    slug TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL
+) STRICT;
+CREATE TABLE portfolio_project (
+    portfolio_id INTEGER NOT NULL REFERENCES portfolio (id),
+    project_id INTEGER NOT NULL REFERENCES project (id),
+    PRIMARY KEY (portfolio_id, project_id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE share (
+    project_id INTEGER REFERENCES project (id),
+    portfolio_id INTEGER REFERENCES portfolio (id),
+    person_id INTEGER REFERENCES person (id),
+    team_id INTEGER REFERENCES team (id), -- neither a person nor a team: everybody on the staff
+    role INTEGER NOT NULL CHECK (role BETWEEN 1 AND 7),
+    CHECK ((project_id IS NULL) <> (portfolio_id IS NULL)),
+    CHECK (person_id IS NULL OR team_id IS NULL)
+) STRICT;
+CREATE UNIQUE INDEX share_once ON share (
+    coalesce(project_id, 0), coalesce(portfolio_id, 0), coalesce(person_id, 0), coalesce(team_id, 0)
+);
 
 CREATE TABLE ticket (
     id INTEGER PRIMARY KEY,

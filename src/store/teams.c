@@ -28,14 +28,16 @@ store_team_add(Store *store, const char *name, TeamId *ret_id, GError **error)
 }
 
 gboolean
-store_team_add_member(Store *store, TeamId team, PersonId person, GError **error)
+store_team_add_member(Store *store, TeamId team, PersonId person, Role role, GError **error)
 {
     static const Query add = {"adding a team's member",
-                              "INSERT INTO team_member (team_id, person_id) VALUES (?, ?)"
-                              " ON CONFLICT DO NOTHING"};
+                              "INSERT INTO team_member (team_id, person_id, role) VALUES (?, ?, ?)"
+                              " ON CONFLICT (team_id, person_id)"
+                              " DO UPDATE SET role = coalesce(excluded.role, role)"};
     g_autoptr(Statement) st = statement_start(store->db, &add);
     statement_bind_int(st, team.value);
     statement_bind_int(st, person.value);
+    statement_bind_id(st, role);
     if (!statement_run(st, error))
         return FALSE;
     store->people_generation++;
@@ -46,7 +48,8 @@ store_team_add_member(Store *store, TeamId team, PersonId person, GError **error
 
 #define TEAMS_WITH_MEMBERS                                                                         \
     "SELECT t.id, t.name, coalesce(p.id, 0), coalesce(p.kind, 0), p.name, p.address,"              \
-    " coalesce(p.epoch, 0) FROM team t LEFT JOIN team_member m ON m.team_id = t.id"                \
+    " coalesce(p.epoch, 0), coalesce(m.role, 0) FROM team t LEFT JOIN team_member m ON m.team_id " \
+    "= t.id"                                                                                       \
     " LEFT JOIN person p ON p.id = m.person_id"
 
 static Team *
@@ -56,6 +59,7 @@ read_team(Statement *st)
     team->id.value = statement_int(st);
     team->name = statement_text(st);
     team->members = g_ptr_array_new_with_free_func((GDestroyNotify)person_free);
+    team->roles = g_array_new(FALSE, FALSE, sizeof(int));
     return team;
 }
 
@@ -68,12 +72,15 @@ read_teams(Statement *st, GPtrArray **ret_teams, GError **error)
     while (statement_next(st)) {
         g_autoptr(Team) team = read_team(st);
         g_autoptr(Person) member = store_read_person(st);
+        int role = (int)statement_int(st);
         if (!last || last->id.value != team->id.value) {
             last = g_steal_pointer(&team);
             g_ptr_array_add(teams, last);
         }
-        if (member->id.value != 0)
+        if (member->id.value != 0) {
             g_ptr_array_add(last->members, g_steal_pointer(&member));
+            g_array_append_val(last->roles, role);
+        }
     }
     if (!statement_finish(st, error))
         return FALSE;

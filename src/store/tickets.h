@@ -4,7 +4,7 @@
 #pragma once
 
 #include "desk/event.h"
-#include "desk/visibility.h"
+#include "desk/share.h"
 #include "store/store.h"
 
 /* Adds a ticket (id, updated_us, tags, assignees are ignored) together with its public and its
@@ -101,9 +101,10 @@ typedef void (*CommentFunc)(const Comment *comment, const char *author, gpointer
 gboolean store_comment_each(Store *store, ThreadId thread, guint limit, CommentFunc func,
                             gpointer data, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* How a person stands to a ticket and thread, for visibility_refusal. */
-gboolean store_standing(Store *store, TicketId ticket, ThreadId thread, PersonId person,
-                        Standing *ret_standing, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* How a person stands to a ticket and thread, for policy_refusal. */
+gboolean store_standing(Store *store, const RoleTable *roles, TicketId ticket, ThreadId thread,
+                        PersonId person, Standing *ret_standing,
+                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Somebody who might be told, with why and how they stand. */
 typedef struct {
@@ -113,8 +114,8 @@ typedef struct {
 void participant_free(Participant *participant);
 /* Everybody who takes part in the ticket (requester, opener, assignees, followers), each once, in
  * one query. A GPtrArray of Participant. */
-gboolean store_ticket_participants(Store *store, TicketId ticket, ThreadId thread,
-                                   GPtrArray **ret_participants,
+gboolean store_ticket_participants(Store *store, const RoleTable *roles, TicketId ticket,
+                                   ThreadId thread, GPtrArray **ret_participants,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Adds to the audit trail. */

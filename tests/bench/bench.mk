@@ -21,9 +21,9 @@ EXTRA_DIST += \
     tests/bench/lib/bench.py \
     tests/bench/lib/grow.py \
     tests/bench/lib/load.py \
-    tests/bench/lib/processes.py \
     tests/bench/lib/report.py \
     tests/bench/lib/rounds.py \
     tests/bench/lib/sides.py \
     tests/bench/lib/smtpsink.py \
-    tests/bench/lib/tracker.py
+    tests/bench/lib/tracker.py \
+    tests/bench/lib/usage.py

@@ -6,9 +6,10 @@ which somebody else pays for, is not in it."""
 import os
 import time
 
-import dovecot
 from bench import SUPPORT, BenchDesk, Load, Reach, Row, Sample, compare, cpu_s, letter, rest, until
 from load import BODY_BYTES, SENDER
+
+import dovecot  # beside the flow tests, where bench has looked
 
 USER, PROBE = "bench", "probe"  # the probe is who asks whether Dovecot is up
 WAITING, WAITING_SHORT = 10000, 64

@@ -9,6 +9,7 @@ flow_tests += \
     tests/flow/trim.test \
     tests/flow/identity.test \
     tests/flow/visibility.test \
+    tests/flow/shares.test \
     tests/flow/privacy.test \
     tests/flow/injection.test \
     tests/flow/once.test \
@@ -36,6 +37,7 @@ flow_tests += \
     tests/flow/imap-poor.test \
     tests/flow/imap-hostile.test \
     tests/flow/imap-secret.test \
+    tests/flow/imap-oauth.test \
     tests/flow/stop.test \
     tests/flow/starter.test \
     tests/flow/mailbox-process.test \

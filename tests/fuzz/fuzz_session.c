@@ -194,6 +194,7 @@ play_begin(Play *play, guint8 setup)
 {
     *play =
         (Play){.output = g_string_new(NULL), .messages = g_string_new(NULL), .answer = setup >> 4};
+    play->budget = (setup & 12) == 8 ? BUDGET_POOR : BUDGET;
     play->sink.recipient = recipient;
     if (setup & 128)
         play->tls = setup & 2 ? INTAKE_TLS_REQUIRED : INTAKE_TLS_STARTTLS;

@@ -118,6 +118,7 @@ take_out(Request *request, guint index, FakeMail *mail)
 {
     (void)mail;
     g_ptr_array_remove_index(request->server->inbox, index);
+    request->server->told--;
     g_string_append_printf(request->out, "* %u EXPUNGE\r\n", index + 1);
 }
 
@@ -197,6 +198,7 @@ say_search(Request *request)
 static void
 say_select(Request *request)
 {
+    request->server->told = request->server->inbox->len;
     g_string_append_printf(request->out,
                            "* %u EXISTS\r\n* OK [UIDVALIDITY %u] valid\r\n"
                            "* OK [PERMANENTFLAGS (%s)] flags\r\n",
@@ -220,15 +222,14 @@ say_nothing(Request *request)
 static void
 say_idle(Request *request)
 {
-    guint known = request->server->inbox->len;
     peer_send(request->line, "+ idling\r\n");
     for (guint i = 0; i < 2000; i++) {
         mutex_unlock(&request->server->lock);
         gboolean more = peer_has_more(request->line, 5);
         mutex_lock(&request->server->lock);
-        if (request->server->inbox->len > known) {
-            g_autofree char *news =
-                g_strdup_printf("* %u EXISTS\r\n", known = request->server->inbox->len);
+        if (request->server->inbox->len > request->server->told) {
+            request->server->told = request->server->inbox->len;
+            g_autofree char *news = g_strdup_printf("* %u EXISTS\r\n", request->server->told);
             peer_send(request->line, news);
         }
         if (more)

@@ -33,6 +33,7 @@ typedef struct {
     GPtrArray *inbox, *done, *failed; /* of FakeMail */
     guint32 uid_validity;
     guint32 next_uid;
+    guint told;     /* how many messages the client knows of */
     GString *heard; /* every command without its tag */
     /* What it stands on. */
     Authority *authority;

@@ -6,6 +6,7 @@
 #include "store/messages.h"
 #include "store/outbox_rows.h"
 #include "store/people.h"
+#include "store/shares.h"
 #include "store/store_private.h"
 #include "store/tickets.h"
 #include "tests/unit/test.h"
@@ -24,6 +25,7 @@ typedef struct {
     PersonId staff, vendor, customer;
     TicketId ticket;
     ThreadId thread, private_thread;
+    RoleTable *roles;
 } Fixture;
 
 static inline void
@@ -65,6 +67,7 @@ fixture_tear_down(Fixture *f, gconstpointer data)
 {
     (void)data;
     fixture_close(f);
+    g_clear_pointer(&f->roles, role_table_unref);
     fixture_remove(f, "");
     fixture_remove(f, "-wal");
     fixture_remove(f, "-shm");
@@ -100,7 +103,18 @@ fixture_ticket(Fixture *f, const char *subject, gint64 at_us, ThreadId *ret_thre
     return id;
 }
 
-/* A store with three people, a project and a ticket of the customer's. */
+/* Reads anew who may see what. */
+static inline void
+fixture_read_roles(Fixture *f)
+{
+    g_autoptr(GError) error = NULL;
+    g_clear_pointer(&f->roles, role_table_unref);
+    f->roles = store_role_table(f->store, &error);
+    assert_ok(f->roles);
+}
+
+/* A store with three people, a project that is shared with all staff, and a ticket of the
+ * customer's. */
 static inline void
 fixture_set_up_desk(Fixture *f, gconstpointer data)
 {
@@ -115,6 +129,9 @@ fixture_set_up_desk(Fixture *f, gconstpointer data)
     Thread private_thread;
     assert_ok(store_thread_find(f->store, f->ticket, THREAD_PRIVATE, &private_thread, &error));
     f->private_thread = private_thread.id;
+    Share with_staff = {.project = f->project, .role = ROLE_MEMBER};
+    assert_ok(store_share_set(f->store, &with_staff, &error));
+    fixture_read_roles(f);
 }
 
 static inline MessageId

@@ -67,12 +67,16 @@ teams_grow(CtlDesk *desk, gconstpointer data)
     ctl_desk_must(desk, "team add Print ann@staff.example ann@staff.example");
     g_assert_cmpstr(desk->out->str, ==, "kept team \"print\": 1 member\n");
     ctl_desk_must(desk, "team show print");
-    assert_shows(desk->out, "  ann@staff.example  staff  -\n");
+    assert_shows(desk->out, "  ann@staff.example  staff  -     -\n");
+    ctl_desk_must(desk, "team add print ann@staff.example --role restricted");
+    ctl_desk_must(desk, "team show print");
+    assert_shows(desk->out, "  ann@staff.example  staff  -     restricted\n");
     ctl_desk_must(desk, "person show ann@staff.example");
     assert_shows(desk->out, "teams:      print\n");
     g_assert_cmpint(ctl_desk_run(desk, "team add new eve@staff.example", NULL), ==, CTL_FAILED);
     g_assert_cmpint(ctl_desk_run(desk, "team show new", NULL), ==, CTL_FAILED);
     g_assert_cmpint(ctl_desk_run(desk, "team add a@b.example", NULL), ==, CTL_USAGE);
+    g_assert_cmpint(ctl_desk_run(desk, "team add Staff", NULL), ==, CTL_USAGE);
 }
 
 static void
@@ -82,12 +86,12 @@ projects_get_an_address(CtlDesk *desk, gconstpointer data)
     ctl_desk_must(desk, "project add spring-sale --name 'Spring Sale' --team support");
     ctl_desk_must(desk, "project add backroom --unlisted");
     ctl_desk_must(desk, "project show spring-sale");
-    assert_shows(desk->out, "name:    Spring Sale\n");
-    assert_shows(desk->out, "type:    support\n");
-    assert_shows(desk->out, "team:    support\n");
-    assert_shows(desk->out, "address: spring-sale@desk.example\n");
+    assert_shows(desk->out, "name:       Spring Sale\n");
+    assert_shows(desk->out, "type:       support\n");
+    assert_shows(desk->out, "team:       support\n");
+    assert_shows(desk->out, "address:    spring-sale@desk.example\n");
     ctl_desk_must(desk, "project show backroom");
-    assert_shows(desk->out, "address: support+backroom@desk.example\n");
+    assert_shows(desk->out, "address:    support+backroom@desk.example\n");
     assert_refuses(desk, "project add Spring", CTL_USAGE,
                    "posternctl: project add: \"Spring\" is no slug, expected 1 to 40 of a-z, 0-9 "
                    "and single hyphens inside\n");
@@ -95,6 +99,89 @@ projects_get_an_address(CtlDesk *desk, gconstpointer data)
                    "posternctl: project add: there is no ticket type \"wish\", expected one of: "
                    "support\n");
     g_assert_cmpint(ctl_desk_run(desk, "project add backroom", NULL), ==, CTL_FAILED);
+}
+
+static void
+projects_are_shared(CtlDesk *desk, gconstpointer data)
+{
+    (void)data;
+    ctl_desk_must(desk, "person add ann@staff.example --kind staff");
+    ctl_desk_must(desk, "person add anna@client.example");
+    ctl_desk_must(desk, "team add print");
+    ctl_desk_must(desk, "project add sale");
+    ctl_desk_must(desk, "project add secret --unshared");
+    ctl_desk_must(desk, "share list --project sale");
+    assert_shows(desk->out, "project  sale  everybody  staff  member\n");
+    ctl_desk_must(desk, "share list --project secret");
+    g_assert_cmpstr(desk->out->str, ==, "(none)\n");
+    ctl_desk_must(desk, "share add print lead --project secret");
+    ctl_desk_must(desk, "share add ann@staff.example manager --project secret");
+    ctl_desk_must(desk, "share add ann@staff.example restricted --project secret");
+    ctl_desk_must(desk, "portfolio add acme --name 'Acme Ltd'");
+    ctl_desk_must(desk, "portfolio add-project acme sale secret");
+    ctl_desk_must(desk, "share add anna@client.example customer --own --portfolio acme");
+    g_assert_cmpstr(desk->out->str, ==,
+                    "shared with anna@client.example as customer of own tickets\n");
+    ctl_desk_must(desk, "project show secret");
+    assert_shows(desk->out, "portfolios: acme\n");
+    assert_shows(desk->out, "project    secret  team    print                lead\n");
+    assert_shows(desk->out, "project    secret  person  ann@staff.example    restricted\n");
+    assert_shows(desk->out, "portfolio  acme    person  anna@client.example  customer of own");
+}
+
+static void
+shares_that_cannot_be_are_refused(CtlDesk *desk, gconstpointer data)
+{
+    (void)data;
+    ctl_desk_must(desk, "person add ann@staff.example --kind staff");
+    ctl_desk_must(desk, "person add vic@print.example --kind vendor");
+    ctl_desk_must(desk, "project add sale");
+    assert_refuses(desk, "share add staff member", CTL_USAGE,
+                   "posternctl: share add: this says not of what, expected --project SLUG or "
+                   "--portfolio SLUG\n");
+    assert_refuses(desk, "share add staff member --project sale --portfolio acme", CTL_USAGE,
+                   "posternctl: share add: a share is of one thing, expected --project SLUG or "
+                   "--portfolio SLUG\n");
+    assert_refuses(desk, "share add vic@print.example lead --project sale", CTL_FAILED,
+                   "posternctl: share add: vic@print.example cannot be lead: the role of a vendor "
+                   "is vendor\n");
+    assert_refuses(desk, "share add staff customer --project sale", CTL_FAILED,
+                   "posternctl: share add: staff cannot be customer: the role of a staff is "
+                   "manager, lead, member or restricted\n");
+    assert_refuses(desk, "share add ann@staff.example member --own --project sale", CTL_USAGE,
+                   "posternctl: share add: --own with the role member, expected it with customer "
+                   "alone\n");
+    assert_refuses(desk, "share remove ann@staff.example --project sale", CTL_FAILED,
+                   "posternctl: share remove: ann@staff.example: it is not shared with them\n");
+    assert_refuses(desk, "share list --portfolio acme", CTL_FAILED,
+                   "posternctl: share list: there is no portfolio \"acme\", expected one that "
+                   "`posternctl portfolio list` shows\n");
+    ctl_desk_must(desk, "share remove staff --project sale");
+    ctl_desk_must(desk, "share list --project sale");
+    g_assert_cmpstr(desk->out->str, ==, "(none)\n");
+}
+
+static void
+portfolios_hold_projects(CtlDesk *desk, gconstpointer data)
+{
+    (void)data;
+    ctl_desk_must(desk, "project add sale");
+    ctl_desk_must(desk, "portfolio add acme");
+    ctl_desk_must(desk, "portfolio add-project acme sale");
+    ctl_desk_must(desk, "portfolio list");
+    assert_shows(desk->out, "acme  acme  sale\n");
+    assert_refuses(desk, "portfolio add Acme", CTL_USAGE,
+                   "posternctl: portfolio add: \"Acme\" is no slug, expected 1 to 40 of a-z, 0-9 "
+                   "and single hyphens inside\n");
+    ctl_desk_must(desk, "portfolio remove-project acme sale");
+    assert_refuses(desk, "portfolio remove-project acme sale", CTL_FAILED,
+                   "posternctl: portfolio remove-project: sale: the project is not in this "
+                   "portfolio\n");
+    ctl_desk_must(desk, "share add staff lead --portfolio acme");
+    ctl_desk_must(desk, "portfolio remove acme");
+    g_assert_cmpint(ctl_desk_run(desk, "portfolio show acme", NULL), ==, CTL_FAILED);
+    ctl_desk_must(desk, "share list");
+    g_assert_null(strstr(desk->out->str, "acme"));
 }
 
 /* --- rosters --- */
@@ -193,6 +280,12 @@ tickets_are_changed_and_rules_asked(CtlDesk *desk, gconstpointer data)
     (void)data;
     ctl_desk_add_ticket(desk);
     ctl_desk_must(desk, "person add ann@staff.example --kind staff");
+    assert_refuses(
+        desk, "ticket set 1 status=Closed --as ann@staff.example", CTL_FAILED,
+        "posternctl: ticket set: ann@staff.example cannot set-status: may not set the "
+        "status: that is for managers, leads, and whoever of the staff opened the ticket "
+        "or is assigned, and for an assigned vendor\n");
+    ctl_desk_must(desk, "share add ann@staff.example lead --project inbox");
     ctl_desk_must(desk, "ticket set 1 'status=in progress' priority=high --as ann@staff.example");
     assert_shows(desk->out, "status-changed    New     In Progress  -\n");
     assert_shows(desk->out, "priority-changed  normal  high         -\n");
@@ -490,6 +583,9 @@ main(int argc, char **argv)
     ADD("/call/person/wrong-ones-are-refused", wrong_people_are_refused);
     ADD("/call/team/grows", teams_grow);
     ADD("/call/project/gets-an-address", projects_get_an_address);
+    ADD("/call/project/is-shared", projects_are_shared);
+    ADD("/call/share/that-cannot-be-is-refused", shares_that_cannot_be_are_refused);
+    ADD("/call/portfolio/holds-projects", portfolios_hold_projects);
     ADD("/call/import/twice-changes-nothing", roster_twice_changes_nothing);
     ADD("/call/import/all-or-nothing", roster_is_all_or_nothing);
     ADD("/call/import/wrong-form-is-refused", roster_with_a_wrong_form_is_refused);

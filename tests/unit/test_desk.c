@@ -1,6 +1,5 @@
-/* The pure domain: workflow, actions, visibility, tickets. */
+/* The pure domain: workflow, actions, tickets. */
 #include "desk/action.h"
-#include "desk/visibility.h"
 #include "test.h"
 
 static Ticket *
@@ -117,69 +116,6 @@ every_action_has_a_name_and_help(void)
     g_assert_null(action_find("delete-everything"));
 }
 
-/* Every cell of the table: kind × part in the ticket × audience. */
-static void
-visibility_denies_by_default(void)
-{
-    static const PersonKind kinds[] = {PERSON_STAFF, PERSON_VENDOR, PERSON_CUSTOMER};
-    for (guint k = 0; k < G_N_ELEMENTS(kinds); k++) {
-        for (guint bits = 0; bits < 32; bits++) {
-            Standing standing = {.kind = kinds[k],
-                                 .is_requester = (bits & 1) != 0,
-                                 .is_opener = (bits & 2) != 0,
-                                 .is_assignee = (bits & 4) != 0,
-                                 .is_follower = (bits & 8) != 0,
-                                 .is_asked = (bits & 16) != 0};
-            gboolean staff = kinds[k] == PERSON_STAFF;
-            gboolean part = (bits & 15) != 0;
-            gboolean asked_vendor = kinds[k] == PERSON_VENDOR && (bits & 16);
-            g_assert_true((visibility_refusal(&standing, THREAD_PUBLIC) == NULL) ==
-                          (staff || part));
-            g_assert_true((visibility_refusal(&standing, THREAD_PRIVATE) == NULL) == staff);
-            g_assert_true((visibility_refusal(&standing, THREAD_VENDOR) == NULL) ==
-                          (staff || asked_vendor));
-        }
-    }
-    Standing unknown = {.kind = (PersonKind)9, .is_requester = TRUE, .is_follower = TRUE};
-    g_assert_nonnull(visibility_refusal(&unknown, THREAD_PUBLIC));
-    g_assert_nonnull(visibility_refusal(&unknown, (ThreadAudience)9));
-}
-
-/* Whoever is kept out of the other thread is kept out of the one that covers it; asked is a vendor
- * into the one that is heard. */
-static gboolean
-everybody_may_see_both(ThreadAudience heard, ThreadAudience other)
-{
-    for (guint bits = 0; bits < 96; bits++) {
-        Standing standing = {.kind = (PersonKind)(1 + bits / 32),
-                             .is_requester = (bits & 1) != 0,
-                             .is_opener = (bits & 2) != 0,
-                             .is_assignee = (bits & 4) != 0,
-                             .is_follower = (bits & 8) != 0,
-                             .is_asked = (bits & 16) != 0};
-        if (visibility_refusal(&standing, heard))
-            continue;
-        standing.is_asked = FALSE;
-        if (visibility_refusal(&standing, other))
-            return FALSE;
-    }
-    return TRUE;
-}
-
-static void
-a_thread_covers_what_all_who_hear_it_may_see(void)
-{
-    for (int heard = THREAD_PUBLIC; heard <= THREAD_VENDOR; heard++) {
-        for (int other = THREAD_PUBLIC; other <= THREAD_VENDOR; other++) {
-            Thread one = {{257}, {1}, (ThreadAudience)heard};
-            Thread two = {{258}, {1}, (ThreadAudience)other};
-            g_assert_cmpint(visibility_covers(&one, &two), ==,
-                            everybody_may_see_both(one.audience, two.audience));
-            g_assert_true(visibility_covers(&one, &one));
-        }
-    }
-}
-
 static void
 of_two_threads_the_more_private_wins(void)
 {
@@ -202,9 +138,7 @@ main(int argc, char **argv)
                     a_status_must_be_of_the_tickets_type);
     g_test_add_func("/action/values-that-are-none-are-named", values_that_are_none_are_named);
     g_test_add_func("/action/every-action-has-a-name-and-help", every_action_has_a_name_and_help);
-    g_test_add_func("/visibility/denies-by-default", visibility_denies_by_default);
-    g_test_add_func("/visibility/covers", a_thread_covers_what_all_who_hear_it_may_see);
-    g_test_add_func("/visibility/of-two-threads-the-more-private-wins",
+    g_test_add_func("/ticket/of-two-threads-the-more-private-wins",
                     of_two_threads_the_more_private_wins);
     return g_test_run();
 }

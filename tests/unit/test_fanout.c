@@ -6,7 +6,8 @@
 static Fanout
 all_of(const Fixture *f, ThreadId thread, ThreadAudience audience, PersonId author)
 {
-    return (Fanout){.ticket = f->ticket,
+    return (Fanout){.roles = f->roles,
+                    .ticket = f->ticket,
                     .thread = {thread, f->ticket, audience},
                     .author = author,
                     .now_us = NOW_US + 7,

@@ -215,6 +215,21 @@ nonsense_is_an_error_at_any_command(void)
     for (gsize i = 0; i < G_N_ELEMENTS(at); i++) {
         assert_ends(at[i], "HTTP/1.1 200 OK\r\n\r\n", "");
         assert_ends(at[i], "* (((((\r\n%t OK done\r\n", "");
+        assert_ends(at[i], "* SEARCH 1 (MODSEQ 917162500)\r\n%t OK done\r\n", "");
+    }
+}
+
+static void
+a_no_is_an_error_at_any_command(void)
+{
+    static const char *const no[] = {
+        "LOGIN",   "SELECT", "UID SEARCH", "UID FETCH 1 (UID RFC", "UID FETCH 1 (UID BODY",
+        "UID MOVE"};
+    for (gsize i = 0; i < G_N_ELEMENTS(no); i++) {
+        assert_ends(no[i], "%t NO not that\r\n", "the server says no: not that");
+        assert_ends(no[i], "* 1 FETCH (UID 1 BODY[] {1}\r\nx)\r\n* SEARCH 1\r\n%t NO not that\r\n",
+                    "the server says no: not that");
+        assert_ends(no[i], "%t BAD what\r\n", "the server does not understand: what");
     }
 }
 
@@ -481,6 +496,7 @@ main(int argc, char **argv)
     ADD(a_goodbye_is_taken_at_any_command);
     ADD(a_server_that_closes_is_an_error_at_any_command);
     ADD(nonsense_is_an_error_at_any_command);
+    ADD(a_no_is_an_error_at_any_command);
     ADD(what_is_too_much_is_not_heard_out);
     ADD(contents_come_whole_and_in_order);
     ADD(sizes_that_lie_cost_no_memory_and_no_message);

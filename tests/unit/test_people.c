@@ -102,9 +102,9 @@ test_team(Fixture *f, gconstpointer data)
     assert_ok(store_team_find(f->store, "support", &found, &error));
     g_assert_cmpint(found.value, ==, id.value);
     assert_fails(store_team_find(f->store, "sales", &found, &error), POSTERN_ERROR_NOT_FOUND);
-    assert_ok(store_team_add_member(f->store, id, bob, &error));
-    assert_ok(store_team_add_member(f->store, id, ann, &error));
-    assert_ok(store_team_add_member(f->store, id, ann, &error));
+    assert_ok(store_team_add_member(f->store, id, bob, ROLE_NONE, &error));
+    assert_ok(store_team_add_member(f->store, id, ann, ROLE_NONE, &error));
+    assert_ok(store_team_add_member(f->store, id, ann, ROLE_NONE, &error));
     assert_ok(store_team_get(f->store, id, &team, &error));
     g_assert_cmpstr(team->name, ==, "Support");
     g_assert_cmpuint(team->members->len, ==, 2);
@@ -169,7 +169,7 @@ test_generation(Fixture *f, gconstpointer data)
     assert_ok(store_team_add(f->store, "support", &team, &error));
     guint64 with_team = store_people_generation(f->store);
     g_assert_cmpuint(with_team, >, before);
-    assert_ok(store_team_add_member(f->store, team, ann, &error));
+    assert_ok(store_team_add_member(f->store, team, ann, ROLE_NONE, &error));
     guint64 with_member = store_people_generation(f->store);
     g_assert_cmpuint(with_member, >, with_team);
     Project inbox = {.slug = (char *)"inbox", .name = (char *)"", .type = (char *)"support"};
@@ -178,7 +178,22 @@ test_generation(Fixture *f, gconstpointer data)
     g_assert_cmpuint(with_project, >, with_member);
     inbox.id = project;
     assert_ok(store_project_set(f->store, &inbox, &error));
-    g_assert_cmpuint(store_people_generation(f->store), >, with_project);
+    guint64 with_name = store_people_generation(f->store);
+    g_assert_cmpuint(with_name, >, with_project);
+    assert_ok(store_person_set(f->store, ann, PERSON_VENDOR, "Ann", &error));
+    guint64 with_kind = store_people_generation(f->store);
+    g_assert_cmpuint(with_kind, >, with_name);
+    Share share = {.project = project, .role = ROLE_MEMBER};
+    assert_ok(store_share_set(f->store, &share, &error));
+    guint64 with_share = store_people_generation(f->store);
+    g_assert_cmpuint(with_share, >, with_kind);
+    PortfolioId acme;
+    assert_ok(store_portfolio_add(f->store, "acme", "Acme", &acme, &error));
+    assert_ok(store_portfolio_add_project(f->store, acme, project, &error));
+    guint64 with_portfolio = store_people_generation(f->store);
+    g_assert_cmpuint(with_portfolio, >, with_share);
+    assert_ok(store_portfolio_remove_project(f->store, acme, project, &error));
+    g_assert_cmpuint(store_people_generation(f->store), >, with_portfolio);
 }
 
 static gint64

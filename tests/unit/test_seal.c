@@ -30,7 +30,8 @@ open_office(Office *office, const char *key_name)
     store_id(office->f.store, tokens.store_id);
     office->routes = route_table_new(&settings, &tokens);
     route_table_add(office->routes, "support@desk.example", office->f.project, NULL, (TeamId){0});
-    office->desk = (OutboxDesk){"Northlight", "desk.example", office->routes, TRUE};
+    office->desk =
+        (OutboxDesk){"Northlight", "desk.example", office->routes, office->f.roles, TRUE};
 }
 
 static void
@@ -58,7 +59,8 @@ tell(Office *office, PersonId author, GPtrArray *also)
 {
     g_autoptr(GError) error = NULL;
     guint count;
-    Fanout fanout = {.ticket = office->f.ticket,
+    Fanout fanout = {.roles = office->f.roles,
+                     .ticket = office->f.ticket,
                      .thread = {office->f.thread, office->f.ticket, THREAD_PUBLIC},
                      .comment = office->comment,
                      .author = author,
@@ -259,7 +261,8 @@ test_visibility(Office *office, gconstpointer data)
     (void)data;
     g_autoptr(GError) error = NULL;
     Fixture *f = &office->f;
-    Fanout fanout = {.ticket = f->ticket,
+    Fanout fanout = {.roles = f->roles,
+                     .ticket = f->ticket,
                      .thread = {f->private_thread, f->ticket, THREAD_PRIVATE},
                      .now_us = NOW_US,
                      .followers = TRUE};
@@ -271,7 +274,7 @@ test_visibility(Office *office, gconstpointer data)
     g_assert_cmpuint(items->len, ==, 0);
     g_autoptr(OutboxRow) row = stored(office, (OutboxId){1});
     g_assert_cmpint(row->state, ==, OUTBOX_SPARED);
-    g_assert_cmpstr(row->reason, ==, "private threads are for staff");
+    g_assert_cmpstr(row->reason, ==, "private threads are for staff with a share in the project");
 }
 
 static void
@@ -280,7 +283,8 @@ test_visibility_sealed(Office *office, gconstpointer data)
     (void)data;
     g_autoptr(GError) error = NULL;
     Fixture *f = &office->f;
-    Fanout fanout = {.ticket = f->ticket,
+    Fanout fanout = {.roles = f->roles,
+                     .ticket = f->ticket,
                      .thread = {f->private_thread, f->ticket, THREAD_PRIVATE},
                      .now_us = NOW_US,
                      .followers = TRUE};
@@ -317,7 +321,8 @@ test_notice(Office *office, gconstpointer data)
     g_autoptr(GError) error = NULL;
     Fixture *f = &office->f;
     add_event(office, EVENT_PRIORITY_CHANGED, "normal", "urgent");
-    Fanout fanout = {.ticket = f->ticket,
+    Fanout fanout = {.roles = f->roles,
+                     .ticket = f->ticket,
                      .thread = {f->thread, f->ticket, THREAD_PUBLIC},
                      .now_us = NOW_US + 3,
                      .followers = TRUE};
@@ -460,6 +465,68 @@ test_no_clock_gives_up(Office *office, gconstpointer data)
     }
 }
 
+static void
+take_share_away(Office *office)
+{
+    g_autoptr(GError) error = NULL;
+    Share with_staff = {.project = office->f.project};
+    assert_ok(store_share_remove(office->f.store, &with_staff, &error));
+    fixture_read_roles(&office->f);
+    office->desk.roles = office->f.roles;
+}
+
+static void
+tell_of_private(Office *office)
+{
+    g_autoptr(GError) error = NULL;
+    Fixture *f = &office->f;
+    Fanout fanout = {.roles = f->roles,
+                     .ticket = f->ticket,
+                     .thread = {f->private_thread, f->ticket, THREAD_PRIVATE},
+                     .now_us = NOW_US,
+                     .followers = TRUE};
+    guint count = 0;
+    assert_ok(fanout_comment(f->store, &fanout, &count, &error));
+    g_assert_cmpuint(count, ==, 1);
+}
+
+/* A share that is taken away counts for what waits: told and not claimed, or sealed and tried. */
+static void
+test_unshared(Office *office, gconstpointer data)
+{
+    gboolean sealed = GPOINTER_TO_INT(data);
+    tell_of_private(office);
+    if (sealed) {
+        g_autoptr(OutboxRow) row = claim_one(office, NOW_US);
+        outbox_row_free(settle(office, row, ATTEMPT_DEFERRED, "later", NOW_US));
+    }
+    take_share_away(office);
+    g_autoptr(GPtrArray) items = claim(office, NOW_US + US_PER_DAY, 10);
+    g_assert_cmpuint(items->len, ==, 0);
+    g_autoptr(OutboxRow) after = stored(office, (OutboxId){1});
+    g_assert_cmpint(after->state, ==, OUTBOX_SPARED);
+    assert_has(after->reason, "with a share in the project");
+}
+
+/* Who follows without a share reads what everybody reads: what was made for those with one is not
+ * for them any more. */
+static void
+test_unshared_public(Office *office, gconstpointer data)
+{
+    (void)data;
+    tell(office, office->f.customer, NULL);
+    g_autoptr(OutboxRow) row = claim_one(office, NOW_US);
+    outbox_row_free(settle(office, row, ATTEMPT_DEFERRED, "later", NOW_US));
+    take_share_away(office);
+    g_autoptr(GPtrArray) items = claim(office, NOW_US + US_PER_DAY, 10);
+    g_assert_cmpuint(items->len, ==, 0);
+    g_autoptr(OutboxRow) after = stored(office, row->id);
+    assert_has(after->reason, "another role");
+    tell(office, office->f.customer, NULL);
+    g_autoptr(OutboxRow) second = claim_one(office, NOW_US + US_PER_DAY);
+    g_assert_cmpint(second->person.value, ==, office->f.staff.value);
+}
+
 /* Made for staff, with what only staff may read; then the follower is a vendor who may see the
  * thread, and not that. */
 static void
@@ -478,7 +545,7 @@ test_kind_changed(Office *office, gconstpointer data)
     g_assert_cmpuint(items->len, ==, 0);
     g_autoptr(OutboxRow) after = stored(office, row->id);
     g_assert_cmpint(after->state, ==, OUTBOX_SPARED);
-    assert_has(after->reason, "not on the staff any more");
+    assert_has(after->reason, "another role");
 }
 
 /* A row, or what was rendered for it, that was damaged on the disk. The last two stay damaged. */
@@ -565,6 +632,11 @@ main(int argc, char **argv)
     ADD("/seal/bad-row-costs-no-other", test_bad_row);
     ADD("/seal/null-sender-without-verp", test_no_verp);
     ADD("/seal/what-was-made-for-staff-stays-with-staff", test_kind_changed);
+    g_test_add("/seal/a-share-that-is-gone-counts-for-what-waits", Office, GINT_TO_POINTER(0),
+               set_up, test_unshared, tear_down);
+    g_test_add("/seal/a-share-that-is-gone-counts-for-what-is-sealed", Office, GINT_TO_POINTER(1),
+               set_up, test_unshared, tear_down);
+    ADD("/seal/without-a-share-nothing-that-was-made-for-it", test_unshared_public);
     ADD("/settle/sent-and-refused-are-final", test_settle_final);
     ADD("/settle/deferred-waits-longer-then-gives-up", test_settle_deferred);
     ADD("/settle/a-clock-that-is-set-gives-nothing-up", test_no_clock_gives_up);

@@ -217,20 +217,27 @@ test_standing(Fixture *f, gconstpointer data)
     (void)data;
     g_autoptr(GError) error = NULL;
     Standing standing;
-    assert_ok(store_standing(f->store, f->ticket, f->thread, f->customer, &standing, &error));
+    assert_ok(
+        store_standing(f->store, f->roles, f->ticket, f->thread, f->customer, &standing, &error));
     g_assert_cmpint(standing.kind, ==, PERSON_CUSTOMER);
-    g_assert_true(standing.is_requester && standing.is_opener);
-    g_assert_false(standing.is_assignee || standing.is_follower || standing.is_asked);
+    g_assert_cmpuint(standing.relations, ==, RELATION_REQUESTER | RELATION_OPENER);
+    g_assert_cmpint(standing.role, ==, ROLE_NONE);
     assert_ok(store_ticket_assign(f->store, f->ticket, f->vendor, &error));
     assert_ok(store_ticket_follow(f->store, f->ticket, f->vendor, NOW_US, &error));
-    assert_ok(store_standing(f->store, f->ticket, f->thread, f->vendor, &standing, &error));
+    assert_ok(
+        store_standing(f->store, f->roles, f->ticket, f->thread, f->vendor, &standing, &error));
     g_assert_cmpint(standing.kind, ==, PERSON_VENDOR);
-    g_assert_true(standing.is_assignee && standing.is_follower);
-    g_assert_false(standing.is_requester || standing.is_opener || standing.is_asked);
-    assert_fails(store_standing(f->store, no_ticket, f->thread, f->vendor, &standing, &error),
-                 POSTERN_ERROR_NOT_FOUND);
-    assert_fails(store_standing(f->store, f->ticket, f->thread, (PersonId){99}, &standing, &error),
-                 POSTERN_ERROR_NOT_FOUND);
+    g_assert_cmpuint(standing.relations, ==, RELATION_ASSIGNEE | RELATION_FOLLOWER);
+    assert_ok(
+        store_standing(f->store, f->roles, f->ticket, f->thread, f->staff, &standing, &error));
+    g_assert_cmpuint(standing.relations, ==, 0);
+    g_assert_cmpint(standing.role, ==, ROLE_MEMBER);
+    assert_fails(
+        store_standing(f->store, f->roles, no_ticket, f->thread, f->vendor, &standing, &error),
+        POSTERN_ERROR_NOT_FOUND);
+    assert_fails(
+        store_standing(f->store, f->roles, f->ticket, f->thread, (PersonId){99}, &standing, &error),
+        POSTERN_ERROR_NOT_FOUND);
 }
 
 /* Being asked into a thread counts for that thread, and only together with its own ticket. */
@@ -246,14 +253,15 @@ test_asked(Fixture *f, gconstpointer data)
                          &error));
     ThreadId asked = {300}, other_thread;
     TicketId other = fixture_ticket(f, "Other", NOW_US, &other_thread);
-    assert_ok(store_standing(f->store, f->ticket, asked, f->vendor, &standing, &error));
-    g_assert_true(standing.is_asked);
-    assert_ok(store_standing(f->store, f->ticket, f->thread, f->vendor, &standing, &error));
-    g_assert_false(standing.is_asked);
-    assert_ok(store_standing(f->store, f->ticket, asked, f->staff, &standing, &error));
-    g_assert_false(standing.is_asked);
-    assert_ok(store_standing(f->store, other, asked, f->vendor, &standing, &error));
-    g_assert_false(standing.is_asked);
+    assert_ok(store_standing(f->store, f->roles, f->ticket, asked, f->vendor, &standing, &error));
+    g_assert_cmpuint(standing.relations, ==, RELATION_ASKED);
+    assert_ok(
+        store_standing(f->store, f->roles, f->ticket, f->thread, f->vendor, &standing, &error));
+    g_assert_cmpuint(standing.relations, ==, 0);
+    assert_ok(store_standing(f->store, f->roles, f->ticket, asked, f->staff, &standing, &error));
+    g_assert_cmpuint(standing.relations, ==, 0);
+    assert_ok(store_standing(f->store, f->roles, other, asked, f->vendor, &standing, &error));
+    g_assert_cmpuint(standing.relations, ==, 0);
 }
 
 static void
@@ -266,28 +274,28 @@ test_participants(Fixture *f, gconstpointer data)
     fixture_person(f, PERSON_STAFF, "Out", "out@desk.example");
     PersonId bob = fixture_person(f, PERSON_STAFF, "Bob", "bob@desk.example");
     assert_ok(store_team_add(f->store, "support", &team, &error));
-    assert_ok(store_team_add_member(f->store, team, f->staff, &error));
-    assert_ok(store_team_add_member(f->store, team, bob, &error));
+    assert_ok(store_team_add_member(f->store, team, f->staff, ROLE_NONE, &error));
+    assert_ok(store_team_add_member(f->store, team, bob, ROLE_NONE, &error));
     assert_ok(store_ticket_follow(f->store, f->ticket, bob, NOW_US, &error));
     assert_ok(store_ticket_follow_team(f->store, f->ticket, team, NOW_US, &error));
     assert_ok(store_ticket_follow_team(f->store, f->ticket, team, NOW_US, &error));
     assert_ok(store_ticket_follow(f->store, f->ticket, f->customer, NOW_US, &error));
     assert_ok(store_ticket_assign(f->store, f->ticket, f->vendor, &error));
-    assert_ok(store_ticket_participants(f->store, f->ticket, f->thread, &list, &error));
+    assert_ok(store_ticket_participants(f->store, f->roles, f->ticket, f->thread, &list, &error));
     g_assert_cmpuint(list->len, ==, 4);
     const Participant *ann = g_ptr_array_index(list, 0), *vic = g_ptr_array_index(list, 1);
     const Participant *cus = g_ptr_array_index(list, 2), *last = g_ptr_array_index(list, 3);
     g_assert_cmpstr(ann->person->name, ==, "Ann");
     g_assert_cmpstr(ann->person->address, ==, "ann@desk.example");
     g_assert_cmpint(ann->standing.kind, ==, PERSON_STAFF);
-    g_assert_true(ann->standing.is_follower);
-    g_assert_false(ann->standing.is_requester || ann->standing.is_assignee);
-    g_assert_true(vic->standing.is_assignee);
-    g_assert_false(vic->standing.is_follower);
-    g_assert_true(cus->standing.is_requester && cus->standing.is_opener);
-    g_assert_true(cus->standing.is_follower);
+    g_assert_cmpint(ann->standing.role, ==, ROLE_MEMBER);
+    g_assert_cmpuint(ann->standing.relations, ==, RELATION_FOLLOWER);
+    g_assert_cmpuint(vic->standing.relations, ==, RELATION_ASSIGNEE);
+    g_assert_cmpuint(cus->standing.relations, ==,
+                     RELATION_REQUESTER | RELATION_OPENER | RELATION_FOLLOWER);
+    g_assert_cmpint(cus->standing.role, ==, ROLE_NONE);
     g_assert_cmpint(last->person->id.value, ==, bob.value);
-    assert_ok(store_ticket_participants(f->store, no_ticket, f->thread, &nobody, &error));
+    assert_ok(store_ticket_participants(f->store, f->roles, no_ticket, f->thread, &nobody, &error));
     g_assert_cmpuint(nobody->len, ==, 0);
 }
 

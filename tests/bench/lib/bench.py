@@ -14,11 +14,11 @@ from letters import letter
 from load import Load, Target
 from postfix import free_port
 from postfix import missing as postfix_missing
-from processes import cpu_s, pss_bytes, rest, tree
 from report import Reach, Row, progress
 from rounds import Sample, alone, compare
 from sides import BenchDesk, DiscardingPostfix, folder_for_all
 from smtpsink import SmtpSink
+from usage import cpu_s, pss_bytes, rest, tree
 from wait import until
 
 __all__ = ["BUILD", "BenchDesk", "DiscardingPostfix", "Load", "Reach", "Row", "SUPPORT", "Sample",

@@ -6,8 +6,8 @@ import subprocess
 import time
 from dataclasses import dataclass
 
-from processes import cpu_s, rest
 from rounds import Sample
+from usage import cpu_s, rest
 
 SOURCE = shutil.which("smtp-source", path=os.environ.get("PATH", "") + ":/usr/sbin")
 SENDER = "load@client.example"

@@ -11,7 +11,7 @@ import threading
 import urllib.request
 
 from postfix import free_port
-from processes import cpu_s
+from usage import cpu_s
 from wait import until
 
 SERVER = "/usr/share/request-tracker5/libexec/rt-server"

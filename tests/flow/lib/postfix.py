@@ -89,6 +89,7 @@ verify    unix - - n - 1 verify
 proxymap  unix - - n - - proxymap
 anvil     unix - - n - 1 anvil
 scache    unix - - n - 1 scache
+tlsmgr    unix - - n 1000? 1 tlsmgr
 showq     unix n - n - - showq
 error     unix - - n - - error
 retry     unix - - n - - error

@@ -1,0 +1,158 @@
+#include "ctl/ticket_who.h"
+
+#include "ctl/call.h"
+
+static const TableColumn columns[] = {{"address", CELL_TEXT},
+                                      {"kind", CELL_TEXT},
+                                      {"name", CELL_TEXT, .shrinks = TRUE},
+                                      {"is", CELL_TEXT, .shrinks = TRUE},
+                                      {"role", CELL_TEXT},
+                                      {"by", CELL_TEXT, .shrinks = TRUE},
+                                      {"sees", CELL_TEXT},
+                                      {NULL}};
+
+typedef struct {
+    Store *store;
+    const RoleTable *roles;
+    const Ticket *ticket;
+    Thread thread;
+    GHashTable *shown; /* set of gint64 person ids */
+    Table *table;
+} Who;
+
+/* "portfolio acme, team sales": which share it is. Caller frees. */
+static gboolean
+describe_grant(Store *store, const Grant *grant, char **ret_text, GError **error)
+{
+    g_autoptr(GPtrArray) lines = NULL;
+    if (!store_share_list(store, grant->project, grant->portfolio, &lines, error))
+        return FALSE;
+    for (guint i = 0; i < lines->len; i++) {
+        const ShareLine *line = lines->pdata[i];
+        const Share *share = &line->share;
+        PersonId person = grant->team.value ? (PersonId){0} : grant->person;
+        if (share->portfolio.value != grant->portfolio.value ||
+            share->team.value != grant->team.value || share->person.value != person.value)
+            continue;
+        *ret_text =
+            g_strdup_printf("%s %s, with %s%s", share->portfolio.value ? "portfolio" : "project",
+                            line->what, share->team.value ? "team " : "", line->with);
+        return TRUE;
+    }
+    *ret_text = g_strdup("a share that has just changed");
+    return TRUE;
+}
+
+/* "public, private": by the table that decides it. Caller frees. */
+static char *
+sees(const Standing *standing)
+{
+    GString *out = g_string_new(NULL);
+    for (const DeskWord *word = thread_audience_words; word->word; word++)
+        if (!policy_refusal(standing, policy_view((ThreadAudience)word->value)))
+            g_string_append_printf(out, "%s%s", out->len ? ", " : "", word->word);
+    return g_string_free(out, FALSE);
+}
+
+static gboolean
+add_row(Who *who, const Person *person, const Standing *standing, GError **error)
+{
+    const Grant *grant =
+        role_table_find(who->roles, who->ticket->project, person->id, person->kind);
+    g_autofree char *by = NULL;
+    g_autofree char *is = policy_relations_name(standing->relations);
+    g_autofree char *threads = sees(standing);
+    if (!g_hash_table_add(who->shown, g_memdup2(&person->id.value, sizeof person->id.value)))
+        return TRUE;
+    if (grant && !describe_grant(who->store, grant, &by, error))
+        return FALSE;
+    table_add(who->table, cell_text(person->address));
+    table_add(who->table, cell_text(desk_word(person_kind_words, (int)person->kind)));
+    table_add(who->table, cell_text(person->name));
+    table_add(who->table, cell_text(*is ? is : NULL));
+    table_add(who->table, cell_text(grant ? policy_role_name(grant->role) : NULL));
+    table_add(who->table, cell_text(by));
+    table_add(who->table, cell_text(*threads ? threads : NULL));
+    return TRUE;
+}
+
+static gboolean
+add_participants(Who *who, GError **error)
+{
+    g_autoptr(GPtrArray) participants = NULL;
+    if (!store_ticket_participants(who->store, who->roles, who->ticket->id, who->thread.id,
+                                   &participants, error))
+        return FALSE;
+    for (guint i = 0; i < participants->len; i++) {
+        const Participant *participant = participants->pdata[i];
+        if (!add_row(who, participant->person, &participant->standing, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* Somebody who only has a role. */
+static gboolean
+add_person(Who *who, PersonId id, GError **error)
+{
+    g_autoptr(Person) person = NULL;
+    Standing standing;
+    return store_person_get(who->store, id, &person, error) &&
+           store_standing(who->store, who->roles, who->ticket->id, who->thread.id, id, &standing,
+                          error) &&
+           add_row(who, person, &standing, error);
+}
+
+static gboolean
+add_staff(Who *who, GError **error)
+{
+    g_autoptr(GPtrArray) staff = NULL;
+    gint64 all;
+    if (!store_person_list(who->store, PERSON_STAFF, CALL_LIMIT_MOST, &staff, &all, error))
+        return FALSE;
+    for (guint i = 0; i < staff->len; i++)
+        if (!add_person(who, ((const Person *)staff->pdata[i])->id, error))
+            return FALSE;
+    return TRUE;
+}
+
+static int
+compare_grants(gconstpointer a, gconstpointer b)
+{
+    gint64 left = (*(const Grant *const *)a)->person.value;
+    gint64 right = (*(const Grant *const *)b)->person.value;
+    return (left > right) - (left < right);
+}
+
+static gboolean
+add_all(Who *who, GError **error)
+{
+    g_autoptr(GPtrArray) grants = role_table_list(who->roles, who->ticket->project);
+    g_ptr_array_sort(grants, compare_grants);
+    if (!add_participants(who, error))
+        return FALSE;
+    for (guint i = 0; i < grants->len; i++) {
+        const Grant *grant = grants->pdata[i];
+        if (!(grant->person.value ? add_person(who, grant->person, error) : add_staff(who, error)))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+gboolean
+ticket_who_table(Store *store, const RoleTable *roles, TicketId id, Table **ret_table,
+                 GError **error)
+{
+    g_autoptr(Ticket) ticket = NULL;
+    g_autoptr(GHashTable) shown = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+    g_autoptr(Table) table = table_new(columns);
+    Who who = {.store = store, .roles = roles, .shown = shown, .table = table};
+    if (!store_ticket_get(store, id, &ticket, error) ||
+        !store_thread_find(store, id, THREAD_PUBLIC, &who.thread, error))
+        return FALSE;
+    who.ticket = ticket;
+    if (!add_all(&who, error))
+        return FALSE;
+    *ret_table = g_steal_pointer(&table);
+    return TRUE;
+}

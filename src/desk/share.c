@@ -1,0 +1,94 @@
+#include "desk/share.h"
+
+struct RoleTable {
+    gatomicrefcount references;
+    GHashTable *grants; /* set of Grant, by project and person */
+};
+
+/* Ids are small numbers side by side: multiplied apart, so that neither hides the other. */
+static guint
+grant_hash(gconstpointer key)
+{
+    const Grant *grant = key;
+    guint64 mixed = (guint64)grant->project.value * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15) +
+                    (guint64)grant->person.value;
+    mixed *= G_GUINT64_CONSTANT(0xff51afd7ed558ccd);
+    return (guint)(mixed >> 32);
+}
+
+static gboolean
+grant_equal(gconstpointer a, gconstpointer b)
+{
+    const Grant *left = a, *right = b;
+    return left->project.value == right->project.value && left->person.value == right->person.value;
+}
+
+RoleTable *
+role_table_new(void)
+{
+    RoleTable *table = g_new0(RoleTable, 1);
+    g_atomic_ref_count_init(&table->references);
+    table->grants = g_hash_table_new_full(grant_hash, grant_equal, g_free, NULL);
+    return table;
+}
+
+RoleTable *
+role_table_ref(RoleTable *table)
+{
+    g_atomic_ref_count_inc(&table->references);
+    return table;
+}
+
+void
+role_table_unref(RoleTable *table)
+{
+    if (!table || !g_atomic_ref_count_dec(&table->references))
+        return;
+    g_hash_table_unref(table->grants);
+    g_free(table);
+}
+
+void
+role_table_add(RoleTable *table, const Grant *grant, PersonKind kind)
+{
+    if (!policy_role_fits(kind, grant->role))
+        return;
+    const Grant *known = g_hash_table_lookup(table->grants, grant);
+    if (!known || grant->role < known->role)
+        g_hash_table_add(table->grants, g_memdup2(grant, sizeof *grant));
+}
+
+static const Grant *
+better(const Grant *a, const Grant *b)
+{
+    return !b || (a && a->role <= b->role) ? a : b;
+}
+
+const Grant *
+role_table_find(const RoleTable *table, ProjectId project, PersonId person, PersonKind kind)
+{
+    Grant key = {.project = project, .person = person};
+    const Grant *own = g_hash_table_lookup(table->grants, &key);
+    key.person = (PersonId){0};
+    return kind == PERSON_STAFF ? better(own, g_hash_table_lookup(table->grants, &key)) : own;
+}
+
+Role
+role_table_role(const RoleTable *table, ProjectId project, PersonId person, PersonKind kind)
+{
+    const Grant *grant = role_table_find(table, project, person, kind);
+    return grant ? grant->role : ROLE_NONE;
+}
+
+GPtrArray *
+role_table_list(const RoleTable *table, ProjectId project)
+{
+    GPtrArray *grants = g_ptr_array_new();
+    GHashTableIter iter;
+    gpointer key;
+    g_hash_table_iter_init(&iter, table->grants);
+    while (g_hash_table_iter_next(&iter, &key, NULL))
+        if (((const Grant *)key)->project.value == project.value)
+            g_ptr_array_add(grants, key);
+    return grants;
+}

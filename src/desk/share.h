@@ -1,0 +1,51 @@
+/*
+ * Shares: what makes a project visible to somebody, and the table that answers who has which role
+ * in it.
+ *
+ * A RoleTable is immutable once it is published and answers without the database; teams and
+ * portfolios are gone in it. A new one is published whenever people, teams, projects or shares have
+ * changed.
+ */
+#pragma once
+
+#include "desk/policy.h"
+
+/* A project or a portfolio, with a person, a team, or, with neither, everybody on the staff. */
+typedef struct {
+    ProjectId project;
+    PortfolioId portfolio;
+    PersonId person;
+    TeamId team;
+    Role role;
+} Share;
+
+/* What a share comes down to: one person's role in one project. */
+typedef struct {
+    ProjectId project;
+    PersonId person;       /* 0: everybody on the staff */
+    PortfolioId portfolio; /* it was shared as one of these, or 0 */
+    TeamId team;           /* with the person as one of these, or 0 */
+    Role role;
+} Grant;
+
+typedef struct RoleTable RoleTable;
+
+RoleTable *role_table_new(void);
+RoleTable *role_table_ref(RoleTable *table);
+void role_table_unref(RoleTable *table);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(RoleTable, role_table_unref)
+
+/* While building: a role that is none for a person of this kind gives nothing; of several the one
+ * that may more counts. Everybody on the staff is of kind PERSON_STAFF. */
+void role_table_add(RoleTable *table, const Grant *grant, PersonKind kind);
+
+/* What gives a person of this kind their role in a project, or NULL. Constant in the number of
+ * projects, people and shares. */
+const Grant *role_table_find(const RoleTable *table, ProjectId project, PersonId person,
+                             PersonKind kind);
+/* The role alone; ROLE_NONE for none. */
+Role role_table_role(const RoleTable *table, ProjectId project, PersonId person, PersonKind kind);
+
+/* Everything in the table about one project, in no order. A GPtrArray of Grant, borrowed from the
+ * table. Linear in the table: for an administrator. */
+GPtrArray *role_table_list(const RoleTable *table, ProjectId project);

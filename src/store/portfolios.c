@@ -1,0 +1,116 @@
+#include "store/shares.h"
+
+#include "store/store_private.h"
+
+static Portfolio *
+read_portfolio(Statement *st)
+{
+    Portfolio *portfolio = g_new0(Portfolio, 1);
+    portfolio->id.value = statement_int(st);
+    portfolio->slug = statement_text(st);
+    portfolio->name = statement_text(st);
+    g_autofree char *projects = statement_text(st);
+    portfolio->projects = g_strsplit(projects ? projects : "", ",", -1);
+    return portfolio;
+}
+
+/* With the slugs of its projects, which have no comma in them. */
+#define PORTFOLIO_COLUMNS                                                                          \
+    "o.id, o.slug, o.name, (SELECT group_concat(slug) FROM (SELECT p.slug AS slug"                 \
+    " FROM portfolio_project m JOIN project p ON p.id = m.project_id"                              \
+    " WHERE m.portfolio_id = o.id ORDER BY p.slug))"
+
+gboolean
+store_portfolio_find(Store *store, const char *slug, Portfolio **ret_portfolio, GError **error)
+{
+    static const Query find = {"finding a portfolio",
+                               "SELECT " PORTFOLIO_COLUMNS " FROM portfolio o WHERE o.slug = ?"};
+    g_autoptr(Statement) st = statement_start(store->db, &find);
+    statement_bind_text(st, slug);
+    if (!statement_one(st, error, "there is no portfolio %s", slug))
+        return FALSE;
+    g_autoptr(Portfolio) portfolio = read_portfolio(st);
+    if (!statement_finish(st, error))
+        return FALSE;
+    *ret_portfolio = g_steal_pointer(&portfolio);
+    return TRUE;
+}
+
+gboolean
+store_portfolio_list(Store *store, ProjectId project, GPtrArray **ret_portfolios, GError **error)
+{
+    static const Query list = {"listing portfolios",
+                               "SELECT " PORTFOLIO_COLUMNS " FROM portfolio o WHERE ?1 = 0 OR o.id"
+                               " IN (SELECT portfolio_id FROM portfolio_project"
+                               " WHERE project_id = ?1) ORDER BY o.slug"};
+    g_autoptr(Statement) st = statement_start(store->db, &list);
+    statement_bind_int(st, project.value);
+    g_autoptr(GPtrArray) portfolios =
+        g_ptr_array_new_with_free_func((GDestroyNotify)portfolio_free);
+    while (statement_next(st))
+        g_ptr_array_add(portfolios, read_portfolio(st));
+    if (!statement_finish(st, error))
+        return FALSE;
+    *ret_portfolios = g_steal_pointer(&portfolios);
+    return TRUE;
+}
+
+gboolean
+store_portfolio_add(Store *store, const char *slug, const char *name, PortfolioId *ret_id,
+                    GError **error)
+{
+    static const Query add = {"adding a portfolio",
+                              "INSERT INTO portfolio (slug, name) VALUES (?, ?)"};
+    g_autoptr(Statement) st = statement_start(store->db, &add);
+    statement_bind_text(st, slug);
+    statement_bind_text(st, name);
+    if (!statement_run(st, error))
+        return FALSE;
+    ret_id->value = db_last_id(store->db);
+    return TRUE;
+}
+
+/* Runs a change whose parameters are a portfolio and, unless it is 0, a project. */
+static gboolean
+change(Store *store, const Query *query, PortfolioId portfolio, ProjectId project, GError **error)
+{
+    g_autoptr(Statement) st = statement_start(store->db, query);
+    statement_bind_int(st, portfolio.value);
+    if (project.value)
+        statement_bind_int(st, project.value);
+    store->people_generation++;
+    return statement_run(st, error);
+}
+
+gboolean
+store_portfolio_remove(Store *store, PortfolioId portfolio, GError **error)
+{
+    static const Query parts[] = {
+        {"removing a portfolio's shares", "DELETE FROM share WHERE portfolio_id = ?"},
+        {"emptying a portfolio", "DELETE FROM portfolio_project WHERE portfolio_id = ?"},
+        {"removing a portfolio", "DELETE FROM portfolio WHERE id = ?"}};
+    for (guint i = 0; i < G_N_ELEMENTS(parts); i++)
+        if (!change(store, &parts[i], portfolio, (ProjectId){0}, error))
+            return FALSE;
+    return TRUE;
+}
+
+gboolean
+store_portfolio_add_project(Store *store, PortfolioId portfolio, ProjectId project, GError **error)
+{
+    static const Query add = {"adding a portfolio's project",
+                              "INSERT INTO portfolio_project (portfolio_id, project_id)"
+                              " VALUES (?, ?) ON CONFLICT DO NOTHING"};
+    return change(store, &add, portfolio, project, error);
+}
+
+gboolean
+store_portfolio_remove_project(Store *store, PortfolioId portfolio, ProjectId project,
+                               GError **error)
+{
+    static const Query remove = {
+        "removing a portfolio's project",
+        "DELETE FROM portfolio_project WHERE portfolio_id = ? AND project_id = ?"};
+    return change(store, &remove, portfolio, project, error) &&
+           store_changed_one(store, error, "the project is not in this portfolio");
+}

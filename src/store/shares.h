@@ -1,0 +1,52 @@
+/*
+ * Tables portfolio, portfolio_project, share.
+ */
+#pragma once
+
+#include "desk/share.h"
+#include "store/store.h"
+
+/* --- portfolios ------------------------------------------------------------------------------- */
+
+/* POSTERN_ERROR_NOT_FOUND. */
+gboolean store_portfolio_find(Store *store, const char *slug, Portfolio **ret_portfolio,
+                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* POSTERN_ERROR_EXISTS for the slug. */
+gboolean store_portfolio_add(Store *store, const char *slug, const char *name, PortfolioId *ret_id,
+                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* With the shares of it. Its projects stay. */
+gboolean store_portfolio_remove(Store *store, PortfolioId portfolio,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Again changes nothing. */
+gboolean store_portfolio_add_project(Store *store, PortfolioId portfolio, ProjectId project,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* POSTERN_ERROR_NOT_FOUND when it is not in there. */
+gboolean store_portfolio_remove_project(Store *store, PortfolioId portfolio, ProjectId project,
+                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* All of them (0), or those that a project is in; by slug. A GPtrArray of Portfolio. */
+gboolean store_portfolio_list(Store *store, ProjectId project, GPtrArray **ret_portfolios,
+                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* --- shares ----------------------------------------------------------------------------------- */
+
+/* Shares, or gives what is shared so already this role. */
+gboolean store_share_set(Store *store, const Share *share,
+                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Its role is ignored. POSTERN_ERROR_NOT_FOUND. */
+gboolean store_share_remove(Store *store, const Share *share,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* For lists: a share by the names of what is in it. */
+typedef struct {
+    Share share;
+    char *what; /* slug of the project or portfolio */
+    char *with; /* address of the person, name of the team, or "staff" */
+} ShareLine;
+void share_line_free(ShareLine *line);
+/* All shares, or those that concern this project (by its portfolios, too) or portfolio. A GPtrArray
+ * of ShareLine. */
+gboolean store_share_list(Store *store, ProjectId project, PortfolioId portfolio,
+                          GPtrArray **ret_lines, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Who has which role in which project, as the store says now. Linear in what it holds. */
+RoleTable *store_role_table(Store *store, GError **error);
