@@ -207,6 +207,9 @@
 #define LIMIT_MAILBOX_BATCH_BYTES (8 * 1024 * 1024) /* … unless one alone is larger */
 #define LIMIT_MAILBOX_LANES       16 /* connections to the desk: what it stores together */
 #define LIMIT_MAILBOX_LATER       3  /* messages put off by the desk in a row: it takes none now */
+#define LIMIT_MAILBOX_NONSENSE                                                                     \
+    3 /* times that one message ends a session before it is put aside                              \
+       */
 #define LIMIT_MAILBOX_STACK_BYTES (256 * 1024) /* of the thread that hands in */
 #define LIMIT_MAILBOX_FILES       64 /* RLIMIT_NOFILE: lanes, server, certificates, resolver */
 #define LIMIT_MAILBOX_MEMORY_BYTES                                                                 \

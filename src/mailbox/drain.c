@@ -21,9 +21,10 @@ floor_of(const UidSet *done)
 
 Drain *
 drain_new(const MailboxSettings *settings, Imap *imap, HandOver *over, Reporter *reporter,
-          int socket, GError **error)
+          Caution *caution, int socket, GError **error)
 {
     g_autoptr(Drain) drain = g_new0(Drain, 1);
+    drain->caution = caution;
     drain->settings = settings;
     drain->imap = imap;
     drain->over = over;
@@ -112,6 +113,31 @@ fetch_each(Drain *drain, Letter *const *letters, gsize count, GError **error)
     return TRUE;
 }
 
+/* An answer that makes no sense may be the server's or the message's fault; a connection that is
+ * lost is neither. */
+static void
+learn(Caution *caution, Letter *const *letters, gsize count, const GError *why)
+{
+    if (!g_error_matches(why, POSTERN_ERROR, POSTERN_ERROR_CORRUPT) &&
+        !g_error_matches(why, POSTERN_ERROR, POSTERN_ERROR_INVALID))
+        return;
+    caution->is_careful = TRUE;
+    if (count > 1)
+        return;
+    caution->times = caution->uid == letters[0]->uid ? caution->times + 1 : 1;
+    caution->uid = letters[0]->uid;
+}
+
+static gboolean
+is_given_up(const Caution *caution, Letter *letter)
+{
+    if (caution->uid != letter->uid || caution->times < LIMIT_MAILBOX_NONSENSE)
+        return FALSE;
+    letter_set_fate(letter, LETTER_REFUSED,
+                    g_strdup("what the server gives for it makes no sense"));
+    return TRUE;
+}
+
 static gboolean
 fetch_batch(Batch *batch, GError **error)
 {
@@ -119,12 +145,17 @@ fetch_batch(Batch *batch, GError **error)
     g_autofree Letter **wanted = g_new(Letter *, batch->count);
     gsize count = 0;
     guint64 room = MAX(hand_over_max_bytes(drain->over), LIMIT_MAILBOX_BATCH_BYTES);
+    g_autoptr(GError) why = NULL;
     for (gsize i = 0; i < batch->count; i++)
-        if (batch->letters[i]->fate == LETTER_LISTED && !is_too_large(drain, batch->letters[i]))
+        if (batch->letters[i]->fate == LETTER_LISTED && !is_too_large(drain, batch->letters[i]) &&
+            !is_given_up(drain->caution, batch->letters[i]))
             wanted[count++] = batch->letters[i];
-    if (count > 0 && (!imap_fetch(drain->imap, wanted, count, room, error) ||
-                      !fetch_each(drain, wanted, count, error)))
+    if (count > 0 && (!imap_fetch(drain->imap, wanted, count, room, &why) ||
+                      !fetch_each(drain, wanted, count, &why))) {
+        learn(drain->caution, wanted, count, why);
+        g_propagate_error(error, g_steal_pointer(&why));
         return FALSE;
+    }
     for (gsize i = 0; i < count; i++)
         drain->given += wanted[i]->fate == LETTER_FETCHED;
     return TRUE;
@@ -292,8 +323,9 @@ settle(Batch *batch, GError **error)
 static gboolean
 fits(const Batch *batch, guint64 bytes, const Letter *letter)
 {
-    return batch->count == 0 || (batch->count < LIMIT_MAILBOX_BATCH &&
-                                 bytes + letter->size_bytes <= LIMIT_MAILBOX_BATCH_BYTES);
+    guint most = batch->drain->caution->is_careful ? 1 : LIMIT_MAILBOX_BATCH;
+    return batch->count == 0 ||
+           (batch->count < most && bytes + letter->size_bytes <= LIMIT_MAILBOX_BATCH_BYTES);
 }
 
 static Batch
@@ -472,6 +504,7 @@ drain_run(Drain *drain, DrainResult *ret_result, GError **error)
     }
     *ret_result = DRAIN_EMPTY;
     drain->reporter->report->waiting = 0;
+    *drain->caution = (Caution){0};
     hand_over_rest(drain->over);
     return TRUE;
 }

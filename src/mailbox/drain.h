@@ -13,12 +13,21 @@
 #include "mailbox/imap.h"
 #include "mailbox/reporter.h"
 
+/* What earlier sessions died of. A server that answers nonsense to a FETCH is asked for one message
+ * at a time, and the one it is that does it is put aside in the end. */
+typedef struct {
+    gboolean is_careful;
+    guint32 uid; /* the last one that was asked for alone */
+    guint times; /* how often in a row that ended the session */
+} Caution;
+
 /* One session's work. */
 typedef struct {
     const MailboxSettings *settings;
     Imap *imap;
     HandOver *over;
     Reporter *reporter;
+    Caution *caution;
     int socket;    /* nothing new is begun once it can be read */
     UidSet *done;  /* of folders that are left alone; else NULL */
     guint32 floor; /* nothing up to this UID is left to do */
@@ -34,7 +43,7 @@ typedef struct {
 
 /* imap has its folder open. Everything is borrowed. Reads how far we are. */
 Drain *drain_new(const MailboxSettings *settings, Imap *imap, HandOver *over, Reporter *reporter,
-                 int socket, GError **error);
+                 Caution *caution, int socket, GError **error);
 void drain_free(Drain *drain);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Drain, drain_free)
 

@@ -16,6 +16,7 @@ typedef struct {
     int socket;
     Reporter *reporter;
     HandOver *over;
+    Caution caution;
     guint failures; /* sessions in a row that came to nothing */
     guint waits;    /* with the session open, in a row */
 } Run;
@@ -109,12 +110,14 @@ static gboolean
 serve(Run *run, Imap *imap, GError **error)
 {
     g_autoptr(Drain) drain =
-        drain_new(run->settings, imap, run->over, run->reporter, run->socket, error);
+        drain_new(run->settings, imap, run->over, run->reporter, &run->caution, run->socket, error);
     while (drain && !is_ending(run)) {
         DrainResult result;
-        if (!drain_run(drain, &result, error))
+        gboolean went_well = drain_run(drain, &result, error);
+        if (went_well || drain->settled > 0)
+            run->failures = 0;
+        if (!went_well)
             return FALSE;
-        run->failures = 0;
         if (is_ending(run))
             return TRUE;
         if (result != DRAIN_EMPTY) {

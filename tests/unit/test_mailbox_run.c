@@ -15,7 +15,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define PATIENCE_US (20 * US_PER_S)
+#define PATIENCE_US (60 * US_PER_S)
 
 /* A server, a desk (NULL: nobody is there), and the mailbox between them, in a thread of its own.
  */
@@ -150,6 +150,15 @@ assert_answered(House *house, guint count)
     g_assert_cmpuint(answered, ==, count);
 }
 
+static void
+await_heard(House *house, const char *beginning)
+{
+    gint64 end_us = clock_monotonic_us(clock_system()) + PATIENCE_US;
+    while (!fake_imap_heard(house->server, beginning))
+        if (clock_monotonic_us(clock_system()) > end_us)
+            g_error("%s was never said", beginning);
+}
+
 /* --- taking ----------------------------------------------------------------------------------- */
 
 static void
@@ -173,7 +182,7 @@ each_message_is_taken_once_and_moved(void)
     g_assert_cmpuint(fake_imap_count(house.server, house.server->done), ==,
                      3 * LIMIT_MAILBOX_BATCH + 7);
     let_go(&house);
-    g_assert_true(fake_imap_heard(house.server, "LOGOUT"));
+    await_heard(&house, "LOGOUT");
 }
 
 static void
@@ -346,6 +355,28 @@ nothing_is_settled_that_is_not_taken(void)
 }
 
 static void
+one_that_makes_no_sense_is_put_aside_in_the_end(void)
+{
+    g_auto(House) house = {0};
+    house_open(&house);
+    put(&house, "a", "");
+    put(&house, "b", "");
+    put(&house, "c", "");
+    house.server->answers[0] = (FakeAnswer){"UID FETCH 1:3 (UID BODY", "* 2 FETCH (((\r\n", -1};
+    house.server->answers[1] = (FakeAnswer){"UID FETCH 2 (UID BODY", "* 2 FETCH (((\r\n", -1};
+    house.server->answers[2] = (FakeAnswer){"UID FETCH 2:3 (UID BODY", "* 2 FETCH (((\r\n", -1};
+    start_server(&house);
+    start_desk(&house, NULL);
+    start(&house);
+    await(&house, MAILBOX_IDLE, 2);
+    g_assert_cmpint(house.report->refused, ==, 1);
+    g_assert_nonnull(strstr(house.refusals->str, "UID 2 of INBOX was refused: what the server"));
+    g_assert_cmpuint(fake_imap_count(house.server, house.server->failed), ==, 1);
+    g_assert_cmpuint(fake_imap_count(house.server, house.server->done), ==, 2);
+    let_go(&house);
+}
+
+static void
 a_wrong_password_is_told_and_not_tried_at_once(void)
 {
     g_auto(House) house = {0};
@@ -464,6 +495,7 @@ main(int argc, char **argv)
     ADD(a_desk_that_dies_before_it_answers_gets_it_again);
     ADD(a_server_that_dies_before_it_settles_is_asked_again);
     ADD(nothing_is_settled_that_is_not_taken);
+    ADD(one_that_makes_no_sense_is_put_aside_in_the_end);
     ADD(a_wrong_password_is_told_and_not_tried_at_once);
     ADD(what_is_left_alone_is_taken_once);
     ADD(a_trial_tells_each_step_and_changes_nothing);
