@@ -17,8 +17,10 @@ from wait import until
 
 COUNT, UNIT = 300, "letters"
 A_DESK = 2000              # letters, then a fresh one
-LETTERS = (1, 12)          # between two kills
-PAUSE_S = (0.0, 0.4)       # and as long
+LETTERS = (1, 60)          # between two kills
+MOMENT_S = (0.0, 0.04)     # after the first of them was taken …
+PAUSE_S = (0.0, 0.4)       # … or after they were put
+LULL_S = 1.5               # at most, until the first is taken
 PATIENCE_S = 120           # without a single letter leaving the mailboxes
 USERS = {"support": SUPPORT, "studio": STUDIO}
 MESSAGE_ID = re.compile(rb"^Message-ID: <([^>]+)>", re.M | re.I)
@@ -81,17 +83,32 @@ def end_session(torture, _desk, server):
 
 
 # What happens, and how often it is chosen.
-HAPPENINGS = ((kill_reader, 5), (kill_desk, 2), (restart_server, 1), (end_session, 2))
+HAPPENINGS = ((kill_reader, 4), (kill_desk, 3), (restart_server, 1), (end_session, 2))
+
+
+def stored(desk):
+    return desk.books.ask("SELECT count(*) FROM message")[0][0]
+
+
+def wait_for_a_moment(torture, desk, before):
+    """Mostly one in which letters are under way: a server tells of new ones when it likes."""
+    if torture.chance.random() < 0.3:
+        time.sleep(torture.chance.uniform(*PAUSE_S))
+        return
+    with contextlib.suppress(TimeoutError):
+        until(lambda: stored(desk) > before, "a letter is taken", LULL_S)
+    time.sleep(torture.chance.uniform(*MOMENT_S))
 
 
 def go_on_until(torture, desk, server, post, count):
     happened = Counter()
     put = 0
     while put < count:
+        before = stored(desk)
         for _ in range(min(torture.chance.randint(*LETTERS), count - put)):
             post.letter()
             put += 1
-        time.sleep(torture.chance.uniform(*PAUSE_S))
+        wait_for_a_moment(torture, desk, before)
         happening = torture.chance.choices(*zip(*HAPPENINGS))[0]
         happened[happening.__name__] += happening(torture, desk, server)
     return happened

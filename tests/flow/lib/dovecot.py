@@ -222,6 +222,9 @@ class Dovecot:
     def start(self):
         """Returns when it lets somebody in."""
         self.starts += 1
+        # What was killed leaves its sockets, and with them looks as if it ran.
+        shutil.rmtree(self.path("run"))
+        os.mkdir(self.path("run"))
         self.process = subprocess.Popen([PROGRAM, "-F", "-c", self.path("conf")],
                                         start_new_session=True)
         until(self._answers, "Dovecot answers: %s" % self.path("log"))
