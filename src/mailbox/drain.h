@@ -32,7 +32,8 @@ typedef struct {
     UidSet *done;  /* of folders that are left alone; else NULL */
     guint32 floor; /* nothing up to this UID is left to do */
     gboolean has_looked;
-    guint put_off; /* letters in this round */
+    gboolean is_over; /* the desk takes nothing more in this round, or nobody wants it to */
+    guint put_off;    /* letters in this round */
     guint settled;
     char *why; /* why the last one was put off */
 } Drain;

@@ -118,6 +118,8 @@ serve(Run *run, Imap *imap, GError **error)
             return FALSE;
         if (is_ending(run))
             return TRUE;
+        if (drain->settled > 0)
+            run->waits = 0;
         if (result == DRAIN_LATER) {
             wait_for_desk(run, drain_why(drain));
             continue;
