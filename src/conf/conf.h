@@ -114,7 +114,6 @@ typedef struct {
 /* All settings of a desk. Immutable after loading. */
 typedef struct {
     char *file;
-    GPtrArray *warnings; /* of Problem: what works, and is hardly what was meant */
     char *desk_name;
     char *domain; /* lower case */
     char *language;
@@ -129,6 +128,7 @@ typedef struct {
     GPtrArray *types;      /* of ConfType; may be empty */
     char *tls_certificate; /* PEM; "" when no door has TLS */
     char *tls_key;
+    guint tls_line;
 
     char **trust_results;  /* authserv-ids of our own servers, or NULL */
     GArray *trust_hops;    /* of Network: our servers on other machines; may be NULL */

@@ -40,6 +40,8 @@ static void
 read_all(Tree *tree, Config *config)
 {
     config_setting_t *root = tree_root(tree);
+    config_setting_t *tls = config_setting_get_member(root, "tls");
+    config->tls_line = tls ? config_setting_source_line(tls) : 0;
     check_names(tree, root);
     for (const Setting *row = settings_scalar; row->path; row++)
         read_scalar(tree, root, row, config);
@@ -78,7 +80,6 @@ from_tree(Tree *tree, GPtrArray *problems, guint before)
 {
     g_autoptr(Config) config = g_new0(Config, 1);
     config->file = g_strdup(tree->file);
-    config->warnings = problems_new();
     read_all(tree, config);
     derive(config);
     config_check(tree, config);
@@ -108,7 +109,6 @@ config_free(Config *config)
     if (!config)
         return;
     g_free(config->file);
-    g_clear_pointer(&config->warnings, g_ptr_array_unref);
     g_free(config->desk_name);
     g_free(config->domain);
     g_free(config->language);

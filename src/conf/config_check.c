@@ -1,11 +1,9 @@
 #include "conf/config_check.h"
 
-#include "base/clock.h"
 #include "base/text.h"
 #include "base/units.h"
 #include "conf/mailbox_conf.h"
 #include "conf/settings.h"
-#include "net/tls_server.h"
 
 #include <arpa/inet.h>
 #include <string.h>
@@ -200,22 +198,6 @@ door_fault(const Config *config, const ConfListen *listen)
 }
 
 static void
-check_certificate(Tree *tree, const Config *config)
-{
-    g_autoptr(GError) error = NULL;
-    guint line = line_of(tree, "tls");
-    g_autoptr(TlsCredentials) credentials =
-        tls_credentials_load(config->tls_certificate, config->tls_key, &error);
-    if (!credentials) {
-        problems_add(tree->problems, tree->file, line, "tls: %s", error->message);
-        return;
-    }
-    g_autofree char *why = tls_credentials_complaint(credentials, clock_now_us(clock_system()));
-    if (why)
-        problems_add(config->warnings, tree->file, line, "warning: %s, expected a new one", why);
-}
-
-static void
 check_tls(Tree *tree, const Config *config)
 {
     for (guint i = 0; i < config->listen->len; i++) {
@@ -228,8 +210,6 @@ check_tls(Tree *tree, const Config *config)
         return;
     gboolean has_key = *config->tls_key != '\0';
     gboolean has_certificate = *config->tls_certificate != '\0';
-    if (has_key && has_certificate)
-        check_certificate(tree, config);
     if (has_key == has_certificate)
         return;
     problems_add(tree->problems, tree->file, line_of(tree, "tls"), "tls.%s without tls.%s, %s",

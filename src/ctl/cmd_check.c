@@ -39,7 +39,7 @@ check_files(Call *call, GError **error)
     g_auto(Setup) setup = {0};
     if (!setup_load(call->config_file, g_getenv(MAILBOX_CONF_CREDENTIALS), &setup, problems))
         return problems_show(call, call->config_file, problems, error);
-    problems_warn(call, setup.config->warnings);
+    problems_warn(call, setup.warnings);
     show_ok(call, &setup);
     return TRUE;
 }

@@ -1,10 +1,13 @@
 #include "ctl/setup.h"
 
+#include "base/clock.h"
 #include "conf/mailbox_conf.h"
+#include "net/tls_server.h"
 
 void
 setup_clear(Setup *setup)
 {
+    g_clear_pointer(&setup->warnings, g_ptr_array_unref);
     g_clear_pointer(&setup->rules, rule_set_unref);
     g_clear_pointer(&setup->workflow, workflow_free);
     g_clear_pointer(&setup->config, config_free);
@@ -24,12 +27,31 @@ make_workflow(const Config *config, GPtrArray *problems)
     return workflow;
 }
 
+static void
+check_certificate(const Config *config, GPtrArray *warnings, GPtrArray *problems)
+{
+    g_autoptr(GError) error = NULL;
+    if (!*config->tls_certificate)
+        return;
+    g_autoptr(TlsCredentials) credentials =
+        tls_credentials_load(config->tls_certificate, config->tls_key, &error);
+    if (!credentials) {
+        problems_add(problems, config->file, config->tls_line, "tls: %s", error->message);
+        return;
+    }
+    g_autofree char *why = tls_credentials_complaint(credentials, clock_now_us(clock_system()));
+    if (why)
+        problems_add(warnings, config->file, config->tls_line, "warning: %s, expected a new one",
+                     why);
+}
+
 gboolean
 setup_load(const char *file, const char *credentials, Setup *ret_setup, GPtrArray *problems)
 {
     guint before = problems->len;
-    Setup setup = {.config = config_load(file, problems)};
+    Setup setup = {.config = config_load(file, problems), .warnings = problems_new()};
     if (setup.config) {
+        check_certificate(setup.config, setup.warnings, problems);
         mailbox_conf_check_files(setup.config, credentials, problems);
         setup.workflow = make_workflow(setup.config, problems);
         setup.rules = rule_set_load(setup.config->rules_directory, setup.workflow, problems);

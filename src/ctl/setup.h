@@ -11,12 +11,14 @@ typedef struct {
     Config *config;
     Workflow *workflow;
     RuleSet *rules;
+    GPtrArray *warnings; /* of Problem: what works, and is hardly what was meant */
 } Setup;
 void setup_clear(Setup *setup);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Setup, setup_clear)
 
-/* Loads all of it from a configuration file, and looks at the files mailboxes name (credentials as
- * mailbox_conf_check_files takes it). Every problem is added to problems; FALSE when there
- * is any, with *ret_setup holding what could be loaded all the same (its members may be NULL). */
+/* Loads all of it from a configuration file, and looks at the files of the doors' certificate and
+ * those mailboxes name (credentials as mailbox_conf_check_files takes it). Every problem is added
+ * to problems; FALSE when there is any, with *ret_setup holding what could be loaded all the same
+ * (its members may be NULL). */
 gboolean setup_load(const char *file, const char *credentials, Setup *ret_setup,
                     GPtrArray *problems);

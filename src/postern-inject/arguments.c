@@ -56,7 +56,7 @@ fail(GError **error, const char *format, ...)
 static gboolean
 take(Arguments *arguments, const Option *option, const char *value, GError **error)
 {
-    if (option->only && !g_str_equal(value, option->only))
+    if (option->only && value && !g_str_equal(value, option->only))
         return fail(error, "-%c%s is for a mail server, expected -%c%s", option->letter, value,
                     option->letter, option->only);
     if (option->at == NOWHERE)

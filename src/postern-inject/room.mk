@@ -14,8 +14,11 @@ postern_inject_LDADD = src/postern-inject/libinject.a $(LDADD)
 dist_man_MANS += src/postern-inject/postern-inject.8
 
 check_PROGRAMS += tests/unit/test_inject_addresses tests/unit/test_inject_arguments \
-    tests/unit/test_inject_letter tests/unit/test_inject_verdict
+    tests/unit/test_inject_handover tests/unit/test_inject_letter tests/unit/test_inject_verdict
 tests_unit_test_inject_addresses_LDADD = src/postern-inject/libinject.a $(LDADD)
 tests_unit_test_inject_arguments_LDADD = src/postern-inject/libinject.a $(LDADD)
 tests_unit_test_inject_letter_LDADD = src/postern-inject/libinject.a $(LDADD)
 tests_unit_test_inject_verdict_LDADD = src/postern-inject/libinject.a $(LDADD)
+tests_unit_test_inject_handover_SOURCES = tests/unit/test_inject_handover.c \
+    tests/unit/few_words.c tests/unit/few_words.h tests/unit/peer.c tests/unit/peer.h
+tests_unit_test_inject_handover_LDADD = src/postern-inject/libinject.a $(LDADD)

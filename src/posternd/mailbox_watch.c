@@ -36,6 +36,13 @@ tell(const MailboxWatch *watch, WatchNews news, const char *detail)
     watch->tell(watch, news, detail, watch->data);
 }
 
+/* A process may lie, but not us into an overflow. */
+static gint64
+sum(gint64 a, gint64 b)
+{
+    return a + CLAMP(b, 0, G_MAXINT64 - a);
+}
+
 static gboolean
 is_well(const MailboxWatch *watch)
 {
@@ -162,7 +169,7 @@ token_due_us(const MailboxWatch *watch, WatchTime now)
     if (!dies_at_us || watch->token_warned >= G_N_ELEMENTS(warn_before_us))
         return G_MAXINT64;
     gint64 wait_us = dies_at_us - warn_before_us[watch->token_warned] - now.wall_us;
-    return now.monotonic_us + MAX(wait_us, 0);
+    return sum(now.monotonic_us, wait_us);
 }
 
 /* --- what happens ----------------------------------------------------------------------------- */
@@ -173,13 +180,6 @@ mailbox_watch_started(MailboxWatch *watch)
     watch->running = TRUE;
     watch->report->state = MAILBOX_CONNECTING;
     watch->report->next_try_us = 0;
-}
-
-/* A process may lie, but not us into an overflow. */
-static gint64
-sum(gint64 a, gint64 b)
-{
-    return a + CLAMP(b, 0, G_MAXINT64 - a);
 }
 
 /* The process counts from its own start. */

@@ -158,7 +158,7 @@ load_and_run(const Options *options)
         return EXIT_FAILURE;
     if (!options->check_only)
         return run(options, &setup);
-    print_problems(setup.config->warnings);
+    print_problems(setup.warnings);
     printf("%s: ok, %u addresses, %u rules\n", setup.config->file, setup.config->addresses->len,
            rule_set_size(setup.rules));
     return EXIT_SUCCESS;

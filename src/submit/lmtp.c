@@ -93,7 +93,7 @@ lmtp_hear(Lmtp *lmtp, SubmissionReply *ret_reply, GError **error)
 gboolean
 lmtp_hear_wanted(Lmtp *lmtp, guint wanted, GError **error)
 {
-    SubmissionReply reply;
+    SubmissionReply reply = {.code = 0};
     if (!lmtp_hear(lmtp, &reply, error))
         return FALSE;
     return reply.code == wanted ||

@@ -49,8 +49,10 @@ static ReplyResult
 take_line(ReplyReader *reader, const char *line, gsize length)
 {
     guint code = code_of(line, length);
-    char mark = length > CODE_DIGITS ? line[CODE_DIGITS] : ' ';
+    char mark = ' ';
     gboolean is_first = reader->lines == 0;
+    if (length > CODE_DIGITS)
+        mark = line[CODE_DIGITS];
     if (!code || (mark != ' ' && mark != '-') || (!is_first && code != reader->code) ||
         ++reader->lines > LIMIT_SMTP_REPLY_LINES)
         return REPLY_BROKEN;

@@ -16,6 +16,7 @@ fuzz_targets = \
     tests/fuzz/fuzz_html \
     tests/fuzz/fuzz_ingest_key \
     tests/fuzz/fuzz_mail \
+    tests/fuzz/fuzz_mailbox_report \
     tests/fuzz/fuzz_msgid \
     tests/fuzz/fuzz_oauth_answer \
     tests/fuzz/fuzz_parameter \
@@ -62,6 +63,9 @@ tests_fuzz_fuzz_forward_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_header_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_ingest_key_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_mail_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_mailbox_report_SOURCES = tests/fuzz/fuzz_mailbox_report.c \
+    src/posternd/mailbox_watch.c src/posternd/mailbox_watch.h
+tests_fuzz_fuzz_mailbox_report_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_msgid_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_reply_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_reply_guard_LDADD = $(FUZZ_LIBS)

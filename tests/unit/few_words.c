@@ -116,6 +116,8 @@ answer_data(Desk *desk, PeerLine *line, guint good)
     gboolean wants_content = *reply == '3';
     if (wants_content && (!desk->is_good || !good))
         return say(desk, line, "503 5.5.1 no\r\n");
+    if (wants_content)
+        desk->is_good = FALSE;
     return say(desk, line, reply) &&
            (!wants_content || (take_content(desk, line) && answer_content(desk, line, good)));
 }
@@ -127,7 +129,7 @@ answer_command(Desk *desk, PeerLine *line, const char *text, guint *good)
         return say(desk, line, desk->lhlo);
     if (g_str_has_prefix(text, "MAIL ")) {
         *good = desk->rcpts = 0;
-        const char *reply = desk->mail;
+        const char *reply = desk->is_good ? "503 5.5.1 no\r\n" : desk->mail;
         desk->is_good = is_good(reply);
         return say(desk, line, reply);
     }
@@ -139,6 +141,7 @@ answer_command(Desk *desk, PeerLine *line, const char *text, guint *good)
     }
     if (g_str_has_prefix(text, "DATA"))
         return answer_data(desk, line, *good);
+    desk->is_good = FALSE;
     if (g_str_has_prefix(text, "RSET"))
         return say(desk, line, "250 2.0.0 ok\r\n");
     return FALSE;
@@ -149,6 +152,7 @@ desk_play(PeerLine *line, gpointer data)
 {
     Desk *desk = data;
     guint good = 0;
+    desk->is_good = FALSE;
     gboolean goes_on = say(desk, line, desk->greeting);
     while (goes_on) {
         g_autofree char *text = hear_line(desk, line);

@@ -17,7 +17,7 @@ typedef struct {
     gsize sent, taken; /* bytes */
     gsize begun;       /* bytes of a content that never ended */
     guint rcpts;       /* of this transaction */
-    gboolean is_good;  /* its MAIL was */
+    gboolean is_good;  /* a transaction is under way */
 } Desk;
 
 /* One that takes everything. Whoever has it frees heard. */

@@ -464,9 +464,12 @@ test_no_reply_too_many_is_believed(void)
     g_autoptr(Submission) submission = open_at(&house);
     g_autofree char *first = outcome(submission, 10000);
     g_assert_cmpstr(first, ==, SERVED);
-    /* The two lines may not have come at once. */
     g_autofree char *second = outcome(submission, 10000);
     g_assert_cmpstr(second, ==, LOST);
+    g_clear_pointer(&house.peer, peer_stop);
+    const char *mail = strstr(house.desk.heard->str, "MAIL");
+    g_assert_nonnull(mail);
+    g_assert_null(strstr(mail + 1, "MAIL")); /* nothing was said after it */
 }
 
 static void
