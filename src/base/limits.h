@@ -47,16 +47,16 @@
 #define LIMIT_PASSWORD_BYTES    255   /* RFC 4616 §2 */
 #define LIMIT_PASSWORD_CHARS    12    /* the fewest: it is typed once, and may be long */
 #define LIMIT_LOGIN_FAILURES    3     /* in one session, then 421 */
-#define LIMIT_LOGIN_HASHES      1    /* under way at once: 16 MiB each, and other cores stay free */
-#define LIMIT_LOGIN_WAIT_S      10   /* for one's turn, then 454 */
-#define LIMIT_THROTTLE_SLOTS    2048 /* of 48 bytes, for each of three counts; all on demand */
-#define LIMIT_THROTTLE_WAYS     8    /* places where one of them may be */
-#define LIMIT_THROTTLE_PAIR     10   /* failures of a login from one network that pass … */
-#define LIMIT_THROTTLE_NETWORK  50   /* … of all logins from one network … */
-#define LIMIT_THROTTLE_LOGIN    100  /* … of a login from everywhere (NIST SP 800-63B §5.2.2) */
-#define LIMIT_THROTTLE_FIRST_S  1    /* the wait after one more, which doubles with each … */
-#define LIMIT_THROTTLE_MOST_S   900  /* … up to this */
-#define LIMIT_THROTTLE_MEMORY_S 86400   /* after the last one, before they are forgotten */
+#define LIMIT_LOGIN_HASHES      1     /* at once, and as many for who is known: 16 MiB each */
+#define LIMIT_LOGIN_WAIT_S      10    /* for one's turn, then 454 */
+#define LIMIT_THROTTLE_SLOTS    2048  /* of 48 bytes, for each of three counts; all on demand */
+#define LIMIT_THROTTLE_WAYS     8     /* places where one of them may be */
+#define LIMIT_THROTTLE_PAIR     10    /* failures of a login from one network that pass … */
+#define LIMIT_THROTTLE_NETWORK  50    /* … of all logins from one network … */
+#define LIMIT_THROTTLE_LOGIN    100   /* … of a login from everywhere (NIST SP 800-63B §5.2.2) */
+#define LIMIT_THROTTLE_FIRST_S  1     /* the wait after one more, which doubles with each … */
+#define LIMIT_THROTTLE_MOST_S   900   /* … up to this */
+#define LIMIT_THROTTLE_MEMORY_S 86400 /* after the last one, before they are forgotten */
 #define LIMIT_THROTTLE_KNOWN_S  2592000 /* how long it counts that a login was good somewhere */
 
 /* --- reading a message, before GMime sees a byte --- */

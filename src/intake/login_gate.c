@@ -12,7 +12,7 @@ struct LoginGate {
     Throttle *throttle;
     Mutex lock; /* over looking */
     Cond left;
-    guint looking;
+    guint looking[2]; /* for who is not known, and for who is: they wait for no guessers */
 };
 
 LoginGate *
@@ -42,35 +42,38 @@ login_gate_free(LoginGate *gate)
 /* --- one's turn --- */
 
 static gboolean
-enter(LoginGate *gate)
+enter(LoginGate *gate, guint *looking)
 {
     gint64 until_us = clock_monotonic_us(clock_system()) + gate->patience_us;
     gboolean in_time = TRUE;
     mutex_lock(&gate->lock);
-    while (gate->looking >= LIMIT_LOGIN_HASHES && in_time)
+    while (*looking >= LIMIT_LOGIN_HASHES && in_time)
         in_time = cond_wait_until(&gate->left, &gate->lock, until_us);
-    gboolean has_entered = gate->looking < LIMIT_LOGIN_HASHES;
-    gate->looking += has_entered;
+    gboolean has_entered = *looking < LIMIT_LOGIN_HASHES;
+    *looking += has_entered;
     mutex_unlock(&gate->lock);
     return has_entered;
 }
 
+/* All are woken, since they wait for two things. */
 static void
-leave(LoginGate *gate)
+leave(LoginGate *gate, guint *looking)
 {
     mutex_lock(&gate->lock);
-    gate->looking--;
-    cond_signal(&gate->left);
+    --*looking;
+    cond_broadcast(&gate->left);
     mutex_unlock(&gate->lock);
 }
 
 static IntakeLoginVerdict
-ask_sink(LoginGate *gate, const IntakeCredentials *credentials, IntakeLogin *ret_login)
+ask_sink(LoginGate *gate, gboolean is_known, const IntakeCredentials *credentials,
+         IntakeLogin *ret_login)
 {
-    if (!enter(gate))
+    guint *looking = &gate->looking[is_known];
+    if (!enter(gate, looking))
         return INTAKE_LOGIN_LATER;
     IntakeLoginVerdict verdict = gate->sink->authenticate(gate->sink->data, credentials, ret_login);
-    leave(gate);
+    leave(gate, looking);
     return verdict;
 }
 
@@ -120,7 +123,7 @@ login_gate_try(LoginGate *gate, const IntakeCredentials *credentials, const char
             log_login(LOG_WARNING, "throttled", credentials, *ret_wait_s);
         return INTAKE_LOGIN_LATER;
     }
-    IntakeLoginVerdict verdict = ask_sink(gate, credentials, ret_login);
+    IntakeLoginVerdict verdict = ask_sink(gate, try.is_known, credentials, ret_login);
     settle(gate, &try, credentials, verdict);
     return verdict;
 }

@@ -184,8 +184,9 @@ throttle_begin(Throttle *throttle, ThrottleTry *try, gint64 now_us, gint64 *ret_
         judge->is_told = TRUE;
     } else {
         const Slot *pair = claim(throttle, COUNT_PAIR, try, now_us);
+        try->is_known = pair->known_us != 0;
         try->counted =
-            pair->known_us || pair->failures >= LIMIT_THROTTLE_PAIR ? COUNT_PAIR + 1 : COUNTS;
+            try->is_known || pair->failures >= LIMIT_THROTTLE_PAIR ? COUNT_PAIR + 1 : COUNTS;
         for (guint i = 0; i < try->counted; i++)
             count_failure(claim(throttle, (Count)i, try, now_us), (Count)i, now_us);
     }

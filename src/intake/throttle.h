@@ -25,6 +25,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Throttle, throttle_free)
 typedef struct {
     const char *login;
     const char *network; /* an IPv4 address, an IPv6 /64, or any other name for where they are */
+    gboolean is_known;   /* out of throttle_begin: the login was good there lately */
     guint counted;       /* the throttle's own */
 } ThrottleTry;
 

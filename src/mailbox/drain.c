@@ -30,6 +30,7 @@ drain_new(const MailboxSettings *settings, Imap *imap, HandOver *over, Reporter 
     drain->over = over;
     drain->reporter = reporter;
     drain->socket = socket;
+    drain->missing = g_hash_table_new(NULL, NULL);
     if (settings->after == MAILBOX_AFTER_LEAVE) {
         drain->done = progress_file_load(settings->state_file, imap_uid_validity(imap), error);
         if (!drain->done)
@@ -46,6 +47,7 @@ drain_free(Drain *drain)
     if (!drain)
         return;
     uid_set_free(drain->done);
+    g_clear_pointer(&drain->missing, g_hash_table_unref);
     g_free(drain->why);
     g_free(drain);
 }
@@ -74,13 +76,18 @@ typedef struct {
 } Batch;
 
 static void
+set_why(Drain *drain, const char *why)
+{
+    g_free(drain->why);
+    drain->why = g_strdup(why);
+}
+
+static void
 set_put_off(Drain *drain, const char *why)
 {
     drain->put_off++;
-    if (!why)
-        return;
-    g_free(drain->why);
-    drain->why = g_strdup(why);
+    if (why)
+        set_why(drain, why);
 }
 
 static gboolean
@@ -95,20 +102,14 @@ is_too_large(const Drain *drain, Letter *letter)
     return TRUE;
 }
 
-/* A server that does not give one of many may give the others. */
+/* A server that says no to one of many may give the others. */
 static gboolean
 fetch_each(Drain *drain, Letter *const *letters, gsize count, GError **error)
 {
-    for (gsize i = 0; i < count; i++) {
-        g_autoptr(GError) no = NULL;
-        if (imap_fetch(drain->imap, letters + i, 1, hand_over_max_bytes(drain->over), &no))
-            continue;
-        if (!g_error_matches(no, POSTERN_ERROR, POSTERN_ERROR_REFUSED)) {
-            g_propagate_error(error, g_steal_pointer(&no));
+    for (gsize i = 0; i < count; i++)
+        if (letters[i]->fate == LETTER_MISSING && letters[i]->why &&
+            !imap_fetch(drain->imap, letters + i, 1, hand_over_max_bytes(drain->over), error))
             return FALSE;
-        }
-        letter_set_fate(letters[i], LETTER_REFUSED, g_strdup(no->message));
-    }
     return TRUE;
 }
 
@@ -144,18 +145,20 @@ fetch_batch(Batch *batch, GError **error)
     g_autofree Letter **wanted = g_new(Letter *, batch->count);
     gsize count = 0;
     guint64 room = MAX(hand_over_max_bytes(drain->over), LIMIT_MAILBOX_BATCH_BYTES);
-    g_autoptr(GError) no = NULL;
+    g_autoptr(GError) why = NULL;
     for (gsize i = 0; i < batch->count; i++)
-        if (!is_too_large(drain, batch->letters[i]) &&
+        if (batch->letters[i]->fate == LETTER_LISTED && !is_too_large(drain, batch->letters[i]) &&
             !is_given_up(drain->caution, batch->letters[i]))
             wanted[count++] = batch->letters[i];
-    if (count == 0 || imap_fetch(drain->imap, wanted, count, room, &no))
-        return TRUE;
-    if (g_error_matches(no, POSTERN_ERROR, POSTERN_ERROR_REFUSED))
-        return fetch_each(drain, wanted, count, error);
-    learn(drain->caution, wanted, count, no);
-    g_propagate_error(error, g_steal_pointer(&no));
-    return FALSE;
+    if (count > 0 && (!imap_fetch(drain->imap, wanted, count, room, &why) ||
+                      !fetch_each(drain, wanted, count, &why))) {
+        learn(drain->caution, wanted, count, why);
+        g_propagate_error(error, g_steal_pointer(&why));
+        return FALSE;
+    }
+    for (gsize i = 0; i < count; i++)
+        drain->given += wanted[i]->fate == LETTER_FETCHED;
+    return TRUE;
 }
 
 static gpointer
@@ -194,6 +197,25 @@ report_refusal(const Drain *drain, const Letter *letter)
     reporter_tell_refusal(drain->reporter, line);
 }
 
+/* It may be gone: then the next look does not find it. One that is found again and again not given,
+ * while others are, never will be: it must not be in their way. */
+static void
+judge_missing(Drain *drain, Letter *letter)
+{
+    gpointer uid = GUINT_TO_POINTER(letter->uid);
+    gpointer given_before;
+    const char *no = letter->why ? letter->why : "the server says that it is there, and no more";
+    if (!g_hash_table_lookup_extended(drain->missing, uid, NULL, &given_before)) {
+        g_hash_table_insert(drain->missing, uid, GUINT_TO_POINTER(drain->given_before));
+        drain->is_new = TRUE;
+    } else if (drain->given > GPOINTER_TO_UINT(given_before)) {
+        letter_set_fate(letter, LETTER_REFUSED, g_strdup(no));
+    } else {
+        g_autofree char *why = g_strdup_printf("message UID %u: %s", letter->uid, no);
+        set_why(drain, why);
+    }
+}
+
 /* Counts a letter, and puts its UID where it belongs. */
 static void
 sort_letter(Drain *drain, const Letter *letter, UidSet *taken, UidSet *refused)
@@ -206,8 +228,7 @@ sort_letter(Drain *drain, const Letter *letter, UidSet *taken, UidSet *refused)
     case LETTER_REFUSED:
         uid_set_add(refused, letter->uid, letter->uid);
         break;
-    case LETTER_GONE:
-        break;
+    case LETTER_MISSING:
     case LETTER_LISTED: /* there was no room for it: another round */
         return;
     case LETTER_FETCHED: /* nobody came to it */
@@ -239,15 +260,53 @@ save_done(Drain *drain, const UidSet *taken, const UidSet *refused, GError **err
                               drain->done, error);
 }
 
+/* Those of uids that are still there. */
+static UidSet *
+find_present(Drain *drain, const UidSet *uids, GError **error)
+{
+    ImapSearch search = {.floor = drain->floor, .done = drain->done};
+    g_autoptr(GArray) found = NULL;
+    if (!imap_search(drain->imap, &search, &found, error))
+        return NULL;
+    UidSet *present = uid_set_new();
+    for (guint i = 0; i < found->len; i++) {
+        guint32 uid = g_array_index(found, guint32, i);
+        if (uid_set_holds(uids, uid))
+            uid_set_add(present, uid, uid);
+    }
+    return present;
+}
+
+/* Where somebody has taken out one of many, a server may do nothing with the others, and say no. */
+static gboolean
+settle_taken(Drain *drain, const UidSet *taken, GError **error)
+{
+    g_autoptr(GError) no = NULL;
+    if (imap_settle(drain->imap, taken, &no))
+        return TRUE;
+    if (g_error_matches(no, POSTERN_ERROR, POSTERN_ERROR_REFUSED)) {
+        g_autoptr(UidSet) present = find_present(drain, taken, error);
+        if (!present)
+            return FALSE;
+        if (!uid_set_is_same(present, taken))
+            return imap_settle(drain->imap, present, error);
+    }
+    g_propagate_error(error, g_steal_pointer(&no));
+    return FALSE;
+}
+
 static gboolean
 settle(Batch *batch, GError **error)
 {
     Drain *drain = batch->drain;
     g_autoptr(UidSet) taken = uid_set_new();
     g_autoptr(UidSet) refused = uid_set_new();
-    for (gsize i = 0; i < batch->count; i++)
+    for (gsize i = 0; i < batch->count; i++) {
+        if (batch->letters[i]->fate == LETTER_MISSING)
+            judge_missing(drain, batch->letters[i]);
         sort_letter(drain, batch->letters[i], taken, refused);
-    if (!imap_settle(drain->imap, taken, error) || !imap_put_aside(drain->imap, refused, error) ||
+    }
+    if (!settle_taken(drain, taken, error) || !imap_put_aside(drain->imap, refused, error) ||
         !save_done(drain, taken, refused, error))
         return FALSE;
     for (gsize i = 0; i < batch->count; i++)
@@ -320,26 +379,49 @@ take_letters(Drain *drain, GPtrArray *letters, GError **error)
 
 /* --- rounds ----------------------------------------------------------------------------------- */
 
+static int
+compare_uids(gconstpointer a, gconstpointer b)
+{
+    guint32 left = *(const guint32 *)a;
+    guint32 right = *(const guint32 *)b;
+    return left < right ? -1 : left > right;
+}
+
+/* In rising order; what was told twice counts once. */
+static GArray *
+sort_uids(GArray *uids)
+{
+    guint kept = 0;
+    g_array_sort(uids, compare_uids);
+    for (guint i = 0; i < uids->len; i++) {
+        guint32 uid = g_array_index(uids, guint32, i);
+        if (kept == 0 || g_array_index(uids, guint32, kept - 1) != uid)
+            g_array_index(uids, guint32, kept++) = uid;
+    }
+    return g_array_set_size(uids, kept);
+}
+
 /* All UIDs that there is something to do about. The first look of a session may find more than an
- * answer may hold. */
+ * answer may hold. It goes from the newest down: whoever takes out a message meanwhile moves those
+ * above it down, where they are seen again, and not into what was looked through already. */
 static gboolean
 look(Drain *drain, GArray **ret_uids, GError **error)
 {
     ImapSearch search = {.floor = drain->floor, .done = drain->done};
-    if (drain->has_looked)
-        return imap_search(drain->imap, &search, ret_uids, error);
     g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(guint32));
-    guint32 exists = imap_exists(drain->imap);
-    for (guint64 first = 1; first <= exists; first += LIMIT_IMAP_WINDOW) {
+    guint32 last = drain->has_looked ? 1 : imap_exists(drain->imap);
+    for (; last > 0; last -= MIN(last, LIMIT_IMAP_WINDOW)) {
         g_autoptr(GArray) some = NULL;
-        search.first = (guint32)first;
-        search.last = (guint32)MIN(first + LIMIT_IMAP_WINDOW - 1, exists);
+        if (!drain->has_looked) {
+            search.first = last - MIN(last, LIMIT_IMAP_WINDOW) + 1;
+            search.last = last;
+        }
         if (!imap_search(drain->imap, &search, &some, error))
             return FALSE;
         g_array_append_vals(all, some->data, some->len);
     }
     drain->has_looked = TRUE;
-    *ret_uids = g_steal_pointer(&all);
+    *ret_uids = sort_uids(g_steal_pointer(&all));
     return TRUE;
 }
 
@@ -355,9 +437,6 @@ take_all(Drain *drain, const GArray *uids, GError **error)
         const guint32 *some = &g_array_index(uids, guint32, from);
         if (!imap_list(drain->imap, some, count, &letters, error))
             return FALSE;
-        guint gone = count - MIN(letters->len, count);
-        drain->settled += gone;
-        report->waiting = MAX(report->waiting - gone, 0);
         if (!take_letters(drain, letters, error))
             return FALSE;
     }
@@ -385,6 +464,8 @@ run_round(Drain *drain, gboolean *ret_found, GError **error)
     drain->is_over = FALSE;
     drain->put_off = 0;
     drain->settled = 0;
+    drain->given_before = drain->given;
+    drain->is_new = FALSE;
     if (!look(drain, &uids, error))
         return FALSE;
     *ret_found = uids->len > 0;
@@ -410,10 +491,14 @@ drain_run(Drain *drain, DrainResult *ret_result, GError **error)
         }
         if (!run_round(drain, &found, error))
             return FALSE;
-        if (drain->is_over || drain->put_off > 0 || (found && drain->settled == 0))
+        if (drain->is_over || drain->put_off > 0)
+            return TRUE;
+        *ret_result = DRAIN_LACKS;
+        if (found && drain->settled == 0 && !drain->is_new)
             return TRUE;
     }
     *ret_result = DRAIN_EMPTY;
+    drain->reporter->report->waiting = 0;
     *drain->caution = (Caution){0};
     hand_over_rest(drain->over);
     return TRUE;

@@ -35,7 +35,11 @@ typedef struct {
     gboolean is_over; /* the desk takes nothing more in this round, or nobody wants it to */
     guint put_off;    /* letters in this round */
     guint settled;
-    char *why; /* why the last one was put off */
+    guint given;         /* by the server, in this session … */
+    guint given_before;  /* … and before this round */
+    GHashTable *missing; /* UIDs that were found and not given, to given_before of that round */
+    gboolean is_new;     /* one of them in this round */
+    char *why;           /* why the last one was put off, or is missing */
 } Drain;
 
 /* imap has its folder open. Everything is borrowed. Reads how far we are. */
@@ -47,9 +51,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Drain, drain_free)
 typedef enum {
     DRAIN_EMPTY, /* nothing is left */
     DRAIN_LATER, /* the desk is not there, or has put off some: drain_why */
+    DRAIN_LACKS, /* the server does not give what it says is there: drain_why */
 } DrainResult;
 
-/* Rounds of looking and taking, until nothing is found or the desk takes nothing more. An error is
- * the server's, or the disk's; the session is then of no use any more. */
+/* Rounds of looking and taking, until nothing is found, or nothing more is to be had or taken. An
+ * error is the server's, or the disk's; the session is then of no use any more. */
 gboolean drain_run(Drain *drain, DrainResult *ret_result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 const char *drain_why(const Drain *drain);

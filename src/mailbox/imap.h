@@ -49,14 +49,13 @@ typedef struct {
     const UidSet *done;
 } ImapSearch;
 
-/* Their UIDs, in rising order. Caller unrefs. */
+/* Their UIDs, in the order the server tells them. Caller unrefs. */
 gboolean imap_search(Imap *imap, const ImapSearch *search, GArray **ret_uids,
                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* One Letter each for those of count UIDs (in rising order) that are still there, without content.
- */
+/* One Letter each for count UIDs (in rising order), without content: listed, or missing. */
 gboolean imap_list(Imap *imap, const guint32 *uids, gsize count, GPtrArray **ret_letters,
                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Fetches the contents of listed letters, of which each then is fetched, gone or refused. When
+/* Fetches the contents of listed letters, of which each then is fetched, missing or refused. When
  * together they are larger than the server said, those that do not fit any more in max_bytes stay
  * listed; the first one always fits, or is refused if it alone is larger. */
 gboolean imap_fetch(Imap *imap, Letter *const *letters, gsize count, guint64 max_bytes,

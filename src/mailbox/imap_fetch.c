@@ -84,11 +84,13 @@ wanted_new(void)
     return wanted;
 }
 
-/* Each FETCH response goes to handler, and none is kept. */
+/* Each FETCH response goes to handler, and none is kept. A server may say no, in *ret_no, and mean
+ * some of them: what it gave before counts. */
 static gboolean
 fetch(Imap *imap, const UidSet *uids, struct mailimap_fetch_type *wanted,
-      mailimap_msg_att_handler *handler, gpointer data, GError **error)
+      mailimap_msg_att_handler *handler, gpointer data, char **ret_no, GError **error)
 {
+    g_autoptr(GError) why = NULL;
     clist *none = NULL;
     struct mailimap_set *set = imap_set_new(uids);
     mailimap_set_msg_att_handler(imap->session, handler, data);
@@ -98,55 +100,61 @@ fetch(Imap *imap, const UidSet *uids, struct mailimap_fetch_type *wanted,
     mailimap_fetch_type_free(wanted);
     if (none && rc == MAILIMAP_NO_ERROR) /* else libetpan has freed what it leaves there */
         mailimap_fetch_list_free(none);
-    return imap_ended(imap, rc, "fetching messages", error);
+    if (imap_ended(imap, rc, "fetching messages", &why))
+        return TRUE;
+    if (g_error_matches(why, POSTERN_ERROR, POSTERN_ERROR_REFUSED)) {
+        *ret_no = g_strdup(why->message);
+        return TRUE;
+    }
+    g_propagate_error(error, g_steal_pointer(&why));
+    return FALSE;
+}
+
+/* Those that nothing was heard of. no is NULL where the server did not say anything. */
+static void
+set_missing(GHashTable *letters, const char *no)
+{
+    GHashTableIter at;
+    gpointer letter;
+    g_hash_table_iter_init(&at, letters);
+    while (g_hash_table_iter_next(&at, NULL, &letter))
+        letter_set_fate(letter, LETTER_MISSING, g_strdup(no));
 }
 
 /* --- a list ----------------------------------------------------------------------------------- */
 
-typedef struct {
-    GHashTable *wanted; /* UID to itself; taken out when it was told */
-    GPtrArray *letters;
-} List;
-
 static void
 hear_listed(struct mailimap_msg_att *response, void *data)
 {
-    List *list = data;
+    GHashTable *untold = data; /* UID to its letter */
     Told told = read_response(response);
-    if (!g_hash_table_remove(list->wanted, GUINT_TO_POINTER(told.uid)))
+    Letter *letter = g_hash_table_lookup(untold, GUINT_TO_POINTER(told.uid));
+    if (!letter)
         return;
-    Letter *letter = letter_new(told.uid);
+    g_hash_table_remove(untold, GUINT_TO_POINTER(told.uid));
     letter->size_bytes = told.size_bytes;
     letter->date_s = told.date_s;
-    g_ptr_array_add(list->letters, letter);
-}
-
-static int
-compare_letters(gconstpointer a, gconstpointer b)
-{
-    const Letter *left = *(Letter *const *)a;
-    const Letter *right = *(Letter *const *)b;
-    return left->uid < right->uid ? -1 : left->uid > right->uid;
 }
 
 gboolean
 imap_list(Imap *imap, const guint32 *uids, gsize count, GPtrArray **ret_letters, GError **error)
 {
-    g_autoptr(GHashTable) wanted_uids = g_hash_table_new(NULL, NULL);
+    g_autoptr(GHashTable) untold = g_hash_table_new(NULL, NULL);
     g_autoptr(GPtrArray) letters = g_ptr_array_new_with_free_func((GDestroyNotify)letter_free);
     g_autoptr(UidSet) set = uid_set_new();
+    g_autofree char *no = NULL;
     for (gsize i = 0; i < count; i++) {
-        g_hash_table_add(wanted_uids, GUINT_TO_POINTER(uids[i]));
+        g_ptr_array_add(letters, letter_new(uids[i]));
+        g_hash_table_insert(untold, GUINT_TO_POINTER(uids[i]), letters->pdata[i]);
         uid_set_add(set, uids[i], uids[i]);
     }
     struct mailimap_fetch_type *wanted = wanted_new();
     want(wanted, mailimap_fetch_att_new_rfc822_size());
     want(wanted, mailimap_fetch_att_new_internaldate());
-    List list = {.wanted = wanted_uids, .letters = letters};
     imap_begin(imap, LIMIT_IMAP_SEARCH_S);
-    if (!fetch(imap, set, wanted, hear_listed, &list, error))
+    if (!fetch(imap, set, wanted, hear_listed, untold, &no, error))
         return FALSE;
-    g_ptr_array_sort(letters, compare_letters);
+    set_missing(untold, no);
     *ret_letters = g_steal_pointer(&letters);
     return TRUE;
 }
@@ -227,19 +235,9 @@ seconds_for(guint64 bytes)
     return LIMIT_IMAP_COMMAND_S + (guint)MIN(bytes / LIMIT_IMAP_BYTES_PER_S, LIMIT_IMAP_BODIES_S);
 }
 
-/* Those that nothing was heard of. */
-static void
-set_gone(Bodies *bodies)
-{
-    GHashTableIter at;
-    gpointer letter;
-    g_hash_table_iter_init(&at, bodies->letters);
-    while (g_hash_table_iter_next(&at, NULL, &letter))
-        letter_set_fate(letter, LETTER_GONE, NULL);
-}
-
 static gboolean
-fetch_bodies(Imap *imap, const UidSet *uids, Bodies *bodies, guint64 bytes, GError **error)
+fetch_bodies(Imap *imap, const UidSet *uids, Bodies *bodies, guint64 bytes, char **ret_no,
+             GError **error)
 {
     struct mailimap_fetch_type *wanted = wanted_new();
     struct mailimap_section *whole = mailimap_section_new(NULL);
@@ -247,7 +245,7 @@ fetch_bodies(Imap *imap, const UidSet *uids, Bodies *bodies, guint64 bytes, GErr
     begin_content(bodies);
     mailimap_set_msg_body_handler(imap->session, hear_piece, bodies);
     imap_begin_bodies(imap, seconds_for(bytes));
-    gboolean ok = fetch(imap, uids, wanted, hear_body, bodies, error);
+    gboolean ok = fetch(imap, uids, wanted, hear_body, bodies, ret_no, error);
     mailimap_set_msg_body_handler(imap->session, NULL, NULL);
     g_clear_pointer(&bodies->content, g_byte_array_unref);
     return ok;
@@ -258,6 +256,7 @@ imap_fetch(Imap *imap, Letter *const *letters, gsize count, guint64 max_bytes, G
 {
     g_autoptr(GHashTable) wanted = g_hash_table_new(NULL, NULL);
     g_autoptr(UidSet) uids = uid_set_new();
+    g_autofree char *no = NULL;
     guint64 bytes = 0;
     for (gsize i = 0; i < count; i++) {
         g_hash_table_insert(wanted, GUINT_TO_POINTER(letters[i]->uid), letters[i]);
@@ -265,8 +264,8 @@ imap_fetch(Imap *imap, Letter *const *letters, gsize count, guint64 max_bytes, G
         bytes += letters[i]->size_bytes;
     }
     Bodies bodies = {.letters = wanted, .room = max_bytes, .max_bytes = max_bytes};
-    if (!fetch_bodies(imap, uids, &bodies, bytes, error))
+    if (!fetch_bodies(imap, uids, &bodies, bytes, &no, error))
         return FALSE;
-    set_gone(&bodies);
+    set_missing(wanted, no);
     return TRUE;
 }

@@ -270,14 +270,6 @@ search_for(const Imap *imap, const ImapSearch *search)
     return all;
 }
 
-static int
-compare_uids(gconstpointer a, gconstpointer b)
-{
-    guint32 left = *(const guint32 *)a;
-    guint32 right = *(const guint32 *)b;
-    return left < right ? -1 : left > right;
-}
-
 /* The last message is found by any range of UIDs that ends with the last (RFC 9051 §6.4.8). */
 static GArray *
 take_uids(clist *found, const ImapSearch *search)
@@ -288,7 +280,6 @@ take_uids(clist *found, const ImapSearch *search)
         if (uid > search->floor && !(search->done && uid_set_holds(search->done, uid)))
             g_array_append_val(uids, uid);
     }
-    g_array_sort(uids, compare_uids);
     return uids;
 }
 

@@ -8,7 +8,7 @@
 typedef enum {
     LETTER_LISTED,  /* known by its UID and size */
     LETTER_FETCHED, /* and its content */
-    LETTER_GONE,    /* somebody took it out of the folder */
+    LETTER_MISSING, /* the server does not give it: it is gone, or cannot be had; why, if it said */
     LETTER_TAKEN,   /* the desk has it */
     LETTER_REFUSED, /* the desk will never take it; why says so */
     LETTER_LATER,   /* the desk does not take it now; why says so, if it said so */

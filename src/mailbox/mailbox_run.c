@@ -18,14 +18,14 @@ typedef struct {
     HandOver *over;
     Caution caution;
     guint failures; /* sessions in a row that came to nothing */
-    guint waits;    /* for the desk, in a row */
+    guint waits;    /* with the session open, in a row */
 } Run;
 
 /* What somebody has to mend is not tried as often as what may pass by itself; a provider locks out
  * whoever says a wrong password too often. */
 static const Backoff passing = {.first_us = 1 * US_PER_S, .max_us = 5 * US_PER_MIN};
 static const Backoff lasting = {.first_us = 1 * US_PER_MIN, .max_us = 30 * US_PER_MIN};
-static const Backoff for_desk = {.first_us = 1 * US_PER_S, .max_us = 30 * US_PER_S};
+static const Backoff for_more = {.first_us = 1 * US_PER_S, .max_us = 30 * US_PER_S};
 
 static gint64
 now_us(void)
@@ -84,12 +84,14 @@ wait_failing(Run *run, const char *why, gint64 us)
     }
 }
 
+/* For the desk, or for messages the server has and does not give. New ones are not kept waiting for
+ * long by either. */
 static void
-wait_for_desk(Run *run, const char *why)
+wait_for_more(Run *run, MailboxState state, const char *why)
 {
     hand_over_rest(run->over);
-    gint64 us = backoff_delay_us(&for_desk, ++run->waits, random_system());
-    tell_waiting(run, MAILBOX_WAITING_DESK, why, us);
+    gint64 us = backoff_delay_us(&for_more, ++run->waits, random_system());
+    tell_waiting(run, state, why, us);
     wait_until(run, now_us() + us);
 }
 
@@ -120,8 +122,9 @@ serve(Run *run, Imap *imap, GError **error)
             return TRUE;
         if (drain->settled > 0)
             run->waits = 0;
-        if (result == DRAIN_LATER) {
-            wait_for_desk(run, drain_why(drain));
+        if (result != DRAIN_EMPTY) {
+            wait_for_more(run, result == DRAIN_LATER ? MAILBOX_WAITING_DESK : MAILBOX_FAILING,
+                          drain_why(drain));
             continue;
         }
         run->waits = 0;

@@ -2,6 +2,8 @@
 
 #include "base/limits.h"
 
+#include <string.h>
+
 UidSet *
 uid_set_new(void)
 {
@@ -68,6 +70,14 @@ gboolean
 uid_set_is_empty(const UidSet *set)
 {
     return set->runs->len == 0;
+}
+
+gboolean
+uid_set_is_same(const UidSet *set, const UidSet *other)
+{
+    return set->runs->len == other->runs->len &&
+           (set->runs->len == 0 ||
+            memcmp(set->runs->data, other->runs->data, set->runs->len * sizeof(UidRun)) == 0);
 }
 
 char *

@@ -23,6 +23,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(UidSet, uid_set_free)
 void uid_set_add(UidSet *set, guint32 first, guint32 last);
 gboolean uid_set_holds(const UidSet *set, guint32 uid);
 gboolean uid_set_is_empty(const UidSet *set);
+gboolean uid_set_is_same(const UidSet *set, const UidSet *other);
 
 /* As IMAP writes it: "1:5,7"; "" when empty. Caller frees. */
 char *uid_set_to_text(const UidSet *set);

@@ -318,6 +318,26 @@ test_one_client_has_its_share(House *house, gconstpointer data)
     g_assert_cmpint(fourth, >=, 0);
 }
 
+/* Who waits for TLS could make nothing of our words. */
+static void
+test_who_is_turned_away_from_tls_hears_nothing(House *house, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    ListenerDoor door = {
+        .protocol = INTAKE_SMTP, .address = "127.0.0.1", .tls = INTAKE_TLS_IMPLICIT};
+    guint port = 0;
+    assert_ok(listener_open(house->listener, &door, &port, &error));
+    house_start(house);
+    g_auto(Fd) first = enter_smtp(house);
+    g_auto(Fd) second = enter_smtp(house);
+    g_assert_cmpint(second, !=, first);
+    g_auto(Fd) third = socket_connect_tcp("127.0.0.1", port, soon(), &error);
+    g_assert_no_error(error);
+    expect_end(third);
+    g_assert_cmpuint(status(house).refused, ==, 1);
+}
+
 static void
 test_all_together_have_a_cap(House *house, gconstpointer data)
 {
@@ -601,6 +621,7 @@ main(int argc, char **argv)
     add("mailbox-keys", ample, test_mailbox_keys_only_over_a_unix_socket);
     add("backlog", ample, test_who_came_before_the_start_is_served);
     add("cap/client", small, test_one_client_has_its_share);
+    add("cap/tls", small, test_who_is_turned_away_from_tls_hears_nothing);
     add("cap/all", small, test_all_together_have_a_cap);
     add("cap/makes-room", crowded, test_who_brings_nothing_makes_room);
     add("memory", tight, test_receive_memory_is_shared);

@@ -184,6 +184,20 @@ test_who_waits_too_long_comes_again(Gate *gate, gconstpointer data)
     g_assert_cmpint(try_as(gate, TOM, &wait_s), ==, INTAKE_LOGIN_GOOD);
 }
 
+static void
+test_who_is_known_waits_for_no_stranger(Gate *gate, gconstpointer data)
+{
+    (void)data;
+    pthread_t slow;
+    guint wait_s;
+    g_assert_cmpint(try_as(gate, TOM, &wait_s), ==, INTAKE_LOGIN_GOOD);
+    start(gate, try_slowly, &slow);
+    latch_wait(&gate->entered);
+    g_assert_cmpint(try_as(gate, TOM, &wait_s), ==, INTAKE_LOGIN_GOOD);
+    latch_open(&gate->released);
+    pthread_join(slow, NULL);
+}
+
 #define ADD(path, test) g_test_add(path, Gate, NULL, set_up, test, tear_down)
 
 int
@@ -195,5 +209,6 @@ main(int argc, char **argv)
     ADD("/login-gate/cannot-tell", test_what_the_sink_cannot_tell_does_not_count);
     ADD("/login-gate/few-at-once", test_few_are_looked_at_at_once);
     ADD("/login-gate/waits-too-long", test_who_waits_too_long_comes_again);
+    ADD("/login-gate/known", test_who_is_known_waits_for_no_stranger);
     return g_test_run();
 }

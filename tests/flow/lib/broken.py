@@ -30,7 +30,7 @@ class OwnParser:
         if os.path.lexists(program):
             os.unlink(program)
         if text is None:
-            os.symlink(os.path.join(BUILD, "postern-parse"), program)
+            os.symlink(os.path.abspath(os.path.join(BUILD, "postern-parse")), program)
             return
         with open(program, "w", encoding="ascii") as file:
             file.write(text)
