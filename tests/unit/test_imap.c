@@ -136,6 +136,7 @@ what_was_learnt_in_clear_is_forgotten(void)
     g_autoptr(MailboxSettings) settings = fake_imap_settings(server);
     g_autoptr(Imap) imap = open_session(server, settings, &error);
     g_assert_no_error(error);
+    g_assert_nonnull(imap);
 }
 
 /* --- a server that goes, or does not make sense, at any command ------------------------------- */
