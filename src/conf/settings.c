@@ -109,7 +109,8 @@ static const Setting address_rows[] = {
     {"address", SETTING_ADDRESS, offsetof(ConfAddress, address), .required = TRUE,
      .help = "Mail to it opens tickets."},
     {"project", SETTING_SLUG, offsetof(ConfAddress, project), .required = TRUE,
-     .help = "The project the tickets belong to, by its slug; made when there is none."},
+     .help = "The project the tickets belong to, by its slug; made when there is none, "
+             "and shared with all staff."},
     {"type", SETTING_TEXT, offsetof(ConfAddress, type), .min = 1, .max = TYPE_MAX,
      .otherwise = "the project's own", .help = "Their ticket type."},
     {"team", SETTING_TEXT, offsetof(ConfAddress, team), .min = 1, .max = LIMIT_NAME_CHARS,

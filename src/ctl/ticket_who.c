@@ -16,31 +16,26 @@ typedef struct {
     const RoleTable *roles;
     const Ticket *ticket;
     Thread thread;
+    GPtrArray *shares; /* of ShareLine: those that concern the project */
     GHashTable *shown; /* set of gint64 person ids */
     Table *table;
 } Who;
 
-/* "portfolio acme, team sales": which share it is. Caller frees. */
-static gboolean
-describe_grant(Store *store, const Grant *grant, char **ret_text, GError **error)
+/* "portfolio acme, with team sales": which share it is; NULL for none. Caller frees. */
+static char *
+describe_grant(const GPtrArray *shares, const Grant *grant)
 {
-    g_autoptr(GPtrArray) lines = NULL;
-    if (!store_share_list(store, grant->project, grant->portfolio, &lines, error))
-        return FALSE;
-    for (guint i = 0; i < lines->len; i++) {
-        const ShareLine *line = lines->pdata[i];
+    PersonId person = grant && !grant->team.value ? grant->person : (PersonId){0};
+    for (guint i = 0; grant && i < shares->len; i++) {
+        const ShareLine *line = shares->pdata[i];
         const Share *share = &line->share;
-        PersonId person = grant->team.value ? (PersonId){0} : grant->person;
-        if (share->portfolio.value != grant->portfolio.value ||
-            share->team.value != grant->team.value || share->person.value != person.value)
-            continue;
-        *ret_text =
-            g_strdup_printf("%s %s, with %s%s", share->portfolio.value ? "portfolio" : "project",
-                            line->what, share->team.value ? "team " : "", line->with);
-        return TRUE;
+        if (share->portfolio.value == grant->portfolio.value &&
+            share->team.value == grant->team.value && share->person.value == person.value)
+            return g_strdup_printf("%s %s, with %s%s",
+                                   share->portfolio.value ? "portfolio" : "project", line->what,
+                                   share->team.value ? "team " : "", line->with);
     }
-    *ret_text = g_strdup("a share that has just changed");
-    return TRUE;
+    return NULL;
 }
 
 /* "public, private": by the table that decides it. Caller frees. */
@@ -54,18 +49,16 @@ sees(const Standing *standing)
     return g_string_free(out, FALSE);
 }
 
-static gboolean
-add_row(Who *who, const Person *person, const Standing *standing, GError **error)
+static void
+add_row(Who *who, const Person *person, const Standing *standing)
 {
     const Grant *grant =
         role_table_find(who->roles, who->ticket->project, person->id, person->kind);
-    g_autofree char *by = NULL;
+    g_autofree char *by = describe_grant(who->shares, grant);
     g_autofree char *is = policy_relations_name(standing->relations);
     g_autofree char *threads = sees(standing);
     if (!g_hash_table_add(who->shown, g_memdup2(&person->id.value, sizeof person->id.value)))
-        return TRUE;
-    if (grant && !describe_grant(who->store, grant, &by, error))
-        return FALSE;
+        return;
     table_add(who->table, cell_text(person->address));
     table_add(who->table, cell_text(desk_word(person_kind_words, (int)person->kind)));
     table_add(who->table, cell_text(person->name));
@@ -73,7 +66,6 @@ add_row(Who *who, const Person *person, const Standing *standing, GError **error
     table_add(who->table, cell_text(grant ? policy_role_name(grant->role) : NULL));
     table_add(who->table, cell_text(by));
     table_add(who->table, cell_text(*threads ? threads : NULL));
-    return TRUE;
 }
 
 static gboolean
@@ -85,8 +77,7 @@ add_participants(Who *who, GError **error)
         return FALSE;
     for (guint i = 0; i < participants->len; i++) {
         const Participant *participant = participants->pdata[i];
-        if (!add_row(who, participant->person, &participant->standing, error))
-            return FALSE;
+        add_row(who, participant->person, &participant->standing);
     }
     return TRUE;
 }
@@ -97,10 +88,12 @@ add_person(Who *who, PersonId id, GError **error)
 {
     g_autoptr(Person) person = NULL;
     Standing standing;
-    return store_person_get(who->store, id, &person, error) &&
-           store_standing(who->store, who->roles, who->ticket->id, who->thread.id, id, &standing,
-                          error) &&
-           add_row(who, person, &standing, error);
+    if (!store_person_get(who->store, id, &person, error) ||
+        !store_standing(who->store, who->roles, who->ticket->id, who->thread.id, id, &standing,
+                        error))
+        return FALSE;
+    add_row(who, person, &standing);
+    return TRUE;
 }
 
 static gboolean
@@ -150,7 +143,11 @@ ticket_who_table(Store *store, const RoleTable *roles, TicketId id, Table **ret_
     if (!store_ticket_get(store, id, &ticket, error) ||
         !store_thread_find(store, id, THREAD_PUBLIC, &who.thread, error))
         return FALSE;
+    g_autoptr(GPtrArray) shares = NULL;
+    if (!store_share_list(store, ticket->project, (PortfolioId){0}, &shares, error))
+        return FALSE;
     who.ticket = ticket;
+    who.shares = shares;
     if (!add_all(&who, error))
         return FALSE;
     *ret_table = g_steal_pointer(&table);

@@ -338,37 +338,31 @@ cut_batch(Drain *drain, GPtrArray *letters, guint from)
     return batch;
 }
 
-/* The batch under way is answered, and settled while the next one, which may be NULL, is handed in.
- * Afterwards that is the one under way, also after an error. */
+/* The batch under way is answered, and settled while the next one, which may be NULL, is handed in
+ * unless that is of no use. Afterwards that is the one under way, also after an error. */
 static gboolean
-advance(Batch *under_way, Batch *next, GError **error)
+advance(Batch *under_way, const Batch *next, GError **error)
 {
-    Batch answered = *under_way;
-    if (answered.count > 0)
-        pthread_join(answered.thread, NULL);
-    *under_way = (Batch){0};
-    if (next) {
-        if (!begin_hand_in(under_way, next, error))
-            return FALSE;
+    if (under_way->count > 0) {
+        pthread_join(under_way->thread, NULL);
+        under_way->drain->is_over |= hand_over_is_over(under_way->drain->over);
     }
+    Batch answered = *under_way;
+    *under_way = (Batch){0};
+    if (next && !next->drain->is_over && !begin_hand_in(under_way, next, error))
+        return FALSE;
     return answered.count == 0 || settle(&answered, error);
-}
-
-/* Nothing more is to be begun, once what is under way is answered. */
-static gboolean
-is_enough(const Drain *drain)
-{
-    return is_ending(drain) || drain->put_off >= LIMIT_MAILBOX_LATER;
 }
 
 static gboolean
 take_batches(Drain *drain, GPtrArray *letters, Batch *under_way, GError **error)
 {
-    for (guint from = 0; from < letters->len && !is_enough(drain);) {
+    for (guint from = 0; from < letters->len && !drain->is_over;) {
         Batch next = cut_batch(drain, letters, from);
         from += (guint)next.count;
         if (!fetch_batch(&next, error) || !advance(under_way, &next, error))
             return FALSE;
+        drain->is_over |= is_ending(drain);
     }
     return advance(under_way, NULL, error);
 }
@@ -437,7 +431,7 @@ take_all(Drain *drain, const GArray *uids, GError **error)
     MailboxReport *report = drain->reporter->report;
     report->waiting = uids->len;
     reporter_tell_state(drain->reporter, MAILBOX_DRAINING, NULL, 0);
-    for (guint from = 0; from < uids->len && !is_enough(drain); from += LIMIT_IMAP_LIST) {
+    for (guint from = 0; from < uids->len && !drain->is_over; from += LIMIT_IMAP_LIST) {
         g_autoptr(GPtrArray) letters = NULL;
         guint count = MIN(LIMIT_IMAP_LIST, uids->len - from);
         const guint32 *some = &g_array_index(uids, guint32, from);
@@ -467,6 +461,7 @@ static gboolean
 run_round(Drain *drain, gboolean *ret_found, GError **error)
 {
     g_autoptr(GArray) uids = NULL;
+    drain->is_over = FALSE;
     drain->put_off = 0;
     drain->settled = 0;
     drain->given_before = drain->given;
@@ -496,7 +491,7 @@ drain_run(Drain *drain, DrainResult *ret_result, GError **error)
         }
         if (!run_round(drain, &found, error))
             return FALSE;
-        if (drain->put_off > 0)
+        if (drain->is_over || drain->put_off > 0)
             return TRUE;
         *ret_result = DRAIN_LACKS;
         if (found && drain->settled == 0 && !drain->is_new)

@@ -32,7 +32,8 @@ typedef struct {
     UidSet *done;  /* of folders that are left alone; else NULL */
     guint32 floor; /* nothing up to this UID is left to do */
     gboolean has_looked;
-    guint put_off; /* letters in this round */
+    gboolean is_over; /* the desk takes nothing more in this round, or nobody wants it to */
+    guint put_off;    /* letters in this round */
     guint settled;
     guint given;         /* by the server, in this session … */
     guint given_before;  /* … and before this round */

@@ -223,3 +223,9 @@ hand_over_letters(HandOver *over, guint32 uid_validity, Letter *const *letters, 
     for (gsize i = 0; i < G_N_ELEMENTS(over->lanes); i++)
         finish(over, &over->lanes[turn++ % G_N_ELEMENTS(over->lanes)]);
 }
+
+gboolean
+hand_over_is_over(const HandOver *over)
+{
+    return over->is_over;
+}

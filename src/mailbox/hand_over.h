@@ -27,3 +27,5 @@ guint64 hand_over_max_bytes(const HandOver *over);
  * left are later, too. Nothing new is begun when wake_fd is readable or closed. */
 void hand_over_letters(HandOver *over, guint32 uid_validity, Letter *const *letters, gsize count,
                        int wake_fd);
+/* Whether that broke off, since the desk takes nothing now. */
+gboolean hand_over_is_over(const HandOver *over);

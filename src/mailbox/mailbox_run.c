@@ -120,6 +120,8 @@ serve(Run *run, Imap *imap, GError **error)
             return FALSE;
         if (is_ending(run))
             return TRUE;
+        if (drain->settled > 0)
+            run->waits = 0;
         if (result != DRAIN_EMPTY) {
             wait_for_more(run, result == DRAIN_LATER ? MAILBOX_WAITING_DESK : MAILBOX_FAILING,
                           drain_why(drain));

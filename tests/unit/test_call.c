@@ -208,6 +208,19 @@ roster_twice_changes_nothing(CtlDesk *desk, gconstpointer data)
 }
 
 static void
+roster_shares_with_staff_unless_told(CtlDesk *desk, gconstpointer data)
+{
+    (void)data;
+    static const char two[] = "projects = ( { slug = \"sale\"; name = \"Sale\"; },\n"
+                              "  { slug = \"payroll\"; name = \"Pay\"; shared = false; } );\n";
+    g_assert_cmpint(ctl_desk_run(desk, "import roster r", two), ==, CTL_OK);
+    ctl_desk_must(desk, "share list --project sale");
+    assert_shows(desk->out, "everybody  staff  member\n");
+    ctl_desk_must(desk, "share list --project payroll");
+    g_assert_cmpstr(desk->out->str, ==, "(none)\n");
+}
+
+static void
 roster_is_all_or_nothing(CtlDesk *desk, gconstpointer data)
 {
     (void)data;
@@ -587,6 +600,7 @@ main(int argc, char **argv)
     ADD("/call/share/that-cannot-be-is-refused", shares_that_cannot_be_are_refused);
     ADD("/call/portfolio/holds-projects", portfolios_hold_projects);
     ADD("/call/import/twice-changes-nothing", roster_twice_changes_nothing);
+    ADD("/call/import/shares-with-staff-unless-told", roster_shares_with_staff_unless_told);
     ADD("/call/import/all-or-nothing", roster_is_all_or_nothing);
     ADD("/call/import/wrong-form-is-refused", roster_with_a_wrong_form_is_refused);
     ADD("/call/import/one-person-cannot-be-two", one_person_cannot_be_two);

@@ -281,6 +281,59 @@ one_that_is_put_off_comes_again_and_holds_up_no_other(void)
     let_go(&house);
 }
 
+static const char *
+put_off_many(const char *content, guint times)
+{
+    (void)times;
+    return strstr(content, "Subject: late") ? "451 4.3.0 later" : "250 2.0.0 taken";
+}
+
+static void
+many_that_are_put_off_hold_up_no_batch_behind_them(void)
+{
+    g_auto(House) house = {0};
+    house_open(&house);
+    for (guint i = 0; i < 2 * LIMIT_MAILBOX_BATCH; i++) {
+        g_autofree char *subject = g_strdup_printf("%s%u", i % 3 ? "s" : "late", i);
+        put(&house, subject, "");
+    }
+    start_server(&house);
+    start_desk(&house, put_off_many);
+    start(&house);
+    await(&house, MAILBOX_WAITING_DESK, 66);
+    assert_answered(&house, 2 * LIMIT_MAILBOX_BATCH);
+    g_assert_cmpuint(fake_imap_count(house.server, house.server->done), ==, 66);
+    let_go(&house);
+}
+
+static const char *
+put_off_all(const char *content, guint times)
+{
+    (void)content;
+    (void)times;
+    return "451 4.3.0 later";
+}
+
+static void
+a_desk_that_takes_nothing_is_not_asked_for_each(void)
+{
+    g_auto(House) house = {0};
+    house_open(&house);
+    for (guint i = 0; i < 4 * LIMIT_MAILBOX_BATCH; i++) {
+        g_autofree char *subject = g_strdup_printf("s%u", i);
+        put(&house, subject, "");
+    }
+    start_server(&house);
+    start_desk(&house, put_off_all);
+    start(&house);
+    await(&house, MAILBOX_WAITING_DESK, 0);
+    mutex_lock(&house.desk->lock);
+    guint asked = house.desk->subjects->len;
+    mutex_unlock(&house.desk->lock);
+    g_assert_cmpuint(asked, <=, LIMIT_MAILBOX_LANES + LIMIT_MAILBOX_LATER);
+    let_go(&house);
+}
+
 static void
 without_a_desk_it_waits(void)
 {
@@ -491,6 +544,8 @@ main(int argc, char **argv)
     ADD(a_conversation_keeps_its_order);
     ADD(one_that_is_refused_is_put_aside_and_the_next_is_taken);
     ADD(one_that_is_put_off_comes_again_and_holds_up_no_other);
+    ADD(many_that_are_put_off_hold_up_no_batch_behind_them);
+    ADD(a_desk_that_takes_nothing_is_not_asked_for_each);
     ADD(without_a_desk_it_waits);
     ADD(a_desk_that_dies_before_it_answers_gets_it_again);
     ADD(a_server_that_dies_before_it_settles_is_asked_again);

@@ -52,6 +52,7 @@ test_what_is_left_out_has_a_default(void)
     g_assert_cmpstr(project->type, ==, "support");
     g_assert_cmpstr(project->team, ==, NULL);
     g_assert_false(project->listed);
+    g_assert_true(project->shared);
     g_assert_cmpuint(project->line, ==, 3);
 }
 

@@ -88,6 +88,26 @@ the_share_that_allows_more_counts(Shop *shop, gconstpointer data)
     g_assert_cmpint(role(shop, shop->sale, f->staff), ==, ROLE_MEMBER);
 }
 
+/* Of two ways to the same person, whichever comes first. */
+static void
+of_several_ways_the_one_that_allows_more_counts(Shop *shop, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    Fixture *f = &shop->f;
+    Share own = {.project = shop->sale, .person = f->staff, .role = ROLE_LEAD};
+    Share team = {.portfolio = shop->acme, .team = shop->team, .role = ROLE_RESTRICTED};
+    assert_ok(store_team_add_member(f->store, shop->team, f->staff, ROLE_NONE, &error));
+    share(shop, own);
+    share(shop, team);
+    g_assert_cmpint(role(shop, shop->sale, f->staff), ==, ROLE_LEAD);
+    own.role = ROLE_RESTRICTED;
+    team.role = ROLE_LEAD;
+    share(shop, own);
+    share(shop, team);
+    g_assert_cmpint(role(shop, shop->sale, f->staff), ==, ROLE_LEAD);
+}
+
 static void
 a_portfolio_is_all_its_projects(Shop *shop, gconstpointer data)
 {
@@ -226,6 +246,8 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     ADD("/share/nothing-without-one", nothing_without_a_share);
     ADD("/share/the-one-that-allows-more-counts", the_share_that_allows_more_counts);
+    ADD("/share/of-several-ways-the-one-that-allows-more",
+        of_several_ways_the_one_that_allows_more_counts);
     ADD("/share/a-portfolio-is-all-its-projects", a_portfolio_is_all_its_projects);
     ADD("/share/a-team-gives-no-more-than-share-and-role",
         a_team_gives_no_more_than_its_share_nor_its_role);

@@ -324,7 +324,7 @@ class Dovecot:
     def _lay_out(self, user, folder):
         for parent in (self.path("home", user), self.maildir(user), self.maildir(user, folder)):
             if not os.path.isdir(parent):
-                os.mkdir(parent)
+                os.makedirs(parent, exist_ok=True)  # Dovecot may have been faster
                 self._own(parent)
         for name in ("tmp", "new", "cur"):
             path = os.path.join(self.maildir(user, folder), name)
