@@ -321,16 +321,22 @@ class Dovecot:
         below = [] if folder == "INBOX" else ["." + folder]
         return self.path("home", user, "Maildir", *below)
 
+    def _make_folder(self, path):
+        """There at once with its owner: Dovecot may be looking, and may be faster."""
+        if os.path.isdir(path):
+            return
+        made = tempfile.mkdtemp(dir=self.top)
+        self._own(made)
+        try:
+            os.rename(made, path)
+        except OSError:
+            os.rmdir(made)
+
     def _lay_out(self, user, folder):
-        for parent in (self.path("home", user), self.maildir(user), self.maildir(user, folder)):
-            if not os.path.isdir(parent):
-                os.makedirs(parent, exist_ok=True)  # Dovecot may have been faster
-                self._own(parent)
+        for path in (self.path("home", user), self.maildir(user), self.maildir(user, folder)):
+            self._make_folder(path)
         for name in ("tmp", "new", "cur"):
-            path = os.path.join(self.maildir(user, folder), name)
-            if not os.path.isdir(path):
-                os.mkdir(path)
-                self._own(path)
+            self._make_folder(os.path.join(self.maildir(user, folder), name))
 
     def put(self, user, *letters, folder="INBOX"):
         """New mail, as an MTA would deliver it; thousands are fine."""
