@@ -4,10 +4,10 @@ import tempfile
 
 import imap_fake as fake
 from imap_cases import Case, Ground, Play
+from mailboxes import READER_KIB
 
 COUNT, UNIT = 60, "faults"
 A_DESK = 40             # mailboxes
-MEMORY_KIB = 64 * 1024  # of a reader
 POINTS = ("GREETING", "CAPABILITY", "LOGIN", "SELECT", "SIZES", "BODIES", "MOVE", "IDLE")
 FAULTS = {
     "bye": fake.bye, "ends": fake.hang_up, "no": fake.refuse, "bad": fake.bad,
@@ -63,7 +63,7 @@ def run(torture):
             if of_desk:
                 most_kib = max(most_kib, play(torture, ground, of_desk))
             played += len(of_desk)
-    if most_kib > MEMORY_KIB:
+    if most_kib > READER_KIB:
         torture.find("a reader took %d KiB" % most_kib)
     torture.note("a session of %d bytes; %d of %d faults played; a reader took %d KiB at most"
                  % (length, played, len(cases), most_kib))

@@ -69,6 +69,14 @@ def merged(below, above):
     return both
 
 
+def is_lenient():
+    """Whether this is a build for a sanitizer or for coverage, which has fewer walls
+    (src/postern-parse/sandbox.h) and takes more memory."""
+    with open(os.path.join(BUILD, "Makefile"), encoding="utf-8") as file:
+        flags = next(line for line in file if line.startswith("HARDEN_CPPFLAGS ="))
+    return "UNDER_SANITIZER=1" in flags or "UNDER_COVERAGE=1" in flags
+
+
 @dataclass
 class Run:
     """What a command did."""

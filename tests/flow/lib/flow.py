@@ -6,11 +6,11 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), "../../lib"))
 
 import doors
-from desk import ANNA, BUILD, DOMAIN, MIA, STUDIO, SUPPORT, TOM, TOP, VIC, Desk
+from desk import ANNA, BUILD, DOMAIN, MIA, STUDIO, SUPPORT, TOM, TOP, VIC, Desk, is_lenient
 from letters import MX, answer, crlf, letter, verified
 from tap import Tap, note, skip_all
 from wait import until
 
 __all__ = ["ANNA", "BUILD", "DOMAIN", "MIA", "MX", "STUDIO", "SUPPORT", "TOM", "TOP", "VIC",
-           "Desk", "Tap", "answer", "crlf", "doors", "letter", "note", "skip_all", "until",
-           "verified"]
+           "Desk", "Tap", "answer", "crlf", "doors", "is_lenient", "letter", "note", "skip_all",
+           "until", "verified"]

@@ -3,8 +3,12 @@ says of them."""
 
 from collections import Counter
 
+from desk import is_lenient
 from letters import letter
 from wait import until
+
+# Of a reader, whatever the server says. A sanitizer keeps what is freed, and more.
+READER_KIB = (256 if is_lenient() else 64) * 1024
 
 
 def letters(count, sender, to, stem):
