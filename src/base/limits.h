@@ -205,6 +205,7 @@
 #define LIMIT_MAILBOX_REPORT_MS   300  /* between two reports of progress */
 #define LIMIT_MAILBOX_BATCH       50   /* messages fetched, handed in and settled together … */
 #define LIMIT_MAILBOX_BATCH_BYTES (8 * 1024 * 1024) /* … unless one alone is larger */
+#define LIMIT_MAILBOX_SETTLE_S    1  /* then what the desk has taken is moved, flagged or noted */
 #define LIMIT_MAILBOX_LANES       16 /* connections to the desk: what it stores together */
 #define LIMIT_MAILBOX_LATER       3  /* messages put off by the desk in a row: it takes none now */
 #define LIMIT_MAILBOX_NONSENSE                                                                     \

@@ -30,6 +30,7 @@ drain_new(const MailboxSettings *settings, Imap *imap, HandOver *over, Reporter 
     drain->over = over;
     drain->reporter = reporter;
     drain->socket = socket;
+    drain->taken = uid_set_new();
     drain->missing = g_hash_table_new(NULL, NULL);
     if (settings->after == MAILBOX_AFTER_LEAVE) {
         drain->done = progress_file_load(settings->state_file, imap_uid_validity(imap), error);
@@ -46,6 +47,7 @@ drain_free(Drain *drain)
 {
     if (!drain)
         return;
+    uid_set_free(drain->taken);
     uid_set_free(drain->done);
     g_clear_pointer(&drain->missing, g_hash_table_unref);
     g_free(drain->why);
@@ -218,11 +220,11 @@ judge_missing(Drain *drain, Letter *letter)
 
 /* Counts a letter, and puts its UID where it belongs. */
 static void
-sort_letter(Drain *drain, const Letter *letter, UidSet *taken, UidSet *refused)
+sort_letter(Drain *drain, const Letter *letter, UidSet *refused)
 {
     switch (letter->fate) {
     case LETTER_TAKEN:
-        uid_set_add(taken, letter->uid, letter->uid);
+        uid_set_add(drain->taken, letter->uid, letter->uid);
         drain->reporter->report->taken++;
         break;
     case LETTER_REFUSED:
@@ -240,22 +242,15 @@ sort_letter(Drain *drain, const Letter *letter, UidSet *taken, UidSet *refused)
     drain->reporter->report->waiting = MAX(drain->reporter->report->waiting - 1, 0);
 }
 
-static void
-mark_done(UidSet *done, const UidSet *uids)
+static gboolean
+save_done(Drain *drain, const UidSet *uids, GError **error)
 {
+    if (!drain->done || uid_set_is_empty(uids))
+        return TRUE;
     for (guint i = 0; i < uids->runs->len; i++) {
         const UidRun *run = &g_array_index(uids->runs, UidRun, i);
-        uid_set_add(done, run->first, run->last);
+        uid_set_add(drain->done, run->first, run->last);
     }
-}
-
-static gboolean
-save_done(Drain *drain, const UidSet *taken, const UidSet *refused, GError **error)
-{
-    if (!drain->done || (uid_set_is_empty(taken) && uid_set_is_empty(refused)))
-        return TRUE;
-    mark_done(drain->done, taken);
-    mark_done(drain->done, refused);
     return progress_file_save(drain->settings->state_file, imap_uid_validity(drain->imap),
                               drain->done, error);
 }
@@ -279,7 +274,7 @@ find_present(Drain *drain, const UidSet *uids, GError **error)
 
 /* Where somebody has taken out one of many, a server may do nothing with the others, and say no. */
 static gboolean
-settle_taken(Drain *drain, const UidSet *taken, GError **error)
+settle_present(Drain *drain, const UidSet *taken, GError **error)
 {
     g_autoptr(GError) no = NULL;
     if (imap_settle(drain->imap, taken, &no))
@@ -295,19 +290,38 @@ settle_taken(Drain *drain, const UidSet *taken, GError **error)
     return FALSE;
 }
 
+/* What the desk has of several batches at once: some servers write anew, for each move, a list of
+ * all that lies where it goes. What is lost before is handed in once more, and known again. */
+static gboolean
+settle_taken(Drain *drain, GError **error)
+{
+    drain->settled_us = clock_monotonic_us(clock_system());
+    if (!settle_present(drain, drain->taken, error) || !save_done(drain, drain->taken, error))
+        return FALSE;
+    uid_set_free(drain->taken);
+    drain->taken = uid_set_new();
+    return TRUE;
+}
+
+/* Where a session may end at any letter, what it got so far is to stay. */
+static gboolean
+is_settling_due(const Drain *drain)
+{
+    return drain->caution->is_careful || clock_monotonic_us(clock_system()) - drain->settled_us >=
+                                             LIMIT_MAILBOX_SETTLE_S * US_PER_S;
+}
+
 static gboolean
 settle(Batch *batch, GError **error)
 {
     Drain *drain = batch->drain;
-    g_autoptr(UidSet) taken = uid_set_new();
     g_autoptr(UidSet) refused = uid_set_new();
     for (gsize i = 0; i < batch->count; i++) {
         if (batch->letters[i]->fate == LETTER_MISSING)
             judge_missing(drain, batch->letters[i]);
-        sort_letter(drain, batch->letters[i], taken, refused);
+        sort_letter(drain, batch->letters[i], refused);
     }
-    if (!settle_taken(drain, taken, error) || !imap_put_aside(drain->imap, refused, error) ||
-        !save_done(drain, taken, refused, error))
+    if (!imap_put_aside(drain->imap, refused, error) || !save_done(drain, refused, error))
         return FALSE;
     for (gsize i = 0; i < batch->count; i++)
         if (batch->letters[i]->fate == LETTER_REFUSED)
@@ -315,7 +329,7 @@ settle(Batch *batch, GError **error)
     reporter_tell_progress(drain->reporter);
     for (gsize i = 0; i < batch->count; i++)
         g_clear_pointer(&batch->letters[i]->content, g_byte_array_unref);
-    return TRUE;
+    return !is_settling_due(drain) || settle_taken(drain, error);
 }
 
 /* --- a list of letters, batch by batch -------------------------------------------------------- */
@@ -374,7 +388,7 @@ take_letters(Drain *drain, GPtrArray *letters, GError **error)
     gboolean ok = take_batches(drain, letters, &under_way, error);
     if (under_way.count > 0)
         pthread_join(under_way.thread, NULL);
-    return ok;
+    return ok && settle_taken(drain, error);
 }
 
 /* --- rounds ----------------------------------------------------------------------------------- */

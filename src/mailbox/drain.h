@@ -28,9 +28,11 @@ typedef struct {
     HandOver *over;
     Reporter *reporter;
     Caution *caution;
-    int socket;    /* nothing new is begun once it can be read */
-    UidSet *done;  /* of folders that are left alone; else NULL */
-    guint32 floor; /* nothing up to this UID is left to do */
+    int socket;        /* nothing new is begun once it can be read */
+    UidSet *taken;     /* by the desk, and still to be settled … */
+    gint64 settled_us; /* … as others were then */
+    UidSet *done;      /* of folders that are left alone; else NULL */
+    guint32 floor;     /* nothing up to this UID is left to do */
     gboolean has_looked;
     gboolean is_over; /* the desk takes nothing more in this round, or nobody wants it to */
     guint put_off;    /* letters in this round */
