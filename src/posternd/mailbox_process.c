@@ -115,17 +115,17 @@ mailbox_process_start(Starter *starter, GBytes *settings, MailboxProcess *ret_pr
 MailboxHeard
 mailbox_process_hear(const MailboxProcess *process, MailboxReport **ret_report)
 {
-    guint8 packet[LIMIT_MAILBOX_PACKET_BYTES];
+    g_autofree guint8 *packet = g_malloc(LIMIT_MAILBOX_PACKET_BYTES);
     ssize_t got;
     do
-        got = recv(process->socket, packet, sizeof packet, MSG_DONTWAIT | MSG_TRUNC);
+        got = recv(process->socket, packet, LIMIT_MAILBOX_PACKET_BYTES, MSG_DONTWAIT | MSG_TRUNC);
     while (got < 0 && errno == EINTR);
     if (got < 0 && errno == EAGAIN)
         return HEARD_NOTHING;
     if (got <= 0)
         return HEARD_END;
-    MailboxReport *report =
-        (gsize)got <= sizeof packet ? mailbox_report_from_bytes(packet, (gsize)got, NULL) : NULL;
+    gboolean is_whole = got <= LIMIT_MAILBOX_PACKET_BYTES;
+    MailboxReport *report = is_whole ? mailbox_report_from_bytes(packet, (gsize)got, NULL) : NULL;
     if (!report)
         return HEARD_LIE;
     *ret_report = report;
