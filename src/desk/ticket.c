@@ -63,6 +63,27 @@ ticket_free(Ticket *ticket)
     g_free(ticket);
 }
 
+static gpointer
+copy_person(gconstpointer person, gpointer data)
+{
+    (void)data;
+    return person_copy(person);
+}
+
+Ticket *
+ticket_copy(const Ticket *ticket)
+{
+    Ticket *copy = g_new0(Ticket, 1);
+    *copy = *ticket;
+    copy->type = g_strdup(ticket->type);
+    copy->status = g_strdup(ticket->status);
+    copy->subject = g_strdup(ticket->subject);
+    copy->tags = g_strdupv(ticket->tags);
+    copy->assignees = g_ptr_array_copy(ticket->assignees, copy_person, NULL);
+    g_ptr_array_set_free_func(copy->assignees, (GDestroyNotify)person_free);
+    return copy;
+}
+
 gboolean
 ticket_has_tag(const Ticket *ticket, const char *tag)
 {

@@ -312,8 +312,11 @@ assert_in_manual(const char *manual, const char *name)
 static void
 assert_list_in_manual(const char *manual, const SettingList *list)
 {
-    for (const Setting *row = list->rows; row->path; row++)
+    for (const Setting *row = list->rows; row->path; row++) {
         assert_in_manual(manual, row->path);
+        if (row->type == SETTING_GROUPS)
+            assert_list_in_manual(manual, row->list);
+    }
 }
 
 static void
