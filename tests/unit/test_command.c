@@ -81,8 +81,9 @@ wrong_lines_say_what_would_be_right(void)
         {"person",
          "\"person\" alone is no command, expected one of these behind it: add, list, show, "
          "password"},
-        {"person frobnicate", "unknown command \"person frobnicate\", expected one of these behind "
-                              "\"person\": add, list, show, password"},
+        {"person frobnicate",
+         "unknown command \"person frobnicate\", expected one of these behind "
+         "\"person\": add, list, show, set, address add, address remove, password"},
         {"xyzzy", "unknown command \"xyzzy\", expected one that `posternctl help` lists"},
         {"person add", "ADDRESS is missing, expected: posternctl person add ADDRESS [--name NAME] "
                        "[--kind staff|vendor|customer]"},
