@@ -18,17 +18,6 @@ person_free(Person *person)
     g_free(person);
 }
 
-Person *
-person_copy(const Person *person)
-{
-    Person *copy = g_new0(Person, 1);
-    *copy = *person;
-    copy->name = g_strdup(person->name);
-    copy->address = g_strdup(person->address);
-    copy->addresses = g_strdupv(person->addresses);
-    return copy;
-}
-
 const char *
 person_label(const Person *person)
 {

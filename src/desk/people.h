@@ -27,7 +27,6 @@ typedef struct {
 
 void person_free(Person *person);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Person, person_free)
-Person *person_copy(const Person *person);
 /* The name, or the address when there is none: for showing. */
 const char *person_label(const Person *person);
 /* Whether somebody is out of office. */

@@ -63,13 +63,6 @@ ticket_free(Ticket *ticket)
     g_free(ticket);
 }
 
-static gpointer
-copy_person(gconstpointer person, gpointer data)
-{
-    (void)data;
-    return person_copy(person);
-}
-
 Ticket *
 ticket_copy(const Ticket *ticket)
 {
@@ -79,8 +72,7 @@ ticket_copy(const Ticket *ticket)
     copy->status = g_strdup(ticket->status);
     copy->subject = g_strdup(ticket->subject);
     copy->tags = g_strdupv(ticket->tags);
-    copy->assignees = g_ptr_array_copy(ticket->assignees, copy_person, NULL);
-    g_ptr_array_set_free_func(copy->assignees, (GDestroyNotify)person_free);
+    copy->assignees = ticket->assignees ? g_ptr_array_ref(ticket->assignees) : NULL;
     return copy;
 }
 

@@ -59,6 +59,7 @@ typedef struct {
 
 void ticket_free(Ticket *ticket);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Ticket, ticket_free)
+/* They share the assignees. */
 Ticket *ticket_copy(const Ticket *ticket);
 gboolean ticket_has_tag(const Ticket *ticket, const char *tag);
 gboolean ticket_is_assigned(const Ticket *ticket, PersonId person);
