@@ -155,9 +155,14 @@
 #define LIMIT_COPY_TAIL_BYTES 2048 /* what a list may add below a message for it to be a copy */
 #define LIMIT_COPIES_COMPARED                                                                      \
     2 /* messages with one Message-ID and Date; there is one, but for who makes more */
-#define LIMIT_THANKS_BYTES  400 /* of what may be a thank-you and nothing else … */
-#define LIMIT_THANKS_WORDS  12  /* … and its words: nobody says more who wants nothing more */
-#define LIMIT_TOLD_COMMENTS 30  /* by one author on one ticket … */
+#define LIMIT_FIELD_VALUE_BYTES 4096    /* of a custom field's value as it is written */
+#define LIMIT_FIELD_TEXT_CHARS  500     /* of a line of text in one */
+#define LIMIT_FIELD_DIGITS      12      /* before its point: with six behind it, it fits 63 bits */
+#define LIMIT_FIELD_DAY         2932896 /* 9999-12-31, in days since 1970-01-01 */
+#define LIMIT_POINTS            1000    /* that a ticket may count */
+#define LIMIT_THANKS_BYTES      400     /* of what may be a thank-you and nothing else … */
+#define LIMIT_THANKS_WORDS      12 /* … and its words: nobody says more who wants nothing more */
+#define LIMIT_TOLD_COMMENTS     30 /* by one author on one ticket … */
 #define LIMIT_TOLD_WINDOW_S                                                                        \
     600 /* … within this time, before nobody is told any more: two robots                        \
          */

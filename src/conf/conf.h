@@ -3,8 +3,8 @@
  *
  * Every scalar setting is one row of the table in settings.c (path, type, range, default, unit,
  * help); the parser, `posternctl check` and the manual's list are made from it. Lists of groups
- * (addresses, listen, mailboxes, types, forwarders, lists) have a small table each. Unknown keys
- * are problems.
+ * (addresses, listen, mailboxes, types, fields, forwarders, lists) have a small table each. Unknown
+ * keys are problems.
  */
 #pragma once
 
@@ -37,6 +37,18 @@ typedef struct {
     guint line;
 } ConfAddress;
 
+/* A custom field. */
+typedef struct {
+    char *name;
+    char *label; /* NULL: the name */
+    guint type;  /* 0 text, 1 number, 2 money, 3 date, 4 choice, 5 flag, 6 person */
+    gboolean required;
+    char *fallback; /* NULL: none */
+    char **choices; /* NULL: none */
+    char *currency; /* NULL: none */
+    guint line;
+} ConfField;
+
 /* From one status of a ticket type to others. */
 typedef struct {
     char *from;
@@ -56,6 +68,7 @@ typedef struct {
     char *reopened; /* NULL: the first status */
     gint64 thanks_us;
     guint priority; /* 0 low, 1 normal, 2 high, 3 urgent */
+    char **fields;  /* names; NULL: none */
     guint line;
 } ConfType;
 
@@ -141,6 +154,7 @@ typedef struct {
     GPtrArray *listen;     /* of ConfListen */
     GPtrArray *mailboxes;  /* of ConfMailbox; may be empty */
     GPtrArray *types;      /* of ConfType; may be empty */
+    GPtrArray *fields;     /* of ConfField; may be empty */
     char *tls_certificate; /* PEM; "" when no door has TLS */
     char *tls_key;
     guint tls_line;

@@ -49,6 +49,7 @@ read_all(Tree *tree, Config *config)
     config->listen = setting_list_read(tree, root, &settings_listen);
     config->mailboxes = setting_list_read(tree, root, &settings_mailboxes);
     config->types = setting_list_read(tree, root, &settings_types);
+    config->fields = setting_list_read(tree, root, &settings_fields);
     config->forwarders = setting_list_read(tree, root, &settings_forwarders);
     config->lists = setting_list_read(tree, root, &settings_lists);
 }
@@ -121,6 +122,7 @@ config_free(Config *config)
     g_clear_pointer(&config->listen, g_ptr_array_unref);
     g_clear_pointer(&config->mailboxes, g_ptr_array_unref);
     g_clear_pointer(&config->types, g_ptr_array_unref);
+    g_clear_pointer(&config->fields, g_ptr_array_unref);
     g_free(config->tls_certificate);
     g_free(config->tls_key);
     g_strfreev(config->trust_results);

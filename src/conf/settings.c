@@ -222,13 +222,9 @@ const SettingList settings_lists = {
     conf_list_free,
     "Mailing lists the desk is on: what they change on a mail makes nobody a forger."};
 
-static const SettingList *const lists[] = {&settings_addresses,
-                                           &settings_listen,
-                                           &settings_mailboxes,
-                                           &settings_types,
-                                           &settings_forwarders,
-                                           &settings_lists,
-                                           NULL};
+static const SettingList *const lists[] = {
+    &settings_addresses, &settings_listen,     &settings_mailboxes, &settings_types,
+    &settings_fields,    &settings_forwarders, &settings_lists,     NULL};
 
 static void
 add_once(GPtrArray *names, char *name)

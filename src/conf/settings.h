@@ -12,6 +12,7 @@ extern const SettingList settings_addresses;  /* of ConfAddress */
 extern const SettingList settings_listen;     /* of ConfListen */
 extern const SettingList settings_mailboxes;  /* of ConfMailbox */
 extern const SettingList settings_types;      /* of ConfType */
+extern const SettingList settings_fields;     /* of ConfField */
 extern const SettingList settings_forwarders; /* of ConfForwarder */
 extern const SettingList settings_lists;      /* of ConfList */
 

@@ -57,6 +57,8 @@ static const Setting type_rows[] = {
      .help = "How long after a ticket was closed its requester's thank-you is only logged."},
     {"priority", SETTING_CHOICE, offsetof(ConfType, priority), .fallback = "normal",
      .words = priorities, .help = "The priority of a new ticket."},
+    {"fields", SETTING_TEXTS, offsetof(ConfType, fields), .otherwise = "none",
+     .help = "The names of the custom fields it has."},
     {NULL}};
 
 static void
@@ -68,6 +70,7 @@ conf_type_free(gpointer data)
     g_strfreev(type->closed);
     g_clear_pointer(&type->transitions, g_ptr_array_unref);
     g_free(type->reopened);
+    g_strfreev(type->fields);
     g_free(type);
 }
 
@@ -78,6 +81,43 @@ const SettingList settings_types = {"types",
                                     conf_type_free,
                                     "Ticket types beside the built-in \"" SETTINGS_BUILTIN_TYPE
                                     "\"; one of that name replaces it."};
+
+static const char *const field_types[] = {"text",   "number", "money",  "date",
+                                          "choice", "flag",   "person", NULL};
+
+static const Setting field_rows[] = {
+    {"name", SETTING_TEXT, offsetof(ConfField, name), .required = TRUE, .min = 1,
+     .max = LIMIT_SLUG_CHARS, .help = "What it is called: a-z, 0-9 and hyphens."},
+    {"type", SETTING_CHOICE, offsetof(ConfField, type), .required = TRUE, .words = field_types,
+     .help = "What its values are."},
+    {"label", SETTING_TEXT, offsetof(ConfField, label), .min = 1, .max = LIMIT_NAME_CHARS,
+     .otherwise = "the name", .help = "What people call it."},
+    {"required", SETTING_BOOLEAN, offsetof(ConfField, required), .fallback = "false",
+     .help = "Whether a ticket that has it is closed only with a value of it."},
+    {"default", SETTING_TEXT, offsetof(ConfField, fallback), .min = 1,
+     .max = LIMIT_FIELD_TEXT_CHARS, .otherwise = "unset",
+     .help = "Its value in a new ticket, as it would be typed."},
+    {"choices", SETTING_TEXTS, offsetof(ConfField, choices), .otherwise = "none",
+     .help = "The values of a choice."},
+    {"currency", SETTING_TEXT, offsetof(ConfField, currency), .min = 1, .max = 10,
+     .otherwise = "none", .help = "Of money: what may stand behind an amount."},
+    {NULL}};
+
+static void
+conf_field_free(gpointer data)
+{
+    ConfField *field = data;
+    g_free(field->name);
+    g_free(field->label);
+    g_free(field->fallback);
+    g_strfreev(field->choices);
+    g_free(field->currency);
+    g_free(field);
+}
+
+const SettingList settings_fields = {"fields",          field_rows,
+                                     sizeof(ConfField), offsetof(ConfField, line),
+                                     conf_field_free,   "Custom fields, which types may have."};
 
 static gboolean
 has_word(char **words, const char *word)

@@ -16,6 +16,7 @@ extern const Command cmd_project[];
 extern const Command cmd_portfolio[];
 extern const Command cmd_share[];
 extern const Command cmd_import[];
+extern const Command cmd_type[];
 extern const Command cmd_ticket[];
 extern const Command cmd_outbox[];
 extern const Command cmd_held[];

@@ -3,6 +3,7 @@
 #include "ctl/call.h"
 #include "ctl/cmd.h"
 #include "ctl/named.h"
+#include "ctl/ticket_change.h"
 #include "ctl/ticket_show.h"
 #include "ctl/ticket_who.h"
 
@@ -92,8 +93,10 @@ show(Store *store, gpointer data, GError **error)
     Call *call = data;
     g_autoptr(Record) record = NULL;
     g_autoptr(RoleTable) roles = flow_roles(call->flow);
-    TicketShow shown = {
-        .ticket = ticket_of(call), .roles = roles, .limit = call_limit(call, COMMENTS_MOST)};
+    TicketShow shown = {.ticket = ticket_of(call),
+                        .workflow = flow_workflow(call->flow),
+                        .roles = roles,
+                        .limit = call_limit(call, COMMENTS_MOST)};
     if (!ticket_show_record(store, &shown, &record, error))
         return FALSE;
     call_show_record(call, g_steal_pointer(&record));
@@ -121,110 +124,10 @@ who(Store *store, gpointer data, GError **error)
 
 /* --- set --- */
 
-/* What is typed before the = sign. */
-static const struct {
-    const char *word;
-    ActionKind action;
-} settable[] = {{"status", ACTION_SET_STATUS},
-                {"priority", ACTION_SET_PRIORITY},
-                {"tag", ACTION_ADD_TAG},
-                {"assign", ACTION_ASSIGN}};
-
-static gboolean
-find_settable(const char *change, gsize length, ActionKind *ret_action, GError **error)
-{
-    const char *words[G_N_ELEMENTS(settable) + 1] = {NULL};
-    g_autofree char *word = g_strndup(change, length);
-    for (guint i = 0; i < G_N_ELEMENTS(settable); i++) {
-        words[i] = settable[i].word;
-        if (g_str_equal(settable[i].word, word)) {
-            *ret_action = settable[i].action;
-            return TRUE;
-        }
-    }
-    const char *near = text_nearest(word, words);
-    g_autofree char *list = g_strjoinv("=…, ", (char **)words);
-    g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_INVALID,
-                "\"%s\" changes nothing, expected %s=…%s", change, near ? near : list,
-                near ? " perhaps" : "");
-    return FALSE;
-}
-
-/* Whether the change may be is for the flow to say, in its transaction. */
-static gboolean
-read_change(const char *change, GPtrArray *actions, GError **error)
-{
-    const char *equals = strchr(change, '=');
-    ActionKind kind;
-    if (!find_settable(change, equals ? (gsize)(equals - change) : strlen(change), &kind, error))
-        return FALSE;
-    if (!equals) {
-        g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_INVALID,
-                    "\"%s\" says not what to, expected %s=VALUE", change, change);
-        return FALSE;
-    }
-    g_ptr_array_add(actions, action_new(kind, equals + 1));
-    return TRUE;
-}
-
 static void
 free_action(gpointer action)
 {
     action_free(action);
-}
-
-static const TableColumn change_columns[] = {
-    {"change", CELL_TEXT},
-    {"was", CELL_TEXT, .shrinks = TRUE},
-    {"now", CELL_TEXT, .shrinks = TRUE},
-    {"rule", CELL_TEXT, .shrinks = TRUE},
-    {NULL},
-};
-
-static void
-show_changes(Call *call, const GPtrArray *changes)
-{
-    Table *table = table_new(change_columns);
-    for (guint i = 0; i < changes->len; i++) {
-        const Event *event = changes->pdata[i];
-        table_add(table, cell_text(desk_word(event_words, (int)event->kind)));
-        table_add(table, cell_text(event->was));
-        table_add(table, cell_text(event->now));
-        table_add(table, cell_text(event->rule));
-    }
-    if (!changes->len)
-        call_say(call, "it is so already: nothing changed");
-    if (changes->len || call->json)
-        call_show_table(call, table);
-    else
-        table_free(table);
-}
-
-typedef struct {
-    const char *address;
-    PersonId id;
-} Named;
-
-static gboolean
-find_person(Store *store, gpointer data, GError **error)
-{
-    Named *named = data;
-    g_autoptr(Person) person = NULL;
-    if (!named_person(store, named->address, &person, error))
-        return FALSE;
-    named->id = person->id;
-    return TRUE;
-}
-
-/* Who does it: the person named with --as, or nobody. */
-static gboolean
-read_actor(Call *call, PersonId *ret_actor, GError **error)
-{
-    Named named = {.address = call_option(call, "as")};
-    if (named.address && !flow_read(call->flow, find_person, &named, error))
-        return FALSE;
-    *ret_actor = named.id;
-    return TRUE;
 }
 
 static gboolean
@@ -232,16 +135,36 @@ set(Call *call, GError **error)
 {
     g_autofree const char **typed = call_arguments(call, "CHANGE");
     g_autoptr(GPtrArray) actions = g_ptr_array_new_with_free_func(free_action);
-    g_autoptr(GPtrArray) changes = NULL;
-    PersonId actor;
     for (const char **change = typed; *change; change++)
-        if (!read_change(*change, actions, error))
+        if (!ticket_change_read(flow_workflow(call->flow), *change, actions, error))
             return FALSE;
-    if (!read_actor(call, &actor, error) ||
-        !flow_act(call->flow, ticket_of(call), actor, actions, &changes, error))
-        return FALSE;
-    show_changes(call, changes);
-    return TRUE;
+    return ticket_change(call, ticket_of(call), actions, error);
+}
+
+/* --- type, link, field --- */
+
+static gboolean
+set_type(Call *call, GError **error)
+{
+    return ticket_change_one(call, ticket_of(call), ACTION_SET_TYPE, call_argument(call, "TYPE"),
+                             error);
+}
+
+static gboolean
+link_to(Call *call, GError **error)
+{
+    ActionKind kind = call_flag(call, "remove") ? ACTION_UNLINK : ACTION_LINK;
+    g_autofree char *value =
+        g_strdup_printf("%s %s", call_argument(call, "LINK"), call_argument(call, "OTHER"));
+    return ticket_change_one(call, ticket_of(call), kind, value, error);
+}
+
+static gboolean
+set_field(Call *call, GError **error)
+{
+    g_autofree char *value =
+        g_strdup_printf("%s %s", call_argument(call, "FIELD"), call_argument(call, "VALUE"));
+    return ticket_change_one(call, ticket_of(call), ACTION_SET_FIELD, value, error);
 }
 
 /* --- comment --- */
@@ -280,7 +203,7 @@ comment(Call *call, GError **error)
     TicketId ticket = ticket_of(call);
     PersonId author;
     CommentId added;
-    if (!text || !read_actor(call, &author, error) ||
+    if (!text || !ticket_actor(call, &author, error) ||
         !flow_comment(call->flow, ticket, audience, author, text, &added, error))
         return FALSE;
     call_say(call, "added comment %" G_GINT64_FORMAT " to ticket %" G_GINT64_FORMAT ", %s",
@@ -308,10 +231,29 @@ static const Parameter show_options[] = {CALL_LIMIT_OPTION, {NULL}};
 static const Parameter set_arguments[] = {
     {"TICKET", PARAMETER_NUMBER, PARAMETER_ONE, NULL, "its number"},
     {"CHANGE", PARAMETER_TEXT, PARAMETER_SOME, NULL,
-     "status=STATUS, priority=PRIORITY, tag=TAG, assign=ADDRESS or assign=TEAM"},
+     "status=STATUS, priority=PRIORITY, tag=TAG, assign=ADDRESS or TEAM, type=TYPE, due=DATE, "
+     "planned=DATE, points=N, progress=PERCENT, FIELD=VALUE"},
     {NULL}};
 static const Parameter set_options[] = {
     {"as", PARAMETER_TEXT, PARAMETER_OPTIONAL, "ADDRESS", "the person who does it"}, {NULL}};
+static const Parameter type_arguments[] = {
+    {"TICKET", PARAMETER_NUMBER, PARAMETER_ONE, NULL, "its number"},
+    {"TYPE", PARAMETER_TEXT, PARAMETER_ONE, NULL, "the type it becomes"},
+    {NULL}};
+static const Parameter field_arguments[] = {
+    {"TICKET", PARAMETER_NUMBER, PARAMETER_ONE, NULL, "its number"},
+    {"FIELD", PARAMETER_TEXT, PARAMETER_ONE, NULL, "a custom field of its type"},
+    {"VALUE", PARAMETER_TEXT, PARAMETER_ONE, NULL, "what field list says, or unset"},
+    {NULL}};
+static const Parameter link_arguments[] = {
+    {"TICKET", PARAMETER_NUMBER, PARAMETER_ONE, NULL, "its number"},
+    {"LINK", PARAMETER_WORD, PARAMETER_ONE, NULL, "blocks, part-of or duplicate-of", link_words},
+    {"OTHER", PARAMETER_NUMBER, PARAMETER_ONE, NULL, "the number of the other ticket"},
+    {NULL}};
+static const Parameter link_options[] = {
+    {"as", PARAMETER_TEXT, PARAMETER_OPTIONAL, "ADDRESS", "the person who does it"},
+    {"remove", PARAMETER_FLAG, PARAMETER_OPTIONAL, NULL, "take the link away"},
+    {NULL}};
 static const Parameter comment_arguments[] = {
     {"TICKET", PARAMETER_NUMBER, PARAMETER_ONE, NULL, "its number"},
     {"TEXT", PARAMETER_INPUT, PARAMETER_ONE, NULL, "the comment, or - for standard input"},
@@ -345,6 +287,24 @@ const Command cmd_ticket[] = {
      .arguments = set_arguments,
      .options = set_options,
      .run = set},
+    {.words = "ticket type",
+     .help = "make it a ticket of another type",
+     .details =
+         "Its status and fields are mapped as postern.conf(5) says, and what was is kept: the\n"
+         "answer and the ticket's log say what became of each.",
+     .arguments = type_arguments,
+     .options = set_options,
+     .run = set_type},
+    {.words = "ticket field",
+     .help = "give a custom field of a ticket a value",
+     .arguments = field_arguments,
+     .options = set_options,
+     .run = set_field},
+    {.words = "ticket link",
+     .help = "tie a ticket to another one",
+     .arguments = link_arguments,
+     .options = link_options,
+     .run = link_to},
     {.words = "ticket comment",
      .help = "add a comment; who follows the ticket hears of it",
      .arguments = comment_arguments,

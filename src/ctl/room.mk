@@ -21,6 +21,7 @@ src_ctl_libctl_a_SOURCES = \
     src/ctl/cmd_status.c \
     src/ctl/cmd_team.c \
     src/ctl/cmd_ticket.c \
+    src/ctl/cmd_type.c \
     src/ctl/command.c src/ctl/command.h \
     src/ctl/command_help.c \
     src/ctl/control.c src/ctl/control.h \
@@ -39,6 +40,7 @@ src_ctl_libctl_a_SOURCES = \
     src/ctl/setup.c src/ctl/setup.h \
     src/ctl/share_table.c src/ctl/share_table.h \
     src/ctl/table.c src/ctl/table.h \
+    src/ctl/ticket_change.c src/ctl/ticket_change.h \
     src/ctl/ticket_show.c src/ctl/ticket_show.h \
     src/ctl/ticket_who.c src/ctl/ticket_who.h
 

@@ -34,14 +34,34 @@ add_type(Workflow *workflow, const ConfType *conf, GError **error)
                        .reopened = conf->reopened,
                        .closed_reply = closed_replies[conf->closed_reply],
                        .thanks_us = conf->thanks_us,
+                       .fields = conf->fields,
                        .priority = (Priority)(PRIORITY_LOW + conf->priority)};
     return workflow_add(workflow, &type, error);
+}
+
+static gboolean
+add_field(Workflow *workflow, const ConfField *conf, GError **error)
+{
+    Field field = {.name = conf->name,
+                   .label = conf->label,
+                   .kind = (FieldKind)(FIELD_TEXT + conf->type),
+                   .required = conf->required,
+                   .fallback = conf->fallback,
+                   .choices = conf->choices,
+                   .currency = conf->currency};
+    return workflow_add_field(workflow, &field, error);
 }
 
 static Workflow *
 make_workflow(const Config *config, GPtrArray *problems)
 {
     Workflow *workflow = workflow_new();
+    for (guint i = 0; i < config->fields->len; i++) {
+        const ConfField *field = config->fields->pdata[i];
+        g_autoptr(GError) error = NULL;
+        if (!add_field(workflow, field, &error))
+            problems_add(problems, config->file, field->line, "%s", error->message);
+    }
     for (guint i = 0; i < config->types->len; i++) {
         const ConfType *type = config->types->pdata[i];
         g_autoptr(GError) error = NULL;

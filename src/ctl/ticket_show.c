@@ -178,6 +178,77 @@ add_fields(Store *store, NamedPeople *people, const Ticket *ticket, Record *reco
     return TRUE;
 }
 
+static Cell
+cell_day(gint64 day)
+{
+    g_autofree char *shown = day == TICKET_NO_DAY ? NULL : field_date_show(day);
+    return cell_text(shown);
+}
+
+static void
+add_attributes(Record *record, const Ticket *ticket)
+{
+    Cell none = {.kind = CELL_NUMBER, .none = TRUE};
+    record_add(record, "due", cell_day(ticket->due));
+    record_add(record, "planned", cell_day(ticket->planned));
+    record_add(record, "points", ticket->points < 0 ? none : cell_number(ticket->points));
+    record_add(record, "progress", cell_number(ticket->progress));
+}
+
+static const TableColumn field_columns[] = {{"field", CELL_TEXT},
+                                            {"type", CELL_TEXT},
+                                            {"value", CELL_TEXT, .shrinks = TRUE},
+                                            {"note", CELL_TEXT},
+                                            {NULL}};
+
+static void
+add_field(Table *table, const char *name, FieldKind kind, const FieldValue *value, const char *note)
+{
+    g_autofree char *shown = value ? field_value_show(value) : NULL;
+    table_add(table, cell_text(name));
+    table_add(table, cell_text(desk_word(field_kind_words, (int)kind)));
+    table_add(table, cell_text(shown));
+    table_add(table, cell_text(note));
+}
+
+/* Those of its type, then those it has kept from another. */
+static Table *
+fields_table(const Workflow *workflow, const Ticket *ticket)
+{
+    const TicketType *type = workflow_type(workflow, ticket->type);
+    Table *table = table_new(field_columns);
+    for (char **name = type ? type->fields : NULL; name && *name; name++) {
+        const Field *field = workflow_field(workflow, *name);
+        const FieldValue *value = ticket_field(ticket, *name);
+        add_field(table, *name, field->kind, value, field->required && !value ? "required" : NULL);
+    }
+    for (guint i = 0; i < ticket->fields->len; i++) {
+        const FieldValue *value = ticket->fields->pdata[i];
+        if (!type || !ticket_type_has_field(type, value->field))
+            add_field(table, value->field, value->kind, value, "set aside");
+    }
+    return table;
+}
+
+static const TableColumn link_columns[] = {{"link", CELL_TEXT}, {"ticket", CELL_NUMBER}, {NULL}};
+
+static gboolean
+links_table(Store *store, TicketId ticket, Table **ret_table, GError **error)
+{
+    g_autoptr(GArray) links = NULL;
+    if (!store_link_list(store, ticket, &links, error))
+        return FALSE;
+    Table *table = table_new(link_columns);
+    for (guint i = 0; i < links->len; i++) {
+        const TicketLink *link = &g_array_index(links, TicketLink, i);
+        gboolean own = link->ticket.value == ticket.value;
+        table_add(table, cell_text(desk_word(own ? link_words : link_back_words, (int)link->kind)));
+        table_add(table, cell_number(own ? link->other.value : link->ticket.value));
+    }
+    *ret_table = table;
+    return TRUE;
+}
+
 gboolean
 ticket_show_record(Store *store, TicketShow *show, Record **ret_record, GError **error)
 {
@@ -189,10 +260,15 @@ ticket_show_record(Store *store, TicketShow *show, Record **ret_record, GError *
     g_autoptr(Record) record = record_new();
     g_autoptr(Table) followers = NULL;
     g_autoptr(Table) comments = NULL;
+    g_autoptr(Table) links = NULL;
     if (!add_fields(store, people, ticket, record, error) ||
         !followers_table(store, show, &followers, error) ||
-        !comments_table(store, people, show, &comments, error))
+        !comments_table(store, people, show, &comments, error) ||
+        !links_table(store, id, &links, error))
         return FALSE;
+    add_attributes(record, ticket);
+    record_add_table(record, "fields", fields_table(show->workflow, ticket));
+    record_add_table(record, "links", g_steal_pointer(&links));
     record_add_table(record, "assignees", assignees_table(ticket));
     record_add_table(record, "followers", g_steal_pointer(&followers));
     record_add_table(record, "comments", g_steal_pointer(&comments));

@@ -4,10 +4,12 @@
 #pragma once
 
 #include "ctl/record.h"
+#include "desk/workflow.h"
 #include "store/tickets.h"
 
 typedef struct {
     TicketId ticket;
+    const Workflow *workflow; /* borrowed */
     const RoleTable *roles;
     guint limit; /* of comments */
     /* What came of it. */

@@ -1,4 +1,4 @@
-#include "desk/action.h"
+#include "desk/action_private.h"
 
 #include "base/text.h"
 #include "mail/address.h"
@@ -157,6 +157,14 @@ check_status(const char *value, const Ticket *ticket, const ActionContext *conte
         *ret_why = no_such_transition(ticket, status, next);
         return FALSE;
     }
+    g_autofree char *missing = ticket_type_is_closed(type, status)
+                                   ? ticket_type_missing(type, context->workflow, ticket)
+                                   : NULL;
+    if (missing) {
+        *ret_why = g_strdup_printf("a ticket of type \"%s\" is not \"%s\" before it has: %s",
+                                   ticket->type, status, missing);
+        return FALSE;
+    }
     *ret_now = g_strdup(status);
     return TRUE;
 }
@@ -205,6 +213,23 @@ const ActionInfo action_table[] = {
     {ACTION_NOTIFY, "notify", "assignees | followers | requester | team NAME | ADDRESS",
      "tell somebody by mail, as far as they may see it", POLICY_ACTIONS, TRUE, notify_problem, NULL,
      NULL},
+    {ACTION_SET_TYPE, "set-type", "TYPE",
+     "make it a ticket of another type; status and fields are mapped", POLICY_CHANGE, FALSE,
+     action_type_problem, action_check_type, action_foresee_type},
+    {ACTION_SET_FIELD, "set-field", "NAME VALUE", "give a custom field a value, or unset",
+     POLICY_CHANGE, TRUE, action_field_problem, action_check_field, action_foresee_field},
+    {ACTION_SET_DUE, "set-due", "DATE | DAYS | unset", "say when it is due", POLICY_CHANGE, FALSE,
+     action_day_problem, action_check_due, action_foresee_due},
+    {ACTION_SET_PLANNED, "set-planned", "DATE | DAYS | unset", "say when it is to be worked on",
+     POLICY_CHANGE, FALSE, action_day_problem, action_check_planned, action_foresee_planned},
+    {ACTION_SET_POINTS, "set-points", "0 to 1000 | unset", "say how much work it is", POLICY_CHANGE,
+     FALSE, action_points_problem, action_check_points, action_foresee_points},
+    {ACTION_SET_PROGRESS, "set-progress", "0 to 100", "say how much of it is done, in percent",
+     POLICY_CHANGE, FALSE, action_progress_problem, action_check_progress, action_foresee_progress},
+    {ACTION_LINK, "link", "blocks | part-of | duplicate-of NUMBER", "tie it to another ticket",
+     POLICY_CHANGE, TRUE, action_link_problem, NULL, NULL},
+    {ACTION_UNLINK, "unlink", "blocks | part-of | duplicate-of NUMBER",
+     "untie it from another ticket", POLICY_CHANGE, TRUE, action_link_problem, NULL, NULL},
     {ACTION_STOP, "stop", NULL, "ask no later rule about this event", POLICY_ACTIONS, FALSE, NULL,
      NULL, NULL},
     {0}};

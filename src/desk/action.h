@@ -15,12 +15,21 @@ typedef enum {
     ACTION_ADD_TAG,
     ACTION_ASSIGN, /* a person by address, or a team by name */
     ACTION_NOTIFY, /* see NotifyTarget */
-    ACTION_STOP,   /* no later rule is asked about this event */
+    ACTION_SET_TYPE,
+    ACTION_SET_FIELD, /* "budget 5000", "budget unset" */
+    ACTION_SET_DUE,   /* a date, "14 days" from now, or "unset" */
+    ACTION_SET_PLANNED,
+    ACTION_SET_POINTS,
+    ACTION_SET_PROGRESS,
+    ACTION_LINK, /* "blocks 41" */
+    ACTION_UNLINK,
+    ACTION_STOP, /* no later rule is asked about this event */
 } ActionKind;
 
 /* What a check is told beside the action and the ticket. Borrows. */
 typedef struct {
     const Workflow *workflow;
+    gint64 today; /* days since 1970-01-01, where the desk is */
 } ActionContext;
 
 typedef struct {
@@ -53,6 +62,14 @@ typedef struct {
 void action_free(Action *action);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Action, action_free)
 Action *action_new(ActionKind kind, const char *value);
+
+/* Takes "budget 5000" apart: the field, and its value, NULL for unset. FALSE with *ret_why when
+ * there is no such field, or that is no value of it. */
+gboolean action_field_read(const char *value, const Workflow *workflow, const Field **ret_field,
+                           FieldValue **ret_value, char **ret_why) G_GNUC_WARN_UNUSED_RESULT;
+/* What comes of a ticket that becomes of another type, for people: "campaign, status Won is now
+ * New; kept: budget; set aside: source". Caller frees. */
+char *action_type_mapping(const Ticket *ticket, const Workflow *workflow, const TicketType *type);
 
 /* Whom `notify` means. */
 typedef enum {

@@ -5,6 +5,7 @@
  * people.h      Person, Team: who
  * ticket.h      Project, Ticket, Thread, Comment: what
  * workflow.h    ticket types: their statuses, and how a ticket goes from one to the next
+ * field.h       custom fields, and what a value of each may be
  * thanks.h      whether a text is a thank-you and nothing else
  * event.h       what happened
  * action.h      what is wanted of a ticket, whether it may be, and the change it makes

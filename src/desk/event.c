@@ -16,6 +16,10 @@ const DeskWord event_words[] = {{EVENT_TICKET_CREATED, "ticket-created"},
                                 {EVENT_LINES_WITHHELD, "lines-withheld"},
                                 {EVENT_REPLY_LOGGED, "reply-logged"},
                                 {EVENT_CONTINUED, "continued"},
+                                {EVENT_FIELD_CHANGED, "field-changed"},
+                                {EVENT_TYPE_CHANGED, "type-changed"},
+                                {EVENT_LINKED, "linked"},
+                                {EVENT_UNLINKED, "unlinked"},
                                 {0, NULL}};
 
 void

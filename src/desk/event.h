@@ -23,6 +23,10 @@ typedef enum {
     EVENT_LINES_WITHHELD = 13, /* a comment repeats what not everybody may see who hears it */
     EVENT_REPLY_LOGGED = 30,   /* a comment on a closed ticket is kept, and told to nobody */
     EVENT_CONTINUED = 31,      /* a reply to a closed ticket opened another */
+    EVENT_FIELD_CHANGED = 32,  /* a custom field, or a date, points, progress: "budget 5000.00" */
+    EVENT_TYPE_CHANGED = 33,
+    EVENT_LINKED = 34,
+    EVENT_UNLINKED = 35,
 } EventKind;
 extern const DeskWord event_words[];
 

@@ -1,8 +1,10 @@
 noinst_LIBRARIES += src/desk/libdesk.a
 src_desk_libdesk_a_SOURCES = \
-    src/desk/action.c src/desk/action.h \
+    src/desk/action.c src/desk/action.h src/desk/action_private.h \
+    src/desk/action_attribute.c \
     src/desk/desk.c src/desk/desk.h \
     src/desk/event.c src/desk/event.h \
+    src/desk/field.c src/desk/field.h \
     src/desk/people.c src/desk/people.h \
     src/desk/policy.c src/desk/policy.h \
     src/desk/route.c src/desk/route.h \
@@ -10,4 +12,4 @@ src_desk_libdesk_a_SOURCES = \
     src/desk/thanks.c src/desk/thanks.h \
     src/desk/ticket.c src/desk/ticket.h \
     src/desk/workflow.c src/desk/workflow.h
-check_PROGRAMS += tests/unit/test_desk tests/unit/test_policy tests/unit/test_route tests/unit/test_thanks
+check_PROGRAMS += tests/unit/test_desk tests/unit/test_field tests/unit/test_policy tests/unit/test_route tests/unit/test_thanks

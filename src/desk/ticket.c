@@ -60,7 +60,70 @@ ticket_free(Ticket *ticket)
     g_free(ticket->subject);
     g_strfreev(ticket->tags);
     g_clear_pointer(&ticket->assignees, g_ptr_array_unref);
+    g_clear_pointer(&ticket->fields, g_ptr_array_unref);
     g_free(ticket);
+}
+
+const DeskWord link_words[] = {{LINK_BLOCKS, "blocks"},
+                               {LINK_PART_OF, "part-of"},
+                               {LINK_DUPLICATE_OF, "duplicate-of"},
+                               {0, NULL}};
+const DeskWord link_back_words[] = {{LINK_BLOCKS, "blocked-by"},
+                                    {LINK_PART_OF, "has-part"},
+                                    {LINK_DUPLICATE_OF, "has-duplicate"},
+                                    {0, NULL}};
+
+gboolean
+ticket_link_read(const char *value, LinkKind *ret_kind, TicketId *ret_other)
+{
+    const char *space = strrchr(value, ' ');
+    g_autofree char *word = space ? g_strndup(value, (gsize)(space - value)) : NULL;
+    guint64 number;
+    int kind;
+    if (!word || !desk_word_parse(link_words, g_strchomp(word), &kind) ||
+        !g_ascii_string_to_unsigned(space + 1, 10, 1, G_MAXINT64, &number, NULL))
+        return FALSE;
+    *ret_kind = (LinkKind)kind;
+    ret_other->value = (gint64)number;
+    return TRUE;
+}
+
+static gpointer
+copy_value(gconstpointer value, gpointer data)
+{
+    (void)data;
+    return field_value_copy(value);
+}
+
+static guint
+find_field(const Ticket *ticket, const char *field)
+{
+    guint i = 0;
+    for (; ticket->fields && i < ticket->fields->len; i++) {
+        const FieldValue *value = g_ptr_array_index(ticket->fields, i);
+        if (g_ascii_strcasecmp(value->field, field) == 0)
+            return i;
+    }
+    return G_MAXUINT;
+}
+
+const FieldValue *
+ticket_field(const Ticket *ticket, const char *field)
+{
+    guint index = find_field(ticket, field);
+    return index == G_MAXUINT ? NULL : g_ptr_array_index(ticket->fields, index);
+}
+
+void
+ticket_foresee_field(Ticket *ticket, const char *field, FieldValue *value)
+{
+    guint index = find_field(ticket, field);
+    if (!ticket->fields)
+        ticket->fields = g_ptr_array_new_with_free_func((GDestroyNotify)field_value_free);
+    if (index != G_MAXUINT)
+        g_ptr_array_remove_index(ticket->fields, index);
+    if (value)
+        g_ptr_array_add(ticket->fields, value);
 }
 
 Ticket *
@@ -73,6 +136,7 @@ ticket_copy(const Ticket *ticket)
     copy->subject = g_strdup(ticket->subject);
     copy->tags = g_strdupv(ticket->tags);
     copy->assignees = ticket->assignees ? g_ptr_array_ref(ticket->assignees) : NULL;
+    copy->fields = ticket->fields ? g_ptr_array_copy(ticket->fields, copy_value, NULL) : NULL;
     return copy;
 }
 

@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include "desk/field.h"
 #include "desk/people.h"
 #include "mail/sender.h"
 
@@ -52,17 +53,44 @@ typedef struct {
     TicketId continues;   /* the closed ticket a reply to which opened this one, or 0 */
     gint64 created_us;
     gint64 updated_us;
-    gint64 closed_us;     /* since when it is closed; 0 while it is not */
-    char **tags;          /* sorted; never NULL */
+    gint64 closed_us; /* since when it is closed; 0 while it is not */
+    gint64 due;       /* days since 1970-01-01, or TICKET_NO_DAY */
+    gint64 planned;   /* the same: when it is to be worked on */
+    gint64 points;    /* how much work it is; -1 when nobody said */
+    gint64 progress;  /* 0 to 100 */
+    GPtrArray
+        *fields; /* of FieldValue, by name; those its type does not have are kept; NULL: none */
+    char **tags; /* sorted; never NULL */
     GPtrArray *assignees; /* of Person; never NULL */
 } Ticket;
+
+/* No day: there were no desks in 1970. */
+#define TICKET_NO_DAY 0
 
 void ticket_free(Ticket *ticket);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Ticket, ticket_free)
 /* They share the assignees. */
 Ticket *ticket_copy(const Ticket *ticket);
+/* Its value of a field (ASCII case ignored), or NULL. */
+const FieldValue *ticket_field(const Ticket *ticket, const char *field);
+/* Sets a value, or takes it away: for what will be; takes value over, which may be NULL. */
+void ticket_foresee_field(Ticket *ticket, const char *field, FieldValue *value);
 gboolean ticket_has_tag(const Ticket *ticket, const char *tag);
 gboolean ticket_is_assigned(const Ticket *ticket, PersonId person);
+
+/* How a ticket is tied to another. Stored. */
+typedef enum {
+    LINK_BLOCKS = 1,
+    LINK_PART_OF = 2,
+    LINK_DUPLICATE_OF = 3,
+} LinkKind;
+extern const DeskWord link_words[];
+/* The same seen from the other ticket: "blocked-by". */
+extern const DeskWord link_back_words[];
+
+/* Reads "blocks 41". FALSE when it is no such thing. */
+gboolean ticket_link_read(const char *value, LinkKind *ret_kind,
+                          TicketId *ret_other) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Who hears a thread. */
 typedef enum {

@@ -1,7 +1,8 @@
 #include "desk/workflow.h"
 
 struct Workflow {
-    GPtrArray *types; /* of TicketType */
+    GPtrArray *types;  /* of TicketType */
+    GPtrArray *fields; /* of Field */
 };
 
 static void
@@ -16,6 +17,7 @@ ticket_type_free(TicketType *type)
     g_strfreev(type->statuses);
     g_strfreev(type->closed);
     g_free(type->reopened);
+    g_strfreev(type->fields);
     g_free(type);
 }
 
@@ -31,6 +33,7 @@ workflow_new(void)
                                 .thanks_us = 2 * US_PER_DAY};
     Workflow *workflow = g_new0(Workflow, 1);
     workflow->types = g_ptr_array_new_with_free_func((GDestroyNotify)ticket_type_free);
+    workflow->fields = g_ptr_array_new_with_free_func((GDestroyNotify)field_free);
     g_autoptr(GError) error = NULL;
     if (!workflow_add(workflow, &support, &error))
         g_error("the built-in ticket type: %s", error->message);
@@ -43,6 +46,7 @@ workflow_free(Workflow *workflow)
     if (!workflow)
         return;
     g_ptr_array_unref(workflow->types);
+    g_ptr_array_unref(workflow->fields);
     g_free(workflow);
 }
 
@@ -121,13 +125,38 @@ check_reopened(const TicketType *type, GError **error)
                    type->name, reopened);
 }
 
+static char *
+field_names(const Workflow *workflow)
+{
+    GString *names = g_string_new(NULL);
+    for (guint i = 0; i < workflow->fields->len; i++)
+        g_string_append_printf(names, "%s%s", i ? ", " : "",
+                               ((const Field *)g_ptr_array_index(workflow->fields, i))->name);
+    if (!names->len)
+        g_string_append(names, "none, for there are no fields");
+    return g_string_free(names, FALSE);
+}
+
 static gboolean
-check_type(const TicketType *type, GError **error)
+check_fields(const Workflow *workflow, const TicketType *type, GError **error)
+{
+    for (char **name = type->fields; name && *name; name++) {
+        if (workflow_field(workflow, *name))
+            continue;
+        g_autofree char *known = field_names(workflow);
+        return invalid(error, "type \"%s\" has the field \"%s\", expected %s", type->name, *name,
+                       known);
+    }
+    return TRUE;
+}
+
+static gboolean
+check_type(const Workflow *workflow, const TicketType *type, GError **error)
 {
     char *reopened[] = {type->reopened, NULL};
     return check_once(type, error) && check_known(type, "closed", type->closed, error) &&
            check_known(type, "reopened", reopened, error) && check_reopened(type, error) &&
-           check_transitions(type, error);
+           check_transitions(type, error) && check_fields(workflow, type, error);
 }
 
 /* As the type spells them. */
@@ -157,8 +186,18 @@ copy_transitions(const TicketType *type, const TicketTransition *transitions)
     return NULL;
 }
 
+static char **
+spell_fields(const Workflow *workflow, char *const *names)
+{
+    GPtrArray *spelled = g_ptr_array_new();
+    for (; names && *names; names++)
+        g_ptr_array_add(spelled, g_strdup(workflow_field(workflow, *names)->name));
+    g_ptr_array_add(spelled, NULL);
+    return (char **)g_ptr_array_free(spelled, FALSE);
+}
+
 static TicketType *
-ticket_type_copy(const TicketType *type)
+ticket_type_copy(const Workflow *workflow, const TicketType *type)
 {
     TicketType *copy = g_new0(TicketType, 1);
     *copy = *type;
@@ -169,6 +208,7 @@ ticket_type_copy(const TicketType *type)
     copy->reopened =
         g_strdup(type->reopened ? ticket_type_status(type, type->reopened) : type->statuses[0]);
     copy->priority = type->priority ? type->priority : PRIORITY_NORMAL;
+    copy->fields = spell_fields(workflow, type->fields);
     return copy;
 }
 
@@ -188,10 +228,10 @@ find_type(const Workflow *workflow, const char *name, guint *ret_index)
 gboolean
 workflow_add(Workflow *workflow, const TicketType *type, GError **error)
 {
-    if (!check_type(type, error))
+    if (!check_type(workflow, type, error))
         return FALSE;
     guint known;
-    TicketType *copy = ticket_type_copy(type);
+    TicketType *copy = ticket_type_copy(workflow, type);
     if (find_type(workflow, type->name, &known))
         g_ptr_array_remove_index(workflow->types, known);
     g_ptr_array_add(workflow->types, copy);
@@ -248,6 +288,64 @@ ticket_type_next(const TicketType *type, const char *status)
         g_ptr_array_add(next, type->reopened);
     g_ptr_array_add(next, NULL);
     return (const char **)g_ptr_array_free(next, FALSE);
+}
+
+gboolean
+ticket_type_has_field(const TicketType *type, const char *field)
+{
+    return find_word((const char *const *)type->fields, field) != NULL;
+}
+
+char *
+ticket_type_missing(const TicketType *type, const Workflow *workflow, const Ticket *ticket)
+{
+    GString *missing = g_string_new(NULL);
+    for (char **name = type->fields; *name; name++)
+        if (workflow_field(workflow, *name)->required && !ticket_field(ticket, *name))
+            g_string_append_printf(missing, "%s%s", missing->len ? ", " : "", *name);
+    return g_string_free(missing, missing->len == 0);
+}
+
+const char *
+ticket_type_map_status(const TicketType *type, const Workflow *workflow, const Ticket *ticket)
+{
+    const TicketType *was = workflow_type(workflow, ticket->type);
+    const char *same = ticket_type_status(type, ticket->status);
+    g_autofree char *missing = ticket_type_missing(type, workflow, ticket);
+    gboolean closed = was && ticket_type_is_closed(was, ticket->status);
+    if (same && !(missing && ticket_type_is_closed(type, same)))
+        return same;
+    return closed && !missing && type->closed[0] ? type->closed[0] : type->statuses[0];
+}
+
+gboolean
+workflow_add_field(Workflow *workflow, const Field *field, GError **error)
+{
+    g_autofree char *problem = field_problem(field);
+    if (problem)
+        return invalid(error, "%s", problem);
+    if (workflow_field(workflow, field->name))
+        return invalid(error, "the field \"%s\" is there twice, expected each once", field->name);
+    g_ptr_array_add(workflow->fields, field_copy(field));
+    return TRUE;
+}
+
+const Field *
+workflow_field(const Workflow *workflow, const char *name)
+{
+    for (guint i = 0; i < workflow->fields->len; i++) {
+        const Field *field = g_ptr_array_index(workflow->fields, i);
+        if (g_ascii_strcasecmp(field->name, name) == 0)
+            return field;
+    }
+    return NULL;
+}
+
+const Field *const *
+workflow_fields(const Workflow *workflow, guint *ret_count)
+{
+    *ret_count = workflow->fields->len;
+    return (const Field *const *)workflow->fields->pdata;
 }
 
 gboolean

@@ -29,6 +29,7 @@ typedef struct {
     ClosedReply closed_reply;
     gint64 thanks_us;  /* so long after the closing a thank-you is only logged; 0: never */
     Priority priority; /* of new tickets; 0, before it is added: normal */
+    char **fields;     /* names of those it has; NULL for none */
 } TicketType;
 
 /* All types of a desk. Immutable once built. */
@@ -39,9 +40,18 @@ Workflow *workflow_new(void);
 void workflow_free(Workflow *workflow);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Workflow, workflow_free)
 
+/* Adds a field that types may have; copied. POSTERN_ERROR_INVALID when it contradicts itself, or
+ * there is one of that name. */
+gboolean workflow_add_field(Workflow *workflow, const Field *field,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* By name (ASCII case ignored), or NULL. */
+const Field *workflow_field(const Workflow *workflow, const char *name);
+/* All of them, in order; *ret_count of them. */
+const Field *const *workflow_fields(const Workflow *workflow, guint *ret_count);
+
 /* Adds a type, or replaces the one of that name. Everything is copied, statuses as the type spells
  * them. POSTERN_ERROR_INVALID when there is no status, a status repeats, one that is named is not
- * among them, or two transitions begin at the same. */
+ * among them, two transitions begin at the same, or it has a field that there is not. */
 gboolean workflow_add(Workflow *workflow, const TicketType *type,
                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -57,6 +67,14 @@ gboolean ticket_type_is_closed(const TicketType *type, const char *status);
  * what a reply reopens with; all statuses for one that the type does not know. Caller frees the
  * array only. */
 const char **ticket_type_next(const TicketType *type, const char *status);
+gboolean ticket_type_has_field(const TicketType *type, const char *field);
+/* The names of its required fields that the ticket has no value of, joined by ", "; NULL when there
+ * are none. Caller frees. */
+char *ticket_type_missing(const TicketType *type, const Workflow *workflow, const Ticket *ticket);
+/* The status a ticket gets that becomes of this type: of the same name; else, when it is closed and
+ * nothing is missing, a closed one, else the first. */
+const char *ticket_type_map_status(const TicketType *type, const Workflow *workflow,
+                                   const Ticket *ticket);
 /* Whether any type knows the status: what a rule file may name. */
 gboolean workflow_knows_status(const Workflow *workflow, const char *status);
 /* Every status of every type once, NULL-terminated, for messages and guesses. Caller frees the

@@ -1,5 +1,5 @@
 /* An event and its Plan: changes, audit, outbox rows. */
-#include "flow/flow_private.h"
+#include "flow/flow_doing.h"
 
 #include "base/limits.h"
 #include "base/log.h"
@@ -37,13 +37,6 @@ apply_free(Apply *apply)
 
 /* --- actions: what each needs found, and how it is done --- */
 
-/* An action that may be done, with what it needs. */
-typedef struct {
-    const Action *action;
-    char *now;         /* the value as it will stand; NULL when nothing would change */
-    GPtrArray *people; /* of Person: whom it is about */
-} Wanted;
-
 static void
 wanted_free(Wanted *wanted)
 {
@@ -52,14 +45,6 @@ wanted_free(Wanted *wanted)
     g_free(wanted);
 }
 
-typedef struct {
-    ActionKind kind;
-    EventKind event;
-    gboolean (*find)(Apply *apply, Wanted *wanted, char **ret_why, GError **error);
-    gboolean (*carry_out)(Apply *apply, const Wanted *wanted, GError **error);
-    char *(*was)(const Ticket *ticket); /* what the audit trail says it was; NULL for nothing */
-} Doing;
-
 static gboolean
 is_missing(const GError *error)
 {
@@ -67,8 +52,8 @@ is_missing(const GError *error)
 }
 
 /* Somebody by address. What is not there is a refusal, not an error. */
-static gboolean
-find_person(Apply *apply, const char *spelled, Wanted *wanted, char **ret_why, GError **error)
+gboolean
+doing_find_person(Apply *apply, const char *spelled, Wanted *wanted, char **ret_why, GError **error)
 {
     g_autofree char *address = g_ascii_strdown(spelled, -1);
     g_autoptr(GError) problem = NULL;
@@ -133,7 +118,7 @@ static gboolean
 find_assignees(Apply *apply, Wanted *wanted, char **ret_why, GError **error)
 {
     const char *value = wanted->action->value;
-    gboolean found = strchr(value, '@') ? find_person(apply, value, wanted, ret_why, error)
+    gboolean found = strchr(value, '@') ? doing_find_person(apply, value, wanted, ret_why, error)
                                         : find_team(apply, value, wanted, ret_why, error);
     for (guint i = found ? wanted->people->len : 0; i > 0; i--) {
         const Person *person = g_ptr_array_index(wanted->people, i - 1);
@@ -187,7 +172,7 @@ find_notified(Apply *apply, Wanted *wanted, char **ret_why, GError **error)
     case NOTIFY_TEAM:
         return find_team(apply, name, wanted, ret_why, error);
     case NOTIFY_PERSON:
-        return find_person(apply, name, wanted, ret_why, error);
+        return doing_find_person(apply, name, wanted, ret_why, error);
     }
     g_assert_not_reached();
 }
@@ -195,10 +180,8 @@ find_notified(Apply *apply, Wanted *wanted, char **ret_why, GError **error)
 static gboolean
 set_status(Apply *apply, const Wanted *wanted, GError **error)
 {
-    const TicketType *type = workflow_type(flow_workflow(apply->flow), apply->ticket->type);
-    gboolean closed = type && ticket_type_is_closed(type, wanted->now);
-    return store_ticket_set_status(apply->store, apply->ticket->id, wanted->now, closed,
-                                   apply->now_us, error);
+    (void)wanted;
+    return doing_store_status(apply, error);
 }
 
 static gboolean
@@ -261,23 +244,34 @@ notify(Apply *apply, const Wanted *wanted, GError **error)
 }
 
 static char *
-status_was(const Ticket *ticket)
+status_was(const Ticket *ticket, const Wanted *wanted)
 {
+    (void)wanted;
     return g_strdup(ticket->status);
 }
 
 static char *
-priority_was(const Ticket *ticket)
+priority_was(const Ticket *ticket, const Wanted *wanted)
 {
+    (void)wanted;
     return g_strdup(desk_word(priority_words, (int)ticket->priority));
 }
 
 static const Doing doings[] = {
-    {ACTION_SET_STATUS, EVENT_STATUS_CHANGED, NULL, set_status, status_was},
-    {ACTION_SET_PRIORITY, EVENT_PRIORITY_CHANGED, NULL, set_priority, priority_was},
-    {ACTION_ADD_TAG, EVENT_TAG_ADDED, NULL, add_tag, NULL},
-    {ACTION_ASSIGN, EVENT_ASSIGNED, find_assignees, assign, NULL},
-    {ACTION_NOTIFY, EVENT_NOTIFIED, find_notified, notify, NULL},
+    {ACTION_SET_STATUS, EVENT_STATUS_CHANGED, NULL, set_status, status_was, NULL},
+    {ACTION_SET_PRIORITY, EVENT_PRIORITY_CHANGED, NULL, set_priority, priority_was, NULL},
+    {ACTION_ADD_TAG, EVENT_TAG_ADDED, NULL, add_tag, NULL, NULL},
+    {ACTION_ASSIGN, EVENT_ASSIGNED, find_assignees, assign, NULL, NULL},
+    {ACTION_NOTIFY, EVENT_NOTIFIED, find_notified, notify, NULL, NULL},
+    {ACTION_SET_TYPE, EVENT_TYPE_CHANGED, NULL, doing_set_type, doing_type_was, doing_type_now},
+    {ACTION_SET_FIELD, EVENT_FIELD_CHANGED, doing_find_field_person, doing_set_field,
+     doing_field_was, NULL},
+    {ACTION_SET_DUE, EVENT_FIELD_CHANGED, NULL, doing_set_attribute, doing_due_was, NULL},
+    {ACTION_SET_PLANNED, EVENT_FIELD_CHANGED, NULL, doing_set_attribute, doing_planned_was, NULL},
+    {ACTION_SET_POINTS, EVENT_FIELD_CHANGED, NULL, doing_set_attribute, doing_points_was, NULL},
+    {ACTION_SET_PROGRESS, EVENT_FIELD_CHANGED, NULL, doing_set_attribute, doing_progress_was, NULL},
+    {ACTION_LINK, EVENT_LINKED, doing_find_linked, doing_link, NULL, NULL},
+    {ACTION_UNLINK, EVENT_UNLINKED, doing_find_unlinked, doing_unlink, NULL, NULL},
 };
 
 static const Doing *
@@ -291,22 +285,36 @@ doing_of(ActionKind kind)
 
 /* --- a group of actions that stand or fall together --- */
 
+/* The day it is where the desk is. */
+static gint64
+today(const Apply *apply)
+{
+    const Config *config = flow_config(apply->flow);
+    g_autoptr(GTimeZone) zone = g_time_zone_new_identifier(config->timezone);
+    gint64 second = apply->now_us / US_PER_S;
+    if (zone) {
+        int interval = g_time_zone_find_interval(zone, G_TIME_TYPE_UNIVERSAL, second);
+        second += g_time_zone_get_offset(zone, interval);
+    }
+    return second / (US_PER_DAY / US_PER_S);
+}
+
 static ActionContext
 action_context(const Apply *apply)
 {
-    return (ActionContext){.workflow = flow_workflow(apply->flow)};
+    return (ActionContext){.workflow = flow_workflow(apply->flow), .today = today(apply)};
 }
 
 /* May it be done? NULL without an error and with *ret_why when it may not. */
 static Wanted *
-want(Apply *apply, const Action *action, const Ticket *ticket, char **ret_why, GError **error)
+want(Apply *apply, const Action *action, const Ticket *ticket, const ActionContext *context,
+     char **ret_why, GError **error)
 {
-    ActionContext context = action_context(apply);
     Wanted *wanted = g_new0(Wanted, 1);
     wanted->action = action;
     wanted->people = g_ptr_array_new_with_free_func((GDestroyNotify)person_free);
     const Doing *doing = doing_of(action->kind);
-    if (action_check(action, ticket, &context, &wanted->now, ret_why) &&
+    if (action_check(action, ticket, context, &wanted->now, ret_why) &&
         (!doing || !doing->find || doing->find(apply, wanted, ret_why, error)))
         return wanted;
     wanted_free(wanted);
@@ -323,7 +331,7 @@ want_all(Apply *apply, const GPtrArray *actions, char **ret_why, GError **error)
     g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func((GDestroyNotify)wanted_free);
     for (guint i = 0; i < actions->len; i++) {
         const Action *action = g_ptr_array_index(actions, i);
-        Wanted *wanted = want(apply, action, foreseen, ret_why, error);
+        Wanted *wanted = want(apply, action, foreseen, &context, ret_why, error);
         if (!wanted)
             return NULL;
         g_ptr_array_add(all, wanted);
@@ -345,6 +353,18 @@ new_event(const Apply *apply, EventKind kind, const char *rule)
     return event;
 }
 
+/* What comes along with another change is an event of its own. */
+static gboolean
+note_status(Apply *apply, const char *was, const char *rule, GQueue *caused, GError **error)
+{
+    Event *event = new_event(apply, EVENT_STATUS_CHANGED, rule);
+    event->was = g_strdup(was);
+    event->now = g_strdup(apply->ticket->status);
+    g_ptr_array_add(apply->changes, event);
+    g_queue_push_tail(caused, event_copy(event));
+    return store_event_add(apply->store, event, error);
+}
+
 static gboolean
 carry_out(Apply *apply, const Wanted *wanted, const char *rule, GQueue *caused, GError **error)
 {
@@ -352,13 +372,17 @@ carry_out(Apply *apply, const Wanted *wanted, const char *rule, GQueue *caused, 
     if (!doing || !wanted->now)
         return TRUE;
     Event *event = new_event(apply, doing->event, rule);
-    event->was = doing->was ? doing->was(apply->ticket) : NULL;
-    event->now = g_strdup(wanted->now);
+    event->was = doing->was ? doing->was(apply->ticket, wanted) : NULL;
+    event->now = doing->now ? doing->now(apply, wanted) : g_strdup(wanted->now);
     g_ptr_array_add(apply->changes, event);
+    g_autofree char *status = g_strdup(apply->ticket->status);
+    ActionContext context = action_context(apply);
+    action_foresee(wanted->action, wanted->now, &context, apply->ticket);
     if (!doing->carry_out(apply, wanted, error) || !store_event_add(apply->store, event, error))
         return FALSE;
     g_queue_push_tail(caused, event_copy(event));
-    return TRUE;
+    return doing->event == EVENT_STATUS_CHANGED || g_str_equal(status, apply->ticket->status) ||
+           note_status(apply, status, rule, caused, error);
 }
 
 static gboolean

@@ -196,6 +196,12 @@ gboolean apply_actions(Apply *apply, const GPtrArray *actions,
  * whom rules had told. */
 gboolean apply_tell(Apply *apply, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* flow_attribute.c: gives the ticket the defaults of its type's fields, but for those has has
+ * (NULL: none). */
+gboolean apply_field_defaults(Store *store, const Workflow *workflow, TicketId ticket,
+                              const TicketType *type, const Ticket *has,
+                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* flow_transaction.c: one message inside the writer's transaction. */
 typedef struct {
     Flow *flow;

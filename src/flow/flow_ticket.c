@@ -236,7 +236,8 @@ open_ticket(Run *run, const Target *target, const Opening *opening, Ticket **ret
         return FALSE;
     if (!follow_team(run, id, route->team, error) ||
         !follow_team(run, id, target->also_team, error) ||
-        !follow_continued(run, id, opening, error))
+        !follow_continued(run, id, opening, error) ||
+        !apply_field_defaults(run->store, flow_workflow(run->job->flow), id, type, NULL, error))
         return FALSE;
     run_trace(run, "a new ticket %" G_GINT64_FORMAT " in %s, type %s, status %s", id.value,
               project->slug, type->name, type->statuses[0]);

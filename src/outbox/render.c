@@ -41,6 +41,10 @@ change_flag(const Event *event, gboolean to_staff)
         return to_staff ? "assigned" : NULL;
     case EVENT_FOLLOWER_ADDED:
         return to_staff ? "follower" : NULL;
+    case EVENT_FIELD_CHANGED:
+        return to_staff ? "field" : NULL;
+    case EVENT_TYPE_CHANGED:
+        return to_staff ? "type" : NULL;
     case EVENT_FORWARDED:
         return to_staff ? "forwarded" : NULL;
     case EVENT_TICKET_CREATED:
@@ -53,6 +57,8 @@ change_flag(const Event *event, gboolean to_staff)
     case EVENT_LINES_WITHHELD:
     case EVENT_REPLY_LOGGED:
     case EVENT_CONTINUED:
+    case EVENT_LINKED:
+    case EVENT_UNLINKED:
         return NULL;
     }
     return NULL;

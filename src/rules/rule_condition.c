@@ -115,6 +115,41 @@ text_type(const RuleFacts *facts)
     return facts->ticket->type;
 }
 
+static char *
+word_priority(const char *written, const Workflow *workflow, char **ret_wrong)
+{
+    (void)workflow;
+    int priority;
+    if (desk_word_parse(priority_words, written, &priority))
+        return g_strdup(desk_word(priority_words, priority));
+    g_autofree char *list = desk_words_list(priority_words);
+    *ret_wrong = g_strdup_printf("unknown priority \"%s\", expected %s", written, list);
+    return NULL;
+}
+
+static const char *
+text_priority(const RuleFacts *facts)
+{
+    return desk_word(priority_words, (int)facts->ticket->priority);
+}
+
+static const Field as_due = {.name = (char *)"due", .kind = FIELD_DATE};
+static const Field as_progress = {.name = (char *)"progress", .kind = FIELD_NUMBER};
+
+static gboolean
+number_due(const Ticket *ticket, gint64 *ret_number)
+{
+    *ret_number = ticket->due;
+    return ticket->due != TICKET_NO_DAY;
+}
+
+static gboolean
+number_progress(const Ticket *ticket, gint64 *ret_number)
+{
+    *ret_number = ticket->progress * FIELD_NUMBER_ONE;
+    return TRUE;
+}
+
 const ConditionInfo condition_table[CONDITION_COUNT + 1] = {
     {"author-kind", CONDITION_TICKET, CONDITION_WORDS, word_kind, .ticket_text = text_author_kind,
      .argument = "staff | vendor | customer",
@@ -134,6 +169,16 @@ const ConditionInfo condition_table[CONDITION_COUNT + 1] = {
      .argument = "STATUS", .help = "the ticket's status, as it stands when the rule is asked"},
     {"type", CONDITION_TICKET, CONDITION_WORDS, word_type, .ticket_text = text_type,
      .argument = "TYPE", .help = "the ticket's type"},
+    {"priority", CONDITION_TICKET, CONDITION_WORDS, word_priority, .ticket_text = text_priority,
+     .argument = "low | normal | high | urgent", .help = "the ticket's priority"},
+    {"field", CONDITION_TICKET, CONDITION_FIELDS, NULL,
+     .argument = "{ NAME = VALUE | COMPARISON | set | unset; … }",
+     .help = "the ticket's custom fields"},
+    {"due", CONDITION_TICKET, CONDITION_NUMBER, NULL, .as = &as_due, .ticket_number = number_due,
+     .argument = "< DATE | >= DATE | set | unset", .help = "when the ticket is due"},
+    {"progress", CONDITION_TICKET, CONDITION_NUMBER, NULL, .as = &as_progress,
+     .ticket_number = number_progress, .argument = "< PERCENT | >= PERCENT",
+     .help = "how much of the ticket is done"},
     {NULL}};
 
 const ConditionInfo *

@@ -11,9 +11,11 @@
 typedef enum { CONDITION_MAIL, CONDITION_TICKET } ConditionNeeds;
 
 typedef enum {
-    CONDITION_FLAG,  /* true or false */
-    CONDITION_WORDS, /* a word, or a list of them */
-    CONDITION_TEXT,  /* a word, a pattern, or a list of these */
+    CONDITION_FLAG,   /* true or false */
+    CONDITION_WORDS,  /* a word, or a list of them */
+    CONDITION_TEXT,   /* a word, a pattern, or a list of these */
+    CONDITION_NUMBER, /* a comparison, or a list of them */
+    CONDITION_FIELDS, /* a group: for each custom field what its kind takes, or a list of these */
 } ConditionTakes;
 
 typedef struct {
@@ -27,12 +29,14 @@ typedef struct {
     gboolean (*mail_flag)(const RuleMail *mail);
     const char *(*mail_text)(const RuleMail *mail);
     const char *(*ticket_text)(const RuleFacts *facts);
+    const Field *as; /* of CONDITION_NUMBER: how a number is written */
+    gboolean (*ticket_number)(const Ticket *ticket, gint64 *ret_number); /* FALSE: there is none */
     const char *argument; /* for help: "staff | vendor | customer" */
     const char *help;
 } ConditionInfo;
 
 /* The table, ending with a NULL name after CONDITION_COUNT rows. */
-#define CONDITION_COUNT 8
+#define CONDITION_COUNT 12
 extern const ConditionInfo condition_table[CONDITION_COUNT + 1];
 /* By name (exact), or NULL. */
 const ConditionInfo *condition_find(const char *name);

@@ -47,11 +47,42 @@ typedef struct {
 
 static gboolean holds(Question *question, const RuleNode *node);
 
+/* A value of another kind than the field has now counts as none. */
+static const FieldValue *
+value_of(const Question *question, const RuleNode *leaf)
+{
+    const FieldValue *value = ticket_field(question->facts->ticket, leaf->field);
+    return value && value->kind == leaf->field_kind ? value : NULL;
+}
+
+static gboolean
+field_holds(const Question *question, const RuleNode *leaf)
+{
+    const FieldValue *value = value_of(question, leaf);
+    RuleText text;
+    if (rule_value_compares(leaf->value, value != NULL, value ? value->number : 0))
+        return TRUE;
+    if (!value || !value->text)
+        return FALSE;
+    g_autoptr(RuleMatcher) matcher = rule_matcher_new();
+    rule_text_init(&text, value->text);
+    gboolean matches = rule_value_matches(leaf->value, &text, matcher);
+    rule_text_clear(&text);
+    return matches;
+}
+
 static gboolean
 leaf_holds(Question *question, const RuleNode *leaf)
 {
+    gint64 number = 0;
     if (leaf->info->needs == CONDITION_MAIL)
         return question->facts->marks->answers[leaf->mark];
+    if (leaf->field)
+        return field_holds(question, leaf);
+    if (leaf->info->ticket_number) {
+        gboolean is_set = leaf->info->ticket_number(question->facts->ticket, &number);
+        return rule_value_compares(leaf->value, is_set, number);
+    }
     RuleText *text = condition_ticket_text(&question->texts, leaf->info, question->facts);
     return rule_value_matches(leaf->value, text, question->matcher);
 }
@@ -84,12 +115,28 @@ holds(Question *question, const RuleNode *node)
     return FALSE;
 }
 
-static const char *
-found_text(const Question *question, const ConditionInfo *info)
+/* Caller frees. */
+static char *
+found_number(const Question *question, const ConditionInfo *info)
 {
-    if (info->mail_text)
-        return info->mail_text(&question->facts->marks->mail);
-    return info->ticket_text(question->facts);
+    FieldValue value = {.kind = info->as->kind};
+    gboolean is_set = info->ticket_number(question->facts->ticket, &value.number);
+    return is_set ? field_value_show(&value) : NULL;
+}
+
+/* Caller frees. */
+static char *
+found_text(const Question *question, const RuleNode *leaf)
+{
+    const ConditionInfo *info = leaf->info;
+    if (leaf->field) {
+        const FieldValue *value = value_of(question, leaf);
+        return value ? field_value_show(value) : NULL;
+    }
+    if (info->ticket_number)
+        return found_number(question, info);
+    return g_strdup(info->mail_text ? info->mail_text(&question->facts->marks->mail)
+                                    : info->ticket_text(question->facts));
 }
 
 static void
@@ -100,13 +147,15 @@ explain_leaf(const Question *question, const RuleNode *leaf, GString *trace)
                                leaf->flag ? "false" : "true", leaf->flag ? "true" : "false");
         return;
     }
-    const char *text = found_text(question, leaf->info);
+    g_autofree char *text = found_text(question, leaf);
+    g_autofree char *name = leaf->field ? g_strdup_printf("%s.%s", leaf->info->name, leaf->field)
+                                        : g_strdup(leaf->info->name);
     g_autofree char *shown = text ? text_clean_line(text, -1, SHOWN_CHARS) : NULL;
     g_autofree char *wanted = rule_value_describe(leaf->value);
     if (shown)
-        g_string_append_printf(trace, "%s is \"%s\", wanted %s", leaf->info->name, shown, wanted);
+        g_string_append_printf(trace, "%s is \"%s\", wanted %s", name, shown, wanted);
     else
-        g_string_append_printf(trace, "%s is unset, wanted %s", leaf->info->name, wanted);
+        g_string_append_printf(trace, "%s is unset, wanted %s", name, wanted);
 }
 
 /* Why a node does not hold. */

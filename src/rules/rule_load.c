@@ -93,6 +93,33 @@ read_values(const Loader *loader, const Tree *tree, config_setting_t *setting,
     }
 }
 
+/* set-field is a group: each member is an action of its own. */
+static void
+read_field(const Loader *loader, const Tree *tree, config_setting_t *setting, Rule *rule)
+{
+    const char *written = tree_text(tree, setting);
+    if (!written)
+        return;
+    g_autofree char *value = g_strdup_printf("%s %s", config_setting_name(setting), written);
+    g_autoptr(Action) action = action_new(ACTION_SET_FIELD, value);
+    g_autofree char *wrong = action_problem(action, loader->workflow);
+    if (wrong)
+        tree_complain(tree, setting, "%s", wrong);
+    else
+        g_ptr_array_add(rule->actions, g_steal_pointer(&action));
+}
+
+static void
+read_fields(const Loader *loader, const Tree *tree, config_setting_t *group, Rule *rule)
+{
+    if (!tree_is_group(tree, group))
+        return;
+    if (config_setting_length(group) == 0)
+        tree_complain(tree, group, "set-field sets nothing, expected { NAME = VALUE; … }");
+    for (int i = 0; i < config_setting_length(group); i++)
+        read_field(loader, tree, config_setting_get_elem(group, (guint)i), rule);
+}
+
 static void
 complain_of_action(const Tree *tree, config_setting_t *setting)
 {
@@ -113,6 +140,8 @@ read_action(const Loader *loader, const Tree *tree, config_setting_t *setting, R
         complain_of_action(tree, setting);
     else if (info->kind == ACTION_STOP)
         read_stop(tree, setting, rule);
+    else if (info->kind == ACTION_SET_FIELD)
+        read_fields(loader, tree, setting, rule);
     else
         read_values(loader, tree, setting, info, rule);
 }

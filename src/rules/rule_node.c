@@ -1,6 +1,7 @@
 #include "rules/rule_node.h"
 
 #include "base/limits.h"
+#include "desk/action.h"
 
 struct RuleNodeReader {
     GPtrArray *marks;
@@ -56,11 +57,42 @@ read_flag(const Tree *tree, config_setting_t *setting, RuleNode *leaf)
     return FALSE;
 }
 
+/* The same of a value that is compared as the field's are. */
+static char *
+add_compared(RuleNode *leaf, const Field *field, const char *written)
+{
+    const char *rest;
+    char *wrong = NULL;
+    RuleComparison comparison = rule_comparison_read(written, &rest);
+    gboolean ordered = field_kind_is_number(field->kind);
+    g_autoptr(FieldValue) value = NULL;
+    if (comparison == COMPARE_SET || comparison == COMPARE_UNSET) {
+        rule_value_add_comparison(leaf->value, comparison, 0, written);
+        return NULL;
+    }
+    if (!ordered && comparison != COMPARE_EQUAL)
+        return g_strdup_printf("\"%s\" compares what has no order, expected a value of %s, set or "
+                               "unset",
+                               written, field->name);
+    if (field->kind == FIELD_TEXT && rule_value_is_pattern(rest))
+        return rule_value_add_pattern(leaf->value, rest);
+    if (!field_read(field, rest, &value, &wrong))
+        return wrong;
+    if (ordered)
+        rule_value_add_comparison(leaf->value, comparison, value->number, written);
+    else
+        rule_value_add_word(leaf->value, value->text);
+    return NULL;
+}
+
 /* What is wrong with one value, or NULL: it is in the leaf then. */
 static char *
 add_value(const RuleNodeReader *reader, RuleNode *leaf, const char *written)
 {
     const ConditionInfo *info = leaf->info;
+    if (info->as || leaf->field)
+        return add_compared(
+            leaf, info->as ? info->as : workflow_field(reader->workflow, leaf->field), written);
     if (rule_value_is_pattern(written) && info->takes == CONDITION_WORDS)
         return g_strdup_printf("%s takes no pattern, expected %s", info->name, info->argument);
     if (rule_value_is_pattern(written))
@@ -101,6 +133,46 @@ complain_of_condition(const Tree *tree, config_setting_t *setting)
 
 /* NULL with a problem. */
 static RuleNode *
+read_field(RuleNodeReader *reader, const Tree *tree, config_setting_t *setting,
+           const ConditionInfo *info)
+{
+    const char *name = config_setting_name(setting);
+    const Field *field = workflow_field(reader->workflow, name);
+    if (!field) {
+        g_autofree char *value = g_strdup_printf("%s " FIELD_UNSET, name);
+        g_autoptr(Action) action = action_new(ACTION_SET_FIELD, value);
+        g_autofree char *wrong = action_problem(action, reader->workflow);
+        tree_complain(tree, setting, "%s", wrong);
+        return NULL;
+    }
+    g_autoptr(RuleNode) leaf = rule_node_new(NODE_LEAF);
+    leaf->info = info;
+    leaf->field = g_strdup(field->name);
+    leaf->field_kind = field->kind;
+    leaf->value = rule_value_new();
+    return read_values(reader, tree, setting, leaf) ? g_steal_pointer(&leaf) : NULL;
+}
+
+/* All that is said of fields must hold. */
+static RuleNode *
+read_fields(RuleNodeReader *reader, const Tree *tree, config_setting_t *group,
+            const ConditionInfo *info)
+{
+    RuleNode *node = rule_node_new(NODE_ALL);
+    if (!tree_is_group(tree, group))
+        return node;
+    if (config_setting_length(group) == 0)
+        tree_complain(tree, group, "an empty group of fields, expected at least one");
+    for (int i = 0; i < config_setting_length(group); i++) {
+        RuleNode *leaf = read_field(reader, tree, config_setting_get_elem(group, (guint)i), info);
+        if (leaf)
+            g_ptr_array_add(node->children, leaf);
+    }
+    return node;
+}
+
+/* NULL with a problem. */
+static RuleNode *
 read_leaf(RuleNodeReader *reader, const Tree *tree, config_setting_t *setting)
 {
     const ConditionInfo *info = condition_find(config_setting_name(setting));
@@ -108,6 +180,8 @@ read_leaf(RuleNodeReader *reader, const Tree *tree, config_setting_t *setting)
         complain_of_condition(tree, setting);
         return NULL;
     }
+    if (info->takes == CONDITION_FIELDS)
+        return read_fields(reader, tree, setting, info);
     g_autoptr(RuleNode) leaf = rule_node_new(NODE_LEAF);
     leaf->info = info;
     leaf->value = info->takes == CONDITION_FLAG ? NULL : rule_value_new();

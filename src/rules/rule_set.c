@@ -1,7 +1,12 @@
 #include "rules/rule_set.h"
 
-const EventKind rule_events[RULE_EVENTS + 1] = {EVENT_TICKET_CREATED, EVENT_COMMENT_ADDED,
-                                                EVENT_STATUS_CHANGED, EVENT_BOUNCE_RECEIVED, 0};
+const EventKind rule_events[RULE_EVENTS + 1] = {EVENT_TICKET_CREATED,
+                                                EVENT_COMMENT_ADDED,
+                                                EVENT_STATUS_CHANGED,
+                                                EVENT_BOUNCE_RECEIVED,
+                                                EVENT_FIELD_CHANGED,
+                                                EVENT_TYPE_CHANGED,
+                                                0};
 
 int
 rule_event_index(EventKind kind)
@@ -29,6 +34,7 @@ rule_node_free(RuleNode *node)
         return;
     g_clear_pointer(&node->children, g_ptr_array_unref);
     rule_value_free(node->value);
+    g_free(node->field);
     g_free(node);
 }
 

@@ -6,7 +6,7 @@
 #include "rules/rule_condition.h"
 
 /* The events rules may be asked about, ending with 0. */
-#define RULE_EVENTS 4
+#define RULE_EVENTS 6
 extern const EventKind rule_events[RULE_EVENTS + 1];
 /* Its index, or -1. */
 int rule_event_index(EventKind kind);
@@ -21,6 +21,8 @@ typedef struct {
     RuleValue *value;          /* leaf, unless it is a flag */
     gboolean flag;             /* leaf that is a flag */
     guint mark;                /* leaf about the mail: its place among the set's marks */
+    char *field;               /* leaf about a custom field: its name, else NULL */
+    FieldKind field_kind;      /* the same */
 } RuleNode;
 
 RuleNode *rule_node_new(RuleNodeKind kind);

@@ -92,10 +92,23 @@ pattern_free(gpointer data)
     g_free(pattern);
 }
 
+typedef struct {
+    RuleComparison comparison;
+    gint64 number;
+    char *written;
+} Comparison;
+
+static void
+comparison_clear(gpointer data)
+{
+    g_free(((Comparison *)data)->written);
+}
+
 struct RuleValue {
     GPtrArray *words;    /* as written */
     GPtrArray *folded;   /* the same, for comparing */
     GPtrArray *patterns; /* of Pattern */
+    GArray *comparisons; /* of Comparison */
 };
 
 RuleValue *
@@ -105,6 +118,8 @@ rule_value_new(void)
     value->words = g_ptr_array_new_with_free_func(g_free);
     value->folded = g_ptr_array_new_with_free_func(g_free);
     value->patterns = g_ptr_array_new_with_free_func(pattern_free);
+    value->comparisons = g_array_new(FALSE, FALSE, sizeof(Comparison));
+    g_array_set_clear_func(value->comparisons, comparison_clear);
     return value;
 }
 
@@ -116,6 +131,7 @@ rule_value_free(RuleValue *value)
     g_ptr_array_unref(value->words);
     g_ptr_array_unref(value->folded);
     g_ptr_array_unref(value->patterns);
+    g_array_unref(value->comparisons);
     g_free(value);
 }
 
@@ -130,6 +146,72 @@ rule_value_add_word(RuleValue *value, const char *word)
 {
     g_ptr_array_add(value->words, g_strdup(word));
     g_ptr_array_add(value->folded, fold(word));
+}
+
+RuleComparison
+rule_comparison_read(const char *written, const char **ret_rest)
+{
+    /* Those that begin like another stand before it. */
+    static const struct {
+        const char *sign;
+        RuleComparison comparison;
+    } signs[] = {{"<=", COMPARE_AT_MOST},
+                 {">=", COMPARE_AT_LEAST},
+                 {"<", COMPARE_LESS},
+                 {">", COMPARE_MORE},
+                 {"=", COMPARE_EQUAL}};
+    *ret_rest = "";
+    if (g_ascii_strcasecmp(written, "set") == 0)
+        return COMPARE_SET;
+    if (g_ascii_strcasecmp(written, "unset") == 0)
+        return COMPARE_UNSET;
+    *ret_rest = written;
+    for (guint i = 0; i < G_N_ELEMENTS(signs); i++) {
+        if (!g_str_has_prefix(written, signs[i].sign))
+            continue;
+        *ret_rest = written + strlen(signs[i].sign) + strspn(written + strlen(signs[i].sign), " ");
+        return signs[i].comparison;
+    }
+    return COMPARE_EQUAL;
+}
+
+void
+rule_value_add_comparison(RuleValue *value, RuleComparison comparison, gint64 number,
+                          const char *written)
+{
+    Comparison added = {comparison, number, g_strdup(written)};
+    g_array_append_val(value->comparisons, added);
+}
+
+static gboolean
+compares(const Comparison *with, gboolean is_set, gint64 number)
+{
+    switch (with->comparison) {
+    case COMPARE_SET:
+        return is_set;
+    case COMPARE_UNSET:
+        return !is_set;
+    case COMPARE_EQUAL:
+        return is_set && number == with->number;
+    case COMPARE_LESS:
+        return is_set && number < with->number;
+    case COMPARE_AT_MOST:
+        return is_set && number <= with->number;
+    case COMPARE_MORE:
+        return is_set && number > with->number;
+    case COMPARE_AT_LEAST:
+        return is_set && number >= with->number;
+    }
+    return FALSE;
+}
+
+gboolean
+rule_value_compares(const RuleValue *value, gboolean is_set, gint64 number)
+{
+    for (guint i = 0; i < value->comparisons->len; i++)
+        if (compares(&g_array_index(value->comparisons, Comparison, i), is_set, number))
+            return TRUE;
+    return FALSE;
 }
 
 static char *
@@ -278,6 +360,8 @@ rule_value_describe(const RuleValue *value)
         const Pattern *pattern = g_ptr_array_index(value->patterns, i);
         append_choice(out, pattern->written);
     }
+    for (guint i = 0; i < value->comparisons->len; i++)
+        append_choice(out, g_array_index(value->comparisons, Comparison, i).written);
     return g_string_free(out, FALSE);
 }
 
@@ -298,5 +382,7 @@ rule_value_key(const RuleValue *value)
         const Pattern *pattern = g_ptr_array_index(value->patterns, i);
         append_key(key, 'p', pattern->written);
     }
+    for (guint i = 0; i < value->comparisons->len; i++)
+        append_key(key, 'c', g_array_index(value->comparisons, Comparison, i).written);
     return g_string_free(key, FALSE);
 }

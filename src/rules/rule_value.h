@@ -1,6 +1,7 @@
 /*
  * What a condition's value says, and how it is compared: a word (equal, case and surrounding white
- * space ignored), "/regex/flags", or a list of these (any of them).
+ * space ignored), "/regex/flags", a comparison (">= 5000", "unset"), or a list of these (any of
+ * them).
  *
  * Values are immutable once built and may be used from any thread. Texts and matchers belong to one
  * thread.
@@ -41,6 +42,24 @@ void rule_value_add_word(RuleValue *value, const char *word);
  * the dot takes newlines too). Compiled here, to machine code, which bounds what it may cost. NULL,
  * or what is wrong, "what, expected what"; the value is then unchanged. Caller frees. */
 char *rule_value_add_pattern(RuleValue *value, const char *written);
+
+/* How what has an order is compared; and whether there is anything at all. */
+typedef enum {
+    COMPARE_EQUAL,
+    COMPARE_LESS,
+    COMPARE_AT_MOST,
+    COMPARE_MORE,
+    COMPARE_AT_LEAST,
+    COMPARE_SET,
+    COMPARE_UNSET,
+} RuleComparison;
+/* What a value begins with: *ret_rest is what it is compared with, "" for set and unset. */
+RuleComparison rule_comparison_read(const char *written, const char **ret_rest);
+/* One more comparison, as it was written. */
+void rule_value_add_comparison(RuleValue *value, RuleComparison comparison, gint64 number,
+                               const char *written);
+/* Whether any comparison holds for a number, or for there being none. */
+gboolean rule_value_compares(const RuleValue *value, gboolean is_set, gint64 number);
 
 /* Whether any word equals, or any pattern is found in, text. A pattern that reaches a limit is not
  * found. */

@@ -83,6 +83,10 @@ CREATE TABLE ticket (
     created_us INTEGER NOT NULL,
     updated_us INTEGER NOT NULL,
     closed_us INTEGER,                  -- NULL while it is open
+    due_day INTEGER,                    -- days since 1970-01-01
+    planned_day INTEGER,
+    points INTEGER,
+    progress INTEGER NOT NULL DEFAULT 0 CHECK (progress BETWEEN 0 AND 100),
     subject TEXT NOT NULL
 ) STRICT;
 CREATE INDEX ticket_updated ON ticket (updated_us);
@@ -92,6 +96,24 @@ CREATE TABLE ticket_tag (
     tag TEXT NOT NULL COLLATE NOCASE,
     PRIMARY KEY (ticket_id, tag)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE field_value (              -- of custom fields; those of an earlier type of the ticket, too
+    ticket_id INTEGER NOT NULL REFERENCES ticket (id),
+    field TEXT NOT NULL COLLATE NOCASE,
+    kind INTEGER NOT NULL CHECK (kind BETWEEN 1 AND 7),
+    number INTEGER,                     -- number (millionths), money (hundredths), date (days), flag
+    text TEXT,                          -- text, choice
+    person_id INTEGER REFERENCES person (id),
+    PRIMARY KEY (ticket_id, field),
+    CHECK ((number IS NOT NULL) + (text IS NOT NULL) + (person_id IS NOT NULL) = 1)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE ticket_link (
+    ticket_id INTEGER NOT NULL REFERENCES ticket (id),
+    kind INTEGER NOT NULL CHECK (kind BETWEEN 1 AND 3),
+    other_id INTEGER NOT NULL REFERENCES ticket (id),
+    PRIMARY KEY (ticket_id, kind, other_id),
+    CHECK (ticket_id <> other_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX ticket_link_other ON ticket_link (other_id, kind, ticket_id);
 CREATE TABLE ticket_assignee (
     ticket_id INTEGER NOT NULL REFERENCES ticket (id),
     person_id INTEGER NOT NULL REFERENCES person (id),

@@ -99,6 +99,10 @@ read_ticket(Statement *st)
     ticket->created_us = statement_int(st);
     ticket->updated_us = statement_int(st);
     ticket->closed_us = statement_int(st);
+    ticket->due = statement_int(st);
+    ticket->planned = statement_int(st);
+    ticket->points = statement_int(st);
+    ticket->progress = statement_int(st);
     ticket->subject = statement_text(st);
     return ticket;
 }
@@ -110,14 +114,16 @@ store_ticket_get(Store *store, TicketId id, Ticket **ret_ticket, GError **error)
         "reading a ticket",
         "SELECT id, project_id, type, status, priority, requester_id, opener_id,"
         " coalesce(merged_into, 0), coalesce(continues, 0), created_us, updated_us,"
-        " coalesce(closed_us, 0), subject FROM ticket WHERE id = ?"};
+        " coalesce(closed_us, 0), coalesce(due_day, 0), coalesce(planned_day, 0),"
+        " coalesce(points, -1), progress, subject FROM ticket WHERE id = ?"};
     g_autoptr(Statement) st = statement_start(store->db, &get);
     statement_bind_int(st, id.value);
     if (!statement_one(st, error, NO_TICKET, id.value))
         return FALSE;
     g_autoptr(Ticket) ticket = read_ticket(st);
     if (!statement_finish(st, error) || !read_tags(store, ticket, error) ||
-        !read_assignees(store, ticket, error))
+        !read_assignees(store, ticket, error) ||
+        !store_field_list(store, id, &ticket->fields, error))
         return FALSE;
     *ret_ticket = g_steal_pointer(&ticket);
     return TRUE;

@@ -11,7 +11,7 @@
  * its public and its private thread. */
 gboolean store_ticket_add(Store *store, const Ticket *ticket, TicketId *ret_id,
                           ThreadId *ret_public_thread, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* With tags and assignees. POSTERN_ERROR_NOT_FOUND. */
+/* With tags, assignees and fields. POSTERN_ERROR_NOT_FOUND. */
 gboolean store_ticket_get(Store *store, TicketId id, Ticket **ret_ticket,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* closed: whether the status ends the work; since when it is closed is kept. */
@@ -38,6 +38,35 @@ gboolean store_ticket_follow_as_staff(Store *store, TicketId id, TicketId other,
 /* The newest open ticket of this requester that continues a closed one, or 0. */
 gboolean store_ticket_find_next(Store *store, TicketId continued, PersonId requester,
                                 TicketId *ret_next, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Writes type, due, planned, points and progress. */
+gboolean store_ticket_set_attributes(Store *store, const Ticket *ticket, gint64 now_us,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Values of custom fields, by name. A person's must have been looked up. */
+gboolean store_field_set(Store *store, TicketId ticket, const FieldValue *value,
+                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean store_field_unset(Store *store, TicketId ticket, const char *field,
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* All of a ticket's, sorted. A GPtrArray of FieldValue. */
+gboolean store_field_list(Store *store, TicketId ticket, GPtrArray **ret_values,
+                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* "ticket blocks other". */
+typedef struct {
+    TicketId ticket;
+    LinkKind kind;
+    TicketId other;
+} TicketLink;
+/* POSTERN_ERROR_EXISTS when it is there. */
+gboolean store_link_add(Store *store, const TicketLink *link,
+                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Nothing changes when it is not there. */
+gboolean store_link_remove(Store *store, const TicketLink *link,
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Those of a ticket, from either side. A GArray of TicketLink. */
+gboolean store_link_list(Store *store, TicketId ticket, GArray **ret_links,
+                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* For lists: what a line of `ticket list` shows. */
 typedef struct {

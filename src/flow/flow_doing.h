@@ -1,0 +1,46 @@
+/*
+ * How actions are done: the rows of flow_apply.c's table that stand in flow_attribute.c, and what
+ * both know.
+ */
+#pragma once
+
+#include "flow/flow_private.h"
+
+/* An action that may be done, with what it needs. */
+typedef struct {
+    const Action *action;
+    char *now;         /* the value as it will stand; NULL when nothing would change */
+    GPtrArray *people; /* of Person: whom it is about */
+} Wanted;
+
+/* What is not there is a refusal, with *ret_why and no error. When an action is carried out, the
+ * ticket is in memory already as it makes it. */
+typedef gboolean(DoingFind)(Apply *apply, Wanted *wanted, char **ret_why, GError **error);
+typedef gboolean(DoingCarryOut)(Apply *apply, const Wanted *wanted, GError **error);
+
+typedef struct {
+    ActionKind kind;
+    EventKind event;
+    DoingFind *find;
+    DoingCarryOut *carry_out;
+    /* What the audit trail says it was, and is now; NULL for nothing, and for wanted->now. Both see
+     * the ticket as it was. */
+    char *(*was)(const Ticket *ticket, const Wanted *wanted);
+    char *(*now)(const Apply *apply, const Wanted *wanted);
+} Doing;
+
+/* flow_apply.c: somebody by address. */
+gboolean doing_find_person(Apply *apply, const char *spelled, Wanted *wanted, char **ret_why,
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* flow_attribute.c */
+gboolean doing_store_status(Apply *apply, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+DoingFind doing_find_field_person, doing_find_linked, doing_find_unlinked;
+DoingCarryOut doing_set_type, doing_set_field, doing_set_attribute, doing_link, doing_unlink;
+char *doing_type_was(const Ticket *ticket, const Wanted *wanted);
+char *doing_type_now(const Apply *apply, const Wanted *wanted);
+char *doing_field_was(const Ticket *ticket, const Wanted *wanted);
+char *doing_due_was(const Ticket *ticket, const Wanted *wanted);
+char *doing_planned_was(const Ticket *ticket, const Wanted *wanted);
+char *doing_points_was(const Ticket *ticket, const Wanted *wanted);
+char *doing_progress_was(const Ticket *ticket, const Wanted *wanted);
