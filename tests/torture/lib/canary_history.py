@@ -121,6 +121,10 @@ class History:
         self.steps = self._invent() if steps is None else steps
         self.model = self.setup.model()
 
+    @property
+    def rounds(self):
+        return max((step.number for step in self.steps), default=0)
+
     def script(self):
         return "\n".join(["history %d of seed %s" % (self.number, self.seed),
                           *self.setup.lines(), *(step.line() for step in self.steps)])
@@ -170,6 +174,7 @@ class History:
         return [(key, self.chance.choice(REPEATS)) for key in chosen]
 
     def _files(self):
+        """(word of the name, word of the content)."""
         if self.chance.random() < 0.75:
             return []
         return [(self.words.new(), self.words.new()) for _ in range(self.chance.randint(1, 2))]
