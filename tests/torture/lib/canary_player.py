@@ -191,10 +191,11 @@ class Player:
         return text_of(step, play.model, left if step.quote else None)
 
     def _do(self, play, step, text):
-        doing = {Letter: self._send, Forward: self._send, Typed: self._type,
-                 Assign: self._assign, Share: self._share, Join: self._join, Group: self._group}
-        if isinstance(step, (Letter, Typed)):
-            doing[type(step)](play, step, text)
+        doing = {Assign: self._assign, Share: self._share, Join: self._join, Group: self._group}
+        if isinstance(step, Letter):
+            self._send(play, step, text)
+        elif isinstance(step, Typed):
+            self._type(play, step, text)
         else:
             doing[type(step)](play, step)
 
