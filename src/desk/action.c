@@ -16,6 +16,16 @@ const ActionInfo action_table[] = {
      "make a person, or all of a team, work on it; they hear of it", POLICY_ASSIGN},
     {ACTION_NOTIFY, "notify", "assignees | followers | requester | team NAME | ADDRESS",
      "tell somebody by mail, as far as they may see it", POLICY_ACTIONS},
+    {ACTION_UNASSIGN, "unassign", "ADDRESS | TEAM | all", "take them off the ticket",
+     POLICY_ASSIGN},
+    {ACTION_ADD_FOLLOWER, "add-follower", "ADDRESS | TEAM",
+     "make a person, or all of a team, follow the ticket", POLICY_ADD_FOLLOWER},
+    {ACTION_REMOVE_FOLLOWER, "remove-follower", "ADDRESS | TEAM", "let them follow no longer",
+     POLICY_ADD_FOLLOWER},
+    {ACTION_CLOSE, "close", NULL, "give the ticket the status that ends the work",
+     POLICY_SET_STATUS},
+    {ACTION_REOPEN, "reopen", NULL, "give a closed ticket its first status again",
+     POLICY_SET_STATUS},
     {ACTION_STOP, "stop", NULL, "ask no later rule about this event", POLICY_ACTIONS},
     {0}};
 
@@ -148,6 +158,11 @@ action_problem(const Action *action, const Workflow *workflow)
     case ACTION_NOTIFY:
         return notify_problem(action->value);
     case ACTION_ASSIGN:
+    case ACTION_UNASSIGN:
+    case ACTION_ADD_FOLLOWER:
+    case ACTION_REMOVE_FOLLOWER:
+    case ACTION_CLOSE:
+    case ACTION_REOPEN:
     case ACTION_STOP:
         return NULL;
     }
@@ -167,6 +182,32 @@ check_status(const Action *action, const Ticket *ticket, const Workflow *workflo
         return FALSE;
     }
     *ret_now = g_str_equal(status, ticket->status) ? NULL : g_strdup(status);
+    return TRUE;
+}
+
+/* One that is closed already stays as it is; a type without a closed status cannot be. */
+static gboolean
+check_close(const Ticket *ticket, const Workflow *workflow, char **ret_now, char **ret_why)
+{
+    const TicketType *type = workflow_type(workflow, ticket->type);
+    if (!type || !type->closed[0]) {
+        *ret_why = g_strdup_printf("a ticket of type \"%s\" has no status that ends the work",
+                                   ticket->type);
+        return FALSE;
+    }
+    *ret_now = ticket_type_is_closed(type, ticket->status) ? NULL : g_strdup(type->closed[0]);
+    return TRUE;
+}
+
+static gboolean
+check_reopen(const Ticket *ticket, const Workflow *workflow, char **ret_now, char **ret_why)
+{
+    const TicketType *type = workflow_type(workflow, ticket->type);
+    if (!type) {
+        *ret_why = g_strdup_printf("there is no ticket type \"%s\" any more", ticket->type);
+        return FALSE;
+    }
+    *ret_now = ticket_type_is_closed(type, ticket->status) ? g_strdup(type->statuses[0]) : NULL;
     return TRUE;
 }
 
@@ -192,7 +233,14 @@ action_check(const Action *action, const Ticket *ticket, const Workflow *workflo
         if (!ticket_has_tag(ticket, action->value))
             *ret_now = g_utf8_strdown(action->value, -1);
         return TRUE;
+    case ACTION_CLOSE:
+        return check_close(ticket, workflow, ret_now, ret_why);
+    case ACTION_REOPEN:
+        return check_reopen(ticket, workflow, ret_now, ret_why);
     case ACTION_ASSIGN:
+    case ACTION_UNASSIGN:
+    case ACTION_ADD_FOLLOWER:
+    case ACTION_REMOVE_FOLLOWER:
     case ACTION_NOTIFY:
     case ACTION_STOP:
         *ret_now = g_strdup(action->value);

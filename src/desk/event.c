@@ -14,6 +14,10 @@ const DeskWord event_words[] = {{EVENT_TICKET_CREATED, "ticket-created"},
                                 {EVENT_NOBODY_TOLD, "nobody-told"},
                                 {EVENT_FORWARDED, "forwarded"},
                                 {EVENT_LINES_WITHHELD, "lines-withheld"},
+                                {EVENT_COMMAND_DONE, "command-done"},
+                                {EVENT_COMMAND_REFUSED, "command-refused"},
+                                {EVENT_UNASSIGNED, "unassigned"},
+                                {EVENT_FOLLOWER_REMOVED, "follower-removed"},
                                 {0, NULL}};
 
 void

@@ -53,11 +53,21 @@ keep_comment(Run *run, const Comment *comment, CommentId *ret_id, GError **error
            halves_note(run->store, comment, *ret_id, run->job->trace, error);
 }
 
-/* The rules, and who is told: the same for a first comment and a later one. */
+/* What happened, and what it says it wants: what somebody writes wins over what rules do. A comment
+ * of 0 is none. */
 static gboolean
-finish(Run *run, Apply *apply, EventKind event, const char *was, const char *now, GError **error)
+happen(Run *run, Apply *apply, EventKind event, const char *now, IdentityLevel identity,
+       GError **error)
 {
-    if (!apply_event(apply, event, was, now, error) || !apply_tell(apply, error))
+    return (!apply->comment.value || apply_event(apply, event, NULL, now, error)) &&
+           run_commands(run, apply, identity, error);
+}
+
+/* Who is told: the same for a first comment and a later one. */
+static gboolean
+finish(Run *run, Apply *apply, GError **error)
+{
+    if (!apply_tell(apply, error))
         return FALSE;
     run->job->told += apply->told;
     return TRUE;
@@ -110,10 +120,18 @@ is_echo(MailKind kind)
     return FALSE;
 }
 
+/* The row of a message that is no comment anywhere says so: by that it is known when it comes
+ * again. */
+static gboolean
+note_bare(Run *run, GError **error)
+{
+    run_trace(run, "nothing but commands: no comment");
+    return run->became != MESSAGE_COMMENT || run_store_row(run, MESSAGE_COMMANDS, error);
+}
+
 gboolean
 run_comment(Run *run, const Target *target, Received *outcome, GError **error)
 {
-    CommentId comment;
     Ticket *ticket;
     if (!store_ticket_get(run->store, target->thread.ticket, &ticket, error))
         return FALSE;
@@ -122,19 +140,21 @@ run_comment(Run *run, const Target *target, Received *outcome, GError **error)
               identity_name(target->identity));
     g_autoptr(Apply) apply = begin_apply(run, ticket, &target->thread, target->identity);
     g_autoptr(Comment) said = own_comment(run, &target->thread, target->identity);
-    if (!halves_answer(run->store, run->reading->halves, &target->thread, said, error) ||
-        !keep_comment(run, said, &comment, error) ||
+    const Halves *halves = run_said(run, target->identity);
+    if (!halves_answer(run->store, halves, &target->thread, said, error) ||
         !store_ticket_touch(run->store, ticket->id, run->reading->now_us, error))
         return FALSE;
-    apply->comment = comment;
-    apply->is_quiet = is_echo(run->reading->kind.kind);
-    if (!reopen(run, apply, error) || !finish(run, apply, EVENT_COMMENT_ADDED, NULL, NULL, error))
+    gboolean is_bare = run_is_bare(run, said, target->identity);
+    if (is_bare ? !note_bare(run, error) : !keep_comment(run, said, &apply->comment, error))
         return FALSE;
-    *outcome = (Received){.kind = RECEIVED_COMMENT,
+    apply->is_quiet = is_echo(run->reading->kind.kind);
+    *outcome = (Received){.kind = is_bare ? RECEIVED_COMMANDS : RECEIVED_COMMENT,
                           .ticket = target->thread.ticket,
-                          .comment = comment,
+                          .comment = apply->comment,
                           .identity = target->identity};
-    return TRUE;
+    return (is_bare || reopen(run, apply, error)) &&
+           happen(run, apply, EVENT_COMMENT_ADDED, NULL, target->identity, error) &&
+           finish(run, apply, error);
 }
 
 /* The type of a new ticket: the address's own, else its project's; one the configuration no longer
@@ -207,7 +227,7 @@ own_opening(const Run *run, const Target *target)
                      .automatic = run->reading->automatic,
                      .marks = run->reading->marks,
                      .subject = run->reading->mail->subject,
-                     .halves = run->reading->halves};
+                     .halves = run_said(run, target->identity)};
 }
 
 static gboolean
@@ -255,16 +275,18 @@ add_note(Run *run, const Target *target, TicketId id, const Opening *opening, GE
     g_autoptr(Comment) note = own_comment(run, &thread, target->identity);
     halves_open(opening->note, note);
     return keep_comment(run, note, &apply->comment, error) &&
-           finish(run, apply, EVENT_COMMENT_ADDED, NULL, NULL, error);
+           apply_event(apply, EVENT_COMMENT_ADDED, NULL, NULL, error) && finish(run, apply, error);
 }
 
 static gboolean
-finish_opening(Run *run, Apply *apply, const Opening *opening, GError **error)
+finish_opening(Run *run, Apply *apply, const Opening *opening, IdentityLevel identity,
+               GError **error)
 {
     g_autofree char *status = g_strdup(apply->ticket->status);
     gboolean ok = opening->forwarded_by ? note_forwarded(run, apply, opening, error)
                                         : acknowledge(run, apply, error);
-    return ok && finish(run, apply, EVENT_TICKET_CREATED, NULL, status, error);
+    return ok && happen(run, apply, EVENT_TICKET_CREATED, status, identity, error) &&
+           finish(run, apply, error);
 }
 
 gboolean
@@ -290,7 +312,7 @@ run_open(Run *run, const Target *target, Received *outcome, GError **error)
                           .ticket = id,
                           .comment = apply->comment,
                           .identity = target->identity};
-    return finish_opening(run, apply, &opening, error) &&
+    return finish_opening(run, apply, &opening, target->identity, error) &&
            add_note(run, target, id, &opening, error);
 }
 

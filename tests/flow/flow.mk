@@ -11,6 +11,7 @@ flow_tests += \
     tests/flow/visibility.test \
     tests/flow/shares.test \
     tests/flow/privacy.test \
+    tests/flow/commands.test \
     tests/flow/injection.test \
     tests/flow/once.test \
     tests/flow/repeat.test \
