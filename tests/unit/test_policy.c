@@ -21,8 +21,7 @@ staff_may(Role role, guint relations, PolicyAction action)
     case ROLE_LEAD:
         return action != POLICY_SHARE;
     case ROLE_MEMBER:
-        return VIEWS(action) || COMMENTS(action) || involves ||
-               (theirs && action != POLICY_SHARE);
+        return VIEWS(action) || COMMENTS(action) || involves || (theirs && action != POLICY_SHARE);
     case ROLE_RESTRICTED:
         return VIEWS(action) || COMMENTS(action);
     case ROLE_NONE: /* who is assigned works on it as a member does */
