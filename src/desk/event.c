@@ -18,6 +18,8 @@ const DeskWord event_words[] = {{EVENT_TICKET_CREATED, "ticket-created"},
                                 {EVENT_COMMAND_REFUSED, "command-refused"},
                                 {EVENT_UNASSIGNED, "unassigned"},
                                 {EVENT_FOLLOWER_REMOVED, "follower-removed"},
+                                {EVENT_REPLY_LOGGED, "reply-logged"},
+                                {EVENT_CONTINUED, "continued"},
                                 {0, NULL}};
 
 void

@@ -25,6 +25,8 @@ typedef enum {
     EVENT_COMMAND_REFUSED = 21, /* was: the line; now: why */
     EVENT_UNASSIGNED = 23,
     EVENT_FOLLOWER_REMOVED = 24,
+    EVENT_REPLY_LOGGED = 30, /* a comment on a closed ticket is kept, and told to nobody */
+    EVENT_CONTINUED = 31,    /* a reply to a closed ticket opened another */
 } EventKind;
 extern const DeskWord event_words[];
 

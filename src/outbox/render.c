@@ -56,6 +56,8 @@ change_flag(const Event *event, gboolean to_staff)
     case EVENT_COMMAND_DONE:
     case EVENT_COMMAND_REFUSED:
     case EVENT_FOLLOWER_REMOVED:
+    case EVENT_REPLY_LOGGED:
+    case EVENT_CONTINUED:
         return NULL;
     case EVENT_UNASSIGNED:
         return to_staff ? "unassigned" : NULL;

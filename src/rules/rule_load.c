@@ -79,34 +79,12 @@ read_flag(const Tree *tree, config_setting_t *setting, const ActionInfo *info, R
                   info->name);
 }
 
-/* Whether several values of one action add up, or the last would win. */
-static gboolean
-is_repeatable(ActionKind kind)
-{
-    switch (kind) {
-    case ACTION_SET_STATUS:
-    case ACTION_SET_PRIORITY:
-    case ACTION_CLOSE:
-    case ACTION_REOPEN:
-    case ACTION_STOP:
-        return FALSE;
-    case ACTION_ADD_TAG:
-    case ACTION_ASSIGN:
-    case ACTION_UNASSIGN:
-    case ACTION_ADD_FOLLOWER:
-    case ACTION_REMOVE_FOLLOWER:
-    case ACTION_NOTIFY:
-        return TRUE;
-    }
-    return FALSE;
-}
-
 static void
 read_values(const Loader *loader, const Tree *tree, config_setting_t *setting,
             const ActionInfo *info, Rule *rule)
 {
     g_autofree const char **values = tree_texts(tree, setting);
-    if (values && values[0] && values[1] && !is_repeatable(info->kind)) {
+    if (values && values[0] && values[1] && !info->repeats) {
         tree_complain(tree, setting, "%s has several values, expected one", info->name);
         return;
     }
