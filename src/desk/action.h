@@ -13,8 +13,13 @@ typedef enum {
     ACTION_SET_STATUS,
     ACTION_SET_PRIORITY,
     ACTION_ADD_TAG,
-    ACTION_ASSIGN, /* a person by address, or a team by name */
-    ACTION_NOTIFY, /* see NotifyTarget */
+    ACTION_ASSIGN,          /* a person by address, or a team by name */
+    ACTION_NOTIFY,          /* see NotifyTarget */
+    ACTION_UNASSIGN,        /* the same, or "all" */
+    ACTION_ADD_FOLLOWER,    /* a person by address, or a team by name */
+    ACTION_REMOVE_FOLLOWER, /* the same */
+    ACTION_CLOSE,           /* the first status of its type that ends the work */
+    ACTION_REOPEN,          /* the first status of its type */
     ACTION_SET_TYPE,
     ACTION_SET_FIELD, /* "budget 5000", "budget unset" */
     ACTION_SET_DUE,   /* a date, "14 days" from now, or "unset" */

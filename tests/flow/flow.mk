@@ -13,6 +13,7 @@ flow_tests += \
     tests/flow/types.test \
     tests/flow/people.test \
     tests/flow/privacy.test \
+    tests/flow/commands.test \
     tests/flow/injection.test \
     tests/flow/once.test \
     tests/flow/repeat.test \
@@ -64,9 +65,11 @@ EXTRA_DIST += \
     tests/flow/lib/mailboxes.py \
     tests/flow/lib/maildir.py \
     tests/flow/lib/milters.py \
+    tests/flow/lib/ports.py \
     tests/flow/lib/postfix.py \
     tests/flow/lib/processes.py \
     tests/flow/lib/provider.py \
     tests/flow/lib/sink.py \
+    tests/flow/lib/tokens.py \
     tests/flow/lib/wait.py \
     tests/flow/lib/wire.py
