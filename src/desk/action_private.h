@@ -5,14 +5,32 @@
 
 #include "desk/action.h"
 
-typedef char *(ActionProblem)(const char *value, const Workflow *workflow);
-typedef gboolean(ActionCheck)(const char *value, const Ticket *ticket, const ActionContext *context,
-                              char **ret_now, char **ret_why);
-typedef void(ActionForesee)(const char *now, const ActionContext *context, Ticket *ticket);
+/* What is wrong with a value whatever the ticket, or NULL. */
+char *action_type_problem(const char *value, const Workflow *workflow);
+char *action_field_problem(const char *value, const Workflow *workflow);
+char *action_day_problem(const char *value, const Workflow *workflow);
+char *action_points_problem(const char *value, const Workflow *workflow);
+char *action_progress_problem(const char *value, const Workflow *workflow);
+char *action_link_problem(const char *value, const Workflow *workflow);
 
-ActionProblem action_type_problem, action_field_problem, action_day_problem, action_points_problem,
-    action_progress_problem, action_link_problem;
-ActionCheck action_check_type, action_check_field, action_check_due, action_check_planned,
-    action_check_points, action_check_progress;
-ActionForesee action_foresee_type, action_foresee_field, action_foresee_due, action_foresee_planned,
-    action_foresee_points, action_foresee_progress;
+/* What would change. */
+gboolean action_check_type(const char *value, const Ticket *ticket, const ActionContext *context,
+                           char **ret_now, char **ret_why);
+gboolean action_check_field(const char *value, const Ticket *ticket, const ActionContext *context,
+                            char **ret_now, char **ret_why);
+gboolean action_check_due(const char *value, const Ticket *ticket, const ActionContext *context,
+                          char **ret_now, char **ret_why);
+gboolean action_check_planned(const char *value, const Ticket *ticket, const ActionContext *context,
+                              char **ret_now, char **ret_why);
+gboolean action_check_points(const char *value, const Ticket *ticket, const ActionContext *context,
+                             char **ret_now, char **ret_why);
+gboolean action_check_progress(const char *value, const Ticket *ticket,
+                               const ActionContext *context, char **ret_now, char **ret_why);
+
+/* The ticket as it will stand. */
+void action_foresee_type(const char *now, const ActionContext *context, Ticket *ticket);
+void action_foresee_field(const char *now, const ActionContext *context, Ticket *ticket);
+void action_foresee_due(const char *now, const ActionContext *context, Ticket *ticket);
+void action_foresee_planned(const char *now, const ActionContext *context, Ticket *ticket);
+void action_foresee_points(const char *now, const ActionContext *context, Ticket *ticket);
+void action_foresee_progress(const char *now, const ActionContext *context, Ticket *ticket);

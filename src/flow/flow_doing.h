@@ -13,16 +13,13 @@ typedef struct {
     GPtrArray *people; /* of Person: whom it is about */
 } Wanted;
 
-/* What is not there is a refusal, with *ret_why and no error. When an action is carried out, the
- * ticket is in memory already as it makes it. */
-typedef gboolean(DoingFind)(Apply *apply, Wanted *wanted, char **ret_why, GError **error);
-typedef gboolean(DoingCarryOut)(Apply *apply, const Wanted *wanted, GError **error);
-
 typedef struct {
     ActionKind kind;
     EventKind event;
-    DoingFind *find;
-    DoingCarryOut *carry_out;
+    /* What is not there is a refusal, with *ret_why and no error. NULL: nothing is looked for. */
+    gboolean (*find)(Apply *apply, Wanted *wanted, char **ret_why, GError **error);
+    /* The ticket in memory is as the action makes it already. */
+    gboolean (*carry_out)(Apply *apply, const Wanted *wanted, GError **error);
     /* What the audit trail says it was, and is now; NULL for nothing, and for wanted->now. Both see
      * the ticket as it was. */
     char *(*was)(const Ticket *ticket, const Wanted *wanted);
@@ -35,8 +32,14 @@ gboolean doing_find_person(Apply *apply, const char *spelled, Wanted *wanted, ch
 
 /* flow_attribute.c */
 gboolean doing_store_status(Apply *apply, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-DoingFind doing_find_field_person, doing_find_linked, doing_find_unlinked;
-DoingCarryOut doing_set_type, doing_set_field, doing_set_attribute, doing_link, doing_unlink;
+gboolean doing_find_field_person(Apply *apply, Wanted *wanted, char **ret_why, GError **error);
+gboolean doing_find_linked(Apply *apply, Wanted *wanted, char **ret_why, GError **error);
+gboolean doing_find_unlinked(Apply *apply, Wanted *wanted, char **ret_why, GError **error);
+gboolean doing_set_type(Apply *apply, const Wanted *wanted, GError **error);
+gboolean doing_set_field(Apply *apply, const Wanted *wanted, GError **error);
+gboolean doing_set_attribute(Apply *apply, const Wanted *wanted, GError **error);
+gboolean doing_link(Apply *apply, const Wanted *wanted, GError **error);
+gboolean doing_unlink(Apply *apply, const Wanted *wanted, GError **error);
 char *doing_type_was(const Ticket *ticket, const Wanted *wanted);
 char *doing_type_now(const Apply *apply, const Wanted *wanted);
 char *doing_field_was(const Ticket *ticket, const Wanted *wanted);

@@ -42,7 +42,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         path = fuzz_scratch_file("fuzz.rules");
     g_autofree char *text = fuzz_text(&input);
     g_autofree char *directory = g_path_get_dirname(path);
+    static const Field budget = {.name = (char *)"budget", .kind = FIELD_MONEY};
     g_autoptr(Workflow) workflow = workflow_new();
+    if (!workflow_add_field(workflow, &budget, NULL))
+        g_error("the field budget");
     g_autoptr(GPtrArray) problems = problems_new();
     fuzz_write_file(path, text, strlen(text));
     g_autoptr(RuleSet) set = rule_set_load(directory, workflow, problems);

@@ -30,6 +30,23 @@ rule_files_remove(const char *directory)
     g_assert_cmpint(g_rmdir(directory), ==, 0);
 }
 
+/* A workflow with a field of every kind, called so, but that the amount is the budget. */
+static inline Workflow *
+rule_files_workflow(void)
+{
+    static char *choices[] = {(char *)"Print", (char *)"Web", NULL};
+    Workflow *workflow = workflow_new();
+    for (const DeskWord *kind = field_kind_words; kind->word; kind++) {
+        g_autoptr(GError) error = NULL;
+        Field field = {.name = (char *)(kind->value == FIELD_MONEY ? "budget" : kind->word),
+                       .kind = (FieldKind)kind->value,
+                       .choices = kind->value == FIELD_CHOICE ? choices : NULL};
+        if (!workflow_add_field(workflow, &field, &error))
+            g_error("%s", error->message);
+    }
+    return workflow;
+}
+
 /* Rules from text, which must be right. */
 static inline RuleSet *
 rule_files_set(const char *name, const char *text, const Workflow *workflow)

@@ -4,7 +4,8 @@
  *
  *   == rules          the text of a rule file, or lines "shipped FILE" for files of rules/
  *   == happened       "event:", "kind:", "status:", "type:", "author:", "subject:", "body:" (\n for
- *                     a line's end), "automatic: yes", "fired: RULE" (in this chain, before)
+ *                     a line's end), "automatic: yes", "fired: RULE" (in this chain, before),
+ *                     "priority:", "due:", "progress:", "field: NAME VALUE" (rule_files.h)
  *   == plan           a line for each rule that fires, "RULE:", then one for each action
  *   == trace          the explanation
  *
@@ -26,6 +27,18 @@ typedef struct {
 } Happened;
 
 static void
+happened_set_field(Happened *happened, const char *written)
+{
+    g_autoptr(Workflow) workflow = rule_files_workflow();
+    const Field *field;
+    FieldValue *value;
+    char *why;
+    if (!action_field_read(written, workflow, &field, &value, &why))
+        g_error("%s", why);
+    ticket_foresee_field(&happened->ticket, field->name, value);
+}
+
+static void
 happened_set(Happened *happened, const char *key, const char *value)
 {
     int number = 0;
@@ -38,6 +51,14 @@ happened_set(Happened *happened, const char *key, const char *value)
         happened->ticket.status = (char *)value;
     else if (g_str_equal(key, "type"))
         happened->ticket.type = (char *)value;
+    else if (g_str_equal(key, "priority") && desk_word_parse(priority_words, value, &number))
+        happened->ticket.priority = (Priority)number;
+    else if (g_str_equal(key, "due"))
+        g_assert_true(field_date_read(value, &happened->ticket.due));
+    else if (g_str_equal(key, "progress"))
+        happened->ticket.progress = g_ascii_strtoll(value, NULL, 10);
+    else if (g_str_equal(key, "field"))
+        happened_set_field(happened, value);
     else if (g_str_equal(key, "author"))
         happened->mail.author = value;
     else if (g_str_equal(key, "subject"))
@@ -56,8 +77,9 @@ happened_set(Happened *happened, const char *key, const char *value)
 static void
 happened_read(Happened *happened, char **lines)
 {
-    *happened = (Happened){.ticket = {.type = (char *)"support", .status = (char *)"New"},
-                           .mail = {.author = "", .subject = "", .body = ""}};
+    *happened = (Happened){
+        .ticket = {.type = (char *)"support", .status = (char *)"New", .priority = PRIORITY_NORMAL},
+        .mail = {.author = "", .subject = "", .body = ""}};
     for (; *lines; lines++) {
         char *colon = strstr(*lines, ": ");
         if (!**lines)
@@ -153,10 +175,11 @@ run_case(gconstpointer data)
     g_autofree char *text = NULL;
     g_assert_true(g_file_get_contents(file, &text, NULL, NULL));
     g_auto(GStrv) parts = g_strsplit(text, "== ", -1);
-    g_autoptr(Workflow) workflow = workflow_new();
+    g_autoptr(Workflow) workflow = rule_files_workflow();
     g_autoptr(RuleSet) set = NULL;
     g_autoptr(Plan) plan = NULL;
     g_autoptr(GString) trace = g_string_new(NULL);
+    Happened happened = {0};
     for (char **part = parts + 1; *part; part++) {
         const char *rules = part_after(*part, "rules");
         const char *happening = part_after(*part, "happened");
@@ -167,7 +190,7 @@ run_case(gconstpointer data)
             set = rule_files_set(as_rules, source, workflow);
         } else if (happening) {
             g_auto(GStrv) lines = g_strsplit(happening, "\n", -1);
-            Happened happened;
+            g_clear_pointer(&happened.ticket.fields, g_ptr_array_unref);
             happened_read(&happened, lines);
             g_string_truncate(trace, 0);
             g_clear_pointer(&plan, plan_free);
@@ -176,6 +199,7 @@ run_case(gconstpointer data)
             compare(file, *part, plan, trace);
         }
     }
+    g_clear_pointer(&happened.ticket.fields, g_ptr_array_unref);
 }
 
 static void

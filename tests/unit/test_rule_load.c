@@ -17,7 +17,7 @@ read_data(const char *folder, const char *name)
 static char *
 problems_of(const char *name, const char *text)
 {
-    g_autoptr(Workflow) workflow = workflow_new();
+    g_autoptr(Workflow) workflow = rule_files_workflow();
     g_autoptr(GPtrArray) problems = problems_new();
     g_autofree char *directory = rule_files_make(name, text);
     g_autofree char *prefix = g_strconcat(directory, G_DIR_SEPARATOR_S, NULL);
