@@ -236,7 +236,8 @@ class Desk:
 
     def rows(self, sql, *values):
         """What the database says, read beside the daemon."""
-        reader = sqlite3.connect("file:%s?mode=ro" % self.settings["store"]["path"], uri=True)
+        reader = sqlite3.connect("file:%s?mode=ro" % self.settings["store"]["path"], uri=True,
+                                 timeout=PATIENCE_S)
         with contextlib.closing(reader) as db:
             return db.execute(sql, values).fetchall()
 
