@@ -13,6 +13,7 @@ flow_tests += \
     tests/flow/types.test \
     tests/flow/people.test \
     tests/flow/privacy.test \
+    tests/flow/commands.test \
     tests/flow/injection.test \
     tests/flow/once.test \
     tests/flow/repeat.test \
