@@ -71,5 +71,6 @@ EXTRA_DIST += \
     tests/flow/lib/provider.py \
     tests/flow/lib/sink.py \
     tests/flow/lib/trouble.py \
+    tests/flow/lib/tokens.py \
     tests/flow/lib/wait.py \
     tests/flow/lib/wire.py
