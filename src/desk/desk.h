@@ -8,6 +8,7 @@
  * event.h       what happened
  * action.h      what is wanted of a ticket, whether it may be, and the change it makes
  * policy.h      who may do what: the one table, and the one function that reads it
+ * domain.h      mail domains that say nothing of who somebody works for
  * share.h       shares, and the table of who has which role in which project
  * route.h       which addresses are ours, and what each means
  *

@@ -14,6 +14,7 @@ const DeskWord event_words[] = {{EVENT_TICKET_CREATED, "ticket-created"},
                                 {EVENT_NOBODY_TOLD, "nobody-told"},
                                 {EVENT_FORWARDED, "forwarded"},
                                 {EVENT_LINES_WITHHELD, "lines-withheld"},
+                                {EVENT_JOINED, "joined"},
                                 {0, NULL}};
 
 void

@@ -21,6 +21,7 @@ typedef enum {
     EVENT_NOBODY_TOLD = 12,    /* too many comments by one author: it went no further */
     EVENT_FORWARDED = 14,      /* the comment is a mail that one of the staff handed on */
     EVENT_LINES_WITHHELD = 13, /* a comment repeats what not everybody may see who hears it */
+    EVENT_JOINED = 40,         /* its author belongs to a portfolio now, by their domain */
 } EventKind;
 extern const DeskWord event_words[];
 

@@ -123,7 +123,7 @@ run_comment(Run *run, const Target *target, Received *outcome, GError **error)
     g_autoptr(Apply) apply = begin_apply(run, ticket, &target->thread, target->identity);
     g_autoptr(Comment) said = own_comment(run, &target->thread, target->identity);
     if (!halves_answer(run->store, run->reading->halves, &target->thread, said, error) ||
-        !keep_comment(run, said, &comment, error) ||
+        !keep_comment(run, said, &comment, error) || !run_join_portfolio(run, ticket->id, error) ||
         !store_ticket_touch(run->store, ticket->id, run->reading->now_us, error))
         return FALSE;
     apply->comment = comment;
@@ -284,7 +284,8 @@ run_open(Run *run, const Target *target, Received *outcome, GError **error)
     apply->author = opening.author;
     apply->marks = opening.marks;
     apply->is_opening = TRUE;
-    if (!add_first_comment(run, &thread, &opening, &apply->comment, error))
+    if (!run_join_portfolio(run, id, error) ||
+        !add_first_comment(run, &thread, &opening, &apply->comment, error))
         return FALSE;
     *outcome = (Received){.kind = RECEIVED_NEW,
                           .ticket = id,

@@ -57,6 +57,11 @@ typedef struct {
 gboolean run_take_forward(Run *run, const Target *target, Opening *opening,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* flow_join.c */
+/* The sender, known by now, gets the share that their domain gives its customers: once, and only
+ * when they are believed. It counts from the commit on. */
+gboolean run_join_portfolio(Run *run, TicketId ticket, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* flow_ticket.c: what serving each kind of target comes to. */
 gboolean run_comment(Run *run, const Target *target, Received *outcome,
                      GError **error) G_GNUC_WARN_UNUSED_RESULT;

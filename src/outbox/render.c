@@ -51,6 +51,7 @@ change_flag(const Event *event, gboolean to_staff)
     case EVENT_NOTIFIED:
     case EVENT_NOBODY_TOLD:
     case EVENT_LINES_WITHHELD:
+    case EVENT_JOINED:
         return NULL;
     }
     return NULL;
