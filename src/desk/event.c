@@ -15,6 +15,8 @@ const DeskWord event_words[] = {{EVENT_TICKET_CREATED, "ticket-created"},
                                 {EVENT_FORWARDED, "forwarded"},
                                 {EVENT_LINES_WITHHELD, "lines-withheld"},
                                 {EVENT_JOINED, "joined"},
+                                {EVENT_REPLY_LOGGED, "reply-logged"},
+                                {EVENT_CONTINUED, "continued"},
                                 {0, NULL}};
 
 void
