@@ -31,6 +31,7 @@ typedef enum {
     EVENT_TYPE_CHANGED = 33,
     EVENT_LINKED = 34,
     EVENT_UNLINKED = 35,
+    EVENT_JOINED = 40, /* its author belongs to a portfolio now, by their domain */
 } EventKind;
 extern const DeskWord event_words[];
 

@@ -2,6 +2,7 @@ noinst_LIBRARIES += src/flow/libflow.a
 src_flow_libflow_a_SOURCES = \
     src/flow/flow.c src/flow/flow.h \
     src/flow/flow_apply.c \
+    src/flow/flow_ask.c \
     src/flow/flow_attribute.c src/flow/flow_doing.h \
     src/flow/flow_brake.c \
     src/flow/flow_closed.c \
@@ -9,6 +10,7 @@ src_flow_libflow_a_SOURCES = \
     src/flow/flow_deliver.c \
     src/flow/flow_forward.c \
     src/flow/flow_halves.c \
+    src/flow/flow_join.c \
     src/flow/flow_login.c \
     src/flow/flow_operator.c \
     src/flow/flow_privacy.c \
