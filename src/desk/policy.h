@@ -51,9 +51,10 @@ typedef enum {
     POLICY_SET_STATUS,
     POLICY_CHANGE, /* priority, tags */
     POLICY_ASSIGN,
-    POLICY_SHARE, /* the project with others */
+    POLICY_SHARE,   /* the project with others */
+    POLICY_RELEASE, /* quarantined mail for the project */
 } PolicyAction;
-#define POLICY_ACTIONS 10
+#define POLICY_ACTIONS 11
 
 /* A thread of this audience. What is no audience is no action, and nobody may do that. */
 PolicyAction policy_view(ThreadAudience audience);

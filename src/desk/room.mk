@@ -1,10 +1,12 @@
 noinst_LIBRARIES += src/desk/libdesk.a
 src_desk_libdesk_a_SOURCES = \
     src/desk/action.c src/desk/action.h \
+    src/desk/answer.c src/desk/answer.h \
     src/desk/desk.c src/desk/desk.h \
     src/desk/event.c src/desk/event.h \
     src/desk/people.c src/desk/people.h \
     src/desk/policy.c src/desk/policy.h \
+    src/desk/request.c src/desk/request.h \
     src/desk/route.c src/desk/route.h \
     src/desk/share.c src/desk/share.h \
     src/desk/ticket.c src/desk/ticket.h \

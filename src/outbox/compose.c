@@ -16,6 +16,12 @@ struct OutboxForm {
     gsize length; /* about that of a message */
 };
 
+gboolean
+outbox_is_reply(OutboxKind kind)
+{
+    return kind == OUTBOX_ACK || kind == OUTBOX_ANSWER;
+}
+
 /* RFC 3834 §5: what nobody wrote says so, so that nothing answers it; a person's comment is not
  * called automatic, however it travels. */
 static void
@@ -23,10 +29,12 @@ write_kind(GString *out, const OutboxRow *row, gboolean automatic)
 {
     if (automatic)
         writer_literal(out, "Auto-Submitted",
-                       row->kind == OUTBOX_ACK ? "auto-replied" : "auto-generated");
+                       outbox_is_reply(row->kind) ? "auto-replied" : "auto-generated");
     switch (row->kind) {
     case OUTBOX_ACK:
     case OUTBOX_NOTICE:
+    case OUTBOX_QUESTION:
+    case OUTBOX_ANSWER:
         writer_literal(out, "Precedence", "bulk");
         break;
     case OUTBOX_COMMENT:

@@ -207,6 +207,8 @@ why_flag(const OutboxRow *row)
         return "why-follower";
     case WHY_RULE:
         return "why-rule";
+    case WHY_ASKED:
+        break;
     }
     return "";
 }
@@ -317,6 +319,9 @@ templates_of(OutboxKind kind)
         return (KindTemplates){"ack", "ack.subject", "desk.from"};
     case OUTBOX_NOTICE:
         return (KindTemplates){"notice", "thread.subject", "desk.from"};
+    case OUTBOX_QUESTION: /* question.c renders these */
+    case OUTBOX_ANSWER:
+        break;
     }
     g_assert_not_reached();
 }
