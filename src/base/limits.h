@@ -155,7 +155,9 @@
 #define LIMIT_COPY_TAIL_BYTES 2048 /* what a list may add below a message for it to be a copy */
 #define LIMIT_COPIES_COMPARED                                                                      \
     2 /* messages with one Message-ID and Date; there is one, but for who makes more */
-#define LIMIT_TOLD_COMMENTS 30 /* by one author on one ticket … */
+#define LIMIT_THANKS_BYTES  400 /* of what may be a thank-you and nothing else … */
+#define LIMIT_THANKS_WORDS  12  /* … and its words: nobody says more who wants nothing more */
+#define LIMIT_TOLD_COMMENTS 30  /* by one author on one ticket … */
 #define LIMIT_TOLD_WINDOW_S                                                                        \
     600 /* … within this time, before nobody is told any more: two robots                        \
          */
@@ -264,13 +266,13 @@
 #define LIMIT_MAILBOX_TEST_S    120      /* to try a mailbox out */
 
 /* --- passwords and tokens of mailboxes --- */
-#define LIMIT_SECRET_FILE_BYTES      (64 * 1024)
-#define LIMIT_MAILBOX_PASSWORD_BYTES 1024
-#define LIMIT_TOKEN_BYTES            (16 * 1024) /* Microsoft's have up to 4 KiB */
-#define LIMIT_TOKEN_ANSWER_BYTES     (64 * 1024) /* of a token endpoint; its header as much again */
-#define LIMIT_TOKEN_CONNECT_MS       5000
-#define LIMIT_TOKEN_REQUEST_MS       15000
-#define LIMIT_TOKEN_LIFE_S           (10 * 365 * 86400) /* more is not meant */
+#define LIMIT_SECRET_FILE_BYTES  (64 * 1024)
+#define LIMIT_SECRET_LINE_BYTES  1024
+#define LIMIT_TOKEN_BYTES        (16 * 1024) /* Microsoft's have up to 4 KiB */
+#define LIMIT_TOKEN_ANSWER_BYTES (64 * 1024) /* of a token endpoint; its header as much again */
+#define LIMIT_TOKEN_CONNECT_MS   5000
+#define LIMIT_TOKEN_REQUEST_MS   15000
+#define LIMIT_TOKEN_LIFE_S       (10 * 365 * 86400) /* more is not meant */
 #define LIMIT_TOKEN_UNKNOWN_LIFE_US                                                                \
     (60 * US_PER_MIN) /* of one whose end is not said: what most have */
 #define LIMIT_TOKEN_MARGIN_US        (10 * US_PER_S)  /* before its end it is not used any more */

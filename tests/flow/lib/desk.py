@@ -21,7 +21,7 @@ from email.utils import parseaddr
 
 import doors
 from sink import Sink
-from wait import until
+from wait import PATIENCE_S, until
 
 HERE = os.path.dirname(os.path.realpath(__file__))
 TOP = os.environ.get("top_srcdir") or os.path.realpath(os.path.join(HERE, "../../.."))
@@ -207,7 +207,7 @@ class Desk:
             return None
         if self.process.poll() is None:
             self.process.send_signal(how)
-        status = self.process.wait(timeout=30)
+        status = self.process.wait(timeout=PATIENCE_S)
         self.process = None
         return status
 
@@ -219,7 +219,8 @@ class Desk:
     def ctl(self, *arguments, stdin=None):
         run = subprocess.run([os.path.join(BUILD, "posternctl"), "-s", self.control, "-c",
                               self.config_file, *arguments],
-                             input=stdin, capture_output=True, text=True, check=False, timeout=60)
+                             input=stdin, capture_output=True, text=True, check=False,
+                             timeout=PATIENCE_S)
         return Run(run.returncode, run.stdout, run.stderr)
 
     def must(self, *arguments):
@@ -267,8 +268,11 @@ class Desk:
         return doors.lmtp(self.lmtp_socket, parseaddr(sender)[1], recipients, content)
 
     def settle(self):
-        """Waits until nothing that could be sent is left in the outbox."""
-        until(lambda: self.count("outbox", "state IN (1, 2, 3)") == 0, "the outbox is empty")
+        """Waits until nothing that could be sent is left in the outbox. A question that gathers
+        more to ask is not sent yet."""
+        until(lambda: self.count("outbox", "state IN (1, 2, 3)"
+                                 " AND NOT (state = 1 AND kind = 4 AND next_us > created_us)") == 0,
+              "the outbox is empty")
 
     def mail_to(self, address):
         """The one mail that came to address since the sink was last emptied."""
