@@ -51,10 +51,12 @@ typedef enum {
     POLICY_SET_STATUS,
     POLICY_CHANGE, /* priority, tags */
     POLICY_ASSIGN,
-    POLICY_SHARE,   /* the project with others */
-    POLICY_RELEASE, /* quarantined mail for the project */
+    POLICY_SHARE,        /* the project with others */
+    POLICY_ADD_FOLLOWER, /* others than oneself */
+    POLICY_ASK,          /* a vendor, who sees what they are asked */
+    POLICY_RELEASE,      /* quarantined mail for the project */
 } PolicyAction;
-#define POLICY_ACTIONS 11
+#define POLICY_ACTIONS 13
 
 /* A thread of this audience. What is no audience is no action, and nobody may do that. */
 PolicyAction policy_view(ThreadAudience audience);

@@ -30,7 +30,7 @@ add_row(Run *run, OutboxKind kind, RequestId request, PersonId person, const cha
         gint64 due_us, GError **error)
 {
     OutboxRow row = {.kind = kind,
-                     .why = WHY_ASKED,
+                     .why = WHY_REQUEST,
                      .request = request,
                      .note = (char *)note,
                      .person = person,

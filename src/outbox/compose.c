@@ -19,7 +19,7 @@ struct OutboxForm {
 gboolean
 outbox_is_reply(OutboxKind kind)
 {
-    return kind == OUTBOX_ACK || kind == OUTBOX_ANSWER;
+    return kind == OUTBOX_ACK || kind == OUTBOX_RECEIPT || kind == OUTBOX_ANSWER;
 }
 
 /* RFC 3834 §5: what nobody wrote says so, so that nothing answers it; a person's comment is not
@@ -33,6 +33,7 @@ write_kind(GString *out, const OutboxRow *row, gboolean automatic)
     switch (row->kind) {
     case OUTBOX_ACK:
     case OUTBOX_NOTICE:
+    case OUTBOX_RECEIPT:
     case OUTBOX_QUESTION:
     case OUTBOX_ANSWER:
         writer_literal(out, "Precedence", "bulk");

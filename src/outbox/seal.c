@@ -364,7 +364,11 @@ take(Claim *claim, OutboxRow *row, Shared **ret_share, GError **error)
     if (!thread)
         return FALSE;
     *ret_share = NULL;
-    const char *refusal = policy_refusal(&participant->standing, policy_view(thread->audience));
+    /* What somebody's own commands came to they hear even when the last of them was to leave. */
+    const char *refusal =
+        row->kind == OUTBOX_RECEIPT
+            ? NULL
+            : policy_refusal(&participant->standing, policy_view(thread->audience));
     if (refusal)
         return spare(claim, row, refusal, error);
     return row->state == OUTBOX_PENDING ? take_pending(claim, row, participant, ret_share, error)

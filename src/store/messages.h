@@ -16,7 +16,8 @@ typedef enum {
     MESSAGE_QUARANTINED = 4, /* its sender is not who it must be */
     MESSAGE_BOUNCE = 5,      /* a delivery report for one of our mails */
     MESSAGE_LOOP = 6,        /* our own mail, come back */
-    MESSAGE_ANSWER = 7,      /* an answer to a question of the desk's */
+    MESSAGE_COMMANDS = 7,    /* nothing but commands: no comment */
+    MESSAGE_ANSWER = 8,      /* an answer to a question of the desk's */
 } MessageDisposition;
 
 typedef struct {

@@ -5,17 +5,18 @@ const DeskWord outbox_state_words[] = {
     {OUTBOX_SENT, "sent"},       {OUTBOX_MERGED, "merged"}, {OUTBOX_SPARED, "spared"},
     {OUTBOX_PAUSED, "paused"},   {OUTBOX_DEAD, "dead"},     {0, NULL}};
 
-const DeskWord outbox_kind_words[] = {{OUTBOX_COMMENT, "comment"}, {OUTBOX_ACK, "acknowledgement"},
-                                      {OUTBOX_NOTICE, "notice"},   {OUTBOX_QUESTION, "question"},
-                                      {OUTBOX_ANSWER, "answer"},   {0, NULL}};
+const DeskWord outbox_kind_words[] = {{OUTBOX_COMMENT, "comment"},
+                                      {OUTBOX_ACK, "acknowledgement"},
+                                      {OUTBOX_NOTICE, "notice"},
+                                      {OUTBOX_RECEIPT, "receipt"},
+                                      {OUTBOX_QUESTION, "question"},
+                                      {OUTBOX_ANSWER, "answer"},
+                                      {0, NULL}};
 
-const DeskWord outbox_why_words[] = {{WHY_REQUESTER, "requester"},
-                                     {WHY_OPENER, "opener"},
-                                     {WHY_ASSIGNEE, "assignee"},
-                                     {WHY_FOLLOWER, "follower"},
-                                     {WHY_RULE, "rule"},
-                                     {WHY_ASKED, "asked"},
-                                     {0, NULL}};
+const DeskWord outbox_why_words[] = {
+    {WHY_REQUESTER, "requester"}, {WHY_OPENER, "opener"},   {WHY_ASSIGNEE, "assignee"},
+    {WHY_FOLLOWER, "follower"},   {WHY_RULE, "rule"},       {WHY_ASKED, "asked"},
+    {WHY_COMMANDS, "commands"},   {WHY_REQUEST, "request"}, {0, NULL}};
 
 void
 outbox_row_free(OutboxRow *row)

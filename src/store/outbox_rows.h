@@ -25,8 +25,9 @@ typedef enum {
     OUTBOX_ACK = 2,     /* "we have your message", to a new ticket's requester */
     OUTBOX_NOTICE =
         3, /* a change without a comment, because a rule or person wanted somebody told */
-    OUTBOX_QUESTION = 4, /* a request, to who is asked: about no ticket */
-    OUTBOX_ANSWER = 5,   /* what became of the answer to one */
+    OUTBOX_RECEIPT = 4,  /* what came of the commands of a message, to whoever wrote them */
+    OUTBOX_QUESTION = 5, /* a request, to who is asked: about no ticket */
+    OUTBOX_ANSWER = 6,   /* what became of the answer to one */
 } OutboxKind;
 extern const DeskWord outbox_kind_words[];
 
@@ -36,8 +37,10 @@ typedef enum {
     WHY_OPENER = 2,
     WHY_ASSIGNEE = 3,
     WHY_FOLLOWER = 4,
-    WHY_RULE = 5,  /* a rule's notify */
-    WHY_ASKED = 6, /* they are asked, or answered */
+    WHY_RULE = 5, /* a rule's notify */
+    WHY_ASKED = 6,
+    WHY_COMMANDS = 7, /* they wrote commands */
+    WHY_REQUEST = 8,  /* they are asked something, or answered */
 } OutboxWhy;
 extern const DeskWord outbox_why_words[];
 

@@ -271,7 +271,7 @@ class Desk:
         """Waits until nothing that could be sent is left in the outbox. A question that gathers
         more to ask is not sent yet."""
         until(lambda: self.count("outbox", "state IN (1, 2, 3)"
-                                 " AND NOT (state = 1 AND kind = 4 AND next_us > created_us)") == 0,
+                                 " AND NOT (state = 1 AND kind = 5 AND next_us > created_us)") == 0,
               "the outbox is empty")
 
     def mail_to(self, address):
