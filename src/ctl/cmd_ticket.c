@@ -160,6 +160,13 @@ link_to(Call *call, GError **error)
 }
 
 static gboolean
+merge(Call *call, GError **error)
+{
+    return ticket_change_one(call, ticket_of(call), ACTION_MERGE, call_argument(call, "INTO"),
+                             error);
+}
+
+static gboolean
 set_field(Call *call, GError **error)
 {
     g_autofree char *value =
@@ -254,6 +261,10 @@ static const Parameter link_options[] = {
     {"as", PARAMETER_TEXT, PARAMETER_OPTIONAL, "ADDRESS", "the person who does it"},
     {"remove", PARAMETER_FLAG, PARAMETER_OPTIONAL, NULL, "take the link away"},
     {NULL}};
+static const Parameter merge_arguments[] = {
+    {"TICKET", PARAMETER_NUMBER, PARAMETER_ONE, NULL, "its number"},
+    {"INTO", PARAMETER_NUMBER, PARAMETER_ONE, NULL, "the number of the ticket that goes on"},
+    {NULL}};
 static const Parameter comment_arguments[] = {
     {"TICKET", PARAMETER_NUMBER, PARAMETER_ONE, NULL, "its number"},
     {"TEXT", PARAMETER_INPUT, PARAMETER_ONE, NULL, "the comment, or - for standard input"},
@@ -305,6 +316,14 @@ const Command cmd_ticket[] = {
      .arguments = link_arguments,
      .options = link_options,
      .run = link_to},
+    {.words = "ticket merge",
+     .help = "make a ticket part of another: replies to it go there",
+     .details =
+         "It gets a closed status. Who took part in it follows the other as far as they may see\n"
+         "it: see posternctl(8). The log of the other names who does not.",
+     .arguments = merge_arguments,
+     .options = set_options,
+     .run = merge},
     {.words = "ticket comment",
      .help = "add a comment; who follows the ticket hears of it",
      .arguments = comment_arguments,

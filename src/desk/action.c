@@ -229,47 +229,50 @@ check_reopen(const char *value, const Ticket *ticket, const ActionContext *conte
 
 const ActionInfo action_table[] = {
     {ACTION_SET_STATUS, "set-status", "STATUS", "give the ticket another status of its type",
-     POLICY_SET_STATUS, FALSE, status_problem, check_status, foresee_status},
+     POLICY_SET_STATUS, FALSE, FALSE, status_problem, check_status, foresee_status},
     {ACTION_SET_PRIORITY, "set-priority", "PRIORITY", "low, normal, high or urgent", POLICY_CHANGE,
-     FALSE, priority_problem, check_priority, NULL},
-    {ACTION_ADD_TAG, "add-tag", "TAG", "add a tag", POLICY_CHANGE, TRUE, tag_problem, check_tag,
-     NULL},
+     FALSE, FALSE, priority_problem, check_priority, NULL},
+    {ACTION_ADD_TAG, "add-tag", "TAG", "add a tag", POLICY_CHANGE, FALSE, TRUE, tag_problem,
+     check_tag, NULL},
     {ACTION_ASSIGN, "assign", "ADDRESS | TEAM",
-     "make a person, or all of a team, work on it; they hear of it", POLICY_ASSIGN, TRUE, NULL,
-     NULL, NULL},
+     "make a person, or all of a team, work on it; they hear of it", POLICY_ASSIGN, FALSE, TRUE,
+     NULL, NULL, NULL},
     {ACTION_NOTIFY, "notify", "assignees | followers | requester | team NAME | ADDRESS",
-     "tell somebody by mail, as far as they may see it", POLICY_ACTIONS, TRUE, notify_problem, NULL,
-     NULL},
+     "tell somebody by mail, as far as they may see it", POLICY_ACTIONS, FALSE, TRUE,
+     notify_problem, NULL, NULL},
     {ACTION_SET_TYPE, "set-type", "TYPE",
-     "make it a ticket of another type; status and fields are mapped", POLICY_CHANGE, FALSE,
+     "make it a ticket of another type; status and fields are mapped", POLICY_CHANGE, FALSE, FALSE,
      action_type_problem, action_check_type, action_foresee_type},
     {ACTION_SET_FIELD, "set-field", "NAME VALUE", "give a custom field a value, or unset",
-     POLICY_CHANGE, TRUE, action_field_problem, action_check_field, action_foresee_field},
+     POLICY_CHANGE, FALSE, TRUE, action_field_problem, action_check_field, action_foresee_field},
     {ACTION_SET_DUE, "set-due", "DATE | DAYS | unset", "say when it is due", POLICY_CHANGE, FALSE,
-     action_day_problem, action_check_due, action_foresee_due},
+     FALSE, action_day_problem, action_check_due, action_foresee_due},
     {ACTION_SET_PLANNED, "set-planned", "DATE | DAYS | unset", "say when it is to be worked on",
-     POLICY_CHANGE, FALSE, action_day_problem, action_check_planned, action_foresee_planned},
+     POLICY_CHANGE, FALSE, FALSE, action_day_problem, action_check_planned, action_foresee_planned},
     {ACTION_SET_POINTS, "set-points", "0 to 1000 | unset", "say how much work it is", POLICY_CHANGE,
-     FALSE, action_points_problem, action_check_points, action_foresee_points},
+     FALSE, FALSE, action_points_problem, action_check_points, action_foresee_points},
     {ACTION_SET_PROGRESS, "set-progress", "0 to 100", "say how much of it is done, in percent",
-     POLICY_CHANGE, FALSE, action_progress_problem, action_check_progress, action_foresee_progress},
+     POLICY_CHANGE, FALSE, FALSE, action_progress_problem, action_check_progress,
+     action_foresee_progress},
     {ACTION_LINK, "link", "blocks | part-of | duplicate-of NUMBER", "tie it to another ticket",
-     POLICY_CHANGE, TRUE, action_link_problem, NULL, NULL},
+     POLICY_CHANGE, FALSE, TRUE, action_link_problem, NULL, NULL},
     {ACTION_UNLINK, "unlink", "blocks | part-of | duplicate-of NUMBER",
-     "untie it from another ticket", POLICY_CHANGE, TRUE, action_link_problem, NULL, NULL},
+     "untie it from another ticket", POLICY_CHANGE, FALSE, TRUE, action_link_problem, NULL, NULL},
     {ACTION_UNASSIGN, "unassign", "ADDRESS | TEAM | all", "take them off the ticket", POLICY_ASSIGN,
-     TRUE, NULL, NULL, NULL},
+     FALSE, TRUE, NULL, NULL, NULL},
     {ACTION_ADD_FOLLOWER, "add-follower", "ADDRESS | TEAM",
-     "make a person, or all of a team, follow the ticket", POLICY_ADD_FOLLOWER, TRUE, NULL, NULL,
-     NULL},
-    {ACTION_REMOVE_FOLLOWER, "remove-follower", "ADDRESS | TEAM", "let them follow no longer",
-     POLICY_ADD_FOLLOWER, TRUE, NULL, NULL, NULL},
-    {ACTION_CLOSE, "close", NULL, "give the ticket the status that ends the work",
-     POLICY_SET_STATUS, FALSE, NULL, check_close, foresee_status},
-    {ACTION_REOPEN, "reopen", NULL, "give a closed ticket the status that a reply reopens with",
-     POLICY_SET_STATUS, FALSE, NULL, check_reopen, foresee_status},
-    {ACTION_STOP, "stop", NULL, "ask no later rule about this event", POLICY_ACTIONS, FALSE, NULL,
+     "make a person, or all of a team, follow the ticket", POLICY_ADD_FOLLOWER, FALSE, TRUE, NULL,
      NULL, NULL},
+    {ACTION_REMOVE_FOLLOWER, "remove-follower", "ADDRESS | TEAM", "let them follow no longer",
+     POLICY_ADD_FOLLOWER, FALSE, TRUE, NULL, NULL, NULL},
+    {ACTION_CLOSE, "close", NULL, "give the ticket the status that ends the work",
+     POLICY_SET_STATUS, FALSE, FALSE, NULL, check_close, foresee_status},
+    {ACTION_REOPEN, "reopen", NULL, "give a closed ticket the status that a reply reopens with",
+     POLICY_SET_STATUS, FALSE, FALSE, NULL, check_reopen, foresee_status},
+    {ACTION_MERGE, "merge", "NUMBER", "make it part of another ticket, where replies to it go then",
+     POLICY_CHANGE, TRUE, FALSE, action_merge_problem, NULL, action_foresee_merge},
+    {ACTION_STOP, "stop", NULL, "ask no later rule about this event", POLICY_ACTIONS, FALSE, FALSE,
+     NULL, NULL, NULL},
     {0}};
 
 char *
@@ -290,6 +293,12 @@ action_check(const Action *action, const Ticket *ticket, const ActionContext *co
     if (*ret_why)
         return FALSE;
     *ret_now = NULL;
+    if (ticket->merged_into.value && action->kind != ACTION_NOTIFY) {
+        *ret_why = g_strdup_printf("ticket %" G_GINT64_FORMAT " is merged into %" G_GINT64_FORMAT
+                                   ", expected that one",
+                                   ticket->id.value, ticket->merged_into.value);
+        return FALSE;
+    }
     if (info->check)
         return info->check(action->value, ticket, context, ret_now, ret_why);
     *ret_now = g_strdup(action->value);

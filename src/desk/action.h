@@ -28,7 +28,8 @@ typedef enum {
     ACTION_SET_PROGRESS,
     ACTION_LINK, /* "blocks 41" */
     ACTION_UNLINK,
-    ACTION_STOP, /* no later rule is asked about this event */
+    ACTION_MERGE, /* the number of the ticket it goes into */
+    ACTION_STOP,  /* no later rule is asked about this event */
 } ActionKind;
 
 /* What a check is told beside the action and the ticket. Borrows. */
@@ -43,6 +44,7 @@ typedef struct {
     const char *argument; /* what it takes, for help: "STATUS"; NULL for a flag */
     const char *help;
     PolicyAction needs; /* what a person must be allowed; POLICY_ACTIONS: it is for rules only */
+    gboolean by_hand;   /* it is nothing a rule decides */
     gboolean repeats;   /* several values in one rule add up; of others the last would win */
     /* For action.c: what is wrong with a value whatever the ticket (NULL: nothing); what would
      * change (NULL: the value as written will stand); the ticket as it will stand (NULL: no

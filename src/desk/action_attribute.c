@@ -357,3 +357,28 @@ action_link_problem(const char *value, const Workflow *workflow)
     return g_strdup_printf("\"%s\" is no link, expected %s, and the number of a ticket", value,
                            list);
 }
+
+/* --- merging ---------------------------------------------------------------------------------- */
+
+char *
+action_merge_problem(const char *value, const Workflow *workflow)
+{
+    gint64 number;
+    (void)workflow;
+    if (read_count(value, G_MAXINT64, &number) && number > 0)
+        return NULL;
+    return g_strdup_printf("\"%s\" is no ticket, expected its number", value);
+}
+
+/* What goes on elsewhere is over here, whatever is missing. */
+void
+action_foresee_merge(const char *now, const ActionContext *context, Ticket *ticket)
+{
+    const TicketType *type = workflow_type(context->workflow, ticket->type);
+    if (!read_count(now, G_MAXINT64, &ticket->merged_into.value))
+        g_critical("a ticket that was checked is none: %s", now);
+    if (!type || !type->closed[0] || ticket_type_is_closed(type, ticket->status))
+        return;
+    g_free(ticket->status);
+    ticket->status = g_strdup(type->closed[0]);
+}

@@ -11,6 +11,7 @@ char *action_field_problem(const char *value, const Workflow *workflow);
 char *action_day_problem(const char *value, const Workflow *workflow);
 char *action_points_problem(const char *value, const Workflow *workflow);
 char *action_progress_problem(const char *value, const Workflow *workflow);
+char *action_merge_problem(const char *value, const Workflow *workflow);
 char *action_link_problem(const char *value, const Workflow *workflow);
 
 /* What would change. */
@@ -28,6 +29,7 @@ gboolean action_check_progress(const char *value, const Ticket *ticket,
                                const ActionContext *context, char **ret_now, char **ret_why);
 
 /* The ticket as it will stand. */
+void action_foresee_merge(const char *now, const ActionContext *context, Ticket *ticket);
 void action_foresee_type(const char *now, const ActionContext *context, Ticket *ticket);
 void action_foresee_field(const char *now, const ActionContext *context, Ticket *ticket);
 void action_foresee_due(const char *now, const ActionContext *context, Ticket *ticket);

@@ -25,6 +25,8 @@ const DeskWord event_words[] = {{EVENT_TICKET_CREATED, "ticket-created"},
                                 {EVENT_TYPE_CHANGED, "type-changed"},
                                 {EVENT_LINKED, "linked"},
                                 {EVENT_UNLINKED, "unlinked"},
+                                {EVENT_MERGED, "merged"},
+                                {EVENT_TOOK_IN, "took-in"},
                                 {0, NULL}};
 
 void

@@ -31,7 +31,9 @@ typedef enum {
     EVENT_TYPE_CHANGED = 33,
     EVENT_LINKED = 34,
     EVENT_UNLINKED = 35,
-    EVENT_JOINED = 40, /* its author belongs to a portfolio now, by their domain */
+    EVENT_MERGED = 36,  /* into another ticket */
+    EVENT_TOOK_IN = 37, /* another ticket was merged into this one */
+    EVENT_JOINED = 40,  /* its author belongs to a portfolio now, by their domain */
 } EventKind;
 extern const DeskWord event_words[];
 

@@ -9,6 +9,7 @@
  *   flow_ask.c      questions to vendors
  *   flow_attribute.c  changes of type, fields, dates and links
  *   flow_command.c  the commands a message begins with, and their receipt
+ *   flow_merge.c    one ticket becomes part of another; flow_merged.c is where replies go then
  *   flow_deliver.c  claim -> send -> settle, in threads of its own; flow_turn.c is its transaction
  *   flow_operator.c what an administrator asks for: the same line, without mail
  *

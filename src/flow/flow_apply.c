@@ -363,6 +363,7 @@ static const Doing doings[] = {
     {ACTION_SET_PROGRESS, EVENT_FIELD_CHANGED, NULL, doing_set_attribute, doing_progress_was, NULL},
     {ACTION_LINK, EVENT_LINKED, doing_find_linked, doing_link, NULL, NULL},
     {ACTION_UNLINK, EVENT_UNLINKED, doing_find_unlinked, doing_unlink, NULL, NULL},
+    {ACTION_MERGE, EVENT_MERGED, doing_find_merged, doing_merge, NULL, NULL},
 };
 
 static const Doing *

@@ -193,8 +193,8 @@ find_links(Apply *apply, const TicketLink *link, gboolean *ret_same, gboolean *r
 }
 
 /* Whoever may not see the other ticket does not hear from here that there is one. */
-static gboolean
-may_see(Apply *apply, TicketId other, gboolean *ret_may, GError **error)
+gboolean
+doing_may(Apply *apply, TicketId other, PolicyAction action, gboolean *ret_may, GError **error)
 {
     Standing standing;
     Thread thread;
@@ -212,7 +212,7 @@ may_see(Apply *apply, TicketId other, gboolean *ret_may, GError **error)
     if (!store_standing(apply->store, apply->flow->roles, other, thread.id, apply->author->id,
                         &standing, error))
         return FALSE;
-    *ret_may = !policy_refusal(&standing, POLICY_VIEW_PUBLIC);
+    *ret_may = !policy_refusal(&standing, action);
     return TRUE;
 }
 
@@ -221,7 +221,7 @@ doing_find_linked(Apply *apply, Wanted *wanted, char **ret_why, GError **error)
 {
     gboolean seen, same, opposite;
     TicketLink link = link_of(apply, wanted);
-    if (!may_see(apply, link.other, &seen, error) ||
+    if (!doing_may(apply, link.other, POLICY_VIEW_PUBLIC, &seen, error) ||
         !find_links(apply, &link, &same, &opposite, error))
         return FALSE;
     if (!seen)

@@ -19,8 +19,8 @@ ClosedVerdict
 run_judge_closed(const Run *run, const Ticket *ticket, const Thread *thread, const Comment *said)
 {
     const TicketType *type = workflow_type(flow_workflow(run->job->flow), ticket->type);
-    if (kind_is_machine(run->reading->kind.kind) || run->sender->kind == PERSON_STAFF || !type ||
-        !ticket_type_is_closed(type, ticket->status))
+    if (ticket->merged_into.value || kind_is_machine(run->reading->kind.kind) ||
+        run->sender->kind == PERSON_STAFF || !type || !ticket_type_is_closed(type, ticket->status))
         return CLOSED_NO_MATTER;
     if (is_thanks(run, ticket, type, thread, said))
         return CLOSED_THANKS;

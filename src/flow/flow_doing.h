@@ -38,6 +38,11 @@ gboolean doing_find_unlinked(Apply *apply, Wanted *wanted, char **ret_why, GErro
 gboolean doing_set_type(Apply *apply, const Wanted *wanted, GError **error);
 gboolean doing_set_field(Apply *apply, const Wanted *wanted, GError **error);
 gboolean doing_set_attribute(Apply *apply, const Wanted *wanted, GError **error);
+gboolean doing_find_merged(Apply *apply, Wanted *wanted, char **ret_why, GError **error);
+gboolean doing_merge(Apply *apply, const Wanted *wanted, GError **error);
+/* Whether whoever acts may do something to another ticket; what is not there nobody may. */
+gboolean doing_may(Apply *apply, TicketId other, PolicyAction action, gboolean *ret_may,
+                   GError **error);
 gboolean doing_link(Apply *apply, const Wanted *wanted, GError **error);
 gboolean doing_unlink(Apply *apply, const Wanted *wanted, GError **error);
 char *doing_type_was(const Ticket *ticket, const Wanted *wanted);

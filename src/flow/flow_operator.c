@@ -148,12 +148,25 @@ add_typed(Store *store, Asked *asked, const Thread *thread, GError **error)
            halves_note(store, row, asked->comment, NULL, error);
 }
 
+/* Nobody hears any more what is said there. */
+static gboolean
+is_not_merged(const Ticket *ticket, GError **error)
+{
+    if (!ticket->merged_into.value)
+        return TRUE;
+    g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_REFUSED,
+                "ticket %" G_GINT64_FORMAT " is merged into %" G_GINT64_FORMAT
+                ", expected a comment on that one",
+                ticket->id.value, ticket->merged_into.value);
+    return FALSE;
+}
+
 static gboolean
 comment(Store *store, gpointer data, GError **error)
 {
     Asked *asked = data;
     g_autoptr(Apply) apply = begin(store, asked, asked->audience, error);
-    if (!apply ||
+    if (!apply || !is_not_merged(apply->ticket, error) ||
         !may(store, asked, apply, policy_comment(asked->audience), "comment there", error) ||
         !add_typed(store, asked, &apply->thread, error) ||
         !store_ticket_touch(store, asked->ticket, asked->now_us, error))

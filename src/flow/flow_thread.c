@@ -405,7 +405,7 @@ targets_find(Store *store, const RoleTable *roles, const Reading *reading, const
     if (!follow_envelope(&search, &found, error) || !follow_header(&search, &found, error))
         return FALSE;
     serve_rest(&search, found);
-    if (!search_close_targets(&search, error))
+    if (!search_close_targets(&search, error) || !search_follow_merges(&search, error))
         return FALSE;
     *ret_targets = targets;
     targets = (Targets){NULL, NULL};

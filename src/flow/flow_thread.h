@@ -39,3 +39,6 @@ const char **search_nearest_ids(const Mail *mail, guint limit);
 /* Privacy fails closed: what answers something that is not public, or begins like #private, becomes
  * private or quarantined, whatever led it elsewhere. */
 gboolean search_close_targets(Search *search, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* flow_merged.c: what is meant for a ticket that was merged goes where that went. */
+gboolean search_follow_merges(Search *search, GError **error) G_GNUC_WARN_UNUSED_RESULT;

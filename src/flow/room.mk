@@ -12,6 +12,8 @@ src_flow_libflow_a_SOURCES = \
     src/flow/flow_halves.c \
     src/flow/flow_join.c \
     src/flow/flow_login.c \
+    src/flow/flow_merge.c \
+    src/flow/flow_merged.c \
     src/flow/flow_operator.c \
     src/flow/flow_privacy.c \
     src/flow/flow_private.h \

@@ -70,6 +70,8 @@ change_flag(const Event *event, const RenderInput *input)
     case EVENT_CONTINUED:
     case EVENT_LINKED:
     case EVENT_UNLINKED:
+    case EVENT_MERGED:
+    case EVENT_TOOK_IN:
         return NULL;
     case EVENT_UNASSIGNED:
         return to_staff ? "unassigned" : NULL;

@@ -130,7 +130,8 @@ complain_of_action(const Tree *tree, config_setting_t *setting)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new();
     for (const ActionInfo *info = action_table; info->name; info++)
-        g_ptr_array_add(names, (gpointer)info->name);
+        if (!info->by_hand)
+            g_ptr_array_add(names, (gpointer)info->name);
     g_ptr_array_add(names, NULL);
     const char *name = config_setting_name(setting);
     g_autofree char *guess = problem_guess(name, (const char *const *)names->pdata);
@@ -141,7 +142,7 @@ static void
 read_action(const Loader *loader, const Tree *tree, config_setting_t *setting, Rule *rule)
 {
     const ActionInfo *info = action_find(config_setting_name(setting));
-    if (!info)
+    if (!info || info->by_hand)
         complain_of_action(tree, setting);
     else if (!info->argument)
         read_flag(tree, setting, info, rule);

@@ -136,3 +136,29 @@ store_link_list(Store *store, TicketId ticket, GArray **ret_links, GError **erro
     *ret_links = g_steal_pointer(&links);
     return TRUE;
 }
+
+/* --- merging ---------------------------------------------------------------------------------- */
+
+gboolean
+store_ticket_merge(Store *store, TicketId ticket, TicketId into, GError **error)
+{
+    static const Query merge = {
+        "merging a ticket", "UPDATE ticket SET merged_into = ?2 WHERE id = ?1 OR merged_into = ?1"};
+    g_autoptr(Statement) st = statement_start(store->db, &merge);
+    statement_bind_int(st, ticket.value);
+    statement_bind_int(st, into.value);
+    return statement_run(st, error);
+}
+
+gboolean
+store_ticket_merged_into(Store *store, TicketId ticket, TicketId *ret_into, GError **error)
+{
+    static const Query find = {"finding where a ticket went",
+                               "SELECT coalesce(merged_into, 0) FROM ticket WHERE id = ?"};
+    g_autoptr(Statement) st = statement_start(store->db, &find);
+    statement_bind_int(st, ticket.value);
+    if (!statement_one(st, error, NO_TICKET, ticket.value))
+        return FALSE;
+    ret_into->value = statement_int(st);
+    return statement_finish(st, error);
+}

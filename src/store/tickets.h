@@ -47,6 +47,13 @@ gboolean store_ticket_find_next(Store *store, TicketId continued, PersonId reque
 gboolean store_ticket_set_attributes(Store *store, const Ticket *ticket, gint64 now_us,
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The ticket, and whatever went into it, went into another; which went into none. */
+gboolean store_ticket_merge(Store *store, TicketId ticket, TicketId into,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Where it went, or 0. */
+gboolean store_ticket_merged_into(Store *store, TicketId ticket, TicketId *ret_into,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Values of custom fields, by name. A person's must have been looked up. */
 gboolean store_field_set(Store *store, TicketId ticket, const FieldValue *value,
                          GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -97,6 +97,7 @@ CREATE TABLE ticket (
     subject TEXT NOT NULL
 ) STRICT;
 CREATE INDEX ticket_updated ON ticket (updated_us);
+CREATE INDEX ticket_merged ON ticket (merged_into) WHERE merged_into IS NOT NULL; -- few
 CREATE INDEX ticket_continues ON ticket (continues) WHERE continues IS NOT NULL; -- few
 CREATE TABLE ticket_tag (
     ticket_id INTEGER NOT NULL REFERENCES ticket (id),

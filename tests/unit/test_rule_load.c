@@ -163,7 +163,8 @@ test_the_manual_describes_every_event_condition_and_action(void)
     for (guint i = 0; i < CONDITION_COUNT; i++)
         assert_in_manual(manual, condition_table[i].name);
     for (const ActionInfo *info = action_table; info->name; info++)
-        assert_in_manual(manual, info->name);
+        if (!info->by_hand)
+            assert_in_manual(manual, info->name);
 }
 
 int
