@@ -180,12 +180,16 @@
 #define LIMIT_CONDITION_DEPTH       16          /* any/all/not inside each other */
 
 /* --- mail that leaves --- */
-#define LIMIT_OUTBOX_CLAIM     64   /* rows one transaction claims */
-#define LIMIT_BOUNCE_DAYS      14   /* reports on older rows are not believed */
-#define LIMIT_ACKS_PER_SENDER  3    /* acknowledgements to one address … */
-#define LIMIT_ACK_WINDOW_S     3600 /* … within this time */
-#define LIMIT_ACKS_IN_ALL      1000 /* by the whole desk within that time */
-#define LIMIT_SMTP_REPLY_LINES 100  /* CVE-2020-8794: a smarthost's reply is bounded too */
+#define LIMIT_OUTBOX_CLAIM    64   /* rows one transaction claims */
+#define LIMIT_BOUNCE_DAYS     14   /* reports on older rows are not believed */
+#define LIMIT_ACKS_PER_SENDER 3    /* acknowledgements to one address … */
+#define LIMIT_ACK_WINDOW_S    3600 /* … within this time */
+#define LIMIT_ACKS_IN_ALL     1000 /* by the whole desk within that time */
+#define LIMIT_LOGIN_AGAIN_S                                                                        \
+    600                            /* a refused password is tried again: seldom, lest the account  \
+                                      be locked */
+#define LIMIT_TRIAL_STEP_S     20  /* to try the way out: each step */
+#define LIMIT_SMTP_REPLY_LINES 100 /* CVE-2020-8794: a smarthost's reply is bounded too */
 #define LIMIT_SMTP_REPLY_BYTES (64 * 1024)
 #define LIMIT_REASON_CHARS     300 /* why an attempt failed, as it is stored and shown */
 

@@ -237,6 +237,28 @@ check_listen(Tree *tree, const Config *config)
     }
 }
 
+/* A password goes where the certificate was verified, and nowhere else. */
+static void
+check_login(Tree *tree, const Config *config)
+{
+    const Outgoing *outgoing = &config->outgoing;
+    gboolean is_read = outgoing->host || outgoing->path;
+    gboolean is_safe = outgoing->kind == OUTGOING_SMTP && outgoing->tls != TLS_NONE;
+    if (!config->outgoing_user && !config->outgoing_secret_file)
+        return;
+    if (!config->outgoing_user || !config->outgoing_secret_file)
+        problems_add(
+            tree->problems, tree->file,
+            line_of(tree, config->outgoing_user ? "outgoing.user" : "outgoing.secret-file"),
+            "outgoing.%s without outgoing.%s, expected both",
+            config->outgoing_user ? "user" : "secret-file",
+            config->outgoing_user ? "secret-file" : "user");
+    if (is_read && !is_safe)
+        problems_add(tree->problems, tree->file, line_of(tree, "outgoing.url"),
+                     "outgoing.url has no TLS, and a password goes by nothing else, expected "
+                     "smtp+starttls://HOST:PORT or smtps://HOST:PORT");
+}
+
 static gboolean
 has_word(char **words, const char *word)
 {
@@ -322,6 +344,7 @@ config_check(Tree *tree, const Config *config)
                   config->retry_max_us);
     check_at_most(tree, "outgoing.retry-max", config->retry_max_us, "outgoing.give-up",
                   config->give_up_us);
+    check_login(tree, config);
     check_memory(tree, config);
     check_addresses(tree, config);
     check_listen(tree, config);

@@ -13,6 +13,7 @@ flow_tests += \
     tests/flow/privacy.test \
     tests/flow/injection.test \
     tests/flow/once.test \
+    tests/flow/outgoing-login.test \
     tests/flow/repeat.test \
     tests/flow/lmtp.test \
     tests/flow/mailbox-key.test \
