@@ -1,5 +1,6 @@
 /*
- * The one connection smtp.c keeps: opening it, saying and hearing, closing it. For smtp.c alone.
+ * The one connection smtp.c keeps: opening it, saying and hearing, closing it. For smtp.c and
+ * smtp_login.c alone.
  *
  * What goes wrong before MAIL is judged here (ATTEMPT_UNREACHABLE), what goes wrong afterwards by
  * smtp.c.
