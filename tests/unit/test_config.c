@@ -107,6 +107,20 @@ static const struct {
     {"outgoing = {", "outgoing = { connections = 0; verp = 1;",
      "f:3: outgoing.connections is the number 0, expected a whole number from 1 to 64\n"
      "f:3: outgoing.verp is the number 1, expected true or false\n"},
+    {"smtp://127.0.0.1\"", "smtps://mx.example\"; user = \"desk\"",
+     "f:3: outgoing.user without outgoing.secret-file, expected both\n"},
+    {"smtp://127.0.0.1\"", "smtps://mx.example\"; secret-file = \"s\"",
+     "f:3: outgoing.secret-file without outgoing.user, expected both\n"},
+    {"outgoing = {", "outgoing = { user = \"desk\"; secret-file = \"s\";",
+     "f:3: outgoing.url has no TLS, and a password goes by nothing else, expected "
+     "smtp+starttls://HOST:PORT or smtps://HOST:PORT\n"},
+    {"smtp://127.0.0.1\"", "maildir:out\"; user = \"desk\"; secret-file = \"s\"",
+     "f:3: outgoing.url has no TLS, and a password goes by nothing else, expected "
+     "smtp+starttls://HOST:PORT or smtps://HOST:PORT\n"},
+    {"smtp://127.0.0.1\"", "smtps://mx.example\"; user = \"d\"; secret-file = \"credential:../x\"",
+     "f:3: outgoing.secret-file is \"credential:../x\", expected a path in quotes, or "
+     "\"credential:NAME\"\n"
+     "f:3: outgoing.user without outgoing.secret-file, expected both\n"},
     {"outgoing = {", "outgoing = { retry-first = \"2h\"; retry-max = 30;",
      "f:3: outgoing.retry-max is the number 30, expected a duration in quotes such as \"30s\" or "
      "\"2 days\" from 1s to 1d\n"},
@@ -165,14 +179,19 @@ static const struct {
     {"listen = (", "listen = ();\ntypes = (",
      "f:4: no listeners, expected at least one: listen = ( { protocol = \"smtp\"; address = "
      "\xe2\x80\xa6; port = \xe2\x80\xa6; } );\n"
-     "f:5: unknown setting types[1].protocol, expected one of name, statuses, closed\n"
-     "f:5: unknown setting types[1].address, expected one of name, statuses, closed\n"
-     "f:5: unknown setting types[1].port, expected one of name, statuses, closed\n"
+     "f:5: unknown setting types[1].protocol, expected one of name, statuses, closed, "
+     "transitions, closed-reply, reopened, thanks, priority\n"
+     "f:5: unknown setting types[1].address, expected one of name, statuses, closed, "
+     "transitions, closed-reply, reopened, thanks, priority\n"
+     "f:5: unknown setting types[1].port, expected one of name, statuses, closed, "
+     "transitions, closed-reply, reopened, thanks, priority\n"
      "f:5: types[1].name is missing, expected a text of 1 to 63 characters in quotes\n"
      "f:5: types[1].statuses is missing, expected a list of texts such as [ \"New\", \"Closed\" "
      "]\n"
-     "f:6: unknown setting types[2].protocol, expected one of name, statuses, closed\n"
-     "f:6: unknown setting types[2].socket, expected one of name, statuses, closed\n"
+     "f:6: unknown setting types[2].protocol, expected one of name, statuses, closed, "
+     "transitions, closed-reply, reopened, thanks, priority\n"
+     "f:6: unknown setting types[2].socket, expected one of name, statuses, closed, "
+     "transitions, closed-reply, reopened, thanks, priority\n"
      "f:6: types[2].name is missing, expected a text of 1 to 63 characters in quotes\n"
      "f:6: types[2].statuses is missing, expected a list of texts such as [ \"New\", \"Closed\" "
      "]\n"},
@@ -312,8 +331,11 @@ assert_in_manual(const char *manual, const char *name)
 static void
 assert_list_in_manual(const char *manual, const SettingList *list)
 {
-    for (const Setting *row = list->rows; row->path; row++)
+    for (const Setting *row = list->rows; row->path; row++) {
         assert_in_manual(manual, row->path);
+        if (row->type == SETTING_GROUPS)
+            assert_list_in_manual(manual, row->list);
+    }
 }
 
 static void
