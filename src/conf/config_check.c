@@ -243,17 +243,16 @@ static void
 check_login(Tree *tree, const Config *config)
 {
     const Outgoing *outgoing = &config->outgoing;
+    guint user_line = line_of(tree, "outgoing.user");
+    guint secret_line = line_of(tree, "outgoing.secret-file");
     gboolean is_read = outgoing->host || outgoing->path;
     gboolean is_safe = outgoing->kind == OUTGOING_SMTP && outgoing->tls != TLS_NONE;
-    if (!config->outgoing_user && !config->outgoing_secret_file)
+    if (!user_line && !secret_line)
         return;
-    if (!config->outgoing_user || !config->outgoing_secret_file)
-        problems_add(
-            tree->problems, tree->file,
-            line_of(tree, config->outgoing_user ? "outgoing.user" : "outgoing.secret-file"),
-            "outgoing.%s without outgoing.%s, expected both",
-            config->outgoing_user ? "user" : "secret-file",
-            config->outgoing_user ? "secret-file" : "user");
+    if (!user_line || !secret_line)
+        problems_add(tree->problems, tree->file, user_line ? user_line : secret_line,
+                     "outgoing.%s without outgoing.%s, expected both",
+                     user_line ? "user" : "secret-file", user_line ? "secret-file" : "user");
     if (is_read && !is_safe)
         problems_add(tree->problems, tree->file, line_of(tree, "outgoing.url"),
                      "outgoing.url has no TLS, and a password goes by nothing else, expected "

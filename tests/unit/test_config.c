@@ -119,8 +119,7 @@ static const struct {
      "smtp+starttls://HOST:PORT or smtps://HOST:PORT\n"},
     {"smtp://127.0.0.1\"", "smtps://mx.example\"; user = \"d\"; secret-file = \"credential:../x\"",
      "f:3: outgoing.secret-file is \"credential:../x\", expected a path in quotes, or "
-     "\"credential:NAME\"\n"
-     "f:3: outgoing.user without outgoing.secret-file, expected both\n"},
+     "\"credential:NAME\"\n"},
     {"outgoing = {", "outgoing = { retry-first = \"2h\"; retry-max = 30;",
      "f:3: outgoing.retry-max is the number 30, expected a duration in quotes such as \"30s\" or "
      "\"2 days\" from 1s to 1d\n"},
