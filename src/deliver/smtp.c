@@ -366,13 +366,13 @@ smtp_free(Transport *transport)
 }
 
 Transport *
-smtp_new(const TransportSettings *settings)
+smtp_new(const TransportSettings *settings, const SmtpTimeouts *timeouts)
 {
     static const TransportKind kind = {smtp_send, smtp_try, smtp_rest, smtp_cancel, smtp_free};
     Smtp *smtp = g_new0(Smtp, 1);
     smtp->transport.kind = &kind;
     smtp->settings = *settings;
-    smtp->timeouts = smtp_timeouts_within(settings->patience_us);
+    smtp->timeouts = *timeouts;
     smtp->reply = g_string_new(NULL);
     mutex_init(&smtp->lock);
     return &smtp->transport;

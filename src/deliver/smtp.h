@@ -29,5 +29,5 @@ typedef struct {
 /* Those of RFC 5321 §4.5.3.2, but none longer than patience_us. */
 SmtpTimeouts smtp_timeouts_within(gint64 patience_us);
 
-/* What settings borrow is borrowed. */
-Transport *smtp_new(const TransportSettings *settings);
+/* What settings borrow is borrowed; timeouts are copied, and count instead of their patience. */
+Transport *smtp_new(const TransportSettings *settings, const SmtpTimeouts *timeouts);

@@ -29,9 +29,10 @@ verdict_set(Verdict *verdict, AttemptOutcome outcome, const char *format, ...)
 Transport *
 transport_new(const TransportSettings *settings)
 {
+    const SmtpTimeouts timeouts = smtp_timeouts_within(settings->patience_us);
     switch (settings->outgoing->kind) {
     case OUTGOING_SMTP:
-        return smtp_new(settings);
+        return smtp_new(settings, &timeouts);
     case OUTGOING_MAILDIR:
         return maildir_new(settings->outgoing->path);
     }

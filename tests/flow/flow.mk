@@ -65,6 +65,7 @@ EXTRA_DIST += \
     tests/flow/lib/mailboxes.py \
     tests/flow/lib/maildir.py \
     tests/flow/lib/milters.py \
+    tests/flow/lib/ports.py \
     tests/flow/lib/postfix.py \
     tests/flow/lib/processes.py \
     tests/flow/lib/provider.py \

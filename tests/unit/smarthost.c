@@ -136,7 +136,7 @@ smarthost(PeerLine *line, gpointer data)
  */
 
 void
-pair_open_within(Pair *pair, gint64 patience_us, const Script *script, OutgoingTls tls,
+pair_open_within(Pair *pair, const SmtpTimeouts *timeouts, const Script *script, OutgoingTls tls,
                  const char *ca_file)
 {
     *pair = (Pair){.script = *script};
@@ -153,15 +153,15 @@ pair_open_within(Pair *pair, gint64 patience_us, const Script *script, OutgoingT
                                         .ca_file = ca_file,
                                         .helo = "desk.example",
                                         .user = script->user,
-                                        .secret_file = script->secret_file,
-                                        .patience_us = patience_us};
-    pair->transport = smtp_new(&settings);
+                                        .secret_file = script->secret_file};
+    pair->transport = smtp_new(&settings, timeouts);
 }
 
 void
 pair_open(Pair *pair, const Script *script, OutgoingTls tls, const char *ca_file)
 {
-    pair_open_within(pair, 10 * US_PER_MIN, script, tls, ca_file);
+    const SmtpTimeouts timeouts = smtp_timeouts_within(10 * US_PER_MIN);
+    pair_open_within(pair, &timeouts, script, tls, ca_file);
 }
 
 void
