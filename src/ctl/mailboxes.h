@@ -21,7 +21,7 @@ typedef struct {
     char *why;            /* what is wrong and what to do; "" when all is well */
     char *server;         /* where it is, and as whom it is read */
 } CtlMailbox;
-void ctl_mailbox_free(gpointer mailbox);
+void ctl_mailbox_free(gpointer data);
 
 typedef struct {
     /* All of them, as CtlMailbox, in the order of the configuration. Caller unrefs. */
