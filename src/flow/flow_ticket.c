@@ -316,11 +316,12 @@ add_note(Run *run, const Target *target, TicketId id, const Opening *opening, GE
     if (!opening->note)
         return TRUE;
     ThreadAudience audience = run->reading->forward_is_shared ? THREAD_PUBLIC : THREAD_PRIVATE;
-    if (!store_thread_find(run->store, id, audience, &thread, error) ||
+    if ((run->asked ? !run_open_question(run, id, &thread, error)
+                    : !store_thread_find(run->store, id, audience, &thread, error)) ||
         !store_ticket_get(run->store, id, &ticket, error))
         return FALSE;
     run_trace(run, "what is written above it: a comment in its %s thread",
-              desk_word(thread_audience_words, (int)audience));
+              desk_word(thread_audience_words, (int)thread.audience));
     g_autoptr(Apply) apply = begin_apply(run, ticket, &thread, target->identity);
     g_autoptr(Comment) note = own_comment(run, &thread, target->identity);
     halves_open(opening->note, note);
@@ -349,6 +350,8 @@ open_with(Run *run, const Target *target, const Opening *opening, Received *outc
         return FALSE;
     TicketId id = ticket->id;
     Thread thread = {thread_id, id, THREAD_PUBLIC};
+    if (run->asked && !opening->forwarded_by && !run_open_question(run, id, &thread, error))
+        return FALSE;
     g_autoptr(Apply) apply = begin_apply(run, ticket, &thread, opening->identity);
     apply->author = opening->author;
     apply->marks = opening->marks;

@@ -2,6 +2,7 @@ noinst_LIBRARIES += src/flow/libflow.a
 src_flow_libflow_a_SOURCES = \
     src/flow/flow.c src/flow/flow.h \
     src/flow/flow_apply.c \
+    src/flow/flow_ask.c \
     src/flow/flow_brake.c \
     src/flow/flow_closed.c \
     src/flow/flow_command.c \
