@@ -144,6 +144,7 @@ comment_on(Run *run, const Target *target, Ticket *ticket, const Comment *said,
               ticket->id.value, desk_word(thread_audience_words, (int)target->thread.audience),
               identity_name(target->identity));
     if (!keep_comment(run, said, &apply->comment, error) ||
+        !run_join_portfolio(run, ticket->id, error) ||
         !store_ticket_touch(run->store, ticket->id, run->reading->now_us, error))
         return FALSE;
     apply->is_quiet = is_echo(run->reading->kind.kind);
@@ -356,7 +357,8 @@ open_with(Run *run, const Target *target, const Opening *opening, Received *outc
     apply->author = opening->author;
     apply->marks = opening->marks;
     apply->is_opening = TRUE;
-    if (!add_first_comment(run, &thread, opening, &apply->comment, error))
+    if (!run_join_portfolio(run, id, error) ||
+        !add_first_comment(run, &thread, opening, &apply->comment, error))
         return FALSE;
     *outcome = (Received){.kind = RECEIVED_NEW,
                           .ticket = id,

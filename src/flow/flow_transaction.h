@@ -61,6 +61,10 @@ typedef struct {
 gboolean run_take_forward(Run *run, const Target *target, Opening *opening,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* flow_join.c */
+/* The sender, known by now, gets the share that their domain gives its customers: once, and only
+ * when they are believed. It counts from the commit on. */
+gboolean run_join_portfolio(Run *run, TicketId ticket, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* flow_command.c: the commands the message begins with. */
 /* What is said in it, by somebody known so well: the commands are no part of it where they are
  * looked at. */

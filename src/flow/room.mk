@@ -9,6 +9,7 @@ src_flow_libflow_a_SOURCES = \
     src/flow/flow_deliver.c \
     src/flow/flow_forward.c \
     src/flow/flow_halves.c \
+    src/flow/flow_join.c \
     src/flow/flow_login.c \
     src/flow/flow_operator.c \
     src/flow/flow_outgoing.c src/flow/flow_outgoing.h \
