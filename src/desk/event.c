@@ -14,6 +14,10 @@ const DeskWord event_words[] = {{EVENT_TICKET_CREATED, "ticket-created"},
                                 {EVENT_NOBODY_TOLD, "nobody-told"},
                                 {EVENT_FORWARDED, "forwarded"},
                                 {EVENT_LINES_WITHHELD, "lines-withheld"},
+                                {EVENT_FOLLOWER_REMOVED, "follower-removed"},
+                                {EVENT_FOLLOWER_MUTED, "follower-muted"},
+                                {EVENT_CC_IGNORED, "cc-ignored"},
+                                {EVENT_UNHEARD, "unheard"},
                                 {0, NULL}};
 
 void

@@ -3,6 +3,7 @@ src_desk_libdesk_a_SOURCES = \
     src/desk/action.c src/desk/action.h \
     src/desk/desk.c src/desk/desk.h \
     src/desk/event.c src/desk/event.h \
+    src/desk/follow.c src/desk/follow.h \
     src/desk/people.c src/desk/people.h \
     src/desk/policy.c src/desk/policy.h \
     src/desk/route.c src/desk/route.h \

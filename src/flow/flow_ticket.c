@@ -163,8 +163,7 @@ acknowledge(Run *run, Apply *apply, GError **error)
 static gboolean
 follow_team(Run *run, TicketId ticket, TeamId team, GError **error)
 {
-    return !team.value ||
-           store_ticket_follow_team(run->store, ticket, team, run->reading->now_us, error);
+    return !team.value || store_follow_team(run->store, ticket, team, run->reading->now_us, error);
 }
 
 /* Opens the ticket itself: row, threads, followers. *ret_ticket is as it stands then. */

@@ -51,7 +51,12 @@ change_flag(const Event *event, gboolean to_staff)
     case EVENT_NOTIFIED:
     case EVENT_NOBODY_TOLD:
     case EVENT_LINES_WITHHELD:
+    case EVENT_FOLLOWER_REMOVED:
+    case EVENT_FOLLOWER_MUTED:
+    case EVENT_UNHEARD:
         return NULL;
+    case EVENT_CC_IGNORED:
+        return to_staff ? "cc-ignored" : NULL;
     }
     return NULL;
 }
@@ -207,6 +212,10 @@ why_flag(const OutboxRow *row)
         return "why-follower";
     case WHY_RULE:
         return "why-rule";
+    case WHY_PROJECT:
+        return "why-project";
+    case WHY_STAFF:
+        return "why-staff";
     }
     return "";
 }

@@ -299,6 +299,21 @@ take_sealed(Claim *claim, OutboxRow *row, const Participant *participant, Shared
     return store_outbox_settle(claim->store, row, error);
 }
 
+/* Why somebody who may see it wants it no more; NULL when they do. What a rule or a new ticket
+ * wants them to know does not ask. */
+static const char *
+unwanted(const OutboxRow *row, const Standing *standing)
+{
+    gboolean follows = (standing->relations & (RELATION_FOLLOWER | RELATION_LISTENER)) != 0;
+    if (row->kind == OUTBOX_ACK || row->why == WHY_RULE || row->why == WHY_STAFF)
+        return NULL;
+    if (standing->is_silent)
+        return "muted the ticket, or unfollowed it";
+    if ((row->why == WHY_FOLLOWER || row->why == WHY_PROJECT) && !follows)
+        return "follows it no more";
+    return row->created_us < standing->sees_from_us ? "follows it only from later on" : NULL;
+}
+
 /* *ret_share NULL: the row is spared. */
 static gboolean
 take(Claim *claim, OutboxRow *row, Shared **ret_share, GError **error)
@@ -310,6 +325,8 @@ take(Claim *claim, OutboxRow *row, Shared **ret_share, GError **error)
         return FALSE;
     *ret_share = NULL;
     const char *refusal = policy_refusal(&participant->standing, policy_view(thread->audience));
+    if (!refusal)
+        refusal = unwanted(row, &participant->standing);
     if (refusal)
         return spare(claim, row, refusal, error);
     return row->state == OUTBOX_PENDING ? take_pending(claim, row, participant, ret_share, error)

@@ -12,7 +12,8 @@ const DeskWord outbox_kind_words[] = {{OUTBOX_COMMENT, "comment"},
 
 const DeskWord outbox_why_words[] = {{WHY_REQUESTER, "requester"}, {WHY_OPENER, "opener"},
                                      {WHY_ASSIGNEE, "assignee"},   {WHY_FOLLOWER, "follower"},
-                                     {WHY_RULE, "rule"},           {0, NULL}};
+                                     {WHY_RULE, "rule"},           {WHY_PROJECT, "project"},
+                                     {WHY_STAFF, "staff"},         {0, NULL}};
 
 void
 outbox_row_free(OutboxRow *row)

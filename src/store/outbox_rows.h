@@ -34,7 +34,9 @@ typedef enum {
     WHY_OPENER = 2,
     WHY_ASSIGNEE = 3,
     WHY_FOLLOWER = 4,
-    WHY_RULE = 5, /* a rule's notify */
+    WHY_RULE = 5,    /* a rule's notify */
+    WHY_PROJECT = 6, /* they follow all of the project */
+    WHY_STAFF = 7,   /* a new ticket that nobody else on the staff would hear of */
 } OutboxWhy;
 extern const DeskWord outbox_why_words[];
 

@@ -1,5 +1,6 @@
 #include "store/shares.h"
 
+#include "store/followers.h"
 #include "store/store_private.h"
 
 static gboolean
@@ -124,5 +125,6 @@ store_role_table(Store *store, GError **error)
     g_autoptr(RoleTable) table = role_table_new();
     while (statement_next(st))
         add_grant(st, table);
-    return statement_finish(st, error) ? g_steal_pointer(&table) : NULL;
+    gboolean ok = statement_finish(st, error) && store_read_project_followers(store, table, error);
+    return ok ? g_steal_pointer(&table) : NULL;
 }

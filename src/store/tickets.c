@@ -183,34 +183,6 @@ store_ticket_assign(Store *store, TicketId id, PersonId person, GError **error)
     return statement_run(st, error);
 }
 
-gboolean
-store_ticket_follow(Store *store, TicketId id, PersonId person, gint64 now_us, GError **error)
-{
-    static const Query add = {
-        "adding a follower",
-        "INSERT INTO ticket_follower (ticket_id, person_id, since_us) VALUES (?, ?, ?)"
-        " ON CONFLICT DO NOTHING"};
-    g_autoptr(Statement) st = statement_start(store->db, &add);
-    statement_bind_int(st, id.value);
-    statement_bind_int(st, person.value);
-    statement_bind_int(st, now_us);
-    return statement_run(st, error);
-}
-
-gboolean
-store_ticket_follow_team(Store *store, TicketId id, TeamId team, gint64 now_us, GError **error)
-{
-    static const Query add = {
-        "adding a team of followers",
-        "INSERT INTO ticket_follower (ticket_id, person_id, since_us)"
-        " SELECT ?, person_id, ? FROM team_member WHERE team_id = ? ON CONFLICT DO NOTHING"};
-    g_autoptr(Statement) st = statement_start(store->db, &add);
-    statement_bind_int(st, id.value);
-    statement_bind_int(st, now_us);
-    statement_bind_int(st, team.value);
-    return statement_run(st, error);
-}
-
 /* --- lists ----------------------------------------------------------------------------------- */
 
 void

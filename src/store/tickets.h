@@ -1,5 +1,5 @@
 /*
- * Tables ticket, ticket_tag, ticket_assignee, ticket_follower, thread, comment, event.
+ * Tables ticket, ticket_tag, ticket_assignee, thread, comment, event.
  */
 #pragma once
 
@@ -20,16 +20,11 @@ gboolean store_ticket_set_priority(Store *store, TicketId id, Priority priority,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean store_ticket_touch(Store *store, TicketId id, gint64 now_us,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* These three change nothing when it is so already. */
+/* These two change nothing when it is so already. */
 gboolean store_ticket_add_tag(Store *store, TicketId id, const char *tag,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean store_ticket_assign(Store *store, TicketId id, PersonId person,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean store_ticket_follow(Store *store, TicketId id, PersonId person, gint64 now_us,
-                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Every member of the team follows, in one statement. */
-gboolean store_ticket_follow_team(Store *store, TicketId id, TeamId team, gint64 now_us,
-                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* For lists: what a line of `ticket list` shows. */
 typedef struct {
@@ -112,8 +107,9 @@ typedef struct {
     Standing standing;
 } Participant;
 void participant_free(Participant *participant);
-/* Everybody who takes part in the ticket (requester, opener, assignees, followers), each once, in
- * one query. A GPtrArray of Participant. */
+/* Everybody who takes part in the ticket (requester, opener, assignees, followers), and who said
+ * that they want no mail of it, each once, in one query. Who follows all of its project is not
+ * among them. A GPtrArray of Participant. */
 gboolean store_ticket_participants(Store *store, const RoleTable *roles, TicketId ticket,
                                    ThreadId thread, GPtrArray **ret_participants,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -51,6 +51,8 @@ expected(const Standing *standing, PolicyAction action)
         return FALSE;
     if (IN_PUBLIC(action) && (standing->relations & RELATIONS_TAKING_PART))
         return TRUE;
+    if (action == POLICY_COMMENT_PUBLIC && (standing->relations & RELATION_COPIED))
+        return TRUE;
     if (standing->kind == PERSON_STAFF)
         return staff_may(standing->role, standing->relations, action);
     if (standing->kind == PERSON_VENDOR)
