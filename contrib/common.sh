@@ -94,28 +94,47 @@ count() {
         grep -c "^\(${results%??}\)\( \|\$\)" || true
 }
 
-# run_tests FOLDER: runs everything; sets passed, failed, skipped.
+# run_tests FOLDER: runs everything; sets passed, failed, skipped, and says in FOLDER/failed, a line
+# a point, what failed.
 run_tests() {
     say "testing in $1"
     find "$1/tests" -name '*.trs' -delete 2>/dev/null || true
     verdict=0
     make -s -C "$1" -j"$(nproc)" check || verdict=1
-    passed=$(count "$1" PASS XFAIL)
-    failed=$(count "$1" FAIL XPASS ERROR)
-    skipped=$(count "$1" SKIP)
-    show_trouble "$1"
+    passed=$(count "$1/tests" PASS XFAIL)
+    failed=$(count "$1/tests" FAIL XPASS ERROR)
+    skipped=$(count "$1/tests" SKIP)
+    show_trouble "$1" 60
+    failed_points "$1" >"$1/failed"
     # A test that could not even be built has no points to count.
-    [ "$verdict" -eq 0 ] || [ "$failed" -gt 0 ] || failed=1
+    [ "$verdict" -eq 0 ] || [ "$failed" -gt 0 ] || {
+        failed=1
+        echo "make check failed, and no point of a test" >"$1/failed"
+    }
 }
 
-# show_trouble FOLDER: what did not pass, and why.
+# troubled FOLDER: the results of the tests there that have a point that failed or was skipped.
+troubled() {
+    find "$1/tests" -name '*.trs' -exec \
+        grep -l '^:test-result: \(FAIL\|ERROR\|XPASS\|SKIP\)' {} + 2>/dev/null | sort
+}
+
+# failed_points FOLDER: each point there that failed, with its test and what it says.
+failed_points() {
+    troubled "$1" | while read -r results; do
+        grep -a '^\(FAIL\|ERROR\|XPASS\): ' "${results%.trs}.log" |
+            sed 's/^[A-Z]*: \([^ ]*\) /\1: /'
+    done
+}
+
+# show_trouble FOLDER LINES: what did not pass, and so many lines of why.
 show_trouble() {
-    find "$1" -name '*.trs' | sort | while read -r results; do
+    troubled "$1" | while read -r results; do
         if grep -q '^:test-result: \(FAIL\|ERROR\|XPASS\)' "$results"; then
             say "failed: ${results%.trs}.log"
-            grep -v '^ok \|^PASS: \|^FAIL: ' "${results%.trs}.log" | tail -n 60
-        elif grep -q '^:test-result: SKIP' "$results"; then
-            grep '^SKIP: ' "${results%.trs}.log" | head -n 5
+            grep -av '^ok \|^PASS: \|^FAIL: ' "${results%.trs}.log" | tail -n "$2"
+        else
+            grep -a '^SKIP: ' "${results%.trs}.log" | head -n 5
         fi
     done
 }

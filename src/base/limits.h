@@ -254,13 +254,13 @@
 #define LIMIT_MAILBOX_TEST_S    120      /* to try a mailbox out */
 
 /* --- passwords and tokens of mailboxes --- */
-#define LIMIT_SECRET_FILE_BYTES      (64 * 1024)
-#define LIMIT_MAILBOX_PASSWORD_BYTES 1024
-#define LIMIT_TOKEN_BYTES            (16 * 1024) /* Microsoft's have up to 4 KiB */
-#define LIMIT_TOKEN_ANSWER_BYTES     (64 * 1024) /* of a token endpoint; its header as much again */
-#define LIMIT_TOKEN_CONNECT_MS       5000
-#define LIMIT_TOKEN_REQUEST_MS       15000
-#define LIMIT_TOKEN_LIFE_S           (10 * 365 * 86400) /* more is not meant */
+#define LIMIT_SECRET_FILE_BYTES  (64 * 1024)
+#define LIMIT_SECRET_LINE_BYTES  1024
+#define LIMIT_TOKEN_BYTES        (16 * 1024) /* Microsoft's have up to 4 KiB */
+#define LIMIT_TOKEN_ANSWER_BYTES (64 * 1024) /* of a token endpoint; its header as much again */
+#define LIMIT_TOKEN_CONNECT_MS   5000
+#define LIMIT_TOKEN_REQUEST_MS   15000
+#define LIMIT_TOKEN_LIFE_S       (10 * 365 * 86400) /* more is not meant */
 #define LIMIT_TOKEN_UNKNOWN_LIFE_US                                                                \
     (60 * US_PER_MIN) /* of one whose end is not said: what most have */
 #define LIMIT_TOKEN_MARGIN_US        (10 * US_PER_S)  /* before its end it is not used any more */

@@ -1,5 +1,7 @@
 #include "conf/mailbox_conf.h"
 
+#include "base/private_file.h"
+
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -156,8 +158,8 @@ wrong_with_secret(const char *path)
                                g_strerror(errno));
     if (!S_ISREG(status.st_mode))
         return g_strdup("this is no file, expected one");
-    if (status.st_mode & S_IRWXO)
-        return g_strdup_printf("others may use it (mode %04o), expected chmod o= %s",
+    if (status.st_mode & private_file_of_secrets.forbidden)
+        return g_strdup_printf("others may use it (mode %04o), expected chmod g-w,o= %s",
                                status.st_mode & 07777, path);
     return status.st_size == 0 ? g_strdup("it is empty, expected the secret in it") : NULL;
 }

@@ -110,6 +110,26 @@ find_team(Apply *apply, const char *name, Wanted *wanted, char **ret_why, GError
     return TRUE;
 }
 
+/* Whoever assigns something to somebody who is out sees it, and so does who hears of it. */
+static void
+say_who_is_out(const Apply *apply, Wanted *wanted)
+{
+    const char *zone = flow_config(apply->flow)->timezone;
+    g_autoptr(GString) out = g_string_new(NULL);
+    for (guint i = 0; i < wanted->people->len; i++) {
+        const Person *person = g_ptr_array_index(wanted->people, i);
+        g_autofree char *day = person_out_day(person, zone, apply->now_us);
+        if (day)
+            g_string_append_printf(out, "%s%s is out of office until %s", out->len ? ", " : "",
+                                   person_label(person), day);
+    }
+    if (!out->len)
+        return;
+    char *now = g_strdup_printf("%s (%s)", wanted->now, out->str);
+    g_free(wanted->now);
+    wanted->now = now;
+}
+
 /* Who works on it already is not assigned again; when that is everybody, nothing changes. */
 static gboolean
 find_assignees(Apply *apply, Wanted *wanted, char **ret_why, GError **error)
@@ -124,6 +144,8 @@ find_assignees(Apply *apply, Wanted *wanted, char **ret_why, GError **error)
     }
     if (found && wanted->people->len == 0)
         g_clear_pointer(&wanted->now, g_free);
+    if (found && wanted->now)
+        say_who_is_out(apply, wanted);
     return found;
 }
 
@@ -205,8 +227,17 @@ have_told(GPtrArray *whom, const Wanted *wanted)
         g_ptr_array_add(whom, g_ptr_array_steal_index(wanted->people, 0));
 }
 
+static gboolean
+all_are_out(const GPtrArray *people, gint64 now_us)
+{
+    for (guint i = 0; i < people->len; i++)
+        if (!person_is_out(g_ptr_array_index(people, i), now_us))
+            return FALSE;
+    return TRUE;
+}
+
 /* Whoever is to work on a ticket hears of it, though they may have said before that they want to
- * hear no more. */
+ * hear no more; when all of them are out, so does who follows it. */
 static gboolean
 assign(Apply *apply, const Wanted *wanted, GError **error)
 {
@@ -216,6 +247,8 @@ assign(Apply *apply, const Wanted *wanted, GError **error)
             !follow_hear_again(apply->store, apply->ticket->id, person->id, error))
             return FALSE;
     }
+    apply->notify_followers |= all_are_out(apply->ticket->assignees, apply->now_us) &&
+                               all_are_out(wanted->people, apply->now_us);
     have_told(apply->named, wanted);
     return TRUE;
 }

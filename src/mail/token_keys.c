@@ -2,6 +2,7 @@
 
 #include "base/io.h"
 #include "base/killpoint.h"
+#include "base/private_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,28 +10,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define FILE_BYTES_MAX (64 * 1024)
-#define FIRST_KEY_ID   1
+#define FIRST_KEY_ID 1
 
 struct TokenKeys {
     guint count;
     TokenKey all[G_MAXUINT8 + 1]; /* one a key id, and the one that is being read */
 };
 
-/* A key file's bytes, which must not stay behind in memory. */
-typedef struct {
-    char *text;
-    gsize length;
-} Secret;
-
-static void
-secret_clear(Secret *secret)
-{
-    if (secret->text)
-        explicit_bzero(secret->text, secret->length);
-    g_free(secret->text);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Secret, secret_clear)
+static const PrivateFile key_file = {
+    .what = "token key file",
+    .forbidden = 07777 & ~(S_IRUSR | S_IWUSR),
+    .modes = "0600 or less",
+};
 
 void
 token_keys_free(TokenKeys *keys)
@@ -64,60 +55,12 @@ fail_errno(GError **error, const char *path, const char *doing)
     return FALSE;
 }
 
-/* Whether the open file is a regular one that nobody but its owner can read, and of a size that
- * keys have. */
-static gboolean
-check_file(int fd, const char *path, gsize *ret_length, GError **error)
-{
-    struct stat status;
-    if (fstat(fd, &status) < 0)
-        return fail_errno(error, path, "looking at the token key file");
-    if (!S_ISREG(status.st_mode)) {
-        g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_REFUSED,
-                    "%s: not a regular file, expected a token key file", path);
-        return FALSE;
-    }
-    if (status.st_mode & 07777 & ~(S_IRUSR | S_IWUSR)) {
-        g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_REFUSED,
-                    "%s: mode %04o, expected 0600 or less for a token key file", path,
-                    (guint)(status.st_mode & 07777));
-        return FALSE;
-    }
-    if (status.st_size > FILE_BYTES_MAX) {
-        g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_INVALID,
-                    "%s: larger than %d bytes, expected a token key file", path, FILE_BYTES_MAX);
-        return FALSE;
-    }
-    *ret_length = (gsize)status.st_size;
-    return TRUE;
-}
-
-static gboolean
-read_file(const char *path, Secret *ret_secret, GError **error)
-{
-    /* Not blocking, so that a pipe of that name is refused instead of waited for. */
-    g_auto(Fd) fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    g_auto(Secret) secret = {NULL, 0};
-    if (fd < 0)
-        return fail_errno(error, path, "opening the token key file");
-    if (!check_file(fd, path, &secret.length, error))
-        return FALSE;
-    secret.text = g_malloc0(secret.length + 1);
-    if (!io_read_full(fd, secret.text, secret.length, 0, error)) {
-        g_prefix_error(error, "%s: ", path);
-        return FALSE;
-    }
-    *ret_secret = secret;
-    secret.text = NULL;
-    return TRUE;
-}
-
 /* The word at *p, which moves behind it. */
 static const char *
 next_word(const char **p, gsize *ret_length)
 {
     const char *word = *p + strspn(*p, " \t\r");
-    *ret_length = strcspn(word, " \t\r#");
+    *ret_length = strcspn(word, " \t\r\n#");
     *p = word + *ret_length;
     return word;
 }
@@ -177,21 +120,19 @@ take_line(TokenKeys *keys, const char *line)
     return NULL;
 }
 
-/* Changes text: each line end becomes a NUL. */
 static gboolean
-take_lines(TokenKeys *keys, char *text, const char *path, GError **error)
+take_lines(TokenKeys *keys, const char *text, const char *path, GError **error)
 {
-    for (guint number = 1; text; number++) {
-        char *newline = strchr(text, '\n');
-        if (newline)
-            *newline = '\0';
-        const char *wrong = take_line(keys, text);
+    const char *line = text;
+    for (guint number = 1; line; number++) {
+        const char *wrong = take_line(keys, line);
         if (wrong) {
             g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_INVALID, "%s:%u: %s", path, number,
                         wrong);
             return FALSE;
         }
-        text = newline ? newline + 1 : NULL;
+        const char *newline = strchr(line, '\n');
+        line = newline ? newline + 1 : NULL;
     }
     if (keys->count)
         return TRUE;
@@ -203,20 +144,16 @@ take_lines(TokenKeys *keys, char *text, const char *path, GError **error)
 TokenKeys *
 token_keys_load(const char *path, GError **error)
 {
-    g_auto(Secret) secret = {NULL, 0};
+    g_autoptr(SecretString) text = NULL;
     g_autoptr(TokenKeys) keys = g_new0(TokenKeys, 1);
-    if (!read_file(path, &secret, error))
-        return NULL;
-    if (memchr(secret.text, '\0', secret.length)) {
-        g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_INVALID, "%s:1: a NUL byte, expected text",
-                    path);
-        return NULL;
-    }
-    return take_lines(keys, secret.text, path, error) ? g_steal_pointer(&keys) : NULL;
+    return private_file_read(path, &key_file, &text, error) && take_lines(keys, text, path, error)
+               ? g_steal_pointer(&keys)
+               : NULL;
 }
 
-static void
-make_text(Random *random, Secret *ret_secret)
+/* Caller frees. */
+static SecretString *
+make_text(Random *random)
 {
     guint8 key[TOKEN_KEY_BYTES];
     GString *text = g_string_sized_new(256);
@@ -230,17 +167,16 @@ make_text(Random *random, Secret *ret_secret)
         g_string_append_printf(text, "%02x", key[i]);
     g_string_append_c(text, '\n');
     explicit_bzero(key, sizeof key);
-    ret_secret->length = text->len;
-    ret_secret->text = g_string_free(text, FALSE);
+    return g_string_free(text, FALSE);
 }
 
 static gboolean
-write_synced(const char *path, const Secret *secret, GError **error)
+write_synced(const char *path, const SecretString *text, GError **error)
 {
     g_auto(Fd) fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
     if (fd < 0)
         return fail_errno(error, path, "making the token key file");
-    if (!io_write_full(fd, secret->text, secret->length, 0, error)) {
+    if (!io_write_full(fd, text, strlen(text), 0, error)) {
         g_prefix_error(error, "%s: ", path);
         return FALSE;
     }
@@ -261,12 +197,11 @@ sync_directory_of(const char *path, GError **error)
 gboolean
 token_keys_create(const char *path, Random *random, GError **error)
 {
-    g_auto(Secret) secret = {NULL, 0};
+    g_autoptr(SecretString) text = make_text(random);
     g_autofree char *draft =
         g_strdup_printf("%s.%016" G_GINT64_MODIFIER "x.new", path, random_uint64(random));
-    make_text(random, &secret);
     gboolean made =
-        write_synced(draft, &secret, error) &&
+        write_synced(draft, text, error) &&
         (link(draft, path) == 0 || fail_errno(error, path, "making the token key file"));
     KILLPOINT(KEYS_LINKED);
     if (unlink(draft) < 0 && made)

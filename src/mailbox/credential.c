@@ -276,7 +276,7 @@ credential_obtain(CredentialKeeper *keeper, gint64 deadline_us, Credential *ret_
 {
     SecretString *password;
     if (keeper->settings->auth == MAILBOX_AUTH_PASSWORD) {
-        if (!secret_file_password(keeper->settings->secret_file, &password, error))
+        if (!private_file_password(keeper->settings->secret_file, &password, error))
             return FALSE;
         *ret_credential = (Credential){password, FALSE};
         return TRUE;

@@ -10,8 +10,8 @@
 
 #include "base/clock.h"
 #include "base/random.h"
+#include "base/secret.h"
 #include "mailbox/mailbox.h"
-#include "mailbox/secret.h"
 
 /* Sets up HTTPS and JSON, so that they wipe what they free. Once, before any thread. */
 gboolean credential_start(GError **error) G_GNUC_WARN_UNUSED_RESULT;

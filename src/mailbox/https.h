@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "mailbox/secret.h"
+#include "base/secret.h"
 
 /* Sets the library up, so that it wipes what it frees. Once, before any thread. */
 gboolean https_start(GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "mailbox/secret.h"
+#include "base/secret.h"
 
 typedef struct {
     SecretString *access_token;

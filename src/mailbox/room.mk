@@ -11,7 +11,6 @@ src_mailbox_libcredential_a_SOURCES = \
     src/mailbox/https.c src/mailbox/https.h \
     src/mailbox/oauth.c src/mailbox/oauth.h \
     src/mailbox/oauth_answer.c src/mailbox/oauth_answer.h \
-    src/mailbox/secret.c src/mailbox/secret.h \
     src/mailbox/secret_file.c src/mailbox/secret_file.h
 CREDENTIAL_LIBS = src/mailbox/libcredential.a $(LDADD) $(CURL_LIBS) $(JANSSON_LIBS)
 

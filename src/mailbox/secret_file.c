@@ -38,83 +38,7 @@ fail_errno(GError **error, const char *path, const char *doing)
     return FALSE;
 }
 
-/* --- reading --- */
-
-static gboolean
-check_file(int fd, const char *path, gsize *ret_length, GError **error)
-{
-    struct stat status;
-    if (fstat(fd, &status) < 0)
-        return fail_errno(error, path, "looking at the secret file");
-    if (!S_ISREG(status.st_mode))
-        return fail(error, POSTERN_ERROR_REFUSED, path, "not a regular file");
-    if (status.st_mode & (S_IWGRP | S_IRWXO)) {
-        g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_REFUSED,
-                    "%s: mode %04o lets others at a secret, expected 0600 or 0640", path,
-                    (guint)(status.st_mode & 07777));
-        return FALSE;
-    }
-    if (status.st_uid != geteuid() && status.st_uid != 0)
-        return fail(error, POSTERN_ERROR_REFUSED, path, "belongs to another user");
-    if (status.st_size > LIMIT_SECRET_FILE_BYTES)
-        return fail(error, POSTERN_ERROR_INVALID, path, "too large for a secret file");
-    *ret_length = (gsize)status.st_size;
-    return TRUE;
-}
-
-static gboolean
-read_file(const char *path, SecretString **ret_text, GError **error)
-{
-    /* Not blocking, so that a pipe of that name is refused instead of waited for. */
-    g_auto(Fd) fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    gsize length;
-    if (fd < 0)
-        return fail_errno(error, path, "opening the secret file");
-    if (!check_file(fd, path, &length, error))
-        return FALSE;
-    char *text = g_malloc0(length + 1);
-    if (!io_read_full(fd, text, length, 0, error)) {
-        explicit_bzero(text, length);
-        g_free(text);
-        g_prefix_error(error, "%s: ", path);
-        return FALSE;
-    }
-    if (memchr(text, '\0', length)) {
-        explicit_bzero(text, length);
-        g_free(text);
-        return fail(error, POSTERN_ERROR_INVALID, path, "a NUL byte, expected text");
-    }
-    *ret_text = text;
-    return TRUE;
-}
-
-static gboolean
-has_control(const char *text, gsize length)
-{
-    for (gsize i = 0; i < length; i++)
-        if ((guchar)text[i] < 0x20 || text[i] == 0x7f)
-            return TRUE;
-    return FALSE;
-}
-
-gboolean
-secret_file_password(const char *path, SecretString **ret_password, GError **error)
-{
-    g_autoptr(SecretString) text = NULL;
-    if (!read_file(path, &text, error))
-        return FALSE;
-    gsize length = strcspn(text, "\n");
-    if (length && text[length - 1] == '\r')
-        length--;
-    if (!length)
-        return fail(error, POSTERN_ERROR_INVALID, path,
-                    "the first line is empty, expected the password there");
-    if (length > LIMIT_MAILBOX_PASSWORD_BYTES || has_control(text, length))
-        return fail(error, POSTERN_ERROR_INVALID, path,
-                    "the first line is too long or has control characters, expected a password");
-    *ret_password = g_strndup(text, length);
-    return TRUE;
-}
+/* --- marks --- */
 
 SecretMark
 secret_file_mark(const char *path)
@@ -220,7 +144,7 @@ read_lines(const char *path, TokenSecrets *secrets, GError **error)
 {
     g_autoptr(SecretString) text = NULL;
     guint seen = 0, number = 1;
-    if (!read_file(path, &text, error))
+    if (!private_file_read(path, &private_file_of_secrets, &text, error))
         return FALSE;
     for (const char *line = text, *end; *line; line = end, number++) {
         gsize length = strcspn(line, "\n");

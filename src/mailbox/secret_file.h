@@ -18,13 +18,7 @@
  */
 #pragma once
 
-#include "mailbox/secret.h"
-
-/* The first line, without its end. POSTERN_ERROR_INVALID when there is none, when it has a control
- * character, or is longer than LIMIT_MAILBOX_PASSWORD_BYTES; REFUSED for others' rights on the
- * file. */
-gboolean secret_file_password(const char *path, SecretString **ret_password,
-                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+#include "base/private_file.h"
 
 /* What differs once a file has been written anew; all 0 where there is none. Cheap. */
 typedef struct {

@@ -12,7 +12,10 @@ CREATE TABLE person (
     name TEXT NOT NULL,
     address TEXT NOT NULL,              -- where mail goes: one of person_address
     epoch INTEGER NOT NULL DEFAULT 0,
-    created_us INTEGER NOT NULL
+    created_us INTEGER NOT NULL,
+    out_until_us INTEGER NOT NULL DEFAULT 0, -- out of office until then
+    language TEXT NOT NULL DEFAULT '',  -- BCP 47; the desk's when empty
+    timezone TEXT NOT NULL DEFAULT ''   -- the same
 ) STRICT;
 CREATE TABLE person_address (
     address TEXT PRIMARY KEY,           -- canonical

@@ -46,11 +46,10 @@ store_team_add_member(Store *store, TeamId team, PersonId person, Role role, GEr
 
 /* --- with members ---------------------------------------------------------------------------- */
 
+/* The columns of no member are those of nobody. */
 #define TEAMS_WITH_MEMBERS                                                                         \
-    "SELECT t.id, t.name, coalesce(p.id, 0), coalesce(p.kind, 0), p.name, p.address,"              \
-    " coalesce(p.epoch, 0), coalesce(m.role, 0) FROM team t LEFT JOIN team_member m ON m.team_id " \
-    "= t.id"                                                                                       \
-    " LEFT JOIN person p ON p.id = m.person_id"
+    "SELECT t.id, t.name, " STORE_PERSON_COLUMNS ", coalesce(m.role, 0) FROM team t"               \
+    " LEFT JOIN team_member m ON m.team_id = t.id LEFT JOIN person p ON p.id = m.person_id"
 
 static Team *
 read_team(Statement *st)

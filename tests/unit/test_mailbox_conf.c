@@ -244,7 +244,7 @@ test_a_secret_that_others_can_read_is_a_problem(Files *files, gconstpointer data
     g_autofree char *found = wrong_with_files(files, files->secret, NULL);
     g_autofree char *expected =
         g_strdup_printf("/etc/postern/f:6: secret-file %s: others may use it (mode 0644), expected "
-                        "chmod o= %s\n",
+                        "chmod g-w,o= %s\n",
                         files->secret, files->secret);
     g_assert_cmpstr(found, ==, expected);
 }

@@ -44,75 +44,6 @@ write_with_mode(const char *path, const char *text, gssize length, int mode)
     g_assert_cmpint(g_chmod(path, mode), ==, 0);
 }
 
-/* --- passwords --- */
-
-static void
-a_password_is_the_first_line(Place *place, gconstpointer data)
-{
-    static const struct {
-        const char *text, *password;
-    } cases[] = {{"secret", "secret"},
-                 {"secret\n", "secret"},
-                 {"secret\r\nmore\n", "secret"},
-                 {" with blanks = and signs #\n", " with blanks = and signs #"},
-                 {"schl\xc3\xbcssel\n", "schl\xc3\xbcssel"}};
-    (void)data;
-    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-        g_autoptr(GError) error = NULL;
-        g_autoptr(SecretString) password = NULL;
-        write_with_mode(place->path, cases[i].text, -1, 0600);
-        assert_ok(secret_file_password(place->path, &password, &error));
-        g_assert_cmpstr(password, ==, cases[i].password);
-    }
-}
-
-static void
-what_is_no_password_is_refused(Place *place, gconstpointer data)
-{
-    g_autofree char *long_text = g_strnfill(1025, 'x');
-    const struct {
-        const char *text;
-        gssize length;
-    } wrong[] = {{"", 0}, {"\nsecret", -1}, {"sec\tret\n", -1}, {"sec\0ret\n", 8}, {long_text, -1}};
-    (void)data;
-    for (guint i = 0; i < G_N_ELEMENTS(wrong); i++) {
-        GError *error = NULL;
-        SecretString *password;
-        write_with_mode(place->path, wrong[i].text, wrong[i].length, 0600);
-        assert_fails(secret_file_password(place->path, &password, &error), POSTERN_ERROR_INVALID);
-    }
-}
-
-static void
-a_file_others_have_a_hand_in_is_refused(Place *place, gconstpointer data)
-{
-    static const int good[] = {0600, 0400, 0640, 0440}, bad[] = {0644, 0604, 0620, 0666, 0601};
-    GError *error = NULL;
-    (void)data;
-    for (guint i = 0; i < G_N_ELEMENTS(good); i++) {
-        g_autoptr(SecretString) password = NULL;
-        write_with_mode(place->path, "secret\n", -1, good[i]);
-        assert_ok(secret_file_password(place->path, &password, &error));
-    }
-    for (guint i = 0; i < G_N_ELEMENTS(bad); i++) {
-        SecretString *password;
-        write_with_mode(place->path, "secret\n", -1, bad[i]);
-        assert_fails(secret_file_password(place->path, &password, &error), POSTERN_ERROR_REFUSED);
-    }
-}
-
-static void
-a_file_that_is_none_is_refused_without_waiting(Place *place, gconstpointer data)
-{
-    GError *error = NULL;
-    SecretString *password;
-    (void)data;
-    assert_fails(secret_file_password(place->path, &password, &error), POSTERN_ERROR_NOT_FOUND);
-    g_assert_cmpint(mkfifo(place->path, 0600), ==, 0);
-    assert_fails(secret_file_password(place->path, &password, &error), POSTERN_ERROR_REFUSED);
-    assert_fails(secret_file_password(place->directory, &password, &error), POSTERN_ERROR_REFUSED);
-}
-
 static void
 a_file_that_is_written_anew_is_another(Place *place, gconstpointer data)
 {
@@ -256,36 +187,11 @@ one_process_at_a_time_renews(Place *place, gconstpointer data)
     close(second);
 }
 
-/* --- memory --- */
-
-static void
-blocks_keep_their_content_when_they_grow(void)
-{
-    g_assert_null(secret_malloc(G_MAXSIZE));
-    g_assert_null(secret_calloc(G_MAXSIZE / 2, 3));
-    char *block = secret_calloc(4, 2);
-    g_assert_cmpmem(block, 8, "\0\0\0\0\0\0\0\0", 8);
-    memcpy(block, "password", 8);
-    block = secret_realloc(block, 4096);
-    g_assert_cmpmem(block, 8, "password", 8);
-    block = secret_realloc(block, 4);
-    g_assert_cmpmem(block, 4, "pass", 4);
-    secret_free(block);
-    secret_free(NULL);
-    char *copy = secret_strdup("token");
-    g_assert_cmpstr(copy, ==, "token");
-    secret_free(copy);
-}
-
 int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
 #define ADD(name) g_test_add("/secret-file/" #name, Place, NULL, set_up, name, tear_down)
-    ADD(a_password_is_the_first_line);
-    ADD(what_is_no_password_is_refused);
-    ADD(a_file_others_have_a_hand_in_is_refused);
-    ADD(a_file_that_is_none_is_refused_without_waiting);
     ADD(a_file_that_is_written_anew_is_another);
     ADD(a_token_file_is_read);
     ADD(a_wrong_line_is_named_and_no_secret_repeated);
@@ -294,7 +200,5 @@ main(int argc, char **argv)
     ADD(a_damaged_token_file_is_not_passed_over);
     ADD(one_process_at_a_time_renews);
 #undef ADD
-    g_test_add_func("/secret/blocks_keep_their_content_when_they_grow",
-                    blocks_keep_their_content_when_they_grow);
     return g_test_run();
 }

@@ -1,4 +1,4 @@
-#include "mailbox/secret.h"
+#include "base/secret.h"
 
 #include <stdlib.h>
 #include <string.h>
