@@ -6,11 +6,13 @@ typedef struct {
     Store *store;
     const Fanout *fanout;
     GHashTable *seen;     /* set of gint64 person ids: who is told, or wants not to be */
+    PersonId author;      /* is not told; 0 when nobody */
     gboolean tells_twice; /* also those who have it */
     FanoutTold told;
 } Telling;
 
-/* The nearest relation a person has to the ticket. Whoever wants no mail of it is told by a rule
+/* The nearest relation a person has to the ticket. To work on it comes first: who is assigned what
+ * they asked for themselves has to hear of that. Whoever wants no mail of it is told by a rule
  * alone. */
 static OutboxWhy
 why_of(const Standing *standing)
@@ -18,8 +20,8 @@ why_of(const Standing *standing)
     static const struct {
         Relation relation;
         OutboxWhy why;
-    } nearest[] = {{RELATION_REQUESTER, WHY_REQUESTER},
-                   {RELATION_ASSIGNEE, WHY_ASSIGNEE},
+    } nearest[] = {{RELATION_ASSIGNEE, WHY_ASSIGNEE},
+                   {RELATION_REQUESTER, WHY_REQUESTER},
                    {RELATION_OPENER, WHY_OPENER},
                    {RELATION_FOLLOWER, WHY_FOLLOWER},
                    {RELATION_LISTENER, WHY_FOLLOWER}};
@@ -49,7 +51,7 @@ static gboolean
 tell(Telling *telling, PersonId person, const Standing *standing, OutboxWhy why, GError **error)
 {
     const Fanout *fanout = telling->fanout;
-    if (person.value == fanout->author.value ||
+    if (person.value == telling->author.value ||
         g_hash_table_contains(telling->seen, &person.value) ||
         policy_refusal(standing, policy_view(fanout->thread.audience)))
         return TRUE;
@@ -176,6 +178,7 @@ tell_best(Telling *telling, GError **error)
     const Fanout *fanout = telling->fanout;
     g_autoptr(GPtrArray) grants = role_table_list(fanout->roles, fanout->project);
     Role best = best_staff_role(grants);
+    telling->author = (PersonId){0}; /* who only claims to be on the staff hears of it */
     for (guint i = 0; best <= ROLE_RESTRICTED && i < grants->len; i++) {
         const Grant *grant = grants->pdata[i];
         if (grant->role == best &&
@@ -201,7 +204,7 @@ gboolean
 fanout_comment(Store *store, const Fanout *fanout, FanoutTold *ret_told, GError **error)
 {
     g_autoptr(GHashTable) seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
-    Telling telling = {.store = store, .fanout = fanout, .seen = seen};
+    Telling telling = {.store = store, .fanout = fanout, .seen = seen, .author = fanout->author};
     if (!tell_each(&telling, fanout->named, tell, error) ||
         (fanout->followers &&
          (!tell_participants(&telling, error) || !tell_project(&telling, error))) ||

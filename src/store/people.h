@@ -69,6 +69,14 @@ gboolean store_team_add(Store *store, const char *name, TeamId *ret_id,
  * changes nothing, or that role. */
 gboolean store_team_add_member(Store *store, TeamId team, PersonId person, Role role,
                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Gives a member another such role. POSTERN_ERROR_NOT_FOUND when they are not in it. */
+gboolean store_team_set_role(Store *store, TeamId team, PersonId person, Role role,
+                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* POSTERN_ERROR_NOT_FOUND when they are not in it. */
+gboolean store_team_remove_member(Store *store, TeamId team, PersonId person,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean store_team_rename(Store *store, TeamId team, const char *name,
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT; /* POSTERN_ERROR_EXISTS */
 /* With members (without their other addresses). */
 gboolean store_team_get(Store *store, TeamId id, Team **ret_team,
                         GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -180,6 +180,40 @@ test_team(Fixture *f, gconstpointer data)
 }
 
 static void
+test_team_changes(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Team) before = NULL, after = NULL;
+    TeamId id, other;
+    PersonId ann = fixture_person(f, PERSON_STAFF, "Ann", "ann@desk.example");
+    PersonId bob = fixture_person(f, PERSON_STAFF, "Bob", "bob@desk.example");
+    assert_ok(store_team_add(f->store, "sales", &id, &error));
+    assert_ok(store_team_add(f->store, "studio", &other, &error));
+    assert_ok(store_team_add_member(f->store, id, ann, ROLE_LEAD, &error));
+    assert_ok(store_team_add_member(f->store, other, ann, ROLE_NONE, &error));
+    guint64 generation = store_people_generation(f->store);
+    assert_ok(store_team_set_role(f->store, id, ann, ROLE_NONE, &error));
+    g_assert_cmpuint(store_people_generation(f->store), >, generation);
+    assert_fails(store_team_set_role(f->store, id, bob, ROLE_LEAD, &error),
+                 POSTERN_ERROR_NOT_FOUND);
+    assert_ok(store_team_get(f->store, id, &before, &error));
+    g_assert_cmpint(g_array_index(before->roles, int, 0), ==, ROLE_NONE);
+    generation = store_people_generation(f->store);
+    assert_ok(store_team_remove_member(f->store, id, ann, &error));
+    g_assert_cmpuint(store_people_generation(f->store), >, generation);
+    assert_fails(store_team_remove_member(f->store, id, ann, &error), POSTERN_ERROR_NOT_FOUND);
+    assert_fails(store_team_rename(f->store, id, "Studio", &error), POSTERN_ERROR_EXISTS);
+    assert_ok(store_team_rename(f->store, id, "Sales", &error));
+    assert_ok(store_team_get(f->store, id, &after, &error));
+    g_assert_cmpstr(after->name, ==, "Sales");
+    g_assert_cmpuint(after->members->len, ==, 0);
+    g_autoptr(Team) untouched = NULL;
+    assert_ok(store_team_get(f->store, other, &untouched, &error));
+    g_assert_cmpuint(untouched->members->len, ==, 1);
+}
+
+static void
 test_project(Fixture *f, gconstpointer data)
 {
     (void)data;
@@ -328,6 +362,7 @@ main(int argc, char **argv)
     fixture_add("/people/person-refusals", fixture_set_up, test_person_refusals);
     fixture_add("/people/person-list", fixture_set_up, test_person_list);
     fixture_add("/people/team", fixture_set_up, test_team);
+    fixture_add("/people/team-changes", fixture_set_up, test_team_changes);
     fixture_add("/people/project", fixture_set_up, test_project);
     fixture_add("/people/generation-grows-with-what-routes-depend-on", fixture_set_up,
                 test_generation);
