@@ -21,6 +21,8 @@ typedef enum {
     EVENT_NOBODY_TOLD = 12,      /* too many comments by one author: it went no further */
     EVENT_FORWARDED = 14,        /* the comment is a mail that one of the staff handed on */
     EVENT_LINES_WITHHELD = 13,   /* a comment repeats what not everybody may see who hears it */
+    EVENT_REPLY_LOGGED = 30,     /* a comment on a closed ticket is kept, and told to nobody */
+    EVENT_CONTINUED = 31,        /* a reply to a closed ticket opened another */
     EVENT_FOLLOWER_REMOVED = 50, /* somebody follows no more */
     EVENT_FOLLOWER_MUTED = 51,   /* … or does, and wants no mail */
     EVENT_CC_IGNORED = 52,       /* somebody in To or Cc does not follow, and why not */

@@ -197,8 +197,10 @@ find_notified(Apply *apply, Wanted *wanted, char **ret_why, GError **error)
 static gboolean
 set_status(Apply *apply, const Wanted *wanted, GError **error)
 {
-    return store_ticket_set_status(apply->store, apply->ticket->id, wanted->now, apply->now_us,
-                                   error);
+    const TicketType *type = workflow_type(flow_workflow(apply->flow), apply->ticket->type);
+    gboolean closed = type && ticket_type_is_closed(type, wanted->now);
+    return store_ticket_set_status(apply->store, apply->ticket->id, wanted->now, closed,
+                                   apply->now_us, error);
 }
 
 static gboolean
@@ -294,31 +296,43 @@ doing_of(ActionKind kind)
 
 /* --- a group of actions that stand or fall together --- */
 
+static ActionContext
+action_context(const Apply *apply)
+{
+    return (ActionContext){.workflow = flow_workflow(apply->flow)};
+}
+
 /* May it be done? NULL without an error and with *ret_why when it may not. */
 static Wanted *
-want(Apply *apply, const Action *action, char **ret_why, GError **error)
+want(Apply *apply, const Action *action, const Ticket *ticket, char **ret_why, GError **error)
 {
+    ActionContext context = action_context(apply);
     Wanted *wanted = g_new0(Wanted, 1);
     wanted->action = action;
     wanted->people = g_ptr_array_new_with_free_func((GDestroyNotify)person_free);
     const Doing *doing = doing_of(action->kind);
-    if (action_check(action, apply->ticket, flow_workflow(apply->flow), &wanted->now, ret_why) &&
+    if (action_check(action, ticket, &context, &wanted->now, ret_why) &&
         (!doing || !doing->find || doing->find(apply, wanted, ret_why, error)))
         return wanted;
     wanted_free(wanted);
     return NULL;
 }
 
-/* NULL and neither *ret_why nor an error never happens: one of them says what is wrong. */
+/* Each is checked against what those before it make of the ticket. NULL and neither *ret_why nor an
+ * error never happens: one of them says what is wrong. */
 static GPtrArray *
 want_all(Apply *apply, const GPtrArray *actions, char **ret_why, GError **error)
 {
+    ActionContext context = action_context(apply);
+    g_autoptr(Ticket) foreseen = ticket_copy(apply->ticket);
     g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func((GDestroyNotify)wanted_free);
     for (guint i = 0; i < actions->len; i++) {
-        Wanted *wanted = want(apply, g_ptr_array_index(actions, i), ret_why, error);
+        const Action *action = g_ptr_array_index(actions, i);
+        Wanted *wanted = want(apply, action, foreseen, ret_why, error);
         if (!wanted)
             return NULL;
         g_ptr_array_add(all, wanted);
+        action_foresee(action, wanted->now, &context, foreseen);
     }
     return g_steal_pointer(&all);
 }

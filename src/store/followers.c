@@ -61,6 +61,25 @@ store_follow_team(Store *store, TicketId ticket, TeamId team, gint64 now_us, GEr
     return statement_run(st, error);
 }
 
+gboolean
+store_follow_as_staff(Store *store, TicketId ticket, TicketId other, gint64 now_us, GError **error)
+{
+    static const Query add = {
+        "having the staff of another ticket follow",
+        "INSERT INTO ticket_follower (ticket_id, person_id, how, state, since_us)"
+        " SELECT ?1, p.id, 1, 1, ?2 FROM person p LEFT JOIN ticket_follower f"
+        " ON f.ticket_id = ?4 AND f.person_id = p.id WHERE p.kind = ?3 AND p.id IN"
+        " (SELECT person_id FROM ticket_follower WHERE ticket_id = ?4 UNION"
+        " SELECT person_id FROM ticket_assignee WHERE ticket_id = ?4)"
+        " AND coalesce(f.state, 1) = 1 ON CONFLICT DO NOTHING"};
+    g_autoptr(Statement) st = statement_start(store->db, &add);
+    statement_bind_int(st, ticket.value);
+    statement_bind_int(st, now_us);
+    statement_bind_int(st, PERSON_STAFF);
+    statement_bind_int(st, other.value);
+    return statement_run(st, error);
+}
+
 /* --- all tickets of a project ----------------------------------------------------------------- */
 
 gboolean

@@ -18,6 +18,10 @@ gboolean store_follow_set(Store *store, TicketId ticket, PersonId person,
  * nothing changes. */
 gboolean store_follow_team(Store *store, TicketId ticket, TeamId team, gint64 now_us,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Whoever of the staff follows the other ticket, or is assigned to it, follows FOLLOW_BY_ROLE; who
+ * wants no mail of that one is left out. Of whom something was said already, nothing changes. */
+gboolean store_follow_as_staff(Store *store, TicketId ticket, TicketId other, gint64 now_us,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* --- all tickets of a project, or of the projects of a portfolio -------------------------------
  */

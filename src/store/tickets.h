@@ -7,15 +7,16 @@
 #include "desk/share.h"
 #include "store/store.h"
 
-/* Adds a ticket (id, updated_us, tags, assignees are ignored) together with its public and its
- * private thread. */
+/* Adds a ticket (id, merged_into, updated_us, closed_us, tags, assignees are ignored) together with
+ * its public and its private thread. */
 gboolean store_ticket_add(Store *store, const Ticket *ticket, TicketId *ret_id,
                           ThreadId *ret_public_thread, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* With tags and assignees. POSTERN_ERROR_NOT_FOUND. */
 gboolean store_ticket_get(Store *store, TicketId id, Ticket **ret_ticket,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean store_ticket_set_status(Store *store, TicketId id, const char *status, gint64 now_us,
-                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* closed: whether the status ends the work; since when it is closed is kept. */
+gboolean store_ticket_set_status(Store *store, TicketId id, const char *status, gboolean closed,
+                                 gint64 now_us, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean store_ticket_set_priority(Store *store, TicketId id, Priority priority, gint64 now_us,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean store_ticket_touch(Store *store, TicketId id, gint64 now_us,
@@ -25,6 +26,10 @@ gboolean store_ticket_add_tag(Store *store, TicketId id, const char *tag,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean store_ticket_assign(Store *store, TicketId id, PersonId person,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The newest open ticket of this requester that continues a closed one, or 0. */
+gboolean store_ticket_find_next(Store *store, TicketId continued, PersonId requester,
+                                TicketId *ret_next, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* For lists: what a line of `ticket list` shows. */
 typedef struct {

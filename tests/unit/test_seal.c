@@ -186,7 +186,8 @@ test_same_bytes(Office *office, gconstpointer data)
     open_office(office, "other-keys");
     office->desk.desk_name = "Southdark";
     assert_ok(fixture_become(office->f.store, office->f.staff, PERSON_STAFF, "Zoe", &error));
-    assert_ok(store_ticket_set_status(office->f.store, office->f.ticket, "Closed", NOW_US, &error));
+    assert_ok(
+        store_ticket_set_status(office->f.store, office->f.ticket, "Closed", TRUE, NOW_US, &error));
     g_autoptr(GPtrArray) second = claim(office, NOW_US + US_PER_DAY, 10);
     g_assert_cmpuint(second->len, ==, 1);
     g_autofree char *after = composed(second->pdata[0]);
