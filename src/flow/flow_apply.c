@@ -110,6 +110,14 @@ find_team(Apply *apply, const char *name, Wanted *wanted, char **ret_why, GError
     return TRUE;
 }
 
+static gboolean
+find_people(Apply *apply, Wanted *wanted, char **ret_why, GError **error)
+{
+    const char *value = wanted->action->value;
+    return strchr(value, '@') ? find_person(apply, value, wanted, ret_why, error)
+                              : find_team(apply, value, wanted, ret_why, error);
+}
+
 /* Whoever assigns something to somebody who is out sees it, and so does who hears of it. */
 static void
 say_who_is_out(const Apply *apply, Wanted *wanted)
@@ -134,9 +142,7 @@ say_who_is_out(const Apply *apply, Wanted *wanted)
 static gboolean
 find_assignees(Apply *apply, Wanted *wanted, char **ret_why, GError **error)
 {
-    const char *value = wanted->action->value;
-    gboolean found = strchr(value, '@') ? find_person(apply, value, wanted, ret_why, error)
-                                        : find_team(apply, value, wanted, ret_why, error);
+    gboolean found = find_people(apply, wanted, ret_why, error);
     for (guint i = found ? wanted->people->len : 0; i > 0; i--) {
         const Person *person = g_ptr_array_index(wanted->people, i - 1);
         if (ticket_is_assigned(apply->ticket, person->id))
@@ -168,6 +174,53 @@ find_ticket_assignees(Apply *apply, Wanted *wanted, GError **error)
             return FALSE;
     }
     return TRUE;
+}
+
+static gboolean
+find_unassigned(Apply *apply, Wanted *wanted, char **ret_why, GError **error)
+{
+    gboolean found = g_str_equal(wanted->action->value, "all")
+                         ? find_ticket_assignees(apply, wanted, error)
+                         : find_people(apply, wanted, ret_why, error);
+    for (guint i = found ? wanted->people->len : 0; i > 0; i--) {
+        const Person *person = g_ptr_array_index(wanted->people, i - 1);
+        if (!ticket_is_assigned(apply->ticket, person->id))
+            g_ptr_array_remove_index(wanted->people, i - 1);
+    }
+    if (found && wanted->people->len == 0)
+        g_clear_pointer(&wanted->now, g_free);
+    return found;
+}
+
+/* Those among them for whom it changes anything. */
+static gboolean
+find_follow(Apply *apply, FollowState state, Wanted *wanted, char **ret_why, GError **error)
+{
+    if (!find_people(apply, wanted, ret_why, error))
+        return FALSE;
+    for (guint i = wanted->people->len; i > 0; i--) {
+        gboolean changes;
+        if (!follow_judge(apply, g_ptr_array_index(wanted->people, i - 1), state, &changes, ret_why,
+                          error))
+            return FALSE;
+        if (!changes)
+            g_ptr_array_remove_index(wanted->people, i - 1);
+    }
+    if (wanted->people->len == 0)
+        g_clear_pointer(&wanted->now, g_free);
+    return TRUE;
+}
+
+static gboolean
+find_new_followers(Apply *apply, Wanted *wanted, char **ret_why, GError **error)
+{
+    return find_follow(apply, FOLLOW_ON, wanted, ret_why, error);
+}
+
+static gboolean
+find_followers(Apply *apply, Wanted *wanted, char **ret_why, GError **error)
+{
+    return find_follow(apply, FOLLOW_OFF, wanted, ret_why, error);
 }
 
 static gboolean
@@ -256,6 +309,38 @@ assign(Apply *apply, const Wanted *wanted, GError **error)
 }
 
 static gboolean
+unassign(Apply *apply, const Wanted *wanted, GError **error)
+{
+    for (guint i = 0; i < wanted->people->len; i++) {
+        const Person *person = g_ptr_array_index(wanted->people, i);
+        if (!store_ticket_unassign(apply->store, apply->ticket->id, person->id, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean
+set_follow(Apply *apply, FollowState state, const Wanted *wanted, GError **error)
+{
+    for (guint i = 0; i < wanted->people->len; i++)
+        if (!follow_keep(apply, g_ptr_array_index(wanted->people, i), state, error))
+            return FALSE;
+    return TRUE;
+}
+
+static gboolean
+add_followers(Apply *apply, const Wanted *wanted, GError **error)
+{
+    return set_follow(apply, FOLLOW_ON, wanted, error);
+}
+
+static gboolean
+remove_followers(Apply *apply, const Wanted *wanted, GError **error)
+{
+    return set_follow(apply, FOLLOW_OFF, wanted, error);
+}
+
+static gboolean
 notify(Apply *apply, const Wanted *wanted, GError **error)
 {
     (void)error;
@@ -283,6 +368,11 @@ static const Doing doings[] = {
     {ACTION_ADD_TAG, EVENT_TAG_ADDED, NULL, add_tag, NULL},
     {ACTION_ASSIGN, EVENT_ASSIGNED, find_assignees, assign, NULL},
     {ACTION_NOTIFY, EVENT_NOTIFIED, find_notified, notify, NULL},
+    {ACTION_UNASSIGN, EVENT_UNASSIGNED, find_unassigned, unassign, NULL},
+    {ACTION_ADD_FOLLOWER, EVENT_FOLLOWER_ADDED, find_new_followers, add_followers, NULL},
+    {ACTION_REMOVE_FOLLOWER, EVENT_FOLLOWER_REMOVED, find_followers, remove_followers, NULL},
+    {ACTION_CLOSE, EVENT_STATUS_CHANGED, NULL, set_status, status_was},
+    {ACTION_REOPEN, EVENT_STATUS_CHANGED, NULL, set_status, status_was},
 };
 
 static const Doing *

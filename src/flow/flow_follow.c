@@ -1,106 +1,145 @@
 #include "flow/flow_follow.h"
 
-/* --- what is there ---------------------------------------------------------------------------- */
+/* Somebody, and how they stand to the ticket and follow it. */
+typedef struct {
+    const Person *person;
+    Standing standing;
+    Following was;
+    const char *refusal; /* why they may not see the public thread; NULL when they may */
+} Follower;
 
 static gboolean
-standing_of(Apply *apply, const Person *person, Standing *ret_standing, GError **error)
+look_up(Apply *apply, const Person *person, Follower *ret_follower, GError **error)
 {
-    return store_standing(apply->store, apply->flow->roles, apply->ticket->id, apply->thread.id,
-                          person->id, ret_standing, error);
+    Follower found = {.person = person};
+    if (!store_standing(apply->store, apply->flow->roles, apply->ticket->id, apply->thread.id,
+                        person->id, &found.standing, error) ||
+        !store_follow_get(apply->store, apply->ticket->id, person->id, &found.was, error))
+        return FALSE;
+    found.refusal = policy_refusal(&found.standing, POLICY_VIEW_PUBLIC);
+    *ret_follower = found;
+    return TRUE;
 }
-
-static gboolean
-is_follower(const Standing *standing)
-{
-    return (standing->relations & (RELATION_FOLLOWER | RELATION_LISTENER)) != 0;
-}
-
-/* Changes what is said of a person, and writes it down. */
-static gboolean
-say(Apply *apply, const Person *person, Following *following, EventKind event, const char *note,
-    GError **error)
-{
-    g_autofree char *now = g_strconcat(person->address, note, NULL);
-    following->since_us = apply->now_us;
-    following->by = apply->author && apply->author->id.value != person->id.value ? apply->author->id
-                                                                                 : (PersonId){0};
-    return store_follow_set(apply->store, apply->ticket->id, person->id, following, error) &&
-           apply_event(apply, event, NULL, now, error);
-}
-
-/* --- following -------------------------------------------------------------------------------- */
 
 /* Whether it is so already, by what they said or somebody said for them. */
 static gboolean
-follows_so(const Following *was, const Standing *standing, FollowHow how)
+follows_so(const Follower *follower, FollowHow how)
 {
-    gboolean sees = !policy_refusal(standing, POLICY_VIEW_PUBLIC);
+    const Standing *standing = &follower->standing;
+    guint relations = standing->relations & ~(guint)(RELATION_ASKED | RELATION_COPIED);
+    if (standing->is_silent)
+        return how == FOLLOW_CC;
+    if (follower->refusal)
+        return FALSE;
     if (how == FOLLOW_CC)
-        return standing->is_silent || (sees && (standing->relations & ~(guint)RELATION_ASKED));
-    return was->state == FOLLOW_ON && !standing->is_silent && sees &&
-           (how == FOLLOW_BY_ROLE || was->how == FOLLOW_ADDED);
+        return relations != 0;
+    return follower->was.state == FOLLOW_ON &&
+           (how == FOLLOW_BY_ROLE || follower->was.how != FOLLOW_BY_ROLE);
+}
+
+/* Who was asked in and muted it goes on as they were. */
+static Following
+following_as(const Follower *follower, FollowHow how, FollowState state)
+{
+    gboolean is_in = follower->was.state == FOLLOW_ON || follower->was.state == FOLLOW_MUTED;
+    FollowHow as = how == FOLLOW_BY_ROLE && is_in ? follower->was.how : how;
+    return (Following){.how = state == FOLLOW_OFF ? FOLLOW_BY_ROLE : as, .state = state};
+}
+
+static gboolean
+keep(Apply *apply, const Follower *follower, FollowHow how, FollowState state, GError **error)
+{
+    const Person *by = apply->author;
+    Following now = following_as(follower, how, state);
+    now.since_us = apply->now_us;
+    if (by && by->id.value != follower->person->id.value)
+        now.by = by->id;
+    return store_follow_set(apply->store, apply->ticket->id, follower->person->id, &now, error);
+}
+
+/* Changes it, and writes it down. */
+static gboolean
+say(Apply *apply, const Follower *follower, FollowHow how, FollowState state, EventKind event,
+    GError **error)
+{
+    g_autofree char *now =
+        g_strconcat(follower->person->address, how == FOLLOW_CC ? " (by Cc)" : "", NULL);
+    return keep(apply, follower, how, state, error) && apply_event(apply, event, NULL, now, error);
 }
 
 gboolean
 follow_start(Apply *apply, const Person *person, FollowHow how, gboolean *ret_changed,
              GError **error)
 {
-    Standing standing;
-    Following was;
-    if (!standing_of(apply, person, &standing, error) ||
-        !store_follow_get(apply->store, apply->ticket->id, person->id, &was, error))
+    Follower follower;
+    if (!look_up(apply, person, &follower, error))
         return FALSE;
-    const char *refusal = policy_refusal(&standing, POLICY_VIEW_PUBLIC);
-    if (how == FOLLOW_BY_ROLE && refusal) {
-        g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_REFUSED, "%s cannot follow: %s",
-                    person_label(person), refusal);
-        return FALSE;
-    }
-    *ret_changed = !follows_so(&was, &standing, how);
-    if (!*ret_changed)
-        return TRUE;
-    /* Who was asked in and muted it goes on as they were. */
-    Following now = {.how = how, .state = FOLLOW_ON};
-    if (how == FOLLOW_BY_ROLE && was.state == FOLLOW_MUTED)
-        now.how = was.how;
-    return say(apply, person, &now, EVENT_FOLLOWER_ADDED, how == FOLLOW_CC ? " (by Cc)" : "",
-               error);
+    *ret_changed = !follows_so(&follower, how);
+    return !*ret_changed || say(apply, &follower, how, FOLLOW_ON, EVENT_FOLLOWER_ADDED, error);
 }
 
 gboolean
 follow_mute(Apply *apply, const Person *person, gboolean *ret_changed, GError **error)
 {
-    Standing standing;
-    Following now;
-    if (!standing_of(apply, person, &standing, error) ||
-        !store_follow_get(apply->store, apply->ticket->id, person->id, &now, error))
+    Follower follower;
+    if (!look_up(apply, person, &follower, error))
         return FALSE;
-    const char *refusal = policy_refusal(&standing, POLICY_VIEW_PUBLIC);
-    if (refusal && !is_follower(&standing)) {
+    if (follower.refusal && !(follower.standing.relations & RELATION_LISTENER)) {
         g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_REFUSED, "%s has nothing to mute: %s",
-                    person_label(person), refusal);
+                    person_label(person), follower.refusal);
         return FALSE;
     }
-    *ret_changed = now.state != FOLLOW_MUTED;
-    if (!*ret_changed)
-        return TRUE;
-    if (now.state != FOLLOW_ON)
-        now.how = FOLLOW_BY_ROLE;
-    now.state = FOLLOW_MUTED;
-    return say(apply, person, &now, EVENT_FOLLOWER_MUTED, "", error);
+    *ret_changed = follower.was.state != FOLLOW_MUTED;
+    return !*ret_changed ||
+           say(apply, &follower, FOLLOW_BY_ROLE, FOLLOW_MUTED, EVENT_FOLLOWER_MUTED, error);
 }
 
 gboolean
 follow_stop(Apply *apply, const Person *person, gboolean *ret_changed, GError **error)
 {
-    Following now;
-    if (!store_follow_get(apply->store, apply->ticket->id, person->id, &now, error))
+    Follower follower;
+    if (!look_up(apply, person, &follower, error))
         return FALSE;
-    *ret_changed = now.state != FOLLOW_OFF;
-    if (!*ret_changed)
+    *ret_changed = follower.was.state != FOLLOW_OFF;
+    return !*ret_changed ||
+           say(apply, &follower, FOLLOW_BY_ROLE, FOLLOW_OFF, EVENT_FOLLOWER_REMOVED, error);
+}
+
+/* --- for actions ------------------------------------------------------------------------------ */
+
+static FollowHow
+how_of(const Apply *apply, const Person *person)
+{
+    gboolean own = apply->author && apply->author->id.value == person->id.value;
+    return own ? FOLLOW_BY_ROLE : FOLLOW_ADDED;
+}
+
+gboolean
+follow_judge(Apply *apply, const Person *person, FollowState state, gboolean *ret_changes,
+             char **ret_why, GError **error)
+{
+    Follower follower;
+    FollowHow how = how_of(apply, person);
+    if (!look_up(apply, person, &follower, error))
+        return FALSE;
+    if (state == FOLLOW_OFF) {
+        *ret_changes = follower.was.state != FOLLOW_OFF;
         return TRUE;
-    now = (Following){.how = FOLLOW_BY_ROLE, .state = FOLLOW_OFF};
-    return say(apply, person, &now, EVENT_FOLLOWER_REMOVED, "", error);
+    }
+    if (how == FOLLOW_BY_ROLE && follower.refusal) {
+        *ret_why = g_strdup(follower.refusal);
+        return FALSE;
+    }
+    *ret_changes = !follows_so(&follower, how);
+    return TRUE;
+}
+
+gboolean
+follow_keep(Apply *apply, const Person *person, FollowState state, GError **error)
+{
+    Follower follower;
+    return look_up(apply, person, &follower, error) &&
+           keep(apply, &follower, how_of(apply, person), state, error);
 }
 
 gboolean

@@ -8,10 +8,9 @@
 
 #include "flow/flow_private.h"
 
-/* Has somebody follow the ticket. FOLLOW_BY_ROLE is for who wants it themselves, and refused
- * (POSTERN_ERROR_REFUSED) when they may not see its public thread. FOLLOW_ADDED lets them see it.
- * FOLLOW_CC does, too, from now on; whoever follows in any way, or said that they want no mail, is
- * left alone by it. *ret_changed is FALSE when it was so before. */
+/* Has somebody follow the ticket: FOLLOW_ADDED lets them see its public thread; FOLLOW_CC, too,
+ * from now on, but whoever follows in any way, or said that they want no mail, is left alone by it.
+ * *ret_changed is FALSE when it was so before. */
 gboolean follow_start(Apply *apply, const Person *person, FollowHow how, gboolean *ret_changed,
                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* As before, but without mail. POSTERN_ERROR_REFUSED when they have nothing to do with the ticket.

@@ -5,6 +5,7 @@
 
 #include "base/sync.h"
 #include "flow/flow.h"
+#include "mail/commands.h"
 #include "mail/forward.h"
 #include "mail/identity.h"
 #include "mail/ingest_key.h"
@@ -46,6 +47,7 @@ struct Flow {
 typedef struct {
     const char *text; /* all of it; borrowed */
     GArray *pieces;   /* of TrimPiece */
+    gsize skipped;    /* bytes of text at its beginning that are the commands block */
     char *typed;      /* what is shown */
     char *names;      /* of files that came along, one a line; may be NULL */
     GArray *words;    /* of guint64: trim_hashes of typed, in their order */
@@ -54,8 +56,9 @@ typedef struct {
 } Halves;
 
 /* As far as the marks of clients tell it, before the database is asked. text is borrowed;
- * attachments (of MailAttachment) may be NULL. */
-Halves *halves_read(const char *text, const GPtrArray *attachments);
+ * attachments (of MailAttachment) may be NULL. The first skipped bytes are the commands block, and
+ * nothing that anybody said. */
+Halves *halves_read(const char *text, gsize skipped, const GPtrArray *attachments);
 /* Nothing of it is quoted, whatever was said before. */
 Halves *halves_by_hand(const char *text);
 void halves_free(Halves *halves);
@@ -95,14 +98,17 @@ typedef struct {
     char *why;
     RouteTable *routes;
     RuleSet *rules;
-    RuleMarks *marks;   /* NULL without mail */
-    Halves *halves;     /* NULL without mail */
-    GArray *recipients; /* of Route, one a recipient of the envelope */
-    GArray *tokens;     /* of Token: valid ones in To, Cc, Delivered-To, each once */
-    GArray *signed_ids; /* of Token: our Message-IDs in In-Reply-To and References, nearest first,
-                         * each thread once */
-    GArray *answered;   /* of Token: both of these, expired ones too: what the message answers */
-    gboolean asks_private; /* its first line begins like #private */
+    RuleMarks *marks;    /* NULL without mail */
+    Halves *halves;      /* NULL without mail */
+    GArray *recipients;  /* of Route, one a recipient of the envelope */
+    GArray *tokens;      /* of Token: valid ones in To, Cc, Delivered-To, each once */
+    GArray *signed_ids;  /* of Token: our Message-IDs in In-Reply-To and References, nearest first,
+                          * each thread once */
+    GArray *answered;    /* of Token: both of these, expired ones too: what the message answers */
+    CommandBlock *block; /* NULL without mail, and when no command of it counts: lines are none */
+    const char *no_commands; /* why none of it may be done, whoever wrote it; or NULL */
+    Halves *commanded;       /* the halves of what stands behind the block; NULL without a block */
+    gboolean asks_private;   /* it begins like #private */
     /* The mail it hands on, whoever sent it; all NULL when it is no forward. */
     Forward *forward;
     GBytes *forward_variant; /* that mail, as it is stored */
@@ -200,7 +206,15 @@ gboolean apply_actions(Apply *apply, const GPtrArray *actions,
  * whom rules had told. */
 gboolean apply_tell(Apply *apply, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* flow_follow.c: whoever is assigned hears of the ticket, whatever they wanted before. */
+/* flow_follow.c: what the actions of rules and commands need. Whoever wants to follow themselves
+ * needs to see the public thread, and follows FOLLOW_BY_ROLE; anybody else is added. FALSE with
+ * *ret_why, or an error, when it may not be. */
+gboolean follow_judge(Apply *apply, const Person *person, FollowState state, gboolean *ret_changes,
+                      char **ret_why, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Does what was judged so; writes nothing down. */
+gboolean follow_keep(Apply *apply, const Person *person, FollowState state,
+                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Whoever is assigned hears of the ticket, whatever they wanted before. */
 gboolean follow_hear_again(Store *store, TicketId ticket, PersonId person,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -146,6 +146,19 @@ answer_held(Run *run, gboolean *ret_done, GError **error)
     return TRUE;
 }
 
+/* What was nothing but commands did what it could when it came first. TRUE says that the answer is
+ * given. */
+static gboolean
+answer_obeyed(Run *run)
+{
+    if (!run->known || run->became != MESSAGE_COMMANDS || run->job->retried.value)
+        return FALSE;
+    Received outcome = {.kind = RECEIVED_REPEAT};
+    run_trace(run, "a repeat: nothing changes");
+    answer_all(run, &outcome);
+    return TRUE;
+}
+
 /* A place in a mailbox never gets another message (RFC 3501 §2.3.1.1), but some servers write the
  * same one anew each time it is read: what is known by its place is a repeat, and what it says now
  * counts for nothing. *ret_done says that the answer is given. */
@@ -486,6 +499,7 @@ run_line(Run *run, GError **error)
     if (!find_known(run, error) || !answer_rewritten(run, &answered, error) ||
         (!answered && !answer_held(run, &answered, error)))
         return FALSE;
+    answered |= answer_obeyed(run);
     if (answered)
         return TRUE;
     if (run->job->hold)

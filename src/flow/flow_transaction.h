@@ -59,6 +59,17 @@ typedef struct {
 gboolean run_take_forward(Run *run, const Target *target, Opening *opening,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* flow_command.c: the commands the message begins with. */
+/* What is said in it, by somebody known so well: the commands are no part of it where they are
+ * looked at. */
+const Halves *run_said(const Run *run, IdentityLevel identity);
+/* Whether nothing is left of a message that could be a comment. */
+gboolean run_is_bare(const Run *run, const Comment *said, IdentityLevel identity);
+/* Does or refuses each as its sender's, and answers all of them in one receipt. Nothing happens for
+ * a message that was here before. */
+gboolean run_commands(Run *run, Apply *apply, IdentityLevel identity,
+                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* flow_closed.c: what a comment, whose texts are known, does to a ticket that is closed. */
 typedef enum {
     CLOSED_NO_MATTER, /* it is not closed, or stays so */

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#define KNOWN_FLAGS ((MAIL_ATTACHMENTS_CUT << 1) - 1)
+#define KNOWN_FLAGS ((MAIL_TWO_FORMS << 1) - 1)
 #define PLACE_BYTES (LIMIT_MIME_DEPTH * 4)
 #define TYPE_BYTES  127
 
@@ -36,6 +36,7 @@ mail_new(void)
     mail->in_reply_to = g_new0(char *, 1);
     mail->references = g_new0(char *, 1);
     mail->text = g_strdup("");
+    mail->beside = g_strdup("");
     return mail;
 }
 
@@ -51,6 +52,7 @@ mail_free(Mail *mail)
     g_strfreev(mail->references);
     g_ptr_array_unref(mail->recipients);
     g_free(mail->text);
+    g_free(mail->beside);
     g_ptr_array_unref(mail->attachments);
     g_ptr_array_unref(mail->enclosed);
     g_free(mail);
@@ -154,11 +156,12 @@ enclosed_to_variant(const GPtrArray *enclosed)
 static GVariant *
 build(const Mail *mail)
 {
-    return g_variant_new(
-        "(uusssx^as^as@a(uss)s@a(ssssbt)@a(sssssxs))", MAIL_VARIANT_VERSION, mail->flags,
-        mail->subject, mail->from_name, mail->message_id, mail->date_us, mail->in_reply_to,
-        mail->references, recipients_to_variant(mail->recipients), mail->text,
-        attachments_to_variant(mail->attachments), enclosed_to_variant(mail->enclosed));
+    return g_variant_new("(uusssx^as^as@a(uss)sts@a(ssssbt)@a(sssssxs))", MAIL_VARIANT_VERSION,
+                         mail->flags, mail->subject, mail->from_name, mail->message_id,
+                         mail->date_us, mail->in_reply_to, mail->references,
+                         recipients_to_variant(mail->recipients), mail->text, mail->own_bytes,
+                         mail->beside, attachments_to_variant(mail->attachments),
+                         enclosed_to_variant(mail->enclosed));
 }
 
 /* GLib forgets what it knows of a type when the last variant of it is gone, and to learn it anew
@@ -297,6 +300,13 @@ is_date(gint64 date_us)
     return date_us >= DATE_FIRST_US && date_us < DATE_END_US;
 }
 
+/* Whether bytes of text end behind a whole character. */
+static gboolean
+is_within(const char *text, guint64 bytes)
+{
+    return bytes <= strlen(text) && ((guchar)text[bytes] & 0xc0) != 0x80;
+}
+
 /* What a Mail must be and is not, or NULL. */
 static const char *
 wrong_with_fields(const Mail *mail)
@@ -315,6 +325,10 @@ wrong_with_fields(const Mail *mail)
         return "a reference that is not clean";
     if (strlen(mail->text) > LIMIT_TEXT_BYTES || !mail_text_is_clean(mail->text))
         return "a text that is too long or holds control characters";
+    if (strlen(mail->beside) > LIMIT_BESIDE_BYTES || !mail_text_is_clean(mail->beside))
+        return "another form of its text that is too long or holds control characters";
+    if (!is_within(mail->text, mail->own_bytes))
+        return "an own text that ends within no whole character of its text";
     return NULL;
 }
 
@@ -422,10 +436,10 @@ take_variant(Mail *mail, GVariant *variant)
     g_variant_get_child(variant, 0, "u", &version);
     if (version != MAIL_VARIANT_VERSION)
         return "a version that is not known";
-    g_variant_get(variant, "(uusssx@as@as@a(uss)s@a(ssssbt)@a(sssssxs))", NULL, &mail->flags,
+    g_variant_get(variant, "(uusssx@as@as@a(uss)sts@a(ssssbt)@a(sssssxs))", NULL, &mail->flags,
                   &mail->subject, &mail->from_name, &mail->message_id, &mail->date_us,
                   &lists.in_reply_to, &lists.references, &lists.recipients, &mail->text,
-                  &lists.attachments, &lists.enclosed);
+                  &mail->own_bytes, &mail->beside, &lists.attachments, &lists.enclosed);
     const char *wrong = wrong_with_counts(&lists);
     if (wrong)
         return wrong;

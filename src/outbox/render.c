@@ -18,6 +18,8 @@ render_key(const OutboxRow *row, gboolean to_staff, const char *language)
     const char *kind = desk_word(outbox_kind_words, row->kind);
     const char *why = desk_word(outbox_why_words, row->why);
     const char *audience = to_staff ? "staff" : "others";
+    if (row->kind == OUTBOX_RECEIPT)
+        return g_strdup_printf("%s/%" G_GINT64_FORMAT "/%s", kind, row->id.value, language);
     if (row->comment.value)
         return g_strdup_printf("%s/%" G_GINT64_FORMAT "/%s/%s/%s", kind, row->comment.value, why,
                                audience, language);
@@ -51,12 +53,16 @@ change_flag(const Event *event, gboolean to_staff)
     case EVENT_NOTIFIED:
     case EVENT_NOBODY_TOLD:
     case EVENT_LINES_WITHHELD:
+    case EVENT_COMMAND_DONE:
+    case EVENT_COMMAND_REFUSED:
+    case EVENT_FOLLOWER_REMOVED:
     case EVENT_REPLY_LOGGED:
     case EVENT_CONTINUED:
-    case EVENT_FOLLOWER_REMOVED:
     case EVENT_FOLLOWER_MUTED:
     case EVENT_UNHEARD:
         return NULL;
+    case EVENT_UNASSIGNED:
+        return to_staff ? "unassigned" : NULL;
     case EVENT_CC_IGNORED:
         return to_staff ? "cc-ignored" : NULL;
     }
@@ -170,6 +176,26 @@ add_changes(Renderer *r)
     template_values_set_flag(r->values, "has-none", !any);
 }
 
+/* What came of each command, to whoever wrote it. */
+static void
+add_answers(Renderer *r)
+{
+    const GPtrArray *events = r->input->changes;
+    for (guint i = 0; i < events->len; i++) {
+        const Event *event = events->pdata[i];
+        gboolean is_done = event->kind == EVENT_COMMAND_DONE;
+        if ((!is_done && event->kind != EVENT_COMMAND_REFUSED) ||
+            event->actor.value != r->input->row->person.value)
+            continue;
+        g_autofree char *line = clean(event->was), *said = clean(event->now);
+        TemplateValues *item = template_values_add_item(r->values, "answer");
+        template_values_set(item, "line", line);
+        template_values_set(item, "said", said);
+        template_values_set_flag(item, "done", is_done);
+        template_values_set_flag(item, "refused", !is_done);
+    }
+}
+
 /* Where others than staff may not read all of a comment, they are not told what its files are
  * called, either. */
 static gboolean
@@ -214,6 +240,10 @@ why_flag(const OutboxRow *row)
         return "why-follower";
     case WHY_RULE:
         return "why-rule";
+    case WHY_ASKED:
+        return "why-asked";
+    case WHY_COMMANDS:
+        return "why-commands";
     case WHY_PROJECT:
         return "why-project";
     case WHY_STAFF:
@@ -257,6 +287,13 @@ add_common(Renderer *r)
     template_values_set_flag(r->values, seen_flag(input), TRUE);
 }
 
+/* The comment whose text is told, or NULL. */
+static const Comment *
+told_comment(const RenderInput *input)
+{
+    return input->row->kind == OUTBOX_COMMENT ? input->comment : NULL;
+}
+
 static char *
 fill_body(Renderer *r, const char *kind, const char *text, gboolean html)
 {
@@ -266,9 +303,9 @@ fill_body(Renderer *r, const char *kind, const char *text, gboolean html)
         template_values_set_markup(r->values, "body", markup);
     else
         template_values_set(r->values, "body", text);
-    if (has_changes(r->input))
+    if (r->input->row->kind != OUTBOX_RECEIPT && has_changes(r->input))
         set_part(r, "changes", "changes", html);
-    if (r->input->attachments && r->input->attachments->len)
+    if (told_comment(r->input) && r->input->attachments && r->input->attachments->len)
         set_part(r, "attachments", "attachments", html);
     set_part(r, "foot", "foot", html);
     if (html) {
@@ -326,17 +363,12 @@ templates_of(OutboxKind kind)
         return (KindTemplates){"comment", "thread.subject", "person.from"};
     case OUTBOX_ACK:
         return (KindTemplates){"ack", "ack.subject", "desk.from"};
+    case OUTBOX_RECEIPT:
+        return (KindTemplates){"receipt", "thread.subject", "desk.from"};
     case OUTBOX_NOTICE:
         return (KindTemplates){"notice", "thread.subject", "desk.from"};
     }
     g_assert_not_reached();
-}
-
-/* The comment whose text is told, or NULL. */
-static const Comment *
-told_comment(const RenderInput *input)
-{
-    return input->row->kind == OUTBOX_COMMENT ? input->comment : NULL;
 }
 
 static char *
@@ -376,7 +408,10 @@ render(const TemplateSet *templates, const char *language, const RenderInput *in
     Renderer r = {templates, input, values};
     g_autofree char *text = sendable_comment(input);
     add_common(&r);
-    add_changes(&r);
+    if (input->row->kind == OUTBOX_RECEIPT)
+        add_answers(&r);
+    else
+        add_changes(&r);
     add_attachments(&r);
     add_left_out(&r, told_comment(input));
     template_values_set_flag(values, "empty", !*text);

@@ -192,11 +192,12 @@ fix(char **field, char *value)
     *field = value;
 }
 
-/* An acknowledgement answers by itself, so nothing may come back for it (RFC 3834 §3.3). */
+/* An acknowledgement or a receipt answers by itself, so nothing may come back for it (RFC 3834
+ * §3.3). */
 static char *
 envelope_sender(const Claim *claim, const OutboxRow *row, const Token *token)
 {
-    if (!claim->desk->verp || row->kind == OUTBOX_ACK)
+    if (!claim->desk->verp || row->kind == OUTBOX_ACK || row->kind == OUTBOX_RECEIPT)
         return g_strdup("");
     return route_bounce_address(claim->desk->routes, token);
 }
@@ -305,7 +306,8 @@ static const char *
 unwanted(const OutboxRow *row, const Standing *standing)
 {
     gboolean follows = (standing->relations & (RELATION_FOLLOWER | RELATION_LISTENER)) != 0;
-    if (row->kind == OUTBOX_ACK || row->why == WHY_RULE || row->why == WHY_STAFF)
+    if (row->kind == OUTBOX_ACK || row->kind == OUTBOX_RECEIPT || row->why == WHY_RULE ||
+        row->why == WHY_STAFF)
         return NULL;
     if (standing->is_silent)
         return "muted the ticket, or unfollowed it";
@@ -324,7 +326,11 @@ take(Claim *claim, OutboxRow *row, Shared **ret_share, GError **error)
     if (!thread)
         return FALSE;
     *ret_share = NULL;
-    const char *refusal = policy_refusal(&participant->standing, policy_view(thread->audience));
+    /* What somebody's own commands came to they hear even when the last of them was to leave. */
+    const char *refusal =
+        row->kind == OUTBOX_RECEIPT
+            ? NULL
+            : policy_refusal(&participant->standing, policy_view(thread->audience));
     if (!refusal)
         refusal = unwanted(row, &participant->standing);
     if (refusal)

@@ -25,6 +25,7 @@ typedef enum {
     OUTBOX_ACK = 2,     /* "we have your message", to a new ticket's requester */
     OUTBOX_NOTICE =
         3, /* a change without a comment, because a rule or person wanted somebody told */
+    OUTBOX_RECEIPT = 4, /* what came of the commands of a message, to whoever wrote them */
 } OutboxKind;
 extern const DeskWord outbox_kind_words[];
 
@@ -34,9 +35,11 @@ typedef enum {
     WHY_OPENER = 2,
     WHY_ASSIGNEE = 3,
     WHY_FOLLOWER = 4,
-    WHY_RULE = 5,    /* a rule's notify */
-    WHY_PROJECT = 6, /* they follow all of the project */
-    WHY_STAFF = 7,   /* a new ticket that nobody else on the staff would hear of */
+    WHY_RULE = 5, /* a rule's notify */
+    WHY_ASKED = 6,
+    WHY_COMMANDS = 7, /* they wrote commands */
+    WHY_PROJECT = 8,  /* they follow all of the project */
+    WHY_STAFF = 9,    /* a new ticket that nobody else on the staff would hear of */
 } OutboxWhy;
 extern const DeskWord outbox_why_words[];
 

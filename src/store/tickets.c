@@ -190,6 +190,17 @@ store_ticket_assign(Store *store, TicketId id, PersonId person, GError **error)
 }
 
 gboolean
+store_ticket_unassign(Store *store, TicketId id, PersonId person, GError **error)
+{
+    static const Query take = {"taking somebody off a ticket",
+                               "DELETE FROM ticket_assignee WHERE ticket_id = ? AND person_id = ?"};
+    g_autoptr(Statement) st = statement_start(store->db, &take);
+    statement_bind_int(st, id.value);
+    statement_bind_int(st, person.value);
+    return statement_run(st, error);
+}
+
+gboolean
 store_ticket_find_next(Store *store, TicketId continued, PersonId requester, TicketId *ret_next,
                        GError **error)
 {

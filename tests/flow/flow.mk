@@ -14,6 +14,7 @@ flow_tests += \
     tests/flow/followers.test \
     tests/flow/people.test \
     tests/flow/privacy.test \
+    tests/flow/commands.test \
     tests/flow/injection.test \
     tests/flow/once.test \
     tests/flow/repeat.test \
@@ -70,5 +71,6 @@ EXTRA_DIST += \
     tests/flow/lib/processes.py \
     tests/flow/lib/provider.py \
     tests/flow/lib/sink.py \
+    tests/flow/lib/tokens.py \
     tests/flow/lib/wait.py \
     tests/flow/lib/wire.py

@@ -5,8 +5,8 @@
     the project (a customer's share may be of their own tickets alone: that adds nothing).
     The private thread: staff with a share, and staff assigned to the ticket.
     Told is who takes part, is of the project's team, or is named by a rule, as far as they may see
-    the thread; never who said it, unless somebody only claims to be that person and is of the staff.
-    Of a new ticket that nobody on the staff would hear of, those are told who may most.
+    the thread; never who said it, unless somebody only claims to be that person and is of the
+    staff. Of a new ticket that nobody on the staff would hear of, those are told who may most.
 """
 
 from dataclasses import dataclass, field
