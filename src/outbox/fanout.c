@@ -20,11 +20,9 @@ why_of(const Standing *standing)
     static const struct {
         Relation relation;
         OutboxWhy why;
-    } nearest[] = {{RELATION_ASSIGNEE, WHY_ASSIGNEE},
-                   {RELATION_REQUESTER, WHY_REQUESTER},
-                   {RELATION_OPENER, WHY_OPENER},
-                   {RELATION_FOLLOWER, WHY_FOLLOWER},
-                   {RELATION_LISTENER, WHY_FOLLOWER}};
+    } nearest[] = {{RELATION_ASSIGNEE, WHY_ASSIGNEE}, {RELATION_REQUESTER, WHY_REQUESTER},
+                   {RELATION_OPENER, WHY_OPENER},     {RELATION_FOLLOWER, WHY_FOLLOWER},
+                   {RELATION_LISTENER, WHY_FOLLOWER}, {RELATION_ASKED, WHY_ASKED}};
     for (guint i = 0; !standing->is_silent && i < G_N_ELEMENTS(nearest); i++)
         if (standing->relations & nearest[i].relation)
             return nearest[i].why;

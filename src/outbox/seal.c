@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "mail/address.h"
 #include "outbox/lookup.h"
+#include "outbox/question.h"
 #include "outbox/render.h"
 
 #define LANGUAGE       "en"
@@ -87,10 +88,9 @@ templates(Claim *claim)
 
 /* What there is to say of a row; *changes keeps what input borrows of it. */
 static gboolean
-gather(Claim *claim, const OutboxRow *row, gboolean to_staff, RenderInput *input,
-       GPtrArray **changes, GError **error)
+gather(Claim *claim, RenderInput *input, GPtrArray **changes, GError **error)
 {
-    *input = (RenderInput){.desk = claim->desk, .row = row, .to_staff = to_staff};
+    const OutboxRow *row = input->row;
     input->ticket = lookup_ticket(claim->lookup, row->ticket, error);
     input->thread = input->ticket ? lookup_thread(claim->lookup, row->thread, error) : NULL;
     if (!input->thread)
@@ -125,12 +125,11 @@ remember(Claim *claim, Rendering *rendering)
 
 /* *ret_share NULL: there is nothing this audience may be told. */
 static gboolean
-make_rendering(Claim *claim, const OutboxRow *row, gboolean to_staff, Shared **ret_share,
-               GError **error)
+make_rendering(Claim *claim, const RenderInput *reader, Shared **ret_share, GError **error)
 {
     g_autoptr(GPtrArray) changes = NULL;
-    RenderInput input;
-    if (!gather(claim, row, to_staff, &input, &changes, error))
+    RenderInput input = *reader;
+    if (!gather(claim, &input, &changes, error))
         return FALSE;
     *ret_share = NULL;
     if (!render_has_news(&input))
@@ -143,10 +142,9 @@ make_rendering(Claim *claim, const OutboxRow *row, gboolean to_staff, Shared **r
 }
 
 static gboolean
-find_rendering(Claim *claim, const OutboxRow *row, gboolean to_staff, Shared **ret_share,
-               GError **error)
+find_rendering(Claim *claim, const RenderInput *reader, Shared **ret_share, GError **error)
 {
-    g_autofree char *key = render_key(row, to_staff, LANGUAGE);
+    g_autofree char *key = render_key(reader, LANGUAGE);
     *ret_share = g_hash_table_lookup(claim->shares, key);
     if (*ret_share)
         return TRUE;
@@ -160,7 +158,7 @@ find_rendering(Claim *claim, const OutboxRow *row, gboolean to_staff, Shared **r
         g_propagate_error(error, g_steal_pointer(&missing));
         return FALSE;
     }
-    return make_rendering(claim, row, to_staff, ret_share, error);
+    return make_rendering(claim, reader, ret_share, error);
 }
 
 /* The rendering of a row that is sealed already. */
@@ -192,12 +190,11 @@ fix(char **field, char *value)
     *field = value;
 }
 
-/* An acknowledgement or a receipt answers by itself, so nothing may come back for it (RFC 3834
- * §3.3). */
+/* What answers by itself takes no answer, so nothing may come back for it (RFC 3834 §3.3). */
 static char *
 envelope_sender(const Claim *claim, const OutboxRow *row, const Token *token)
 {
-    if (!claim->desk->verp || row->kind == OUTBOX_ACK || row->kind == OUTBOX_RECEIPT)
+    if (!claim->desk->verp || outbox_is_reply(row->kind))
         return g_strdup("");
     return route_bounce_address(claim->desk->routes, token);
 }
@@ -217,6 +214,7 @@ seal(Claim *claim, OutboxRow *row, const Person *person, RenderingId rendering, 
                    .person = row->person,
                    .epoch = person->epoch,
                    .outbox = row->id,
+                   .request = row->request,
                    .issued_us = claim->now_us};
     guint8 bytes[BOUNDARY_BYTES];
     random_fill(claim->random, bytes, sizeof bytes);
@@ -226,7 +224,8 @@ seal(Claim *claim, OutboxRow *row, const Person *person, RenderingId rendering, 
     fix(&row->address, g_steal_pointer(&address));
     fix(&row->boundary, base32_encode(bytes, sizeof bytes));
     fix(&row->message_id, route_message_id(claim->desk->routes, &token));
-    fix(&row->reply_address, route_reply_address(claim->desk->routes, &token));
+    fix(&row->reply_address, row->request.value ? route_request_address(claim->desk->routes, &token)
+                                                : route_reply_address(claim->desk->routes, &token));
     fix(&row->bounce_address, envelope_sender(claim, row, &token));
     fix(&row->mark, route_mark(claim->desk->routes, &token));
     row->state = OUTBOX_SEALED;
@@ -251,11 +250,16 @@ spare(Claim *claim, OutboxRow *row, const char *reason, GError **error)
     return put_aside(claim, row, OUTBOX_SPARED, reason, error);
 }
 
-/* Whether somebody reads what staff may: lines of private threads stand in it. */
-static gboolean
-is_insider(const Participant *participant)
+/* Who reads it: lines of private threads stand in what is for staff, and nothing of the ticket in
+ * what is for somebody who was only asked. */
+static RenderInput
+reader_of(const Claim *claim, const OutboxRow *row, const Participant *participant)
 {
-    return !policy_refusal(&participant->standing, POLICY_VIEW_PRIVATE);
+    const Standing *standing = &participant->standing;
+    return (RenderInput){.desk = claim->desk,
+                         .row = row,
+                         .to_staff = !policy_refusal(standing, POLICY_VIEW_PRIVATE),
+                         .to_asked = policy_refusal(standing, POLICY_VIEW_PUBLIC) != NULL};
 }
 
 /* Seals a pending row. *ret_share NULL: it is spared. */
@@ -263,7 +267,8 @@ static gboolean
 take_pending(Claim *claim, OutboxRow *row, const Participant *participant, Shared **ret_share,
              GError **error)
 {
-    if (!find_rendering(claim, row, is_insider(participant), ret_share, error))
+    RenderInput reader = reader_of(claim, row, participant);
+    if (!find_rendering(claim, &reader, ret_share, error))
         return FALSE;
     if (!*ret_share)
         return spare(claim, row, "nothing changed that this person may see", error);
@@ -277,9 +282,11 @@ take_pending(Claim *claim, OutboxRow *row, const Participant *participant, Share
 
 /* What was made for staff is nothing for somebody who has left it, or lost their share. */
 static gboolean
-is_for(const Shared *share, const OutboxRow *row, const Participant *participant)
+is_for(const Claim *claim, const Shared *share, const OutboxRow *row,
+       const Participant *participant)
 {
-    g_autofree char *key = render_key(row, is_insider(participant), LANGUAGE);
+    RenderInput reader = reader_of(claim, row, participant);
+    g_autofree char *key = render_key(&reader, LANGUAGE);
     return g_str_equal(share->rendering->key, key);
 }
 
@@ -289,7 +296,7 @@ take_sealed(Claim *claim, OutboxRow *row, const Participant *participant, Shared
 {
     if (!get_rendering(claim, row->rendering, ret_share, error))
         return FALSE;
-    if (!is_for(*ret_share, row, participant)) {
+    if (!is_for(claim, *ret_share, row, participant)) {
         *ret_share = NULL;
         return spare(claim, row, "made for readers of another role than this person has now",
                      error);
@@ -316,10 +323,62 @@ unwanted(const OutboxRow *row, const Standing *standing)
     return row->created_us < standing->sees_from_us ? "follows it only from later on" : NULL;
 }
 
+/* --- about no ticket -------------------------------------------------------------------------- */
+
+/* Asking fixes what the question is about. */
+static gboolean
+ask(Claim *claim, OutboxRow *row, const Question *question, Shared **ret_share, GError **error)
+{
+    g_autoptr(Rendering) rendering =
+        question_render(templates(claim), LANGUAGE, claim->desk, row, question);
+    const char *about = question->about ? question->about : question->request->about;
+    gboolean asks = row->kind == OUTBOX_QUESTION;
+    if (!store_rendering_add(claim->store, rendering, &rendering->id, error) ||
+        !seal(claim, row, question->person, rendering->id, error) ||
+        !outbox_can_compose(row, rendering, error) ||
+        (asks && !store_request_asked(claim->store, row->request, about, claim->now_us, error)))
+        return FALSE;
+    row->state = OUTBOX_INFLIGHT;
+    *ret_share = remember(claim, g_steal_pointer(&rendering));
+    return store_outbox_set(claim->store, row, error);
+}
+
+/* Nobody will see it: nobody can answer it, and the next one need not wait for it. */
+static gboolean
+spare_question(Claim *claim, OutboxRow *row, const Question *question, const char *reason,
+               GError **error)
+{
+    gboolean closes = row->state == OUTBOX_PENDING && !question->request->answered_us;
+    if (closes && !store_request_close(claim->store, row->request, reason, claim->now_us, error))
+        return FALSE;
+    return spare(claim, row, reason, error);
+}
+
+static gboolean
+take_question(Claim *claim, OutboxRow *row, Shared **ret_share, GError **error)
+{
+    g_auto(Question) question = {0};
+    const char *reason;
+    *ret_share = NULL;
+    if (!question_look(claim->store, claim->desk, row, claim->now_us, &question, &reason, error))
+        return FALSE;
+    if (reason)
+        return spare_question(claim, row, &question, reason, error);
+    if (row->state == OUTBOX_PENDING)
+        return ask(claim, row, &question, ret_share, error);
+    if (!get_rendering(claim, row->rendering, ret_share, error) ||
+        !outbox_can_compose(row, (*ret_share)->rendering, error))
+        return FALSE;
+    row->state = OUTBOX_INFLIGHT;
+    return store_outbox_settle(claim->store, row, error);
+}
+
 /* *ret_share NULL: the row is spared. */
 static gboolean
 take(Claim *claim, OutboxRow *row, Shared **ret_share, GError **error)
 {
+    if (row->request.value)
+        return take_question(claim, row, ret_share, error);
     const Participant *participant =
         lookup_participant(claim->lookup, row->ticket, row->thread, row->person, error);
     const Thread *thread = participant ? lookup_thread(claim->lookup, row->thread, error) : NULL;

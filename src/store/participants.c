@@ -110,14 +110,6 @@ is_of(const Part *part, const Participant *participant)
     return part->participant->person->id.value == participant->person->id.value;
 }
 
-/* Whether there is a reason to name them: being asked into a thread is none. */
-static gboolean
-counts(const Standing *standing)
-{
-    return standing->is_silent ||
-           (standing->relations & (RELATIONS_TAKING_PART | RELATION_LISTENER));
-}
-
 /* Sorted parts in; one entry a person out, in the same order, with their roles. */
 static GPtrArray *
 one_a_person(const GPtrArray *parts, const RoleTable *roles, ProjectId project)
@@ -133,10 +125,7 @@ one_a_person(const GPtrArray *parts, const RoleTable *roles, ProjectId project)
                 following = next->following;
         }
         complete(&person->standing, roles, project, person->person->id, &following);
-        if (counts(&person->standing))
-            g_ptr_array_add(people, person);
-        else
-            participant_free(person);
+        g_ptr_array_add(people, person);
     }
     return people;
 }

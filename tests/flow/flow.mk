@@ -15,6 +15,7 @@ flow_tests += \
     tests/flow/people.test \
     tests/flow/privacy.test \
     tests/flow/commands.test \
+    tests/flow/vendor-thread.test \
     tests/flow/injection.test \
     tests/flow/once.test \
     tests/flow/repeat.test \
@@ -31,6 +32,7 @@ flow_tests += \
     tests/flow/bounce.test \
     tests/flow/kinds.test \
     tests/flow/held.test \
+    tests/flow/quarantine.test \
     tests/flow/sandbox.test \
     tests/flow/smarthost.test \
     tests/flow/settle.test \
@@ -71,6 +73,7 @@ EXTRA_DIST += \
     tests/flow/lib/processes.py \
     tests/flow/lib/provider.py \
     tests/flow/lib/sink.py \
+    tests/flow/lib/trouble.py \
     tests/flow/lib/tokens.py \
     tests/flow/lib/wait.py \
     tests/flow/lib/wire.py

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from email.utils import parseaddr
 
 import doors
+import trouble
 from sink import Sink
 from wait import PATIENCE_S, until
 
@@ -162,8 +163,7 @@ class Desk:
     def __exit__(self, kind, *_):
         self.kill()
         self.sink.down()
-        if kind is not None:
-            sys.stderr.write(self.log()[-8000:])
+        trouble.show("posternd", self.log(), kind)
         reported = REPORTED.search(self.log())
         if os.environ.get("POSTERN_TEST_KEEP"):
             sys.stderr.write("the desk is kept in %s\n" % self.folder)
@@ -236,7 +236,8 @@ class Desk:
 
     def rows(self, sql, *values):
         """What the database says, read beside the daemon."""
-        reader = sqlite3.connect("file:%s?mode=ro" % self.settings["store"]["path"], uri=True)
+        reader = sqlite3.connect("file:%s?mode=ro" % self.settings["store"]["path"], uri=True,
+                                 timeout=PATIENCE_S)
         with contextlib.closing(reader) as db:
             return db.execute(sql, values).fetchall()
 
@@ -268,8 +269,11 @@ class Desk:
         return doors.lmtp(self.lmtp_socket, parseaddr(sender)[1], recipients, content)
 
     def settle(self):
-        """Waits until nothing that could be sent is left in the outbox."""
-        until(lambda: self.count("outbox", "state IN (1, 2, 3)") == 0, "the outbox is empty")
+        """Waits until nothing that could be sent is left in the outbox. A question that gathers
+        more to ask is not sent yet."""
+        until(lambda: self.count("outbox", "state IN (1, 2, 3)"
+                                 " AND NOT (state = 1 AND kind = 5 AND next_us > created_us)") == 0,
+              "the outbox is empty")
 
     def mail_to(self, address):
         """The one mail that came to address since the sink was last emptied."""
