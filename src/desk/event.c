@@ -27,6 +27,9 @@ const DeskWord event_words[] = {{EVENT_TICKET_CREATED, "ticket-created"},
                                 {EVENT_UNLINKED, "unlinked"},
                                 {EVENT_MERGED, "merged"},
                                 {EVENT_TOOK_IN, "took-in"},
+                                {EVENT_FOLLOWER_MUTED, "follower-muted"},
+                                {EVENT_CC_IGNORED, "cc-ignored"},
+                                {EVENT_UNHEARD, "unheard"},
                                 {0, NULL}};
 
 void

@@ -31,9 +31,12 @@ typedef enum {
     EVENT_TYPE_CHANGED = 33,
     EVENT_LINKED = 34,
     EVENT_UNLINKED = 35,
-    EVENT_MERGED = 36,  /* into another ticket */
-    EVENT_TOOK_IN = 37, /* another ticket was merged into this one */
-    EVENT_JOINED = 40,  /* its author belongs to a portfolio now, by their domain */
+    EVENT_MERGED = 36,         /* into another ticket */
+    EVENT_TOOK_IN = 37,        /* another ticket was merged into this one */
+    EVENT_JOINED = 40,         /* its author belongs to a portfolio now, by their domain */
+    EVENT_FOLLOWER_MUTED = 51, /* … or does, and wants no mail */
+    EVENT_CC_IGNORED = 52,     /* somebody in To or Cc does not follow, and why not */
+    EVENT_UNHEARD = 53,        /* a new ticket that nobody on the staff follows */
 } EventKind;
 extern const DeskWord event_words[];
 
