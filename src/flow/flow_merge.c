@@ -1,6 +1,8 @@
 /* A ticket becomes part of another: where replies to it go from then on, and who hears of them. */
 #include "flow/flow_doing.h"
 
+#include "store/followers.h"
+
 static TicketId
 target_of(const Wanted *wanted)
 {
@@ -46,7 +48,7 @@ doing_find_merged(Apply *apply, Wanted *wanted, char **ret_why, GError **error)
  * wrote there and the staff. Nobody sees a project, and no vendor a ticket, because of a merge. */
 static gboolean
 may_follow(Apply *apply, const Participant *participant, const Ticket *into, const Thread *thread,
-           gboolean *ret_may, GError **error)
+           FollowHow *ret_how, gboolean *ret_may, GError **error)
 {
     Standing standing;
     const Person *person = participant->person;
@@ -57,8 +59,43 @@ may_follow(Apply *apply, const Participant *participant, const Ticket *into, con
     if (*ret_may || into->project.value != apply->ticket->project.value ||
         person->kind == PERSON_VENDOR)
         return TRUE;
+    *ret_how = FOLLOW_ADDED;
     standing.relations |= RELATION_FOLLOWER;
     *ret_may = !policy_refusal(&standing, POLICY_VIEW_PUBLIC);
+    return TRUE;
+}
+
+/* As they follow this one; what they said of the other stands. */
+static gboolean
+have_follow(Apply *apply, const Person *person, const Ticket *into, FollowHow how, GError **error)
+{
+    Following here, there;
+    if (!store_follow_get(apply->store, apply->ticket->id, person->id, &here, error) ||
+        !store_follow_get(apply->store, into->id, person->id, &there, error))
+        return FALSE;
+    if (there.state)
+        return TRUE;
+    Following now = {.how = how,
+                     .state = here.state ? here.state : FOLLOW_ON,
+                     .by = apply->author ? apply->author->id : (PersonId){0},
+                     .since_us = apply->now_us};
+    return store_follow_set(apply->store, into->id, person->id, &now, error);
+}
+
+static gboolean
+move_one(Apply *apply, const Participant *participant, const Ticket *into, const Thread *thread,
+         GString *left_out, GError **error)
+{
+    FollowHow how = FOLLOW_BY_ROLE;
+    gboolean may;
+    if (!(participant->standing.relations & RELATIONS_TAKING_PART))
+        return TRUE;
+    if (!may_follow(apply, participant, into, thread, &how, &may, error))
+        return FALSE;
+    if (may)
+        return have_follow(apply, participant->person, into, how, error);
+    g_string_append_printf(left_out, "%s%s",
+                           left_out->len ? ", " : "; left out: ", participant->person->address);
     return TRUE;
 }
 
@@ -72,17 +109,9 @@ move_followers(Apply *apply, const Ticket *into, GString *left_out, GError **err
         !store_ticket_participants(apply->store, apply->flow->roles, apply->ticket->id, from.id,
                                    &participants, error))
         return FALSE;
-    for (guint i = 0; i < participants->len; i++) {
-        const Participant *participant = g_ptr_array_index(participants, i);
-        gboolean may;
-        if (!may_follow(apply, participant, into, &to, &may, error) ||
-            (may && !store_ticket_follow(apply->store, into->id, participant->person->id,
-                                         apply->now_us, error)))
+    for (guint i = 0; i < participants->len; i++)
+        if (!move_one(apply, participants->pdata[i], into, &to, left_out, error))
             return FALSE;
-        if (!may)
-            g_string_append_printf(left_out, "%s%s", left_out->len ? ", " : "; left out: ",
-                                   participant->person->address);
-    }
     return TRUE;
 }
 
