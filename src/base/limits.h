@@ -185,6 +185,7 @@
 #define LIMIT_CONDITION_DEPTH       16          /* any/all/not inside each other */
 
 /* --- mail that leaves --- */
+#define LIMIT_STAFF_TOLD       20   /* of a new ticket that nobody follows */
 #define LIMIT_OUTBOX_CLAIM     64   /* rows one transaction claims */
 #define LIMIT_BOUNCE_DAYS      14   /* reports on older rows are not believed */
 #define LIMIT_ACKS_PER_SENDER  3    /* acknowledgements to one address … */
@@ -204,6 +205,8 @@
 #define LIMIT_SMTP_REPLY_LINES 100          /* CVE-2020-8794: a smarthost's reply is bounded too */
 #define LIMIT_SMTP_REPLY_BYTES (64 * 1024)
 #define LIMIT_REASON_CHARS     300 /* why an attempt failed, as it is stored and shown */
+#define LIMIT_LOGIN_AGAIN_S    600 /* a refused password is said again: seldom, or it locks out */
+#define LIMIT_TRIAL_STEP_S     20  /* to try the way out: each step */
 
 /* --- the desk --- */
 #define LIMIT_SLUG_CHARS 40 /* a project's, which is a local part, also behind "support+" */

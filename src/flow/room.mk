@@ -7,11 +7,13 @@ src_flow_libflow_a_SOURCES = \
     src/flow/flow_closed.c \
     src/flow/flow_command.c \
     src/flow/flow_deliver.c \
+    src/flow/flow_follow.c src/flow/flow_follow.h \
     src/flow/flow_forward.c \
     src/flow/flow_halves.c \
     src/flow/flow_join.c \
     src/flow/flow_login.c \
     src/flow/flow_operator.c \
+    src/flow/flow_outgoing.c src/flow/flow_outgoing.h \
     src/flow/flow_privacy.c \
     src/flow/flow_private.h \
     src/flow/flow_quarantine.c \

@@ -11,12 +11,14 @@ flow_tests += \
     tests/flow/visibility.test \
     tests/flow/shares.test \
     tests/flow/types.test \
+    tests/flow/followers.test \
     tests/flow/people.test \
     tests/flow/privacy.test \
     tests/flow/commands.test \
     tests/flow/vendor-thread.test \
     tests/flow/injection.test \
     tests/flow/once.test \
+    tests/flow/outgoing-login.test \
     tests/flow/repeat.test \
     tests/flow/lmtp.test \
     tests/flow/mailbox-key.test \
