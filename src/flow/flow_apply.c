@@ -233,25 +233,6 @@ find_notified(Apply *apply, Wanted *wanted, char **ret_why, GError **error)
 }
 
 static gboolean
-set_status(Apply *apply, const Wanted *wanted, GError **error)
-{
-    (void)wanted;
-    return doing_store_status(apply, error);
-}
-
-static gboolean
-set_priority(Apply *apply, const Wanted *wanted, GError **error)
-{
-    int priority = PRIORITY_NORMAL;
-    if (!desk_word_parse(priority_words, wanted->now, &priority)) {
-        g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_FAILED, "priority \"%s\"", wanted->now);
-        return FALSE;
-    }
-    return store_ticket_set_priority(apply->store, apply->ticket->id, (Priority)priority,
-                                     apply->now_us, error);
-}
-
-static gboolean
 add_tag(Apply *apply, const Wanted *wanted, GError **error)
 {
     return store_ticket_add_tag(apply->store, apply->ticket->id, wanted->now, error);
@@ -333,31 +314,18 @@ notify(Apply *apply, const Wanted *wanted, GError **error)
     return TRUE;
 }
 
-static char *
-status_was(const Ticket *ticket, const Wanted *wanted)
-{
-    (void)wanted;
-    return g_strdup(ticket->status);
-}
-
-static char *
-priority_was(const Ticket *ticket, const Wanted *wanted)
-{
-    (void)wanted;
-    return g_strdup(desk_word(priority_words, (int)ticket->priority));
-}
-
 static const Doing doings[] = {
-    {ACTION_SET_STATUS, EVENT_STATUS_CHANGED, NULL, set_status, status_was, NULL},
-    {ACTION_SET_PRIORITY, EVENT_PRIORITY_CHANGED, NULL, set_priority, priority_was, NULL},
+    {ACTION_SET_STATUS, EVENT_STATUS_CHANGED, NULL, doing_set_status, doing_status_was, NULL},
+    {ACTION_SET_PRIORITY, EVENT_PRIORITY_CHANGED, NULL, doing_set_priority, doing_priority_was,
+     NULL},
     {ACTION_ADD_TAG, EVENT_TAG_ADDED, NULL, add_tag, NULL, NULL},
     {ACTION_ASSIGN, EVENT_ASSIGNED, find_assignees, assign, NULL, NULL},
     {ACTION_NOTIFY, EVENT_NOTIFIED, find_notified, notify, NULL, NULL},
     {ACTION_UNASSIGN, EVENT_UNASSIGNED, find_unassigned, unassign, NULL, NULL},
     {ACTION_ADD_FOLLOWER, EVENT_FOLLOWER_ADDED, find_new_followers, add_followers, NULL, NULL},
     {ACTION_REMOVE_FOLLOWER, EVENT_FOLLOWER_REMOVED, find_followers, remove_followers, NULL, NULL},
-    {ACTION_CLOSE, EVENT_STATUS_CHANGED, NULL, set_status, status_was, NULL},
-    {ACTION_REOPEN, EVENT_STATUS_CHANGED, NULL, set_status, status_was, NULL},
+    {ACTION_CLOSE, EVENT_STATUS_CHANGED, NULL, doing_set_status, doing_status_was, NULL},
+    {ACTION_REOPEN, EVENT_STATUS_CHANGED, NULL, doing_set_status, doing_status_was, NULL},
     {ACTION_SET_TYPE, EVENT_TYPE_CHANGED, NULL, doing_set_type, doing_type_was, doing_type_now},
     {ACTION_SET_FIELD, EVENT_FIELD_CHANGED, doing_find_field_person, doing_set_field,
      doing_field_was, NULL},

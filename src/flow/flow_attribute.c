@@ -46,6 +46,41 @@ doing_type_now(const Apply *apply, const Wanted *wanted)
     return action_type_mapping(apply->ticket, workflow, workflow_type(workflow, wanted->now));
 }
 
+/* --- status and priority --------------------------------------------------------------------- */
+
+gboolean
+doing_set_status(Apply *apply, const Wanted *wanted, GError **error)
+{
+    (void)wanted;
+    return doing_store_status(apply, error);
+}
+
+gboolean
+doing_set_priority(Apply *apply, const Wanted *wanted, GError **error)
+{
+    int priority = PRIORITY_NORMAL;
+    if (!desk_word_parse(priority_words, wanted->now, &priority)) {
+        g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_FAILED, "priority \"%s\"", wanted->now);
+        return FALSE;
+    }
+    return store_ticket_set_priority(apply->store, apply->ticket->id, (Priority)priority,
+                                     apply->now_us, error);
+}
+
+char *
+doing_status_was(const Ticket *ticket, const Wanted *wanted)
+{
+    (void)wanted;
+    return g_strdup(ticket->status);
+}
+
+char *
+doing_priority_was(const Ticket *ticket, const Wanted *wanted)
+{
+    (void)wanted;
+    return g_strdup(desk_word(priority_words, (int)ticket->priority));
+}
+
 /* --- fields ----------------------------------------------------------------------------------- */
 
 static FieldValue *

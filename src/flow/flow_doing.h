@@ -35,6 +35,10 @@ gboolean doing_store_status(Apply *apply, GError **error) G_GNUC_WARN_UNUSED_RES
 gboolean doing_find_field_person(Apply *apply, Wanted *wanted, char **ret_why, GError **error);
 gboolean doing_find_linked(Apply *apply, Wanted *wanted, char **ret_why, GError **error);
 gboolean doing_find_unlinked(Apply *apply, Wanted *wanted, char **ret_why, GError **error);
+gboolean doing_set_status(Apply *apply, const Wanted *wanted, GError **error);
+gboolean doing_set_priority(Apply *apply, const Wanted *wanted, GError **error);
+char *doing_status_was(const Ticket *ticket, const Wanted *wanted);
+char *doing_priority_was(const Ticket *ticket, const Wanted *wanted);
 gboolean doing_set_type(Apply *apply, const Wanted *wanted, GError **error);
 gboolean doing_set_field(Apply *apply, const Wanted *wanted, GError **error);
 gboolean doing_set_attribute(Apply *apply, const Wanted *wanted, GError **error);
