@@ -122,7 +122,37 @@ class Model:
         return key == comment.author or self.may_see(key, self.tickets[comment.ticket],
                                                      comment.audience)
 
+    def may_command(self, key, ticket, name):
+        """Whether somebody who is verified may give this command."""
+        role, kind = self.role(key, ticket.project), self.people[key].kind
+        if kind == STAFF and role is None and key in ticket.assignees:
+            role = "member"
+        leads = role in ("manager", "lead")
+        if name in ("follow", "unfollow"):
+            return self.may_see(key, ticket, PUBLIC)
+        if name == "cc":
+            return leads or role == "member" or key == ticket.requester
+        if name in ("assign", "unassign"):
+            return leads or (role == "member" and key in ticket.assignees | {ticket.opener})
+        return False
+
     # --- what happens ---
+
+    def command(self, key, ticket, name, whom):
+        """Done, if it may be; who is new to the work."""
+        if not self.may_command(key, ticket, name):
+            return set()
+        if name == "assign":
+            new = {whom} - ticket.assignees
+            ticket.assignees |= new
+            return new
+        if name == "unassign":
+            ticket.assignees -= {whom}
+        elif name == "unfollow":
+            ticket.followers -= {key}
+        else:
+            ticket.followers |= {whom or key}
+        return set()
 
     def open(self, key, opener, requester, project, comment):
         """A ticket of this key, which is returned; its first comment is told by say."""
@@ -138,8 +168,9 @@ class Model:
                       }.get(name) or self.teams.get(name, {name} & set(self.people))
         return found
 
-    def say(self, comment, text, level, is_opening=False):
-        """A comment is added: who is told. Rules see the ticket as it stood."""
+    def say(self, comment, text, level, is_opening=False, commands=()):
+        """A comment is added: who is told of it. Rules see the ticket as it stood; then commands
+        are done. Returned are those who are to work on it and may not see the comment."""
         ticket = self.tickets[comment.ticket]
         also, assigned = set(), set()
         for rule in self.rules:
@@ -147,6 +178,8 @@ class Model:
                 also |= self._named(rule.notify, ticket)
                 assigned |= {rule.assign} - {""} - ticket.assignees
         ticket.assignees |= assigned
+        for name, whom in commands if level == AUTHENTICATED else ():
+            assigned |= self.command(comment.author, ticket, name, whom)
         claims = (level < TOKEN and self.people[comment.author].kind == STAFF and not is_opening)
         told = ticket.taking_part() | also | assigned
         comment.told = frozenset(key for key in told
@@ -155,6 +188,7 @@ class Model:
         self.comments[comment.key] = comment
         for word in comment.words:
             self.words[word] = comment.key
+        return {key for key in assigned if not self.may_see(key, ticket, comment.audience)}
 
     def bury(self, words):
         """Words nobody may hear of: what waits in quarantine."""
