@@ -1,6 +1,6 @@
 #include "desk/mail_command.h"
 
-#include "base/text.h"
+#include "mail/commands.h"
 
 #include <string.h>
 
@@ -8,6 +8,8 @@ const MailCommand mail_command_table[] = {
     {"private", NULL, "only staff reads this message", COMMAND_THREAD, 0, POLICY_COMMENT_PRIVATE},
     {"public", NULL, "everybody on the ticket reads this message", COMMAND_THREAD, 0,
      POLICY_COMMENT_PUBLIC},
+    {"ask", "VENDOR", "only staff and this vendor read this message, and what is answered",
+     COMMAND_THREAD, 0, POLICY_ASK},
     {"status", "STATUS", "give the ticket another status", COMMAND_PLAIN, ACTION_SET_STATUS,
      POLICY_SET_STATUS},
     {"assign", "NAME", "have somebody, or a team, work on the ticket", COMMAND_PEOPLE,
@@ -33,14 +35,26 @@ mail_command_find(const char *name)
     return NULL;
 }
 
+/* A single slip is always one. */
+static gboolean
+is_near(const char *name, const char *meant, guint typos)
+{
+    return typos <= 1 || (typos != G_MAXUINT && typos * 3 <= MAX(strlen(name), strlen(meant)));
+}
+
 const MailCommand *
 mail_command_nearest(const char *name)
 {
-    const char *names[G_N_ELEMENTS(mail_command_table)];
-    for (guint i = 0; i < G_N_ELEMENTS(mail_command_table); i++)
-        names[i] = mail_command_table[i].name;
-    const char *near = text_nearest(name, names);
-    return near ? mail_command_find(near) : NULL;
+    const MailCommand *nearest = NULL;
+    guint fewest = G_MAXUINT;
+    for (const MailCommand *info = mail_command_table; info->name; info++) {
+        guint typos = command_typos(name, info->name);
+        if (typos < fewest && is_near(name, info->name, typos)) {
+            nearest = info;
+            fewest = typos;
+        }
+    }
+    return nearest;
 }
 
 const char *

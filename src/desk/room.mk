@@ -2,6 +2,7 @@ noinst_LIBRARIES += src/desk/libdesk.a
 src_desk_libdesk_a_SOURCES = \
     src/desk/action.c src/desk/action.h \
     src/desk/desk.c src/desk/desk.h \
+    src/desk/domain.c src/desk/domain.h \
     src/desk/event.c src/desk/event.h \
     src/desk/mail_command.c src/desk/mail_command.h \
     src/desk/people.c src/desk/people.h \
@@ -11,5 +12,5 @@ src_desk_libdesk_a_SOURCES = \
     src/desk/thanks.c src/desk/thanks.h \
     src/desk/ticket.c src/desk/ticket.h \
     src/desk/workflow.c src/desk/workflow.h
-check_PROGRAMS += tests/unit/test_desk tests/unit/test_mail_command tests/unit/test_policy \
+check_PROGRAMS += tests/unit/test_desk tests/unit/test_domain tests/unit/test_mail_command tests/unit/test_policy \
     tests/unit/test_route tests/unit/test_thanks

@@ -6,6 +6,7 @@
  *   flow_thread.c   which ticket and thread a message belongs to
  *   flow_closed.c   what a reply to a closed ticket comes to
  *   flow_apply.c    an event and its Plan -> changes, audit, outbox rows
+ *   flow_ask.c      questions to vendors
  *   flow_command.c  the commands a message begins with, and their receipt
  *   flow_deliver.c  claim -> send -> settle, in threads of its own; flow_turn.c is its transaction
  *   flow_operator.c what an administrator asks for: the same line, without mail

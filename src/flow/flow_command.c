@@ -8,10 +8,6 @@
 
 #include <string.h>
 
-#define NOT_VERIFIED                                                                               \
-    "commands need a verified sender, and nothing says that this message is really from you: "     \
-    "your "                                                                                        \
-    "mail server did not vouch for it, and you had not logged in to send it"
 #define NAMESAKES_SHOWN 3
 
 /* What one run of them works on. */
@@ -118,10 +114,10 @@ list_namesakes(const char *name, const GPtrArray *people)
 
 /* The address of whoever of staff and vendors has this name. */
 static gboolean
-find_named(Commands *commands, const char *name, char **ret_value, char **ret_why, GError **error)
+find_named(Run *run, const char *name, char **ret_value, char **ret_why, GError **error)
 {
     g_autoptr(GPtrArray) people = NULL;
-    if (!store_person_find_named(commands->apply->store, name, NAMESAKES_SHOWN + 1, &people, error))
+    if (!store_person_find_named(run->store, name, NAMESAKES_SHOWN + 1, &people, error))
         return FALSE;
     if (people->len == 1)
         *ret_value = g_strdup(((const Person *)people->pdata[0])->address);
@@ -132,14 +128,13 @@ find_named(Commands *commands, const char *name, char **ret_value, char **ret_wh
     return TRUE;
 }
 
-/* The address of somebody, or the name of a team; neither it nor *ret_why is set on an error. */
-static gboolean
-resolve(Commands *commands, const char *name, char **ret_value, char **ret_why, GError **error)
+gboolean
+run_resolve_name(Run *run, const char *name, char **ret_value, char **ret_why, GError **error)
 {
     TeamId team;
     g_autoptr(GError) problem = NULL;
     if (!g_ascii_strcasecmp(name, "me")) {
-        *ret_value = g_strdup(commands->run->sender->address);
+        *ret_value = g_strdup(run->sender->address);
         return TRUE;
     }
     if (strchr(name, '@')) {
@@ -148,12 +143,12 @@ resolve(Commands *commands, const char *name, char **ret_value, char **ret_why, 
             *ret_why = g_strdup_printf("\"%s\" is no address, expected local@domain", name);
         return TRUE;
     }
-    if (store_team_find(commands->apply->store, name, &team, &problem)) {
+    if (store_team_find(run->store, name, &team, &problem)) {
         *ret_value = g_strdup(name);
         return TRUE;
     }
     if (is_missing(problem))
-        return find_named(commands, name, ret_value, ret_why, error);
+        return find_named(run, name, ret_value, ret_why, error);
     g_propagate_error(error, g_steal_pointer(&problem));
     return FALSE;
 }
@@ -167,7 +162,7 @@ add_each(Commands *commands, const MailCommand *info, const char *argument, GPtr
         g_autofree char *value = NULL;
         if (!*g_strstrip(names[i]))
             continue;
-        if (!resolve(commands, names[i], &value, ret_why, error))
+        if (!run_resolve_name(commands->run, names[i], &value, ret_why, error))
             return FALSE;
         if (value)
             g_ptr_array_add(actions, action_new(info->action, value));
@@ -249,7 +244,7 @@ refuse(Commands *commands, const MailCommand *info, const char *argument, char *
     const Apply *apply = commands->apply;
     Standing standing;
     if (commands->identity < IDENTITY_AUTHENTICATED) {
-        *ret_why = g_strdup(NOT_VERIFIED);
+        *ret_why = g_strdup(COMMANDS_NOT_VERIFIED);
         return TRUE;
     }
     if (!store_standing(apply->store, apply->flow->roles, apply->ticket->id, apply->thread.id,
@@ -292,15 +287,16 @@ do_one(Commands *commands, const CommandLine *line, const MailCommand *info, GEr
                       describe_changes(commands->apply, before), error);
 }
 
+static const char *const heard[] = {[THREAD_PUBLIC] = "everybody on the ticket reads this message",
+                                    [THREAD_PRIVATE] = "only staff reads this message",
+                                    [THREAD_VENDOR] =
+                                        "staff, and the vendors who were asked, read this message"};
+
 /* Where the message went was decided before it was stored; of two wishes the more private one
  * counted. */
 static gboolean
 answer_thread(Commands *commands, const CommandLine *line, GError **error)
 {
-    static const char *const heard[] = {
-        [THREAD_PUBLIC] = "everybody on the ticket reads this message",
-        [THREAD_PRIVATE] = "only staff reads this message",
-        [THREAD_VENDOR] = "staff, and the vendors who were asked, read this message"};
     ThreadAudience is = commands->apply->thread.audience;
     ThreadAudience wanted = g_str_equal(line->word, "public") ? THREAD_PUBLIC : THREAD_PRIVATE;
     if (is == wanted)
@@ -311,10 +307,31 @@ answer_thread(Commands *commands, const CommandLine *line, GError **error)
         error);
 }
 
+/* Whom the message asks was decided with where it went. */
+static gboolean
+answer_question(Commands *commands, const CommandLine *line, GError **error)
+{
+    const Run *run = commands->run;
+    gboolean is_said = commands->apply->comment.value != 0;
+    if (run->asked && is_said)
+        return note(commands, line->line, EVENT_COMMAND_DONE, g_strdup(heard[THREAD_VENDOR]),
+                    error);
+    if (run->asked)
+        return note(commands, line->line, EVENT_COMMAND_REFUSED,
+                    g_strdup("there is no question; write it below the commands"), error);
+    return note(
+        commands, line->line, EVENT_COMMAND_REFUSED,
+        g_strdup_printf("%s; %s", run->not_asked ? run->not_asked : "nobody was asked",
+                        is_said ? heard[commands->apply->thread.audience] : "nothing was said"),
+        error);
+}
+
 static gboolean
 answer_line(Commands *commands, const CommandLine *line, GError **error)
 {
     const MailCommand *info = mail_command_find(line->word);
+    if (info->needs == POLICY_ASK)
+        return answer_question(commands, line, error);
     if (info->form == COMMAND_THREAD)
         return answer_thread(commands, line, error);
     if (commands->run->reading->no_commands)

@@ -144,6 +144,7 @@ comment_on(Run *run, const Target *target, Ticket *ticket, const Comment *said,
               ticket->id.value, desk_word(thread_audience_words, (int)target->thread.audience),
               identity_name(target->identity));
     if (!keep_comment(run, said, &apply->comment, error) ||
+        !run_join_portfolio(run, ticket->id, error) ||
         !store_ticket_touch(run->store, ticket->id, run->reading->now_us, error))
         return FALSE;
     apply->is_quiet = is_echo(run->reading->kind.kind);
@@ -316,11 +317,12 @@ add_note(Run *run, const Target *target, TicketId id, const Opening *opening, GE
     if (!opening->note)
         return TRUE;
     ThreadAudience audience = run->reading->forward_is_shared ? THREAD_PUBLIC : THREAD_PRIVATE;
-    if (!store_thread_find(run->store, id, audience, &thread, error) ||
+    if ((run->asked ? !run_open_question(run, id, &thread, error)
+                    : !store_thread_find(run->store, id, audience, &thread, error)) ||
         !store_ticket_get(run->store, id, &ticket, error))
         return FALSE;
     run_trace(run, "what is written above it: a comment in its %s thread",
-              desk_word(thread_audience_words, (int)audience));
+              desk_word(thread_audience_words, (int)thread.audience));
     g_autoptr(Apply) apply = begin_apply(run, ticket, &thread, target->identity);
     g_autoptr(Comment) note = own_comment(run, &thread, target->identity);
     halves_open(opening->note, note);
@@ -349,11 +351,14 @@ open_with(Run *run, const Target *target, const Opening *opening, Received *outc
         return FALSE;
     TicketId id = ticket->id;
     Thread thread = {thread_id, id, THREAD_PUBLIC};
+    if (run->asked && !opening->forwarded_by && !run_open_question(run, id, &thread, error))
+        return FALSE;
     g_autoptr(Apply) apply = begin_apply(run, ticket, &thread, opening->identity);
     apply->author = opening->author;
     apply->marks = opening->marks;
     apply->is_opening = TRUE;
-    if (!add_first_comment(run, &thread, opening, &apply->comment, error))
+    if (!run_join_portfolio(run, id, error) ||
+        !add_first_comment(run, &thread, opening, &apply->comment, error))
         return FALSE;
     *outcome = (Received){.kind = RECEIVED_NEW,
                           .ticket = id,

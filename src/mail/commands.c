@@ -196,20 +196,22 @@ command_block_read(const Mail *mail, CommandKnown known)
 #define SIGN_CHARS 16
 #define TYPOS      2
 
-/* How many letters must be changed, left out, put in, or swapped with their neighbour. */
-static guint
-typos(const char *word)
+guint
+command_typos(const char *word, const char *meant)
 {
-    guint rows[3][sizeof MEANT];
+    guint rows[3][WORD_CHARS + 1];
     guint *before = rows[0], *last = rows[1], *now = rows[2];
-    for (guint j = 0; j < sizeof MEANT; j++)
+    gsize length = strlen(meant);
+    if (length > WORD_CHARS || strlen(word) > WORD_CHARS)
+        return G_MAXUINT;
+    for (guint j = 0; j <= length; j++)
         last[j] = j;
     for (guint i = 1; word[i - 1]; i++) {
         now[0] = i;
-        for (guint j = 1; j < sizeof MEANT; j++) {
-            guint changed = last[j - 1] + (word[i - 1] != MEANT[j - 1]);
+        for (guint j = 1; j <= length; j++) {
+            guint changed = last[j - 1] + (word[i - 1] != meant[j - 1]);
             now[j] = MIN(changed, 1 + MIN(last[j], now[j - 1]));
-            if (i > 1 && j > 1 && word[i - 1] == MEANT[j - 2] && word[i - 2] == MEANT[j - 1])
+            if (i > 1 && j > 1 && word[i - 1] == meant[j - 2] && word[i - 2] == meant[j - 1])
                 now[j] = MIN(now[j], before[j - 2] + 1);
         }
         guint *oldest = before;
@@ -217,7 +219,7 @@ typos(const char *word)
         last = now;
         now = oldest;
     }
-    return last[sizeof MEANT - 1];
+    return last[length];
 }
 
 /* A line as it looks: letters of other forms and widths are the plain ones. */
@@ -273,7 +275,7 @@ looks_private(const char *line, gsize length)
     if (!look.has_sign)
         return look.is_alone && strcmp(look.word, MEANT) == 0;
     return g_str_has_prefix(look.word, MEANT_HEAD) || g_str_has_prefix(look.joined, MEANT) ||
-           (look.word[0] && look.word[1] && typos(look.word) <= TYPOS);
+           (look.word[0] && look.word[1] && command_typos(look.word, MEANT) <= TYPOS);
 }
 
 /* The lines of the block, and the first behind it. */

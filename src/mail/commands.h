@@ -41,5 +41,9 @@ gboolean command_asks_private(const Mail *mail, CommandKnown known);
 /* Whether #private stands by itself on a line of a text, where no command is read. */
 gboolean command_holds_private(const char *text);
 
+/* How many letters of a word must be changed, left out, put in, or swapped with their neighbour, to
+ * make of it what was meant. G_MAXUINT for longer words than any. */
+guint command_typos(const char *word, const char *meant);
+
 /* The word of a line that begins with #, lower case; "" when it has none. Caller frees. */
 char *command_word_of(const char *line);

@@ -13,13 +13,15 @@
 /* --- what is said to whom --------------------------------------------------------------------- */
 
 char *
-render_key(const OutboxRow *row, gboolean to_staff, const char *language)
+render_key(const RenderInput *input, const char *language)
 {
+    const OutboxRow *row = input->row;
     const char *kind = desk_word(outbox_kind_words, row->kind);
     const char *why = desk_word(outbox_why_words, row->why);
-    const char *audience = to_staff ? "staff" : "others";
+    const char *audience = input->to_asked ? "asked" : input->to_staff ? "staff" : "others";
     if (row->kind == OUTBOX_RECEIPT)
-        return g_strdup_printf("%s/%" G_GINT64_FORMAT "/%s", kind, row->id.value, language);
+        return g_strdup_printf("%s/%" G_GINT64_FORMAT "/%s/%s", kind, row->id.value, audience,
+                               language);
     if (row->comment.value)
         return g_strdup_printf("%s/%" G_GINT64_FORMAT "/%s/%s/%s", kind, row->comment.value, why,
                                audience, language);
@@ -30,8 +32,11 @@ render_key(const OutboxRow *row, gboolean to_staff, const char *language)
 
 /* The flag by which the templates know a change; NULL for what is not told. */
 static const char *
-change_flag(const Event *event, gboolean to_staff)
+change_flag(const Event *event, const RenderInput *input)
 {
+    gboolean to_staff = input->to_staff;
+    if (input->to_asked)
+        return NULL;
     switch (event->kind) {
     case EVENT_STATUS_CHANGED:
         return "status";
@@ -53,6 +58,7 @@ change_flag(const Event *event, gboolean to_staff)
     case EVENT_NOTIFIED:
     case EVENT_NOBODY_TOLD:
     case EVENT_LINES_WITHHELD:
+    case EVENT_JOINED:
     case EVENT_COMMAND_DONE:
     case EVENT_COMMAND_REFUSED:
     case EVENT_FOLLOWER_REMOVED:
@@ -69,7 +75,7 @@ static gboolean
 has_changes(const RenderInput *input)
 {
     for (guint i = 0; i < input->changes->len; i++)
-        if (change_flag(input->changes->pdata[i], input->to_staff))
+        if (change_flag(input->changes->pdata[i], input))
             return TRUE;
     return FALSE;
 }
@@ -158,7 +164,7 @@ add_changes(Renderer *r)
     const GPtrArray *changes = r->input->changes;
     for (guint i = 0; i < changes->len; i++) {
         const Event *event = changes->pdata[i];
-        const char *flag = change_flag(event, r->input->to_staff);
+        const char *flag = change_flag(event, r->input);
         if (!flag)
             continue;
         g_autofree char *was = clean(event->was), *now = clean(event->now);
@@ -269,12 +275,13 @@ add_common(Renderer *r)
     gboolean ack = input->row->kind == OUTBOX_ACK;
     template_values_set(r->values, "desk", input->desk->desk_name);
     template_values_set_number(r->values, "ticket", input->ticket->id.value);
-    template_values_set(r->values, "subject", ack ? "" : subject);
-    template_values_set(r->values, "title", ack ? "" : subject);
+    gboolean hides = ack || input->to_asked;
+    template_values_set(r->values, "subject", hides ? "" : subject);
+    template_values_set(r->values, "title", hides ? "" : subject);
     template_values_set(r->values, "author", ack ? "" : author);
-    template_values_set(r->values, "ticket-status", input->ticket->status);
+    template_values_set(r->values, "ticket-status", input->to_asked ? "" : input->ticket->status);
     template_values_set(r->values, "ticket-priority",
-                        desk_word(priority_words, input->ticket->priority));
+                        input->to_asked ? "" : desk_word(priority_words, input->ticket->priority));
     template_values_set_flag(r->values, why_flag(input->row), TRUE);
     template_values_set_flag(r->values, seen_flag(input), TRUE);
 }
@@ -410,8 +417,9 @@ render(const TemplateSet *templates, const char *language, const RenderInput *in
     template_values_set_flag(values, "unverified", is_unverified(input));
 
     Rendering *rendering = g_new0(Rendering, 1);
-    rendering->key = render_key(input->row, input->to_staff, language);
-    rendering->subject = template_set_fill(templates, kind.subject, values);
+    rendering->key = render_key(input, language);
+    const char *subject = input->to_asked ? "asked.subject" : kind.subject;
+    rendering->subject = template_set_fill(templates, subject, values);
     rendering->from_name = template_set_fill(templates, kind.from, values);
     rendering->from_address = desk_address(input);
     rendering->list_id =

@@ -75,6 +75,12 @@ gboolean store_thread_list(Store *store, TicketId ticket, GArray **ret_threads,
 gboolean store_thread_find(Store *store, TicketId ticket, ThreadAudience audience,
                            Thread *ret_thread, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The ticket's vendor thread for exactly these vendors (of PersonId): the one there is, or a new
+ * one. Whoever asks hears it, too. POSTERN_ERROR_REFUSED when the ticket has as many threads as it
+ * can have. */
+gboolean store_thread_ask(Store *store, TicketId ticket, const GArray *vendors, PersonId asker,
+                          Thread *ret_thread, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Adds a comment (id is ignored). POSTERN_ERROR_EXISTS when this message already is one of this
  * ticket's. */
 gboolean store_comment_add(Store *store, const Comment *comment, CommentId *ret_id,
@@ -124,7 +130,8 @@ typedef struct {
     Standing standing;
 } Participant;
 void participant_free(Participant *participant);
-/* Everybody who takes part in the ticket (requester, opener, assignees, followers), each once, in
+/* Everybody who takes part in the ticket (requester, opener, assignees, followers), and in the
+ * thread (who was asked into it, and who asked), each once, in
  * one query. A GPtrArray of Participant. */
 gboolean store_ticket_participants(Store *store, const RoleTable *roles, TicketId ticket,
                                    ThreadId thread, GPtrArray **ret_participants,

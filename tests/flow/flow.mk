@@ -14,6 +14,7 @@ flow_tests += \
     tests/flow/people.test \
     tests/flow/privacy.test \
     tests/flow/commands.test \
+    tests/flow/vendor-thread.test \
     tests/flow/injection.test \
     tests/flow/once.test \
     tests/flow/repeat.test \

@@ -15,7 +15,8 @@ CREATE TABLE person (
     created_us INTEGER NOT NULL,
     out_until_us INTEGER NOT NULL DEFAULT 0, -- out of office until then
     language TEXT NOT NULL DEFAULT '',  -- BCP 47; the desk's when empty
-    timezone TEXT NOT NULL DEFAULT ''   -- the same
+    timezone TEXT NOT NULL DEFAULT '',  -- the same
+    placed INTEGER NOT NULL DEFAULT 0 CHECK (placed IN (0, 1)) -- their domain gives them no portfolio any more
 ) STRICT;
 CREATE INDEX person_colleague ON person (id) WHERE kind <= 2; -- few beside the customers
 CREATE TABLE person_address (
@@ -57,6 +58,11 @@ CREATE TABLE portfolio_project (
     portfolio_id INTEGER NOT NULL REFERENCES portfolio (id),
     project_id INTEGER NOT NULL REFERENCES project (id),
     PRIMARY KEY (portfolio_id, project_id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE portfolio_domain (         -- whose customers belong to it from their first mail on
+    domain TEXT PRIMARY KEY,
+    portfolio_id INTEGER NOT NULL REFERENCES portfolio (id),
+    role INTEGER NOT NULL CHECK (role IN (6, 7))
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE share (
     project_id INTEGER REFERENCES project (id),

@@ -42,8 +42,11 @@ what_is_missing_is_said(void)
 static void
 the_nearest_is_guessed(void)
 {
-    static const char *const cases[][2] = {
-        {"statsu", "status"}, {"clos", "close"}, {"privat", "private"}, {"asign", "assign"}};
+    static const char *const cases[][2] = {{"statsu", "status"},
+                                           {"clos", "close"},
+                                           {"privat", "private"},
+                                           {"asign", "assign"},
+                                           {"aks", "ask"}};
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++)
         g_assert_cmpstr(mail_command_nearest(cases[i][0])->name, ==, cases[i][1]);
     g_assert_null(mail_command_nearest("hello"));
