@@ -178,6 +178,7 @@ typedef struct {
     gboolean is_quiet;   /* the comment is kept, and told only to whom rules say */
     GPtrArray *changes;  /* of Event: what changed */
     GPtrArray *notified; /* of Person: whom rules had told */
+    GPtrArray *assigned; /* of Person, borrowed of those: who is new to the work */
     gboolean notify_followers;
     GString *trace; /* for explaining; may be NULL */
     guint told;     /* outbox rows made */
@@ -201,6 +202,9 @@ gboolean apply_actions(Apply *apply, const GPtrArray *actions,
 /* Makes the outbox rows: the comment to everybody who takes part, or, without one, the changes to
  * whom rules had told. */
 gboolean apply_tell(Apply *apply, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* flow_unheard.c: a notice, in the public thread, for those who are new to the work and may not see
+ * the thread it happened in. */
+gboolean apply_tell_unheard(Apply *apply, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* flow_transaction.c: one message inside the writer's transaction. */
 typedef struct {

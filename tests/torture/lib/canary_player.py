@@ -362,7 +362,8 @@ def known_by_receipt(play, left, key):
     if RECEIPT_SAYS not in left.text or not any(
             t.what == RECEIPT and key in t.must | t.may for t in play.told):
         return set()
-    return {play.step(ticket).subject for ticket in play.model.tickets}
+    openings = [play.step(ticket) for ticket in play.model.tickets]
+    return {word for step in openings for word in (step.subject, step.id_word)}
 
 
 def look_for_leaks(play, left, key, found, plays):
