@@ -82,7 +82,7 @@ class Model:
         self.rules = []
         self.tickets = {}
         self.comments = {}
-        self.words = {}        # word -> (comment key, or None for nobody)
+        self.words = {}        # word -> comment, or the projects for which it waits
 
     # --- who may ---
 
@@ -116,11 +116,18 @@ class Model:
 
     def may_read(self, key, word):
         """Whether somebody may find this word in their mail now."""
-        comment = self.comments.get(self.words.get(word))
+        said = self.words.get(word)
+        if isinstance(said, frozenset):
+            return any(self.may_release(key, project) for project in said)
+        comment = self.comments.get(said)
         if comment is None:
             return False
         return key == comment.author or self.may_see(key, self.tickets[comment.ticket],
                                                      comment.audience)
+
+    def may_release(self, key, project):
+        """What waits in quarantine is shown to who may let it in."""
+        return self.role(key, project) in ("manager", "lead")
 
     def may_command(self, key, ticket, name):
         """Whether somebody who is verified may give this command."""
@@ -190,7 +197,7 @@ class Model:
             self.words[word] = comment.key
         return {key for key in assigned if not self.may_see(key, ticket, comment.audience)}
 
-    def bury(self, words):
-        """Words nobody may hear of: what waits in quarantine."""
+    def bury(self, words, projects):
+        """What waits in quarantine, for who may release it in one of these projects."""
         for word in words:
-            self.words[word] = None
+            self.words[word] = frozenset(projects)

@@ -9,7 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from canary_mail import MX, compose, forwarded_text, text_of
 from canary_model import PRIVATE
-from canary_steps import (RECEIPT, Assign, Forward, Group, Held, Impossible, Join, Letter, Share, Typed)
+from canary_steps import (RECEIPT, Assign, Forward, Group, Held, Impossible, Join, Letter, Share,
+                          Typed)
 from canary_words import TAG, found_in, texts
 from desk import DOMAIN, Desk
 from sessions import Session
@@ -19,6 +20,8 @@ SESSIONS = 6
 PATIENCE_S = 120  # until the outbox is empty, however busy the machine is
 HISTORY = re.compile(r"@k(\d+)\.")
 OUR_TOKEN = re.compile(r"reply\+([a-z2-7]+)@", re.I)
+GATHERS = "(state = 1 AND kind = 5 AND next_us > created_us)"  # a question that is not asked yet
+QUESTION_SAYS = "nobody; Northlight reads its first lines"
 RECEIPT_SAYS = "What came of your commands"
 FOOT = "Who will see your reply: "
 PARTICIPANTS = """
@@ -171,10 +174,11 @@ class Player:
             play.wrong("step %d: %s" % (step.number, refusal))
 
     def _all_tried(self):
-        return self.desk.count("outbox", "state IN (1, 3) OR (state = 2 AND attempts = 0)") == 0
+        return self.desk.count("outbox", "(state IN (1, 3) OR (state = 2 AND attempts = 0))"
+                               " AND NOT " + GATHERS) == 0
 
     def _is_quiet(self):
-        return self.desk.count("outbox", "state IN (1, 2, 3)") == 0
+        return self.desk.count("outbox", "state IN (1, 2, 3) AND NOT " + GATHERS) == 0
 
     # --- doing a step ---
 
@@ -334,13 +338,14 @@ def look_at(play, mails, plays):
         found = found_in(left.raw)
         look_for_leaks(play, left, key, found, plays)
         for told in play.told:
-            if is_about(play, told, left, found):
+            if QUESTION_SAYS not in left.text and is_about(play, told, left, found):
                 came.setdefault(id(told), []).append(key)
                 if told.comment:
                     play.got[told.comment.key, key] = left
                 look_for_loss(play, told, key, found)
                 look_at_foot(play, told, key, left)
-        if not any(is_about(play, told, left, found) for told in play.told):
+        if QUESTION_SAYS not in left.text and not any(is_about(play, told, left, found)
+                                                      for told in play.told):
             play.wrong("%s has a mail about nothing: %s" % (key, left.subject))
     for told in play.told:
         play.comments += told.comment is not None
@@ -370,8 +375,9 @@ def look_for_leaks(play, left, key, found, plays):
     """No word that its reader may not see; no word of another history; no token of another's."""
     for word in sorted(found & set(play.model.words) - known_by_receipt(play, left, key)):
         if not play.model.may_read(key, word):
-            comment = play.model.words[word]
-            play.wrong("LEAK: %s of %s reached %s" % (word, comment or "what waits", key))
+            said = play.model.words[word]
+            play.wrong("LEAK: %s of %s reached %s"
+                       % (word, "what waits" if isinstance(said, frozenset) else said, key))
     for other in plays.values():
         if other is not play and found & set(other.model.words):
             play.wrong("LEAK: words of history %d reached %s" % (other.history.number, key))

@@ -119,7 +119,7 @@ class Letter(Said):
         level = LEVELS[self.level]
         ticket, audience, level = self._place(model, level)
         if ticket is None:
-            model.bury({self.word} | set(self.more_words()))
+            model.bury({self.word} | set(self.more_words()), self._waits_for(model))
             return [Told(None, frozenset(), what=NOTHING)]
         if ticket == "new":
             return self._open(model, level)
@@ -140,6 +140,13 @@ class Letter(Said):
         unheard = model.say(comment, self.say, level, is_opening=True, commands=self.commands)
         return [Told(comment, comment.told), Told(None, frozenset(unheard), what=NOTICE),
                 self._receipt(level)]
+
+    def _waits_for(self, model):
+        """The projects whose people are asked about it: where something private was answered, that
+        one's alone."""
+        closed = {model.tickets[ticket].project for ticket in self.closing(model)}
+        asked = {model.tickets[ticket].project for ticket, _, _ in self._threads(model)}
+        return closed or asked | ({self.to} if isinstance(self.to, str) else set())
 
     def _threads(self, model):
         """(ticket, audience, whose) of all that it answers; whose is None for a letter."""
@@ -222,7 +229,7 @@ class Typed(Said):
             raise Impossible(self.ticket)
         audience = PRIVATE if self.private else PUBLIC
         if not model.may_see(self.by, model.tickets[self.ticket], audience):
-            model.bury({self.word})
+            model.bury({self.word}, ())
             return []
         comment = self.comment(model, self.ticket, audience)
         unheard = model.say(comment, self.say + self.trigger, AUTHENTICATED)
