@@ -22,7 +22,7 @@ apply_tell_unheard(Apply *apply, GError **error)
 {
     g_autoptr(GPtrArray) unheard = g_ptr_array_new();
     Thread open;
-    guint count;
+    FanoutTold told;
     if (!find_unheard(apply, unheard, error))
         return FALSE;
     if (!unheard->len)
@@ -33,9 +33,9 @@ apply_tell_unheard(Apply *apply, GError **error)
                      .ticket = apply->ticket->id,
                      .thread = open,
                      .now_us = apply->now_us,
-                     .also = unheard};
-    if (!fanout_comment(apply->store, &notice, &count, error))
+                     .named = unheard};
+    if (!fanout_comment(apply->store, &notice, &told, error))
         return FALSE;
-    apply->told += count;
+    apply->told += told.count;
     return TRUE;
 }

@@ -12,6 +12,7 @@ flow_tests += \
     tests/flow/shares.test \
     tests/flow/assigned.test \
     tests/flow/types.test \
+    tests/flow/followers.test \
     tests/flow/people.test \
     tests/flow/privacy.test \
     tests/flow/commands.test \

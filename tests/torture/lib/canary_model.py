@@ -1,11 +1,12 @@
 """Who may see, say and hear what, as the design says it; the desk is never asked.
 
     Nothing is visible without a share, or without taking part in the ticket.
-    The public thread: requester, opener, assignees, followers; staff, vendors and customers with a
-    share of the project (a customer's share may be of their own tickets alone: that adds nothing).
+    The public thread: requester, opener, assignees; staff, vendors and customers with a share of
+    the project (a customer's share may be of their own tickets alone: that adds nothing).
     The private thread: staff with a share, and staff assigned to the ticket.
-    Told is who takes part, or is named by a rule, as far as they may see the thread; never who said
-    it, unless somebody only claims to be that person and is of the staff.
+    Told is who takes part, is of the project's team, or is named by a rule, as far as they may see
+    the thread; never who said it, unless somebody only claims to be that person and is of the
+    staff. Of a new ticket that nobody on the staff would hear of, those are told who may most.
 """
 
 from dataclasses import dataclass, field
@@ -40,10 +41,29 @@ class Ticket:
     requester: str
     opener: str
     assignees: set = field(default_factory=set)
-    followers: set = field(default_factory=set)
+    listeners: set = field(default_factory=set)  # they follow, which opens nothing to them
+    added: set = field(default_factory=set)      # they were asked in
+    silent: set = field(default_factory=set)     # they want no mail of it
 
     def taking_part(self):
-        return {self.requester, self.opener} | self.assignees | self.followers
+        return {self.requester, self.opener} | self.assignees | self.added
+
+    def following(self):
+        return (self.taking_part() | self.listeners) - self.silent
+
+    def follow(self, key, added):
+        self.silent.discard(key)
+        (self.added if added else self.listeners).add(key)
+
+    def leave(self, key):
+        self.added.discard(key)
+        self.listeners.discard(key)
+        self.silent.add(key)
+
+    def assign(self, key):
+        """Whoever works on it hears of it, whatever they wanted before."""
+        self.assignees.add(key)
+        self.silent.discard(key)
 
 
 @dataclass
@@ -112,7 +132,7 @@ class Model:
         """A claimed sender writes in public, where they take part."""
         if not self.may_see(key, ticket, audience) or level == FAILED:
             return False
-        return level >= TOKEN or (audience == PUBLIC and key in ticket.taking_part())
+        return level >= TOKEN or (audience == PUBLIC and key in ticket.following())
 
     def may_read(self, key, word):
         """Whether somebody may find this word in their mail now."""
@@ -151,20 +171,21 @@ class Model:
             return set()
         if name == "assign":
             new = {whom} - ticket.assignees
-            ticket.assignees |= new
+            for person in new:
+                ticket.assign(person)
             return new
         if name == "unassign":
-            ticket.assignees -= {whom}
+            ticket.assignees.discard(whom)
         elif name == "unfollow":
-            ticket.followers -= {key}
+            ticket.leave(key)
         else:
-            ticket.followers |= {whom or key}
+            ticket.follow(whom or key, whom not in ("", key))
         return set()
 
     def open(self, key, opener, requester, project, comment):
         """A ticket of this key, which is returned; its first comment is told by say."""
-        followers = set(self.teams.get(self.projects[project], ()))
-        self.tickets[key] = Ticket(key, project, requester, opener, followers=followers)
+        listeners = set(self.teams.get(self.projects[project], ()))
+        self.tickets[key] = Ticket(key, project, requester, opener, listeners=listeners)
         comment.ticket = key
         return key
 
@@ -179,23 +200,35 @@ class Model:
         """A comment is added: who is told of it. Rules see the ticket as it stood; then commands
         are done. Returned are those who are to work on it and may not see the comment."""
         ticket = self.tickets[comment.ticket]
-        also, assigned = set(), set()
+        also, named, assigned = set(), set(), set()
         for rule in self.rules:
             if not is_opening and rule.trigger in text:
                 also |= self._named(rule.notify, ticket)
+                named |= set(rule.notify) & set(self.people)
                 assigned |= {rule.assign} - {""} - ticket.assignees
-        ticket.assignees |= assigned
+        for person in assigned:
+            ticket.assign(person)
         for name, whom in commands if level == AUTHENTICATED else ():
             assigned |= self.command(comment.author, ticket, name, whom)
         claims = (level < TOKEN and self.people[comment.author].kind == STAFF and not is_opening)
-        told = ticket.taking_part() | also | assigned
-        comment.told = frozenset(key for key in told
-                                 if self.may_see(key, ticket, comment.audience) and
-                                 (key != comment.author or claims))
+        told = {key for key in ticket.following() | (also - ticket.silent) | named | assigned
+                if self.may_see(key, ticket, comment.audience) and
+                (key != comment.author or claims)}
+        if is_opening and not (level >= TOKEN and self._is(comment.author, STAFF)):
+            told |= self._some_staff(told, ticket.project)
+        comment.told = frozenset(told)
         self.comments[comment.key] = comment
         for word in comment.words:
             self.words[word] = comment.key
         return {key for key in assigned if not self.may_see(key, ticket, comment.audience)}
+
+    def _some_staff(self, told, project):
+        """Those of the staff who may most, when nobody of them is told otherwise."""
+        if any(self._is(key, STAFF) for key in told):
+            return set()
+        roles = {key: self.role(key, project) for key in self.people if self._is(key, STAFF)}
+        best = next((role for role in ROLES[STAFF] if role in roles.values()), None)
+        return {key for key, role in roles.items() if best and role == best}
 
     def bury(self, words, projects):
         """What waits in quarantine, for who may release it in one of these projects."""

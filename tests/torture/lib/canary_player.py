@@ -29,7 +29,8 @@ WITH part AS (
     SELECT 'requester' AS what, requester_id AS person, id AS ticket FROM ticket
     UNION ALL SELECT 'opener', opener_id, id FROM ticket
     UNION ALL SELECT 'assignee', person_id, ticket_id FROM ticket_assignee
-    UNION ALL SELECT 'follower', person_id, ticket_id FROM ticket_follower)
+    UNION ALL SELECT 'follower', person_id, ticket_id FROM ticket_follower
+        WHERE how > 1 AND state < 3)
 SELECT what, address FROM part JOIN person ON person.id = part.person WHERE ticket = ?
 """
 SETTINGS = {"trust": {"results": [MX]}, "acknowledge": False}
@@ -280,7 +281,7 @@ class Player:
         for key, ticket in play.model.tickets.items():
             stands = {(part, address[who]) for part, people in (
                 ("requester", {ticket.requester}), ("opener", {ticket.opener}),
-                ("assignee", ticket.assignees), ("follower", ticket.followers))
+                ("assignee", ticket.assignees), ("follower", ticket.added))
                       for who in people}
             found = set(self.desk.rows(PARTICIPANTS, numbers[key]))
             if found != stands:

@@ -248,7 +248,8 @@ class Assign(Step):
             raise Impossible(self.ticket)
         ticket = model.tickets[self.ticket]
         new = {self.person} - ticket.assignees
-        ticket.assignees |= new
+        for person in new:
+            ticket.assign(person)
         return [Told(None, frozenset(new), what=NOTICE)]
 
 
