@@ -12,6 +12,7 @@ src_base_libbase_a_SOURCES = \
     src/base/log.c src/base/log.h \
     src/base/memory.c src/base/memory.h \
     src/base/network.c src/base/network.h \
+    src/base/pack.c src/base/pack.h \
     src/base/password.c src/base/password.h \
     src/base/private_file.c src/base/private_file.h \
     src/base/random.c src/base/random.h \
@@ -20,7 +21,7 @@ src_base_libbase_a_SOURCES = \
     src/base/text.c src/base/text.h \
     src/base/units.c src/base/units.h
 check_PROGRAMS += tests/unit/test_base tests/unit/test_digest \
-    tests/unit/test_network tests/unit/test_password tests/unit/test_private_file \
+    tests/unit/test_network tests/unit/test_pack tests/unit/test_password tests/unit/test_private_file \
     tests/unit/test_text tests/unit/test_units
 EXTRA_DIST += tests/unit/test.h
 

@@ -85,11 +85,11 @@ typedef struct {
     guint32 automatic;
     gboolean has_key;
     Sha256 key;
-    char *message_id; /* by posternd's own scanner; "" when there is none */
-    KindVerdict kind; /* nothing without mail */
-    Token returned;   /* of the mail of ours that came back, by its Message-ID; or empty */
-    Mail *mail;       /* NULL when it could not be read: then why says what happened */
-    GBytes *variant;  /* mail as it is stored */
+    char *message_id;   /* by posternd's own scanner; "" when there is none */
+    KindVerdict kind;   /* nothing without mail */
+    Token returned;     /* of the mail of ours that came back, by its Message-ID; or empty */
+    Mail *mail;         /* NULL when it could not be read: then why says what happened */
+    GBytes *mail_bytes; /* mail as it is stored */
     ParseOutcome outcome;
     char *why;
     RouteTable *routes;
@@ -104,7 +104,7 @@ typedef struct {
     gboolean asks_private; /* its first line begins like #private */
     /* The mail it hands on, whoever sent it; all NULL when it is no forward. */
     Forward *forward;
-    GBytes *forward_variant; /* that mail, as it is stored */
+    GBytes *forward_bytes; /* that mail, as it is stored */
     RuleMarks *forward_marks;
     Halves *forward_halves;
     Halves *forward_note;

@@ -164,7 +164,7 @@ read_mail(Flow *flow, Reading *reading)
     const Incoming *incoming = reading->incoming;
     reading->outcome =
         parse_pool_read(flow->parts.pool, incoming->content, incoming->content_length,
-                        &reading->mail, &reading->variant, &reading->why);
+                        &reading->mail, &reading->mail_bytes, &reading->why);
     if (reading->outcome != PARSE_DONE)
         return;
     read_kind(reading);
@@ -212,7 +212,7 @@ reading_free(Reading *reading)
     g_free(reading->trouble);
     g_free(reading->message_id);
     mail_free(reading->mail);
-    g_clear_pointer(&reading->variant, g_bytes_unref);
+    g_clear_pointer(&reading->mail_bytes, g_bytes_unref);
     g_free(reading->why);
     rule_marks_free(reading->marks);
     halves_free(reading->halves);
@@ -223,7 +223,7 @@ reading_free(Reading *reading)
     g_array_unref(reading->signed_ids);
     g_array_unref(reading->answered);
     forward_free(reading->forward);
-    g_clear_pointer(&reading->forward_variant, g_bytes_unref);
+    g_clear_pointer(&reading->forward_bytes, g_bytes_unref);
     rule_marks_free(reading->forward_marks);
     halves_free(reading->forward_halves);
     halves_free(reading->forward_note);
