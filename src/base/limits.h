@@ -155,7 +155,9 @@
 #define LIMIT_COPY_TAIL_BYTES 2048 /* what a list may add below a message for it to be a copy */
 #define LIMIT_COPIES_COMPARED                                                                      \
     2 /* messages with one Message-ID and Date; there is one, but for who makes more */
-#define LIMIT_TOLD_COMMENTS 30 /* by one author on one ticket … */
+#define LIMIT_THANKS_BYTES  400 /* of what may be a thank-you and nothing else … */
+#define LIMIT_THANKS_WORDS  12  /* … and its words: nobody says more who wants nothing more */
+#define LIMIT_TOLD_COMMENTS 30  /* by one author on one ticket … */
 #define LIMIT_TOLD_WINDOW_S                                                                        \
     600 /* … within this time, before nobody is told any more: two robots                        \
          */

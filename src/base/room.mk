@@ -8,6 +8,7 @@ src_base_libbase_a_SOURCES = \
     src/base/error.c \
     src/base/io.c src/base/io.h \
     src/base/killpoint.c src/base/killpoint.h \
+    src/base/language.c src/base/language.h \
     src/base/limits.h \
     src/base/log.c src/base/log.h \
     src/base/memory.c src/base/memory.h \
@@ -19,10 +20,11 @@ src_base_libbase_a_SOURCES = \
     src/base/secret.c src/base/secret.h \
     src/base/sync.c src/base/sync.h \
     src/base/text.c src/base/text.h \
-    src/base/units.c src/base/units.h
+    src/base/units.c src/base/units.h \
+    src/base/zone.c src/base/zone.h
 check_PROGRAMS += tests/unit/test_base tests/unit/test_digest \
-    tests/unit/test_network tests/unit/test_pack tests/unit/test_password tests/unit/test_private_file \
-    tests/unit/test_text tests/unit/test_units
+    tests/unit/test_language tests/unit/test_network tests/unit/test_pack tests/unit/test_password \
+    tests/unit/test_private_file tests/unit/test_text tests/unit/test_units tests/unit/test_zone
 EXTRA_DIST += tests/unit/test.h
 
 # What shuts a process in, for those that read what strangers wrote.

@@ -37,10 +37,25 @@ typedef struct {
     guint line;
 } ConfAddress;
 
+/* From one status of a ticket type to others. */
+typedef struct {
+    char *from;
+    char **to;
+    guint line;
+} ConfTransition;
+
+/* What a reply to a closed ticket does. */
+typedef enum { CONF_REPLY_REOPENS, CONF_REPLY_OPENS_NEW, CONF_REPLY_IS_LOGGED } ConfClosedReply;
+
 typedef struct {
     char *name;
     char **statuses;
-    char **closed;
+    char **closed;          /* NULL for none */
+    GPtrArray *transitions; /* of ConfTransition; may be empty */
+    ConfClosedReply closed_reply;
+    char *reopened; /* NULL: the first status */
+    gint64 thanks_us;
+    guint priority; /* 0 low, 1 normal, 2 high, 3 urgent */
     guint line;
 } ConfType;
 

@@ -4,6 +4,7 @@
 #include "base/units.h"
 #include "conf/mailbox_conf.h"
 #include "conf/settings.h"
+#include "conf/type_conf.h"
 
 #include <arpa/inet.h>
 #include <string.h>
@@ -237,48 +238,6 @@ check_listen(Tree *tree, const Config *config)
     }
 }
 
-static gboolean
-has_word(char **words, const char *word)
-{
-    for (; *words; words++)
-        if (g_ascii_strcasecmp(*words, word) == 0)
-            return TRUE;
-    return FALSE;
-}
-
-static void
-check_statuses(Tree *tree, const ConfType *type)
-{
-    for (char **status = type->statuses; *status; status++)
-        if (has_word(status + 1, *status))
-            problems_add(tree->problems, tree->file, type->line,
-                         "the status \"%s\" is there twice, expected each once", *status);
-    for (char **closed = type->closed; closed && *closed; closed++) {
-        if (has_word(type->statuses, *closed))
-            continue;
-        g_autofree char *guess = problem_guess(*closed, (const char *const *)type->statuses);
-        problems_add(tree->problems, tree->file, type->line,
-                     "closed names \"%s\", which is no status of this type, expected %s", *closed,
-                     guess);
-    }
-}
-
-static void
-check_types(Tree *tree, const Config *config)
-{
-    for (guint i = 0; i < config->types->len; i++) {
-        const ConfType *type = g_ptr_array_index(config->types, i);
-        if (type->statuses)
-            check_statuses(tree, type);
-        for (guint j = 0; j < i && type->name; j++) {
-            const ConfType *other = g_ptr_array_index(config->types, j);
-            if (other->name && g_ascii_strcasecmp(other->name, type->name) == 0)
-                problems_add(tree->problems, tree->file, type->line,
-                             "the type \"%s\" is there twice, expected each once", type->name);
-        }
-    }
-}
-
 /* Whom to believe about others says nothing while nobody's results are believed. */
 static void
 check_trust(Tree *tree, const Config *config)
@@ -327,7 +286,7 @@ config_check(Tree *tree, const Config *config)
     check_listen(tree, config);
     mailbox_conf_check(tree, config);
     check_tls(tree, config);
-    check_types(tree, config);
+    type_conf_check(tree, config);
     check_trust(tree, config);
     check_lists(tree, config);
 }

@@ -12,6 +12,7 @@ src_conf_libconf_a_SOURCES = \
     src/conf/setting.c src/conf/setting.h \
     src/conf/settings.c src/conf/settings.h \
     src/conf/tree.c src/conf/tree.h \
+    src/conf/type_conf.c src/conf/type_conf.h \
     src/conf/url.c src/conf/url.h
 
 check_PROGRAMS += tests/unit/test_config tests/unit/test_mailbox_conf tests/unit/test_name tests/unit/test_outgoing \

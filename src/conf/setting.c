@@ -79,6 +79,8 @@ setting_expected(const Setting *row)
         return g_strdup("true or false");
     case SETTING_FORM:
         return g_strdup(row->form->expected);
+    case SETTING_GROUPS:
+        return g_strdup("a list of groups ( { … }, { … } )");
     }
     return NULL;
 }
@@ -204,6 +206,7 @@ put_written(const Setting *row, gpointer base, const char *text, const char *dir
     case SETTING_ADDRESSES:
     case SETTING_DOMAINS:
     case SETTING_NETWORKS:
+    case SETTING_GROUPS:
         return FALSE;
     }
     return FALSE;
@@ -310,6 +313,10 @@ setting_read(const Tree *tree, config_setting_t *group, const Setting *row, cons
              gpointer base)
 {
     config_setting_t *value = config_setting_get_member(group, name);
+    if (row->type == SETTING_GROUPS) {
+        FIELD(GPtrArray *, row, base) = setting_list_read(tree, group, row->list);
+        return;
+    }
     if (!value && !row->required) {
         if (row->fallback)
             put_fallback(tree, row, base);
@@ -364,11 +371,20 @@ setting_describe(GString *out, const char *prefix, const Setting *row)
         g_string_append_printf(out, "default: %s\n", without);
 }
 
+static void
+describe_list(GString *out, const char *before, const SettingList *list)
+{
+    g_autofree char *prefix = g_strdup_printf("%s%s[].", before, list->name);
+    g_string_append_printf(out, "%s%s\n    %s\n", before, list->name, list->help);
+    for (const Setting *row = list->rows; row->path; row++)
+        if (row->type == SETTING_GROUPS)
+            describe_list(out, prefix, row->list);
+        else
+            setting_describe(out, prefix, row);
+}
+
 void
 setting_list_describe(GString *out, const SettingList *list)
 {
-    g_autofree char *prefix = g_strdup_printf("%s[].", list->name);
-    g_string_append_printf(out, "%s\n    %s\n", list->name, list->help);
-    for (const Setting *row = list->rows; row->path; row++)
-        setting_describe(out, prefix, row);
+    describe_list(out, "", list);
 }

@@ -22,7 +22,10 @@ typedef enum {
     SETTING_INTEGER,   /* guint */
     SETTING_BOOLEAN,   /* gboolean */
     SETTING_FORM,      /* whatever form reads a text into */
+    SETTING_GROUPS,    /* GPtrArray of whatever list makes of groups; may be empty */
 } SettingType;
+
+typedef struct SettingList SettingList;
 
 /* How a text that has a form of its own is read. */
 typedef struct {
@@ -43,19 +46,20 @@ typedef struct {
     gint64 min, max;       /* both 0: whatever the type holds */
     const char *const *words;
     const SettingForm *form;
+    const SettingList *list; /* of SETTING_GROUPS, whose name, help and rows say the rest */
     const char *help;
 } Setting;
 
 /* A list of groups: each becomes a zeroed struct of size bytes, filled by rows (ending with a NULL
  * path), with its line at line_offset. */
-typedef struct {
+struct SettingList {
     const char *name;
     const Setting *rows;
     gsize size;
     gsize line_offset;
     GDestroyNotify free;
     const char *help;
-} SettingList;
+};
 
 /* Reads member name of group into the field of base, or its fallback when it is not there. What is
  * wrong becomes problems; the field then stays as it was. */

@@ -134,15 +134,6 @@ static const Setting listen_rows[] = {
      .help = "Whether staff may log in there, inside TLS, to submit mail."},
     {NULL}};
 
-static const Setting type_rows[] = {
-    {"name", SETTING_TEXT, offsetof(ConfType, name), .required = TRUE, .min = 1, .max = TYPE_MAX,
-     .help = "What the type is called."},
-    {"statuses", SETTING_TEXTS, offsetof(ConfType, statuses), .required = TRUE,
-     .help = "The statuses its tickets may have; the first is a new ticket's."},
-    {"closed", SETTING_TEXTS, offsetof(ConfType, closed), .otherwise = "none",
-     .help = "Those of them that end the work."},
-    {NULL}};
-
 static const Setting forwarder_rows[] = {
     {"hosts", SETTING_NETWORKS, offsetof(ConfForwarder, hosts), .required = TRUE,
      .help = "Where it sends from."},
@@ -188,16 +179,6 @@ conf_listen_free(gpointer data)
 }
 
 static void
-conf_type_free(gpointer data)
-{
-    ConfType *type = data;
-    g_free(type->name);
-    g_strfreev(type->statuses);
-    g_strfreev(type->closed);
-    g_free(type);
-}
-
-static void
 conf_forwarder_free(gpointer data)
 {
     ConfForwarder *forwarder = data;
@@ -225,14 +206,6 @@ const SettingList settings_addresses = {
 const SettingList settings_listen = {"listen",           listen_rows,
                                      sizeof(ConfListen), offsetof(ConfListen, line),
                                      conf_listen_free,   "Where mail comes in; at least one."};
-const SettingList settings_types = {"types",
-                                    type_rows,
-                                    sizeof(ConfType),
-                                    offsetof(ConfType, line),
-                                    conf_type_free,
-                                    "Ticket types beside the built-in \"" SETTINGS_BUILTIN_TYPE
-                                    "\"; one of that name replaces it."};
-
 const SettingList settings_forwarders = {
     "forwarders",
     forwarder_rows,

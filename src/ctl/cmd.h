@@ -9,6 +9,8 @@ extern const Command cmd_status[];
 extern const Command cmd_check[];
 extern const Command cmd_reload[];
 extern const Command cmd_person[];
+extern const Command cmd_person_change[];
+extern const Command cmd_person_password[];
 extern const Command cmd_team[];
 extern const Command cmd_project[];
 extern const Command cmd_portfolio[];

@@ -82,6 +82,56 @@ add(Store *store, gpointer data, GError **error)
     return !call->json || show_project(store, call, &project, error);
 }
 
+/* --listed and --unlisted, --team and --no-team: one of each pair. */
+static gboolean
+check_pair(const Call *call, const char *one, const char *other, GError **error)
+{
+    if (!call_option(call, one) || !call_option(call, other))
+        return TRUE;
+    g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_INVALID, "--%s and --%s, expected one of them",
+                one, other);
+    return FALSE;
+}
+
+static void
+put(char **field, char *value)
+{
+    g_free(*field);
+    *field = value;
+}
+
+static gboolean
+put_changes(Store *store, const Call *call, Project *project, GError **error)
+{
+    const char *name = call_option(call, "name");
+    const char *type = call_option(call, "type");
+    const char *team = call_option(call, "team");
+    if ((type && !named_type(flow_workflow(call->flow), type, error)) ||
+        (team && !named_team(store, team, &project->team, error)))
+        return FALSE;
+    if (name)
+        put(&project->name, text_clean_line(name, -1, LIMIT_NAME_CHARS));
+    if (type)
+        put(&project->type, g_strdup(type));
+    if (call_flag(call, "no-team"))
+        project->team = (TeamId){0};
+    if (call_flag(call, "listed") || call_flag(call, "unlisted"))
+        project->listed = call_flag(call, "listed");
+    return TRUE;
+}
+
+static gboolean
+set(Store *store, gpointer data, GError **error)
+{
+    Call *call = data;
+    g_autoptr(Project) project = NULL;
+    return check_pair(call, "team", "no-team", error) &&
+           check_pair(call, "listed", "unlisted", error) &&
+           named_project(store, call_argument(call, "SLUG"), &project, error) &&
+           put_changes(store, call, project, error) && store_project_set(store, project, error) &&
+           show_project(store, call, project, error);
+}
+
 static gboolean
 list(Store *store, gpointer data, GError **error)
 {
@@ -123,6 +173,15 @@ static const Parameter add_options[] = {
     {"unshared", PARAMETER_FLAG, PARAMETER_OPTIONAL, NULL, "with nobody, not even with the staff"},
     {NULL}};
 
+static const Parameter set_options[] = {
+    {"name", PARAMETER_TEXT, PARAMETER_OPTIONAL, "NAME", "in full"},
+    {"type", PARAMETER_TEXT, PARAMETER_OPTIONAL, "TYPE", "ticket type of its new tickets"},
+    {"team", PARAMETER_TEXT, PARAMETER_OPTIONAL, "TEAM", "follows its new tickets"},
+    {"no-team", PARAMETER_FLAG, PARAMETER_OPTIONAL, NULL, "no team does"},
+    {"listed", PARAMETER_FLAG, PARAMETER_OPTIONAL, NULL, "SLUG@domain is an address"},
+    {"unlisted", PARAMETER_FLAG, PARAMETER_OPTIONAL, NULL, "it is none"},
+    {NULL}};
+
 const Command cmd_project[] = {
     {.words = "project add",
      .help = "add a project",
@@ -131,6 +190,11 @@ const Command cmd_project[] = {
      .arguments = slug,
      .options = add_options,
      .write = add},
+    {.words = "project set",
+     .help = "change a project; its tickets stay as they are",
+     .arguments = slug,
+     .options = set_options,
+     .write = set},
     {.words = "project list", .help = "list projects", .read = list},
     {.words = "project show",
      .help = "show a project with its shares",

@@ -109,7 +109,11 @@ who(Store *store, gpointer data, GError **error)
     Call *call = data;
     Table *table;
     g_autoptr(RoleTable) roles = flow_roles(call->flow);
-    if (!ticket_who_table(store, roles, ticket_of(call), &table, error))
+    TicketWho asked = {.ticket = ticket_of(call),
+                       .roles = roles,
+                       .zone = flow_config(call->flow)->timezone,
+                       .now_us = clock_now_us(flow_clock(call->flow))};
+    if (!ticket_who_table(store, &asked, &table, error))
         return FALSE;
     call_show_table(call, table);
     return TRUE;

@@ -130,8 +130,14 @@ put_person(Store *store, Import *import, const RosterPerson *wanted, GError **er
     PersonId id = person ? person->id : (PersonId){0};
     gboolean same = person && (int)person->kind == kind && g_str_equal(person->name, name);
     if (person && !same) {
+        g_autoptr(Person) whole = NULL;
         outcome = CHANGED;
-        if (!store_person_set(store, id, (PersonKind)kind, name, error))
+        if (!store_person_get(store, id, &whole, error))
+            return FALSE;
+        whole->kind = (PersonKind)kind;
+        g_free(whole->name);
+        whole->name = g_strdup(name);
+        if (!store_person_set(store, whole, error))
             return FALSE;
     }
     if (!person && !store_person_add(store, (PersonKind)kind, name, wanted->addresses[0],

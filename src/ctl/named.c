@@ -52,8 +52,8 @@ named_team(Store *store, const char *name, TeamId *ret_team, GError **error)
 
 /* A team is named where a person's address or "staff" may stand, too: nobody may take one for the
  * other. */
-static gboolean
-check_team_name(const char *name, GError **error)
+gboolean
+named_check_team(const char *name, GError **error)
 {
     g_autofree char *clean = text_clean_line(name, -1, LIMIT_NAME_CHARS);
     if (*clean && g_str_equal(clean, name) && !strpbrk(name, "@,") &&
@@ -80,7 +80,7 @@ named_team_or_add(Store *store, const char *name, TeamId *ret_team, gboolean *re
     }
     g_error_free(missing);
     *ret_added = TRUE;
-    return check_team_name(name, error) && store_team_add(store, name, ret_team, error);
+    return named_check_team(name, error) && store_team_add(store, name, ret_team, error);
 }
 
 gboolean

@@ -18,6 +18,8 @@ gboolean named_team(Store *store, const char *name, TeamId *ret_team,
  * called so. */
 gboolean named_team_or_add(Store *store, const char *name, TeamId *ret_team, gboolean *ret_added,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Whether a team can be called so. POSTERN_ERROR_INVALID. */
+gboolean named_check_team(const char *name, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean named_project(Store *store, const char *slug, Project **ret_project,
                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean named_portfolio(Store *store, const char *slug, Portfolio **ret_portfolio,

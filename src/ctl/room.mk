@@ -11,6 +11,8 @@ src_ctl_libctl_a_SOURCES = \
     src/ctl/cmd_mailbox.c \
     src/ctl/cmd_outbox.c \
     src/ctl/cmd_person.c \
+    src/ctl/cmd_person_change.c \
+    src/ctl/cmd_person_password.c \
     src/ctl/cmd_portfolio.c \
     src/ctl/cmd_project.c \
     src/ctl/cmd_reload.c \
@@ -29,6 +31,8 @@ src_ctl_libctl_a_SOURCES = \
     src/ctl/mailboxes.h \
     src/ctl/mailboxes_shown.c src/ctl/mailboxes_shown.h \
     src/ctl/named.c src/ctl/named.h \
+    src/ctl/person_details.c src/ctl/person_details.h \
+    src/ctl/person_shown.c src/ctl/person_shown.h \
     src/ctl/problems.c src/ctl/problems.h \
     src/ctl/record.c src/ctl/record.h \
     src/ctl/server.c src/ctl/server.h \

@@ -13,6 +13,31 @@ setup_clear(Setup *setup)
     g_clear_pointer(&setup->config, config_free);
 }
 
+/* What the configuration calls as the desk does. */
+static const ClosedReply closed_replies[] = {[CONF_REPLY_REOPENS] = REPLY_REOPENS,
+                                             [CONF_REPLY_OPENS_NEW] = REPLY_OPENS_NEW,
+                                             [CONF_REPLY_IS_LOGGED] = REPLY_IS_LOGGED};
+
+static gboolean
+add_type(Workflow *workflow, const ConfType *conf, GError **error)
+{
+    g_autoptr(GArray) transitions = g_array_new(TRUE, TRUE, sizeof(TicketTransition));
+    for (guint i = 0; i < conf->transitions->len; i++) {
+        const ConfTransition *transition = conf->transitions->pdata[i];
+        TicketTransition borrowed = {transition->from, transition->to};
+        g_array_append_val(transitions, borrowed);
+    }
+    TicketType type = {.name = conf->name,
+                       .statuses = conf->statuses,
+                       .closed = conf->closed,
+                       .transitions = (TicketTransition *)(gpointer)transitions->data,
+                       .reopened = conf->reopened,
+                       .closed_reply = closed_replies[conf->closed_reply],
+                       .thanks_us = conf->thanks_us,
+                       .priority = (Priority)(PRIORITY_LOW + conf->priority)};
+    return workflow_add(workflow, &type, error);
+}
+
 static Workflow *
 make_workflow(const Config *config, GPtrArray *problems)
 {
@@ -20,8 +45,7 @@ make_workflow(const Config *config, GPtrArray *problems)
     for (guint i = 0; i < config->types->len; i++) {
         const ConfType *type = config->types->pdata[i];
         g_autoptr(GError) error = NULL;
-        if (!workflow_add(workflow, type->name, (const char *const *)type->statuses,
-                          (const char *const *)type->closed, &error))
+        if (!add_type(workflow, type, &error))
             problems_add(problems, config->file, type->line, "%s", error->message);
     }
     return workflow;

@@ -170,8 +170,11 @@ add_fields(Store *store, NamedPeople *people, const Ticket *ticket, Record *reco
     record_add(record, "tags", cell_list((const char *const *)ticket->tags));
     if (ticket->merged_into.value)
         record_add(record, "merged-into", cell_number(ticket->merged_into.value));
+    if (ticket->continues.value)
+        record_add(record, "continues", cell_number(ticket->continues.value));
     record_add(record, "created", cell_time(ticket->created_us));
     record_add(record, "updated", cell_time(ticket->updated_us));
+    record_add(record, "closed", cell_time(ticket->closed_us));
     return TRUE;
 }
 

@@ -6,6 +6,7 @@ static const TableColumn columns[] = {{"address", CELL_TEXT},
                                       {"kind", CELL_TEXT},
                                       {"name", CELL_TEXT, .shrinks = TRUE},
                                       {"is", CELL_TEXT, .shrinks = TRUE},
+                                      {"out-until", CELL_TEXT},
                                       {"role", CELL_TEXT},
                                       {"by", CELL_TEXT, .shrinks = TRUE},
                                       {"sees", CELL_TEXT},
@@ -13,7 +14,7 @@ static const TableColumn columns[] = {{"address", CELL_TEXT},
 
 typedef struct {
     Store *store;
-    const RoleTable *roles;
+    const TicketWho *asked;
     const Ticket *ticket;
     Thread thread;
     GPtrArray *shares; /* of ShareLine: those that concern the project */
@@ -53,16 +54,18 @@ static void
 add_row(Who *who, const Person *person, const Standing *standing)
 {
     const Grant *grant =
-        role_table_find(who->roles, who->ticket->project, person->id, person->kind);
+        role_table_find(who->asked->roles, who->ticket->project, person->id, person->kind);
     g_autofree char *by = describe_grant(who->shares, grant);
     g_autofree char *is = policy_relations_name(standing->relations);
     g_autofree char *threads = sees(standing);
+    g_autofree char *out = person_out_day(person, who->asked->zone, who->asked->now_us);
     if (!g_hash_table_add(who->shown, g_memdup2(&person->id.value, sizeof person->id.value)))
         return;
     table_add(who->table, cell_text(person->address));
     table_add(who->table, cell_text(desk_word(person_kind_words, (int)person->kind)));
     table_add(who->table, cell_text(person->name));
     table_add(who->table, cell_text(*is ? is : NULL));
+    table_add(who->table, cell_text(out));
     table_add(who->table, cell_text(grant ? policy_role_name(grant->role) : NULL));
     table_add(who->table, cell_text(by));
     table_add(who->table, cell_text(*threads ? threads : NULL));
@@ -72,7 +75,7 @@ static gboolean
 add_participants(Who *who, GError **error)
 {
     g_autoptr(GPtrArray) participants = NULL;
-    if (!store_ticket_participants(who->store, who->roles, who->ticket->id, who->thread.id,
+    if (!store_ticket_participants(who->store, who->asked->roles, who->ticket->id, who->thread.id,
                                    &participants, error))
         return FALSE;
     for (guint i = 0; i < participants->len; i++) {
@@ -89,8 +92,8 @@ add_person(Who *who, PersonId id, GError **error)
     g_autoptr(Person) person = NULL;
     Standing standing;
     if (!store_person_get(who->store, id, &person, error) ||
-        !store_standing(who->store, who->roles, who->ticket->id, who->thread.id, id, &standing,
-                        error))
+        !store_standing(who->store, who->asked->roles, who->ticket->id, who->thread.id, id,
+                        &standing, error))
         return FALSE;
     add_row(who, person, &standing);
     return TRUE;
@@ -120,7 +123,7 @@ compare_grants(gconstpointer a, gconstpointer b)
 static gboolean
 add_all(Who *who, GError **error)
 {
-    g_autoptr(GPtrArray) grants = role_table_list(who->roles, who->ticket->project);
+    g_autoptr(GPtrArray) grants = role_table_list(who->asked->roles, who->ticket->project);
     g_ptr_array_sort(grants, compare_grants);
     if (!add_participants(who, error))
         return FALSE;
@@ -133,15 +136,14 @@ add_all(Who *who, GError **error)
 }
 
 gboolean
-ticket_who_table(Store *store, const RoleTable *roles, TicketId id, Table **ret_table,
-                 GError **error)
+ticket_who_table(Store *store, const TicketWho *asked, Table **ret_table, GError **error)
 {
     g_autoptr(Ticket) ticket = NULL;
     g_autoptr(GHashTable) shown = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     g_autoptr(Table) table = table_new(columns);
-    Who who = {.store = store, .roles = roles, .shown = shown, .table = table};
-    if (!store_ticket_get(store, id, &ticket, error) ||
-        !store_thread_find(store, id, THREAD_PUBLIC, &who.thread, error))
+    Who who = {.store = store, .asked = asked, .shown = shown, .table = table};
+    if (!store_ticket_get(store, asked->ticket, &ticket, error) ||
+        !store_thread_find(store, asked->ticket, THREAD_PUBLIC, &who.thread, error))
         return FALSE;
     g_autoptr(GPtrArray) shares = NULL;
     if (!store_share_list(store, ticket->project, (PortfolioId){0}, &shares, error))

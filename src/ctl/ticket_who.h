@@ -7,7 +7,14 @@
 #include "store/shares.h"
 #include "store/tickets.h"
 
-/* Everybody who takes part in it or has a role in its project: how they stand to it, what gives
- * them their role, and which of its threads they see. POSTERN_ERROR_NOT_FOUND. */
-gboolean ticket_who_table(Store *store, const RoleTable *roles, TicketId ticket, Table **ret_table,
+typedef struct {
+    TicketId ticket;
+    const RoleTable *roles;
+    const char *zone; /* the desk's time zone */
+    gint64 now_us;
+} TicketWho;
+/* Everybody who takes part in it or has a role in its project: how they stand to it, until when
+ * they are out, what gives them their role, and which of its threads they see.
+ * POSTERN_ERROR_NOT_FOUND. */
+gboolean ticket_who_table(Store *store, const TicketWho *asked, Table **ret_table,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;

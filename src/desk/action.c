@@ -7,18 +7,6 @@
 
 #define TAG_CHARS_MAX 40
 
-const ActionInfo action_table[] = {
-    {ACTION_SET_STATUS, "set-status", "STATUS", "give the ticket another status of its type",
-     POLICY_SET_STATUS},
-    {ACTION_SET_PRIORITY, "set-priority", "PRIORITY", "low, normal, high or urgent", POLICY_CHANGE},
-    {ACTION_ADD_TAG, "add-tag", "TAG", "add a tag", POLICY_CHANGE},
-    {ACTION_ASSIGN, "assign", "ADDRESS | TEAM",
-     "make a person, or all of a team, work on it; they hear of it", POLICY_ASSIGN},
-    {ACTION_NOTIFY, "notify", "assignees | followers | requester | team NAME | ADDRESS",
-     "tell somebody by mail, as far as they may see it", POLICY_ACTIONS},
-    {ACTION_STOP, "stop", NULL, "ask no later rule about this event", POLICY_ACTIONS},
-    {0}};
-
 const ActionInfo *
 action_info(ActionKind kind)
 {
@@ -98,8 +86,9 @@ status_problem(const char *value, const Workflow *workflow)
 }
 
 static char *
-priority_problem(const char *value)
+priority_problem(const char *value, const Workflow *workflow)
 {
+    (void)workflow;
     int priority;
     if (desk_word_parse(priority_words, value, &priority))
         return NULL;
@@ -108,8 +97,9 @@ priority_problem(const char *value)
 }
 
 static char *
-tag_problem(const char *value)
+tag_problem(const char *value, const Workflow *workflow)
 {
+    (void)workflow;
     gsize length = strlen(value);
     gboolean clean = length > 0 && length <= TAG_CHARS_MAX && g_utf8_validate(value, -1, NULL);
     for (const char *p = value; clean && *p; p++)
@@ -122,8 +112,9 @@ tag_problem(const char *value)
 }
 
 static char *
-notify_problem(const char *value)
+notify_problem(const char *value, const Workflow *workflow)
 {
+    (void)workflow;
     NotifyTarget target;
     const char *name;
     if (notify_target_parse(value, &target, &name))
@@ -132,71 +123,120 @@ notify_problem(const char *value)
                            action_info(ACTION_NOTIFY)->argument);
 }
 
+static char *
+no_such_status(const Ticket *ticket, const TicketType *type, const char *status)
+{
+    g_autofree char *list = type ? g_strjoinv(", ", type->statuses) : g_strdup("none");
+    return g_strdup_printf("a ticket of type \"%s\" has no status \"%s\", it may be: %s",
+                           ticket->type, status, list);
+}
+
+static char *
+no_such_transition(const Ticket *ticket, const char *status, const char *const *next)
+{
+    g_autofree char *list = g_strjoinv(", ", (char **)next);
+    return g_strdup_printf(
+        "a ticket of type \"%s\" cannot go from \"%s\" to \"%s\", it may become: %s", ticket->type,
+        ticket->status, status, *list ? list : "nothing else");
+}
+
+static gboolean
+check_status(const char *value, const Ticket *ticket, const ActionContext *context, char **ret_now,
+             char **ret_why)
+{
+    const TicketType *type = workflow_type(context->workflow, ticket->type);
+    const char *status = type ? ticket_type_status(type, value) : NULL;
+    if (!status) {
+        *ret_why = no_such_status(ticket, type, value);
+        return FALSE;
+    }
+    if (g_str_equal(status, ticket->status))
+        return TRUE;
+    g_autofree const char **next = ticket_type_next(type, ticket->status);
+    if (!g_strv_contains(next, status)) {
+        *ret_why = no_such_transition(ticket, status, next);
+        return FALSE;
+    }
+    *ret_now = g_strdup(status);
+    return TRUE;
+}
+
+static void
+foresee_status(const char *now, const ActionContext *context, Ticket *ticket)
+{
+    (void)context;
+    g_free(ticket->status);
+    ticket->status = g_strdup(now);
+}
+
+static gboolean
+check_priority(const char *value, const Ticket *ticket, const ActionContext *context,
+               char **ret_now, char **ret_why)
+{
+    (void)context;
+    (void)ret_why;
+    int priority = 0;
+    if (desk_word_parse(priority_words, value, &priority) && priority != (int)ticket->priority)
+        *ret_now = g_strdup(desk_word(priority_words, priority));
+    return TRUE;
+}
+
+static gboolean
+check_tag(const char *value, const Ticket *ticket, const ActionContext *context, char **ret_now,
+          char **ret_why)
+{
+    (void)context;
+    (void)ret_why;
+    if (!ticket_has_tag(ticket, value))
+        *ret_now = g_utf8_strdown(value, -1);
+    return TRUE;
+}
+
+const ActionInfo action_table[] = {
+    {ACTION_SET_STATUS, "set-status", "STATUS", "give the ticket another status of its type",
+     POLICY_SET_STATUS, FALSE, status_problem, check_status, foresee_status},
+    {ACTION_SET_PRIORITY, "set-priority", "PRIORITY", "low, normal, high or urgent", POLICY_CHANGE,
+     FALSE, priority_problem, check_priority, NULL},
+    {ACTION_ADD_TAG, "add-tag", "TAG", "add a tag", POLICY_CHANGE, TRUE, tag_problem, check_tag,
+     NULL},
+    {ACTION_ASSIGN, "assign", "ADDRESS | TEAM",
+     "make a person, or all of a team, work on it; they hear of it", POLICY_ASSIGN, TRUE, NULL,
+     NULL, NULL},
+    {ACTION_NOTIFY, "notify", "assignees | followers | requester | team NAME | ADDRESS",
+     "tell somebody by mail, as far as they may see it", POLICY_ACTIONS, TRUE, notify_problem, NULL,
+     NULL},
+    {ACTION_STOP, "stop", NULL, "ask no later rule about this event", POLICY_ACTIONS, FALSE, NULL,
+     NULL, NULL},
+    {0}};
+
 char *
 action_problem(const Action *action, const Workflow *workflow)
 {
     const ActionInfo *info = action_info(action->kind);
     if (info->argument && (!action->value || !*action->value))
         return g_strdup_printf("%s needs a value, expected %s", info->name, info->argument);
-    switch (action->kind) {
-    case ACTION_SET_STATUS:
-        return status_problem(action->value, workflow);
-    case ACTION_SET_PRIORITY:
-        return priority_problem(action->value);
-    case ACTION_ADD_TAG:
-        return tag_problem(action->value);
-    case ACTION_NOTIFY:
-        return notify_problem(action->value);
-    case ACTION_ASSIGN:
-    case ACTION_STOP:
-        return NULL;
-    }
-    return NULL;
-}
-
-static gboolean
-check_status(const Action *action, const Ticket *ticket, const Workflow *workflow, char **ret_now,
-             char **ret_why)
-{
-    const TicketType *type = workflow_type(workflow, ticket->type);
-    const char *status = type ? ticket_type_status(type, action->value) : NULL;
-    if (!status) {
-        g_autofree char *list = type ? g_strjoinv(", ", type->statuses) : g_strdup("none");
-        *ret_why = g_strdup_printf("a ticket of type \"%s\" has no status \"%s\", it may be: %s",
-                                   ticket->type, action->value, list);
-        return FALSE;
-    }
-    *ret_now = g_str_equal(status, ticket->status) ? NULL : g_strdup(status);
-    return TRUE;
+    return info->problem ? info->problem(action->value, workflow) : NULL;
 }
 
 gboolean
-action_check(const Action *action, const Ticket *ticket, const Workflow *workflow, char **ret_now,
-             char **ret_why)
+action_check(const Action *action, const Ticket *ticket, const ActionContext *context,
+             char **ret_now, char **ret_why)
 {
-    *ret_why = action_problem(action, workflow);
+    const ActionInfo *info = action_info(action->kind);
+    *ret_why = action_problem(action, context->workflow);
     if (*ret_why)
         return FALSE;
     *ret_now = NULL;
-    switch (action->kind) {
-    case ACTION_SET_STATUS:
-        return check_status(action, ticket, workflow, ret_now, ret_why);
-    case ACTION_SET_PRIORITY: {
-        int priority = 0;
-        if (desk_word_parse(priority_words, action->value, &priority) &&
-            priority != (int)ticket->priority)
-            *ret_now = g_strdup(desk_word(priority_words, priority));
-        return TRUE;
-    }
-    case ACTION_ADD_TAG:
-        if (!ticket_has_tag(ticket, action->value))
-            *ret_now = g_utf8_strdown(action->value, -1);
-        return TRUE;
-    case ACTION_ASSIGN:
-    case ACTION_NOTIFY:
-    case ACTION_STOP:
-        *ret_now = g_strdup(action->value);
-        return TRUE;
-    }
-    return FALSE;
+    if (info->check)
+        return info->check(action->value, ticket, context, ret_now, ret_why);
+    *ret_now = g_strdup(action->value);
+    return TRUE;
+}
+
+void
+action_foresee(const Action *action, const char *now, const ActionContext *context, Ticket *ticket)
+{
+    const ActionInfo *info = action_info(action->kind);
+    if (now && info->foresee)
+        info->foresee(now, context, ticket);
 }

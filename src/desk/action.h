@@ -18,12 +18,25 @@ typedef enum {
     ACTION_STOP,   /* no later rule is asked about this event */
 } ActionKind;
 
+/* What a check is told beside the action and the ticket. Borrows. */
+typedef struct {
+    const Workflow *workflow;
+} ActionContext;
+
 typedef struct {
     ActionKind kind;
     const char *name;     /* as rule files spell it */
     const char *argument; /* what it takes, for help: "STATUS"; NULL for a flag */
     const char *help;
     PolicyAction needs; /* what a person must be allowed; POLICY_ACTIONS: it is for rules only */
+    gboolean repeats;   /* several values in one rule add up; of others the last would win */
+    /* For action.c: what is wrong with a value whatever the ticket (NULL: nothing); what would
+     * change (NULL: the value as written will stand); the ticket as it will stand (NULL: no
+     * different, as far as checks ask). */
+    char *(*problem)(const char *value, const Workflow *workflow);
+    gboolean (*check)(const char *value, const Ticket *ticket, const ActionContext *context,
+                      char **ret_now, char **ret_why);
+    void (*foresee)(const char *now, const ActionContext *context, Ticket *ticket);
 } ActionInfo;
 
 /* The table, ending with a NULL name. */
@@ -63,5 +76,9 @@ char *action_problem(const Action *action, const Workflow *workflow);
 /* May this be done to this ticket, and what would change? TRUE with *ret_now the value as it will
  * stand, or NULL when nothing would change. FALSE with *ret_why, for people. Only the pure part:
  * whether a person or team exists is the caller's to find. Both results are the caller's. */
-gboolean action_check(const Action *action, const Ticket *ticket, const Workflow *workflow,
+gboolean action_check(const Action *action, const Ticket *ticket, const ActionContext *context,
                       char **ret_now, char **ret_why) G_GNUC_WARN_UNUSED_RESULT;
+/* Makes ticket what it will be when that is done (now as action_check gave it), so that what comes
+ * next in a group of actions is checked against it. What only the store knows stays as it was. */
+void action_foresee(const Action *action, const char *now, const ActionContext *context,
+                    Ticket *ticket);

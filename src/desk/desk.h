@@ -4,7 +4,8 @@
  *
  * people.h      Person, Team: who
  * ticket.h      Project, Ticket, Thread, Comment: what
- * workflow.h    ticket types and their statuses
+ * workflow.h    ticket types: their statuses, and how a ticket goes from one to the next
+ * thanks.h      whether a text is a thank-you and nothing else
  * event.h       what happened
  * action.h      what is wanted of a ticket, whether it may be, and the change it makes
  * policy.h      who may do what: the one table, and the one function that reads it

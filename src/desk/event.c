@@ -14,6 +14,8 @@ const DeskWord event_words[] = {{EVENT_TICKET_CREATED, "ticket-created"},
                                 {EVENT_NOBODY_TOLD, "nobody-told"},
                                 {EVENT_FORWARDED, "forwarded"},
                                 {EVENT_LINES_WITHHELD, "lines-withheld"},
+                                {EVENT_REPLY_LOGGED, "reply-logged"},
+                                {EVENT_CONTINUED, "continued"},
                                 {0, NULL}};
 
 void

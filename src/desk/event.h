@@ -21,6 +21,8 @@ typedef enum {
     EVENT_NOBODY_TOLD = 12,    /* too many comments by one author: it went no further */
     EVENT_FORWARDED = 14,      /* the comment is a mail that one of the staff handed on */
     EVENT_LINES_WITHHELD = 13, /* a comment repeats what not everybody may see who hears it */
+    EVENT_REPLY_LOGGED = 30,   /* a comment on a closed ticket is kept, and told to nobody */
+    EVENT_CONTINUED = 31,      /* a reply to a closed ticket opened another */
 } EventKind;
 extern const DeskWord event_words[];
 

@@ -16,16 +16,24 @@ extern const DeskWord person_kind_words[];
 typedef struct {
     PersonId id;
     PersonKind kind;
-    char *name;       /* one clean line, possibly "" */
-    char *address;    /* canonical: where mail to this person goes */
-    char **addresses; /* all of them, the one above included; NULL when not read */
-    guint32 epoch;    /* tokens of an older epoch are void */
+    char *name;          /* one clean line, possibly "" */
+    char *address;       /* canonical: where mail to this person goes */
+    char **addresses;    /* all of them, the one above included; NULL when not read */
+    guint32 epoch;       /* tokens of an older epoch are void */
+    gint64 out_until_us; /* out of office until then; 0 when they said nothing */
+    char *language;      /* as language_canonical gives it; "" is the desk's */
+    char *timezone;      /* "" is the desk's */
 } Person;
 
 void person_free(Person *person);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Person, person_free)
 /* The name, or the address when there is none: for showing. */
 const char *person_label(const Person *person);
+/* Whether somebody is out of office. */
+gboolean person_is_out(const Person *person, gint64 now_us);
+/* The day they are back, as YYYY-MM-DD in their own zone, else in this one; NULL when they are not
+ * out. Caller frees. */
+char *person_out_day(const Person *person, const char *zone, gint64 now_us);
 
 typedef struct {
     TeamId id;

@@ -7,6 +7,7 @@ src_desk_libdesk_a_SOURCES = \
     src/desk/policy.c src/desk/policy.h \
     src/desk/route.c src/desk/route.h \
     src/desk/share.c src/desk/share.h \
+    src/desk/thanks.c src/desk/thanks.h \
     src/desk/ticket.c src/desk/ticket.h \
     src/desk/workflow.c src/desk/workflow.h
-check_PROGRAMS += tests/unit/test_desk tests/unit/test_policy tests/unit/test_route
+check_PROGRAMS += tests/unit/test_desk tests/unit/test_policy tests/unit/test_route tests/unit/test_thanks

@@ -63,6 +63,19 @@ ticket_free(Ticket *ticket)
     g_free(ticket);
 }
 
+Ticket *
+ticket_copy(const Ticket *ticket)
+{
+    Ticket *copy = g_new0(Ticket, 1);
+    *copy = *ticket;
+    copy->type = g_strdup(ticket->type);
+    copy->status = g_strdup(ticket->status);
+    copy->subject = g_strdup(ticket->subject);
+    copy->tags = g_strdupv(ticket->tags);
+    copy->assignees = ticket->assignees ? g_ptr_array_ref(ticket->assignees) : NULL;
+    return copy;
+}
+
 gboolean
 ticket_has_tag(const Ticket *ticket, const char *tag)
 {

@@ -46,17 +46,21 @@ typedef struct {
     char *status;
     Priority priority;
     char *subject;
-    PersonId requester; /* for whom */
-    PersonId opener;    /* who wrote it in */
-    TicketId merged_into;
+    PersonId requester;   /* for whom */
+    PersonId opener;      /* who wrote it in */
+    TicketId merged_into; /* replies go there; 0 when it is not merged */
+    TicketId continues;   /* the closed ticket a reply to which opened this one, or 0 */
     gint64 created_us;
     gint64 updated_us;
+    gint64 closed_us;     /* since when it is closed; 0 while it is not */
     char **tags;          /* sorted; never NULL */
     GPtrArray *assignees; /* of Person; never NULL */
 } Ticket;
 
 void ticket_free(Ticket *ticket);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Ticket, ticket_free)
+/* They share the assignees. */
+Ticket *ticket_copy(const Ticket *ticket);
 gboolean ticket_has_tag(const Ticket *ticket, const char *tag);
 gboolean ticket_is_assigned(const Ticket *ticket, PersonId person);
 

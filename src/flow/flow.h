@@ -4,6 +4,7 @@
  *   flow_login.c    who logs in to hand mail in, and whose From it may have
  *   flow_receive.c  bytes -> Mail, sender, marks; then the transaction; then the reply
  *   flow_thread.c   which ticket and thread a message belongs to
+ *   flow_closed.c   what a reply to a closed ticket comes to
  *   flow_apply.c    an event and its Plan -> changes, audit, outbox rows
  *   flow_deliver.c  claim -> send -> settle, in threads of its own; flow_turn.c is its transaction
  *   flow_operator.c what an administrator asks for: the same line, without mail

@@ -108,6 +108,26 @@ find_team(Apply *apply, const char *name, Wanted *wanted, char **ret_why, GError
     return TRUE;
 }
 
+/* Whoever assigns something to somebody who is out sees it, and so does who hears of it. */
+static void
+say_who_is_out(const Apply *apply, Wanted *wanted)
+{
+    const char *zone = flow_config(apply->flow)->timezone;
+    g_autoptr(GString) out = g_string_new(NULL);
+    for (guint i = 0; i < wanted->people->len; i++) {
+        const Person *person = g_ptr_array_index(wanted->people, i);
+        g_autofree char *day = person_out_day(person, zone, apply->now_us);
+        if (day)
+            g_string_append_printf(out, "%s%s is out of office until %s", out->len ? ", " : "",
+                                   person_label(person), day);
+    }
+    if (!out->len)
+        return;
+    char *now = g_strdup_printf("%s (%s)", wanted->now, out->str);
+    g_free(wanted->now);
+    wanted->now = now;
+}
+
 /* Who works on it already is not assigned again; when that is everybody, nothing changes. */
 static gboolean
 find_assignees(Apply *apply, Wanted *wanted, char **ret_why, GError **error)
@@ -122,6 +142,8 @@ find_assignees(Apply *apply, Wanted *wanted, char **ret_why, GError **error)
     }
     if (found && wanted->people->len == 0)
         g_clear_pointer(&wanted->now, g_free);
+    if (found && wanted->now)
+        say_who_is_out(apply, wanted);
     return found;
 }
 
@@ -173,8 +195,10 @@ find_notified(Apply *apply, Wanted *wanted, char **ret_why, GError **error)
 static gboolean
 set_status(Apply *apply, const Wanted *wanted, GError **error)
 {
-    return store_ticket_set_status(apply->store, apply->ticket->id, wanted->now, apply->now_us,
-                                   error);
+    const TicketType *type = workflow_type(flow_workflow(apply->flow), apply->ticket->type);
+    gboolean closed = type && ticket_type_is_closed(type, wanted->now);
+    return store_ticket_set_status(apply->store, apply->ticket->id, wanted->now, closed,
+                                   apply->now_us, error);
 }
 
 static gboolean
@@ -203,7 +227,16 @@ have_told(Apply *apply, const Wanted *wanted)
         g_ptr_array_add(apply->notified, g_ptr_array_steal_index(wanted->people, 0));
 }
 
-/* Whoever is to work on a ticket hears of it. */
+static gboolean
+all_are_out(const GPtrArray *people, gint64 now_us)
+{
+    for (guint i = 0; i < people->len; i++)
+        if (!person_is_out(g_ptr_array_index(people, i), now_us))
+            return FALSE;
+    return TRUE;
+}
+
+/* Whoever is to work on a ticket hears of it; when all of them are out, so does who follows it. */
 static gboolean
 assign(Apply *apply, const Wanted *wanted, GError **error)
 {
@@ -212,6 +245,8 @@ assign(Apply *apply, const Wanted *wanted, GError **error)
         if (!store_ticket_assign(apply->store, apply->ticket->id, person->id, error))
             return FALSE;
     }
+    apply->notify_followers |= all_are_out(apply->ticket->assignees, apply->now_us) &&
+                               all_are_out(wanted->people, apply->now_us);
     have_told(apply, wanted);
     return TRUE;
 }
@@ -256,31 +291,43 @@ doing_of(ActionKind kind)
 
 /* --- a group of actions that stand or fall together --- */
 
+static ActionContext
+action_context(const Apply *apply)
+{
+    return (ActionContext){.workflow = flow_workflow(apply->flow)};
+}
+
 /* May it be done? NULL without an error and with *ret_why when it may not. */
 static Wanted *
-want(Apply *apply, const Action *action, char **ret_why, GError **error)
+want(Apply *apply, const Action *action, const Ticket *ticket, char **ret_why, GError **error)
 {
+    ActionContext context = action_context(apply);
     Wanted *wanted = g_new0(Wanted, 1);
     wanted->action = action;
     wanted->people = g_ptr_array_new_with_free_func((GDestroyNotify)person_free);
     const Doing *doing = doing_of(action->kind);
-    if (action_check(action, apply->ticket, flow_workflow(apply->flow), &wanted->now, ret_why) &&
+    if (action_check(action, ticket, &context, &wanted->now, ret_why) &&
         (!doing || !doing->find || doing->find(apply, wanted, ret_why, error)))
         return wanted;
     wanted_free(wanted);
     return NULL;
 }
 
-/* NULL and neither *ret_why nor an error never happens: one of them says what is wrong. */
+/* Each is checked against what those before it make of the ticket. NULL and neither *ret_why nor an
+ * error never happens: one of them says what is wrong. */
 static GPtrArray *
 want_all(Apply *apply, const GPtrArray *actions, char **ret_why, GError **error)
 {
+    ActionContext context = action_context(apply);
+    g_autoptr(Ticket) foreseen = ticket_copy(apply->ticket);
     g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func((GDestroyNotify)wanted_free);
     for (guint i = 0; i < actions->len; i++) {
-        Wanted *wanted = want(apply, g_ptr_array_index(actions, i), ret_why, error);
+        const Action *action = g_ptr_array_index(actions, i);
+        Wanted *wanted = want(apply, action, foreseen, ret_why, error);
         if (!wanted)
             return NULL;
         g_ptr_array_add(all, wanted);
+        action_foresee(action, wanted->now, &context, foreseen);
     }
     return g_steal_pointer(&all);
 }

@@ -76,17 +76,12 @@ begin_apply(Run *run, Ticket *ticket, const Thread *thread, IdentityLevel identi
     return apply;
 }
 
-/* A person who answers after the work was closed opens it again; the staff, and machines, do not.
- */
 static gboolean
 reopen(Run *run, Apply *apply, GError **error)
 {
     const TicketType *type = workflow_type(flow_workflow(run->job->flow), apply->ticket->type);
-    if (kind_is_machine(run->reading->kind.kind) || run->sender->kind == PERSON_STAFF || !type ||
-        !ticket_type_is_closed(type, apply->ticket->status))
-        return TRUE;
     g_autoptr(GPtrArray) actions = g_ptr_array_new_with_free_func((GDestroyNotify)action_free);
-    g_ptr_array_add(actions, action_new(ACTION_SET_STATUS, type->statuses[0]));
+    g_ptr_array_add(actions, action_new(ACTION_SET_STATUS, type->reopened));
     return apply_actions(apply, actions, error);
 }
 
@@ -110,25 +105,44 @@ is_echo(MailKind kind)
     return FALSE;
 }
 
-gboolean
-run_comment(Run *run, const Target *target, Received *outcome, GError **error)
+static gboolean open_next(Run *run, const Ticket *closed, const Target *target, Received *outcome,
+                          GError **error);
+
+/* What a closed ticket makes of it, once it is stored. */
+static gboolean
+settle_closed(Run *run, Apply *apply, ClosedVerdict verdict, GError **error)
+{
+    switch (verdict) {
+    case CLOSED_REOPEN:
+        return reopen(run, apply, error);
+    case CLOSED_LOG:
+    case CLOSED_THANKS:
+        apply->is_quiet = TRUE;
+        return run_note_logged(run, apply, verdict, error);
+    case CLOSED_NO_MATTER:
+    case CLOSED_OPEN_NEW:
+        return TRUE;
+    }
+    return TRUE;
+}
+
+/* Takes ticket over. */
+static gboolean
+comment_on(Run *run, const Target *target, Ticket *ticket, const Comment *said,
+           ClosedVerdict verdict, Received *outcome, GError **error)
 {
     CommentId comment;
-    Ticket *ticket;
-    if (!store_ticket_get(run->store, target->thread.ticket, &ticket, error))
-        return FALSE;
+    g_autoptr(Apply) apply = begin_apply(run, ticket, &target->thread, target->identity);
     run_trace(run, "ticket %" G_GINT64_FORMAT ": a comment in its %s thread, sender %s",
               ticket->id.value, desk_word(thread_audience_words, (int)target->thread.audience),
               identity_name(target->identity));
-    g_autoptr(Apply) apply = begin_apply(run, ticket, &target->thread, target->identity);
-    g_autoptr(Comment) said = own_comment(run, &target->thread, target->identity);
-    if (!halves_answer(run->store, run->reading->halves, &target->thread, said, error) ||
-        !keep_comment(run, said, &comment, error) ||
+    if (!keep_comment(run, said, &comment, error) ||
         !store_ticket_touch(run->store, ticket->id, run->reading->now_us, error))
         return FALSE;
     apply->comment = comment;
     apply->is_quiet = is_echo(run->reading->kind.kind);
-    if (!reopen(run, apply, error) || !finish(run, apply, EVENT_COMMENT_ADDED, NULL, NULL, error))
+    if (!settle_closed(run, apply, verdict, error) ||
+        !finish(run, apply, EVENT_COMMENT_ADDED, NULL, NULL, error))
         return FALSE;
     *outcome = (Received){.kind = RECEIVED_COMMENT,
                           .ticket = target->thread.ticket,
@@ -137,13 +151,31 @@ run_comment(Run *run, const Target *target, Received *outcome, GError **error)
     return TRUE;
 }
 
-/* The type of a new ticket: the address's own, else its project's; one the configuration no longer
- * knows counts as support. */
+gboolean
+run_comment(Run *run, const Target *target, Received *outcome, GError **error)
+{
+    g_autoptr(Ticket) ticket = NULL;
+    if (!store_ticket_get(run->store, target->thread.ticket, &ticket, error))
+        return FALSE;
+    g_autoptr(Comment) said = own_comment(run, &target->thread, target->identity);
+    if (!halves_answer(run->store, run->reading->halves, &target->thread, said, error))
+        return FALSE;
+    ClosedVerdict verdict = run_judge_closed(run, ticket, &target->thread, said);
+    if (verdict == CLOSED_OPEN_NEW)
+        return open_next(run, ticket, target, outcome, error);
+    return comment_on(run, target, g_steal_pointer(&ticket), said, verdict, outcome, error);
+}
+
+/* The type of a new ticket: that of the one it continues, else the address's own, else its
+ * project's; one the configuration no longer knows counts as support. */
 static const TicketType *
-type_for(Run *run, const Route *route, const Project *project)
+type_for(Run *run, const Route *route, const Opening *opening, const Project *project)
 {
     const Workflow *workflow = flow_workflow(run->job->flow);
-    const TicketType *type = workflow_type(workflow, *route->type ? route->type : project->type);
+    const char *name = opening->continued ? opening->continued->type
+                       : *route->type     ? route->type
+                                          : project->type;
+    const TicketType *type = workflow_type(workflow, name);
     return type ? type : workflow_type(workflow, "support");
 }
 
@@ -167,6 +199,16 @@ follow_team(Run *run, TicketId ticket, TeamId team, GError **error)
            store_ticket_follow_team(run->store, ticket, team, run->reading->now_us, error);
 }
 
+/* Of those who followed the closed ticket only the staff: the others were not asked about the new
+ * one. */
+static gboolean
+follow_continued(Run *run, TicketId id, const Opening *opening, GError **error)
+{
+    const Ticket *closed = opening->continued;
+    return !closed ||
+           store_ticket_follow_as_staff(run->store, id, closed->id, run->reading->now_us, error);
+}
+
 /* Opens the ticket itself: row, threads, followers. *ret_ticket is as it stands then. */
 static gboolean
 open_ticket(Run *run, const Target *target, const Opening *opening, Ticket **ret_ticket,
@@ -177,21 +219,24 @@ open_ticket(Run *run, const Target *target, const Opening *opening, Ticket **ret
     g_autoptr(Project) project = NULL;
     if (!store_project_get(run->store, route->project, &project, error))
         return FALSE;
-    const TicketType *type = type_for(run, route, project);
+    const TicketType *type = type_for(run, route, opening, project);
     const char *subject = *opening->subject ? opening->subject : "(no subject)";
     Ticket ticket = {.project = route->project,
                      .type = type->name,
                      .status = type->statuses[0],
-                     .priority = PRIORITY_NORMAL,
+                     .priority = type->priority,
                      .subject = (char *)subject,
                      .requester = opening->author->id,
                      .opener = run->sender->id,
                      .created_us = reading->now_us};
+    if (opening->continued)
+        ticket.continues = opening->continued->id;
     TicketId id;
     if (!store_ticket_add(run->store, &ticket, &id, ret_thread, error))
         return FALSE;
     if (!follow_team(run, id, route->team, error) ||
-        !follow_team(run, id, target->also_team, error))
+        !follow_team(run, id, target->also_team, error) ||
+        !follow_continued(run, id, opening, error))
         return FALSE;
     run_trace(run, "a new ticket %" G_GINT64_FORMAT " in %s, type %s, status %s", id.value,
               project->slug, type->name, type->statuses[0]);
@@ -218,7 +263,10 @@ add_first_comment(Run *run, const Thread *thread, const Opening *opening, Commen
     comment->author = opening->author->id;
     comment->message = opening->message;
     comment->automatic = opening->automatic;
-    halves_open(opening->halves, comment);
+    if (!opening->answered)
+        halves_open(opening->halves, comment);
+    else if (!halves_answer(run->store, opening->halves, opening->answered, comment, error))
+        return FALSE;
     return keep_comment(run, comment, ret_id, error);
 }
 
@@ -267,31 +315,71 @@ finish_opening(Run *run, Apply *apply, const Opening *opening, GError **error)
     return ok && finish(run, apply, EVENT_TICKET_CREATED, NULL, status, error);
 }
 
-gboolean
-run_open(Run *run, const Target *target, Received *outcome, GError **error)
+/* The ticket, its first comment, and who hears of it. */
+static gboolean
+open_with(Run *run, const Target *target, const Opening *opening, Received *outcome, GError **error)
 {
     Ticket *ticket;
     ThreadId thread_id;
-    if (!need_sender(run, error))
-        return FALSE;
-    Opening opening = own_opening(run, target);
-    if (!run_take_forward(run, target, &opening, error) ||
-        !open_ticket(run, target, &opening, &ticket, &thread_id, error))
+    if (!open_ticket(run, target, opening, &ticket, &thread_id, error))
         return FALSE;
     TicketId id = ticket->id;
     Thread thread = {thread_id, id, THREAD_PUBLIC};
-    g_autoptr(Apply) apply = begin_apply(run, ticket, &thread, opening.identity);
-    apply->author = opening.author;
-    apply->marks = opening.marks;
+    g_autoptr(Apply) apply = begin_apply(run, ticket, &thread, opening->identity);
+    apply->author = opening->author;
+    apply->marks = opening->marks;
     apply->is_opening = TRUE;
-    if (!add_first_comment(run, &thread, &opening, &apply->comment, error))
+    if (!add_first_comment(run, &thread, opening, &apply->comment, error))
         return FALSE;
     *outcome = (Received){.kind = RECEIVED_NEW,
                           .ticket = id,
                           .comment = apply->comment,
                           .identity = target->identity};
-    return finish_opening(run, apply, &opening, error) &&
-           add_note(run, target, id, &opening, error);
+    return finish_opening(run, apply, opening, error) && add_note(run, target, id, opening, error);
+}
+
+gboolean
+run_open(Run *run, const Target *target, Received *outcome, GError **error)
+{
+    if (!need_sender(run, error))
+        return FALSE;
+    Opening opening = own_opening(run, target);
+    return run_take_forward(run, target, &opening, error) &&
+           open_with(run, target, &opening, outcome, error);
+}
+
+static gboolean
+note_continued(Run *run, const Ticket *closed, const Received *outcome, GError **error)
+{
+    g_autofree char *next = g_strdup_printf("%" G_GINT64_FORMAT, outcome->ticket.value);
+    Event event = {.kind = EVENT_CONTINUED,
+                   .ticket = closed->id,
+                   .actor = run->sender->id,
+                   .now = next,
+                   .at_us = run->reading->now_us};
+    return store_event_add(run->store, &event, error);
+}
+
+/* A reply to a closed ticket begins another; those that follow it go there, too. */
+static gboolean
+open_next(Run *run, const Ticket *closed, const Target *target, Received *outcome, GError **error)
+{
+    gboolean moved;
+    Target next = *target;
+    if (!run_follow_on(run, closed, &next.thread, &moved, error))
+        return FALSE;
+    if (moved)
+        return run_comment(run, &next, outcome, error);
+    next = (Target){.kind = TARGET_NEW, .identity = target->identity};
+    if (!run_route_of(run, closed->project, &next.route, error))
+        return FALSE;
+    run_trace(run, "ticket %" G_GINT64_FORMAT " is closed: a new one that continues it",
+              closed->id.value);
+    Opening opening = own_opening(run, &next);
+    opening.continued = closed;
+    opening.answered = &target->thread;
+    return open_with(run, &next, &opening, outcome, error) &&
+           note_continued(run, closed, outcome, error);
 }
 
 /* What a report says of the mail that went to address, which may have another name where it failed;

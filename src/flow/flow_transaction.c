@@ -285,6 +285,14 @@ find_sender(Run *run, GError **error)
 
 /* --- each target once --- */
 
+/* Whether what is meant for a ticket is in its place on this one. */
+static gboolean
+stands_for(const Ticket *ticket, TicketId meant)
+{
+    return ticket->id.value == meant.value || ticket->continues.value == meant.value ||
+           ticket->merged_into.value == meant.value;
+}
+
 /* Whether a message already is where the target leads; then *outcome says so. */
 static gboolean
 is_there(Run *run, MessageId message, const Target *target, Received *outcome, gboolean *ret_served,
@@ -300,7 +308,7 @@ is_there(Run *run, MessageId message, const Target *target, Received *outcome, g
             return FALSE;
         *ret_served = target->kind == TARGET_NEW
                           ? ticket->project.value == target->route.project.value
-                          : ticket->id.value == target->thread.ticket.value;
+                          : stands_for(ticket, target->thread.ticket);
         *outcome = (Received){.kind = run->is_copy ? RECEIVED_COPY : RECEIVED_REPEAT,
                               .ticket = comment->ticket,
                               .comment = comment->id};

@@ -47,6 +47,8 @@ typedef struct {
     const RuleMarks *marks;
     const char *subject;
     const Halves *halves;     /* of its text */
+    const Ticket *continued;  /* the closed ticket it is a reply to; NULL when there is none */
+    const Thread *answered;   /* the thread of that one; NULL with it */
     const char *forwarded_by; /* by whom, for people; NULL when it is the message itself */
     const Halves *note;       /* what they wrote of it, for staff only; NULL for nothing */
 } Opening;
@@ -56,6 +58,25 @@ typedef struct {
  * verified; leaves it alone when it is none. */
 gboolean run_take_forward(Run *run, const Target *target, Opening *opening,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* flow_closed.c: what a comment, whose texts are known, does to a ticket that is closed. */
+typedef enum {
+    CLOSED_NO_MATTER, /* it is not closed, or stays so */
+    CLOSED_REOPEN,
+    CLOSED_OPEN_NEW,
+    CLOSED_LOG,    /* kept, and told to nobody */
+    CLOSED_THANKS, /* the same */
+} ClosedVerdict;
+ClosedVerdict run_judge_closed(const Run *run, const Ticket *ticket, const Thread *thread,
+                               const Comment *said);
+/* Moves thread to that of the sender's open ticket that continues this one, when there is one. */
+gboolean run_follow_on(Run *run, const Ticket *ticket, Thread *thread, gboolean *ret_moved,
+                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean run_note_logged(Run *run, const Apply *apply, ClosedVerdict verdict,
+                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* What mail to the project means, for a ticket of it that no mail to it opens. */
+gboolean run_route_of(Run *run, ProjectId project, Route *ret_route,
+                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* flow_ticket.c: what serving each kind of target comes to. */
 gboolean run_comment(Run *run, const Target *target, Received *outcome,

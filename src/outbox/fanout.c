@@ -9,15 +9,16 @@ typedef struct {
     guint count;
 } Telling;
 
-/* The nearest relation a person has to the ticket. */
+/* The nearest relation a person has to the ticket. To work on it comes first: who is assigned what
+ * they asked for themselves has to hear of that. */
 static OutboxWhy
 why_of(const Standing *standing)
 {
     static const struct {
         Relation relation;
         OutboxWhy why;
-    } nearest[] = {{RELATION_REQUESTER, WHY_REQUESTER},
-                   {RELATION_ASSIGNEE, WHY_ASSIGNEE},
+    } nearest[] = {{RELATION_ASSIGNEE, WHY_ASSIGNEE},
+                   {RELATION_REQUESTER, WHY_REQUESTER},
                    {RELATION_OPENER, WHY_OPENER},
                    {RELATION_FOLLOWER, WHY_FOLLOWER}};
     for (guint i = 0; i < G_N_ELEMENTS(nearest); i++)

@@ -51,6 +51,8 @@ change_flag(const Event *event, gboolean to_staff)
     case EVENT_NOTIFIED:
     case EVENT_NOBODY_TOLD:
     case EVENT_LINES_WITHHELD:
+    case EVENT_REPLY_LOGGED:
+    case EVENT_CONTINUED:
         return NULL;
     }
     return NULL;

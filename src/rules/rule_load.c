@@ -74,29 +74,12 @@ read_stop(const Tree *tree, config_setting_t *setting, Rule *rule)
     tree_complain(tree, setting, "%s is %s, expected true, or no stop at all", path, found);
 }
 
-/* Whether several values of one action add up, or the last would win. */
-static gboolean
-is_repeatable(ActionKind kind)
-{
-    switch (kind) {
-    case ACTION_SET_STATUS:
-    case ACTION_SET_PRIORITY:
-    case ACTION_STOP:
-        return FALSE;
-    case ACTION_ADD_TAG:
-    case ACTION_ASSIGN:
-    case ACTION_NOTIFY:
-        return TRUE;
-    }
-    return FALSE;
-}
-
 static void
 read_values(const Loader *loader, const Tree *tree, config_setting_t *setting,
             const ActionInfo *info, Rule *rule)
 {
     g_autofree const char **values = tree_texts(tree, setting);
-    if (values && values[0] && values[1] && !is_repeatable(info->kind)) {
+    if (values && values[0] && values[1] && !info->repeats) {
         tree_complain(tree, setting, "%s has several values, expected one", info->name);
         return;
     }

@@ -11,6 +11,9 @@ store_read_person(Statement *st)
     person->name = statement_text(st);
     person->address = statement_text(st);
     person->epoch = (guint32)statement_int(st);
+    person->out_until_us = statement_int(st);
+    person->language = statement_text(st);
+    person->timezone = statement_text(st);
     return person;
 }
 
@@ -42,6 +45,9 @@ take_addresses(Person *person, GPtrArray *addresses)
     person->addresses = (char **)g_ptr_array_steal(addresses, NULL);
 }
 
+/* Whatever there is of a person, and one address. */
+#define ALL_COLUMNS STORE_PERSON_COLUMNS ", a.address"
+
 /* The rows are a person's columns and one address, all rows of a person together. */
 static gboolean
 read_people(Statement *st, GPtrArray **ret_people, GError **error)
@@ -69,10 +75,9 @@ read_people(Statement *st, GPtrArray **ret_people, GError **error)
 gboolean
 store_person_get(Store *store, PersonId id, Person **ret_person, GError **error)
 {
-    static const Query get = {"reading a person",
-                              "SELECT " STORE_PERSON_COLUMNS ", a.address FROM person p"
-                              " JOIN person_address a ON a.person_id = p.id"
-                              " WHERE p.id = ? ORDER BY a.address"};
+    static const Query get = {"reading a person", "SELECT " ALL_COLUMNS " FROM person p"
+                                                  " JOIN person_address a ON a.person_id = p.id"
+                                                  " WHERE p.id = ? ORDER BY a.address"};
     g_autoptr(Statement) st = statement_start(store->db, &get);
     statement_bind_int(st, id.value);
     g_autoptr(GPtrArray) people = NULL;
@@ -107,7 +112,7 @@ store_person_list(Store *store, int kind, guint limit, GPtrArray **ret_people, g
 {
     static const Query list = {
         "listing people",
-        "SELECT " STORE_PERSON_COLUMNS ", a.address FROM person p"
+        "SELECT " ALL_COLUMNS " FROM person p"
         " JOIN person_address a ON a.person_id = p.id"
         " WHERE p.id IN (SELECT id FROM person WHERE ?1 = 0 OR kind = ?1 ORDER BY id DESC LIMIT ?2)"
         " ORDER BY p.name, p.id, a.address"};
@@ -197,20 +202,66 @@ store_person_add_address(Store *store, PersonId id, const char *address, GError 
     return owner.value != 0 ? fail_taken(address, error) : add_address(store, id, address, error);
 }
 
+/* Whoever gets hold of the address gets hold of the reply addresses in its mail. */
+static gboolean
+void_tokens(Store *store, PersonId id, GError **error)
+{
+    static const Query next = {"making a person's reply addresses void",
+                               "UPDATE person SET epoch = epoch + 1 WHERE id = ?"};
+    g_autoptr(Statement) st = statement_start(store->db, &next);
+    statement_bind_int(st, id.value);
+    return statement_run(st, error);
+}
+
 gboolean
-store_person_set(Store *store, PersonId id, PersonKind kind, const char *name, GError **error)
+store_person_remove_address(Store *store, PersonId id, const char *address, GError **error)
+{
+    static const Query remove = {
+        "removing a person's address",
+        "DELETE FROM person_address WHERE person_id = ?1 AND address = ?2"
+        " AND NOT EXISTS (SELECT 1 FROM person WHERE id = ?1 AND address = ?2)"};
+    g_autoptr(Statement) st = statement_start(store->db, &remove);
+    statement_bind_int(st, id.value);
+    statement_bind_text(st, address);
+    return statement_run(st, error) &&
+           store_changed_one(store, error, "%s is no other address of this person", address) &&
+           void_tokens(store, id, error);
+}
+
+/* Where mail goes is one of their addresses. */
+static gboolean
+has_address(Store *store, PersonId id, const char *address, GError **error)
+{
+    PersonId owner;
+    if (!owner_of(store, address, &owner, error))
+        return FALSE;
+    if (owner.value != id.value)
+        g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_NOT_FOUND,
+                    "there is no person %" G_GINT64_FORMAT " with the address %s", id.value,
+                    address);
+    return owner.value == id.value;
+}
+
+gboolean
+store_person_set(Store *store, const Person *person, GError **error)
 {
     static const Query set = {"changing a person",
-                              "UPDATE person SET kind = ?, name = ? WHERE id = ?"};
-    g_autoptr(Statement) st = statement_start(store->db, &set);
-    statement_bind_int(st, kind);
-    statement_bind_text(st, name);
-    statement_bind_int(st, id.value);
+                              "UPDATE person SET kind = ?, name = ?, address = ?,"
+                              " out_until_us = ?, language = ?, timezone = ? WHERE id = ?"};
     gboolean had;
+    if (!has_address(store, person->id, person->address, error))
+        return FALSE;
+    g_autoptr(Statement) st = statement_start(store->db, &set);
+    statement_bind_int(st, person->kind);
+    statement_bind_text(st, person->name);
+    statement_bind_text(st, person->address);
+    statement_bind_int(st, person->out_until_us);
+    statement_bind_text(st, person->language);
+    statement_bind_text(st, person->timezone);
+    statement_bind_int(st, person->id.value);
     store->people_generation++;
     return statement_run(st, error) &&
-           store_changed_one(store, error, "there is no person %" G_GINT64_FORMAT, id.value) &&
-           (kind == PERSON_STAFF || store_login_remove(store, id, &had, error));
+           (person->kind == PERSON_STAFF || store_login_remove(store, person->id, &had, error));
 }
 
 guint64

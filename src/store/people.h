@@ -20,8 +20,14 @@ gboolean store_person_add(Store *store, PersonKind kind, const char *name, const
  * nothing. */
 gboolean store_person_add_address(Store *store, PersonId id, const char *address,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Changes name and kind. Who leaves the staff loses their password. */
-gboolean store_person_set(Store *store, PersonId id, PersonKind kind, const char *name,
+/* Takes one away; the reply addresses that were mailed to the person are void from then on.
+ * POSTERN_ERROR_NOT_FOUND when it is not theirs, or the one where their mail goes. */
+gboolean store_person_remove_address(Store *store, PersonId id, const char *address,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Replaces everything but id, epoch and which addresses there are, of a person as store_person_get
+ * gives it. Mail goes to person->address: POSTERN_ERROR_NOT_FOUND unless it is one of theirs. Who
+ * leaves the staff loses their password. */
+gboolean store_person_set(Store *store, const Person *person,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The last added of a kind (0: of every kind), at most limit, by name, with addresses, and how many
  * there are in all. A GPtrArray of Person. */
@@ -63,6 +69,14 @@ gboolean store_team_add(Store *store, const char *name, TeamId *ret_id,
  * changes nothing, or that role. */
 gboolean store_team_add_member(Store *store, TeamId team, PersonId person, Role role,
                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Gives a member another such role. POSTERN_ERROR_NOT_FOUND when they are not in it. */
+gboolean store_team_set_role(Store *store, TeamId team, PersonId person, Role role,
+                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* POSTERN_ERROR_NOT_FOUND when they are not in it. */
+gboolean store_team_remove_member(Store *store, TeamId team, PersonId person,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean store_team_rename(Store *store, TeamId team, const char *name,
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT; /* POSTERN_ERROR_EXISTS */
 /* With members (without their other addresses). */
 gboolean store_team_get(Store *store, TeamId id, Team **ret_team,
                         GError **error) G_GNUC_WARN_UNUSED_RESULT;

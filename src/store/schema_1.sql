@@ -12,7 +12,10 @@ CREATE TABLE person (
     name TEXT NOT NULL,
     address TEXT NOT NULL,              -- where mail goes: one of person_address
     epoch INTEGER NOT NULL DEFAULT 0,
-    created_us INTEGER NOT NULL
+    created_us INTEGER NOT NULL,
+    out_until_us INTEGER NOT NULL DEFAULT 0, -- out of office until then
+    language TEXT NOT NULL DEFAULT '',  -- BCP 47; the desk's when empty
+    timezone TEXT NOT NULL DEFAULT ''   -- the same
 ) STRICT;
 CREATE TABLE person_address (
     address TEXT PRIMARY KEY,           -- canonical
@@ -76,11 +79,14 @@ CREATE TABLE ticket (
     requester_id INTEGER NOT NULL REFERENCES person (id),
     opener_id INTEGER NOT NULL REFERENCES person (id),
     merged_into INTEGER REFERENCES ticket (id),
+    continues INTEGER REFERENCES ticket (id), -- the closed one a reply to which opened this
     created_us INTEGER NOT NULL,
     updated_us INTEGER NOT NULL,
+    closed_us INTEGER,                  -- NULL while it is open
     subject TEXT NOT NULL
 ) STRICT;
 CREATE INDEX ticket_updated ON ticket (updated_us);
+CREATE INDEX ticket_continues ON ticket (continues) WHERE continues IS NOT NULL; -- few
 CREATE TABLE ticket_tag (
     ticket_id INTEGER NOT NULL REFERENCES ticket (id),
     tag TEXT NOT NULL COLLATE NOCASE,

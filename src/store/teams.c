@@ -44,13 +44,49 @@ store_team_add_member(Store *store, TeamId team, PersonId person, Role role, GEr
     return TRUE;
 }
 
+gboolean
+store_team_set_role(Store *store, TeamId team, PersonId person, Role role, GError **error)
+{
+    static const Query set = {"changing a team member's role",
+                              "UPDATE team_member SET role = ? WHERE team_id = ?"
+                              " AND person_id = ?"};
+    g_autoptr(Statement) st = statement_start(store->db, &set);
+    statement_bind_id(st, role);
+    statement_bind_int(st, team.value);
+    statement_bind_int(st, person.value);
+    store->people_generation++;
+    return statement_run(st, error) && store_changed_one(store, error, "is no member of the team");
+}
+
+gboolean
+store_team_remove_member(Store *store, TeamId team, PersonId person, GError **error)
+{
+    static const Query remove = {"removing a team's member",
+                                 "DELETE FROM team_member WHERE team_id = ? AND person_id = ?"};
+    g_autoptr(Statement) st = statement_start(store->db, &remove);
+    statement_bind_int(st, team.value);
+    statement_bind_int(st, person.value);
+    store->people_generation++;
+    return statement_run(st, error) && store_changed_one(store, error, "is no member of the team");
+}
+
+gboolean
+store_team_rename(Store *store, TeamId team, const char *name, GError **error)
+{
+    static const Query rename = {"renaming a team", "UPDATE team SET name = ? WHERE id = ?"};
+    g_autoptr(Statement) st = statement_start(store->db, &rename);
+    statement_bind_text(st, name);
+    statement_bind_int(st, team.value);
+    store->people_generation++;
+    return statement_run(st, error);
+}
+
 /* --- with members ---------------------------------------------------------------------------- */
 
+/* The columns of no member are those of nobody. */
 #define TEAMS_WITH_MEMBERS                                                                         \
-    "SELECT t.id, t.name, coalesce(p.id, 0), coalesce(p.kind, 0), p.name, p.address,"              \
-    " coalesce(p.epoch, 0), coalesce(m.role, 0) FROM team t LEFT JOIN team_member m ON m.team_id " \
-    "= t.id"                                                                                       \
-    " LEFT JOIN person p ON p.id = m.person_id"
+    "SELECT t.id, t.name, " STORE_PERSON_COLUMNS ", coalesce(m.role, 0) FROM team t"               \
+    " LEFT JOIN team_member m ON m.team_id = t.id LEFT JOIN person p ON p.id = m.person_id"
 
 static Team *
 read_team(Statement *st)

@@ -29,7 +29,7 @@ store_ticket_add(Store *store, const Ticket *ticket, TicketId *ret_id, ThreadId 
     static const Query add = {
         "adding a ticket",
         "INSERT INTO ticket (project_id, type, status, priority, requester_id, opener_id,"
-        " merged_into, created_us, updated_us, subject)"
+        " continues, created_us, updated_us, subject)"
         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9)"};
     g_autoptr(Statement) st = statement_start(store->db, &add);
     statement_bind_int(st, ticket->project.value);
@@ -38,7 +38,7 @@ store_ticket_add(Store *store, const Ticket *ticket, TicketId *ret_id, ThreadId 
     statement_bind_int(st, ticket->priority);
     statement_bind_int(st, ticket->requester.value);
     statement_bind_int(st, ticket->opener.value);
-    statement_bind_id(st, ticket->merged_into.value);
+    statement_bind_id(st, ticket->continues.value);
     statement_bind_int(st, ticket->created_us);
     statement_bind_text(st, ticket->subject);
     if (!statement_run(st, error))
@@ -95,8 +95,10 @@ read_ticket(Statement *st)
     ticket->requester.value = statement_int(st);
     ticket->opener.value = statement_int(st);
     ticket->merged_into.value = statement_int(st);
+    ticket->continues.value = statement_int(st);
     ticket->created_us = statement_int(st);
     ticket->updated_us = statement_int(st);
+    ticket->closed_us = statement_int(st);
     ticket->subject = statement_text(st);
     return ticket;
 }
@@ -107,7 +109,8 @@ store_ticket_get(Store *store, TicketId id, Ticket **ret_ticket, GError **error)
     static const Query get = {
         "reading a ticket",
         "SELECT id, project_id, type, status, priority, requester_id, opener_id,"
-        " coalesce(merged_into, 0), created_us, updated_us, subject FROM ticket WHERE id = ?"};
+        " coalesce(merged_into, 0), coalesce(continues, 0), created_us, updated_us,"
+        " coalesce(closed_us, 0), subject FROM ticket WHERE id = ?"};
     g_autoptr(Statement) st = statement_start(store->db, &get);
     statement_bind_int(st, id.value);
     if (!statement_one(st, error, NO_TICKET, id.value))
@@ -123,14 +126,17 @@ store_ticket_get(Store *store, TicketId id, Ticket **ret_ticket, GError **error)
 /* --- changing -------------------------------------------------------------------------------- */
 
 gboolean
-store_ticket_set_status(Store *store, TicketId id, const char *status, gint64 now_us,
-                        GError **error)
+store_ticket_set_status(Store *store, TicketId id, const char *status, gboolean closed,
+                        gint64 now_us, GError **error)
 {
-    static const Query set = {"setting a ticket's status",
-                              "UPDATE ticket SET status = ?, updated_us = ? WHERE id = ?"};
+    static const Query set = {
+        "setting a ticket's status",
+        "UPDATE ticket SET status = ?1, updated_us = ?2,"
+        " closed_us = CASE ?3 WHEN 0 THEN NULL ELSE coalesce(closed_us, ?2) END WHERE id = ?4"};
     g_autoptr(Statement) st = statement_start(store->db, &set);
     statement_bind_text(st, status);
     statement_bind_int(st, now_us);
+    statement_bind_int(st, closed);
     statement_bind_int(st, id.value);
     return statement_run(st, error) && store_changed_one(store, error, NO_TICKET, id.value);
 }
@@ -209,6 +215,40 @@ store_ticket_follow_team(Store *store, TicketId id, TeamId team, gint64 now_us, 
     statement_bind_int(st, now_us);
     statement_bind_int(st, team.value);
     return statement_run(st, error);
+}
+
+gboolean
+store_ticket_follow_as_staff(Store *store, TicketId id, TicketId other, gint64 now_us,
+                             GError **error)
+{
+    static const Query add = {
+        "having the staff of another ticket follow",
+        "INSERT INTO ticket_follower (ticket_id, person_id, since_us)"
+        " SELECT ?1, p.id, ?2 FROM person p WHERE p.kind = ?3 AND p.id IN"
+        " (SELECT person_id FROM ticket_follower WHERE ticket_id = ?4 UNION"
+        " SELECT person_id FROM ticket_assignee WHERE ticket_id = ?4) ON CONFLICT DO NOTHING"};
+    g_autoptr(Statement) st = statement_start(store->db, &add);
+    statement_bind_int(st, id.value);
+    statement_bind_int(st, now_us);
+    statement_bind_int(st, PERSON_STAFF);
+    statement_bind_int(st, other.value);
+    return statement_run(st, error);
+}
+
+gboolean
+store_ticket_find_next(Store *store, TicketId continued, PersonId requester, TicketId *ret_next,
+                       GError **error)
+{
+    static const Query find = {"finding the ticket that continues another",
+                               "SELECT coalesce(max(id), 0) FROM ticket WHERE continues = ?"
+                               " AND requester_id = ? AND closed_us IS NULL"};
+    g_autoptr(Statement) st = statement_start(store->db, &find);
+    statement_bind_int(st, continued.value);
+    statement_bind_int(st, requester.value);
+    if (!statement_one(st, error, "there is no answer"))
+        return FALSE;
+    ret_next->value = statement_int(st);
+    return statement_finish(st, error);
 }
 
 /* --- lists ----------------------------------------------------------------------------------- */

@@ -7,15 +7,16 @@
 #include "desk/share.h"
 #include "store/store.h"
 
-/* Adds a ticket (id, updated_us, tags, assignees are ignored) together with its public and its
- * private thread. */
+/* Adds a ticket (id, merged_into, updated_us, closed_us, tags, assignees are ignored) together with
+ * its public and its private thread. */
 gboolean store_ticket_add(Store *store, const Ticket *ticket, TicketId *ret_id,
                           ThreadId *ret_public_thread, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* With tags and assignees. POSTERN_ERROR_NOT_FOUND. */
 gboolean store_ticket_get(Store *store, TicketId id, Ticket **ret_ticket,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean store_ticket_set_status(Store *store, TicketId id, const char *status, gint64 now_us,
-                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* closed: whether the status ends the work; since when it is closed is kept. */
+gboolean store_ticket_set_status(Store *store, TicketId id, const char *status, gboolean closed,
+                                 gint64 now_us, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean store_ticket_set_priority(Store *store, TicketId id, Priority priority, gint64 now_us,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean store_ticket_touch(Store *store, TicketId id, gint64 now_us,
@@ -30,6 +31,13 @@ gboolean store_ticket_follow(Store *store, TicketId id, PersonId person, gint64 
 /* Every member of the team follows, in one statement. */
 gboolean store_ticket_follow_team(Store *store, TicketId id, TeamId team, gint64 now_us,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Whoever of the staff follows the other ticket, or is assigned to it, follows. */
+gboolean store_ticket_follow_as_staff(Store *store, TicketId id, TicketId other, gint64 now_us,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The newest open ticket of this requester that continues a closed one, or 0. */
+gboolean store_ticket_find_next(Store *store, TicketId continued, PersonId requester,
+                                TicketId *ret_next, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* For lists: what a line of `ticket list` shows. */
 typedef struct {

@@ -7,7 +7,7 @@ import subprocess
 import time
 
 from bench import (DiscardingPostfix, Load, Reach, Row, Sample, compare, describe, folder_for_all,
-                   free_port, grown_desk)
+                   own_port, grown_desk)
 
 LETTERS = 200  # not yet moved home when the daemon is killed
 LOOK_S = 0.0005
@@ -45,7 +45,7 @@ def _peer(postfix):
 
 
 def bench(options):
-    door = {"listen": [{"protocol": "smtp", "address": "127.0.0.1", "port": free_port()}]}
+    door = {"listen": [{"protocol": "smtp", "address": "127.0.0.1", "port": own_port()}]}
     with grown_desk(options, door) as desk, folder_for_all() as folder, \
             DiscardingPostfix(folder) as postfix:
         for word, how in CASES:

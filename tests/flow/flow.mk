@@ -10,6 +10,8 @@ flow_tests += \
     tests/flow/identity.test \
     tests/flow/visibility.test \
     tests/flow/shares.test \
+    tests/flow/types.test \
+    tests/flow/people.test \
     tests/flow/privacy.test \
     tests/flow/injection.test \
     tests/flow/once.test \
@@ -62,6 +64,7 @@ EXTRA_DIST += \
     tests/flow/lib/mailboxes.py \
     tests/flow/lib/maildir.py \
     tests/flow/lib/milters.py \
+    tests/flow/lib/ports.py \
     tests/flow/lib/postfix.py \
     tests/flow/lib/processes.py \
     tests/flow/lib/provider.py \

@@ -15,7 +15,7 @@ HOUR_S, DAY_S, YEAR_S = 3600, 86400, 365 * 86400
 CONNECTIONS = 2
 DEFERRED = 2               # times each mail is refused before it is taken
 RETRY_FIRST_S, RETRY_MAX_S = 1, 2
-SLACK_S = 5                # of a machine with other things to do
+SLACK_S = 60               # of a machine with other things to do; the jumps are longer
 BETWEEN_S = (0.2, 1.5)     # jumps
 TOKEN_LIFETIME_S = 30 * DAY_S
 

@@ -4,7 +4,7 @@ import threading
 
 from load import Writer
 from small_disk import SmallDisk, enter_namespace
-from wait import until
+from wait import PATIENCE_S, until
 
 COUNT, UNIT = 40, "full disks"
 MEBIBYTES = 256          # more than the desk itself can fill
@@ -83,7 +83,7 @@ def while_settling(torture, desk, disk):
 
     def hold(_):
         arriving.append(1)
-        go_on.wait(60)
+        go_on.wait(PATIENCE_S)
 
     with desk:
         desk.sink.answers["."] = hold
@@ -135,9 +135,9 @@ def with_log_due(torture, desk, disk):
     log = desk.books.path + "-wal"
     with desk:
         with torture.load(desk, **CLIENTS, bulk=100000):
-            until(lambda: desk.size(log) > LOG_DUE_BYTES, "the log is almost due", 60)
+            until(lambda: desk.size(log) > LOG_DUE_BYTES, "the log is almost due")
             disk.fill(leave=4 * 1024 * 1024)
-            until(lambda: "checkpoint-failed" in desk.log(), "the log cannot be moved home", 60)
+            until(lambda: "checkpoint-failed" in desk.log(), "the log cannot be moved home")
             disk.fill()
             before = desk.ledger.codes[452]
             until(lambda: desk.ledger.codes[452] >= before + REFUSALS, "letters are refused")

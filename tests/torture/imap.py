@@ -21,7 +21,7 @@ LETTERS = (1, 60)          # between two kills
 MOMENT_S = (0.0, 0.04)     # after the first of them was taken …
 PAUSE_S = (0.0, 0.4)       # … or after they were put
 LULL_S = 1.5               # at most, until the first is taken
-PATIENCE_S = 120           # without a single letter leaving the mailboxes
+EMPTY_PATIENCE_S = 300     # without a single letter leaving the mailboxes
 USERS = {"support": SUPPORT, "studio": STUDIO}
 MESSAGE_ID = re.compile(rb"^Message-ID: <([^>]+)>", re.M | re.I)
 
@@ -68,7 +68,7 @@ def kill_desk(torture, desk, _server):
     desk.kill()
     desk.spawn()
     if torture.chance.random() < 0.5:
-        until(lambda: desk.answers(), "the desk is there again", 30)
+        until(lambda: desk.answers(), "the desk is there again")
     torture.sums.kills += 1
     return True
 
@@ -120,7 +120,7 @@ def await_empty(torture, desk, post):
         torture.find("the desk ended by itself, with %d" % desk.process.returncode)
         desk.spawn()
     left, seen = post.waiting(), time.monotonic()
-    while left and time.monotonic() - seen < PATIENCE_S:
+    while left and time.monotonic() - seen < EMPTY_PATIENCE_S:
         time.sleep(0.02)
         now = post.waiting()
         if now < left:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import faulty_disk
 from faulty_disk import SYNC, TRUNCATE, WRITE, FaultyDisk
 from load import Writer
-from wait import until
+from wait import PATIENCE_S, until
 
 COUNT, UNIT = 3000, "faults"
 CONNECTIONS = 2            # of the outbox
@@ -156,7 +156,7 @@ def stopping(patient, fault):
     patient.post(patient.writers[0])
     patient.order(fault)
     patient.desk.process.send_signal(signal.SIGTERM)
-    status = patient.desk.process.wait(60)
+    status = patient.desk.process.wait(PATIENCE_S)
     if status not in (0, TEMPORARY_FAILURE):
         patient.wrong("told to stop, it ended with %s" % status)
     patient.exits += 1

@@ -3,12 +3,14 @@
 import time
 
 from accountant import UNDER_WAY
+from wait import until
 
 COUNT, UNIT = 300, "kills"
 A_DESK = 50                    # kills, then a fresh one
 LIFE_S = (0.005, 0.4)          # and as long as a start takes, which is little
 RECOVERY_S = (0.0, 0.05)       # after a start: the second of two kills
 COMPOUND = 0.2                 # how many kills are followed by one of those
+LIVES = 10                     # after so many there is an answer for each
 
 
 def kill_and_start(torture, desk):
@@ -21,11 +23,19 @@ def kill_and_start(torture, desk):
     desk.spawn()
 
 
+def await_load(desk, kills):
+    """On a machine that is busy a life may be over before anything was answered: now and then there
+    has to be one that is not."""
+    until(lambda: not desk.is_alive or desk.ledger.answers["250"] >= kills, "there is load")
+
+
 def run(torture):
     for kills in torture.portions(A_DESK):
         with torture.desk() as desk:
             with torture.load(desk):
-                for _ in range(kills):
+                for killed in range(1, kills + 1):
                     kill_and_start(torture, desk)
+                    if killed % LIVES == 0:
+                        await_load(desk, killed)
             torture.balance(desk, kills=kills, duplicates=kills * UNDER_WAY)
     torture.want_load()

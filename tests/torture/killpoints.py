@@ -16,7 +16,7 @@ from load import Load
 from processes import workers
 
 COUNT, UNIT = 3, "times at every point"
-PATIENCE_S = 8          # for a life to come to its point
+PATIENCE_S = 60         # for a life to come to its point
 TRIES = 4               # lives that may pass without coming to it
 BULK_BYTES = 300_000
 FRESH_S = 0.1           # a worker that lives so long has read something
@@ -88,9 +88,9 @@ def told_to_stop(torture, desk):
     del desk.sink.answers["DATA"]
 
 
-def kill_workers(process):
-    """One after another, but none that may not have read a message yet: of two fresh ones that die
-    the message would be blamed."""
+def kill_workers(desk, process):
+    """One after another, but mostly none that may not have read a message yet: of two fresh ones
+    that die the message is blamed."""
     seen = {}
     while process.poll() is None:
         now = time.monotonic()
@@ -98,12 +98,13 @@ def kill_workers(process):
             if now - seen.setdefault(worker, now) > FRESH_S:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(worker, signal.SIGKILL)
+                    desk.killed_workers += 1
         time.sleep(0.01)
 
 
 @contextlib.contextmanager
 def workers_die(_torture, desk):
-    killer = threading.Thread(target=kill_workers, args=(desk.process,))
+    killer = threading.Thread(target=kill_workers, args=(desk, desk.process))
     killer.start()
     yield
     killer.join()
@@ -158,7 +159,8 @@ def once_at_each(torture, points):
             desk.kill()
             kills += 1 + sum(die_at(torture, desk, point) for point in
                              in_order(torture, (p for p in points if p.when != "fresh")))
-        torture.balance(desk, kills=kills, duplicates=kills * UNDER_WAY)
+        torture.balance(desk, kills=kills, duplicates=kills * UNDER_WAY,
+                        held=desk.killed_workers // 2)
 
 
 def run(torture):

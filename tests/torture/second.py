@@ -4,12 +4,12 @@ import subprocess
 import time
 
 from accountant import UNDER_WAY
+from wait import PATIENCE_S
 
 COUNT, UNIT = 20, "rounds"
 A_DESK = 50
 EX_TEMPFAIL = 75
 PAUSE_S = (0.0, 0.2)
-START_WAIT_S = 20
 
 
 def check_refused(torture, status, words):
@@ -21,7 +21,7 @@ def check_refused(torture, status, words):
 def start_second(torture, desk):
     """While the first is at work."""
     run = subprocess.run(desk.command(), capture_output=True, text=True, check=False,
-                         timeout=START_WAIT_S)
+                         timeout=PATIENCE_S)
     check_refused(torture, run.returncode, run.stderr)
     if str(desk.process.pid) not in run.stderr:
         torture.find("the second does not say whose desk it is: " + run.stderr.strip())
@@ -35,7 +35,7 @@ def start_both(torture, desk):
     one = desk.process
     desk.spawn()
     two = desk.process
-    deadline = time.monotonic() + START_WAIT_S
+    deadline = time.monotonic() + PATIENCE_S
     while one.poll() is None and two.poll() is None and time.monotonic() < deadline:
         time.sleep(0.002)
     ended, desk.process = (one, two) if one.poll() is not None else (two, one)

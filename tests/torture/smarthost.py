@@ -13,14 +13,14 @@ from faults import PUT_OFF, REFUSED, REPEATED, FaultySink
 from wait import until
 
 COUNT, UNIT = 150, "bytes at which the line is reset, beside every fault at every state"
-PATIENCE_S = 5          # of the desk: what hangs costs it; far more than an answer needs here
+PATIENCE_S = 10         # of the desk: what hangs costs it; far more than an answer needs here
 RETRY_S = (1, 2)        # first and longest
 RETRY_LEAST = 0.8       # of it: backoff is spread by a fifth
 OUTAGE_DESKS = 6        # one outage takes a second, whoever waits
 CONNECTIONS = 32        # of the desk whose rows fail one by one
 OURS_BYTES = 2500       # of a dialogue; what is left of a longer one is its last lines
 HEARD_BYTES = 190       # the same, of the smarthost
-FAULTS_PATIENCE_S = 240  # and a second more for each reset
+FAULTS_PATIENCE_S = 600  # and a second more for each reset
 
 
 def settings(connections):

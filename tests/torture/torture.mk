@@ -13,7 +13,8 @@ flow_tests += \
     tests/torture/clock.test \
     tests/torture/slow.test \
     tests/torture/imap.test \
-    tests/torture/imapserver.test
+    tests/torture/imapserver.test \
+    tests/torture/canary.test
 EXTRA_DIST += \
     tests/torture/README \
     tests/torture/run \
@@ -30,9 +31,16 @@ EXTRA_DIST += \
     tests/torture/slow.py \
     tests/torture/imap.py \
     tests/torture/imapserver.py \
+    tests/torture/canary.py \
     tests/torture/lib/accountant.py \
     tests/torture/lib/arrivals.py \
     tests/torture/lib/books.py \
+    tests/torture/lib/canary_history.py \
+    tests/torture/lib/canary_mail.py \
+    tests/torture/lib/canary_model.py \
+    tests/torture/lib/canary_player.py \
+    tests/torture/lib/canary_steps.py \
+    tests/torture/lib/canary_words.py \
     tests/torture/lib/crowd.py \
     tests/torture/lib/faults.py \
     tests/torture/lib/faulty_disk.py \

@@ -223,17 +223,15 @@ static void
 say_idle(Request *request)
 {
     peer_send(request->line, "+ idling\r\n");
-    for (guint i = 0; i < 2000; i++) {
+    for (gboolean more = FALSE; !more;) {
         mutex_unlock(&request->server->lock);
-        gboolean more = peer_has_more(request->line, 5);
+        more = peer_has_more(request->line, 5);
         mutex_lock(&request->server->lock);
         if (request->server->inbox->len > request->server->told) {
             request->server->told = request->server->inbox->len;
             g_autofree char *news = g_strdup_printf("* %u EXISTS\r\n", request->server->told);
             peer_send(request->line, news);
         }
-        if (more)
-            break;
     }
     mutex_unlock(&request->server->lock);
     g_free(peer_read_line(request->line)); /* DONE */

@@ -106,7 +106,7 @@ line_down(Line *line, gconstpointer data)
 gint64
 line_soon(void)
 {
-    return clock_monotonic_us(clock_system()) + 20 * US_PER_S;
+    return clock_monotonic_us(clock_system()) + TEST_PATIENCE_US;
 }
 
 void

@@ -118,10 +118,9 @@ smarthost(PeerLine *line, gpointer data)
  */
 
 void
-pair_open_within(Pair *pair, gint64 patience_us, const Script *script, OutgoingTls tls,
+pair_open_within(Pair *pair, const SmtpTimeouts *timeouts, const Script *script, OutgoingTls tls,
                  const char *ca_file)
 {
-    const SmtpTimeouts timeouts = smtp_timeouts_within(patience_us);
     *pair = (Pair){.script = *script};
     pair->script.heard = g_string_new(NULL);
     pair->script.content = g_string_new(NULL);
@@ -132,13 +131,14 @@ pair_open_within(Pair *pair, gint64 patience_us, const Script *script, OutgoingT
                                 .port = peer_port(pair->peer)};
     if (tls == TLS_NONE)
         pair->outgoing.host = (char *)"127.0.0.1";
-    pair->transport = smtp_new(&pair->outgoing, ca_file, "desk.example", &timeouts);
+    pair->transport = smtp_new(&pair->outgoing, ca_file, "desk.example", timeouts);
 }
 
 void
 pair_open(Pair *pair, const Script *script, OutgoingTls tls, const char *ca_file)
 {
-    pair_open_within(pair, 10 * US_PER_MIN, script, tls, ca_file);
+    const SmtpTimeouts timeouts = smtp_timeouts_within(10 * US_PER_MIN);
+    pair_open_within(pair, &timeouts, script, tls, ca_file);
 }
 
 void

@@ -34,10 +34,10 @@ typedef struct {
     Transport *transport;
 } Pair;
 
-/* script is copied; patience is that of every step, by default ten minutes. */
+/* script is copied; the patience of every step is ten minutes, unless they are given. */
 void pair_open(Pair *pair, const Script *script, OutgoingTls tls, const char *ca_file);
-void pair_open_within(Pair *pair, gint64 patience_us, const Script *script, OutgoingTls tls,
-                      const char *ca_file);
+void pair_open_within(Pair *pair, const SmtpTimeouts *timeouts, const Script *script,
+                      OutgoingTls tls, const char *ca_file);
 /* The script's heard and content can be read after it. */
 void pair_end(Pair *pair);
 void pair_clear(Pair *pair);

@@ -77,6 +77,19 @@ fixture_tear_down(Fixture *f, gconstpointer data)
     g_free(f->path);
 }
 
+/* Makes somebody of this kind and name of them. */
+static inline gboolean
+fixture_become(Store *store, PersonId id, PersonKind kind, const char *name, GError **error)
+{
+    g_autoptr(Person) person = NULL;
+    if (!store_person_get(store, id, &person, error))
+        return FALSE;
+    person->kind = kind;
+    g_free(person->name);
+    person->name = g_strdup(name);
+    return store_person_set(store, person, error);
+}
+
 static inline PersonId
 fixture_person(Fixture *f, PersonKind kind, const char *name, const char *address)
 {

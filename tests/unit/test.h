@@ -5,6 +5,10 @@
 
 #include "base/base.h"
 
+/* How long a test waits for what has to come: far more than a busy machine needs, so that only a
+ * test that fails waits so long. */
+#define TEST_PATIENCE_US (180 * US_PER_S)
+
 /* Declares `error` outside: assert_ok(f(x, &error)) fails with the error's own words. */
 #define assert_ok(call)                                                                            \
     G_STMT_START                                                                                   \

@@ -29,13 +29,15 @@ people_are_added_and_shown(CtlDesk *desk, gconstpointer data)
     ctl_desk_must(desk, "person add vic@print.example --kind vendor");
     ctl_desk_must(desk, "person list --kind staff");
     g_assert_cmpstr(desk->out->str, ==,
-                    "ID  KIND   NAME     ADDRESS                 MAY-LOG-IN\n"
-                    " 1  staff  Ann Moe  ann@desk-staff.example  no\n");
+                    "ID  KIND   NAME     ADDRESS                 OUT-UNTIL  MAY-LOG-IN\n"
+                    " 1  staff  Ann Moe  ann@desk-staff.example  -          no\n");
     g_assert_cmpint(ctl_desk_run_json(desk, "person show vic@print.example"), ==, CTL_OK);
     g_assert_cmpstr(desk->out->str, ==,
                     "{\n \"id\": 2,\n \"kind\": \"vendor\",\n \"name\": \"\",\n"
                     " \"address\": \"vic@print.example\",\n"
-                    " \"addresses\": [\"vic@print.example\"],\n \"may-log-in\": false,\n"
+                    " \"addresses\": [\"vic@print.example\"],\n"
+                    " \"language\": null,\n \"timezone\": null,\n \"out-until\": null,\n"
+                    " \"may-log-in\": false,\n"
                     " \"teams\": []\n}\n");
 }
 

@@ -79,10 +79,11 @@ wrong_lines_say_what_would_be_right(void)
         {"person ad x", "unknown command \"person ad\", expected \"person add\" perhaps"},
         {"stauts", "unknown command \"stauts\", expected \"status\" perhaps"},
         {"person",
-         "\"person\" alone is no command, expected one of these behind it: add, list, show, "
-         "password"},
-        {"person frobnicate", "unknown command \"person frobnicate\", expected one of these behind "
-                              "\"person\": add, list, show, password"},
+         "\"person\" alone is no command, expected one of these behind it: add, list, show, set, "
+         "address add, address remove, password"},
+        {"person frobnicate",
+         "unknown command \"person frobnicate\", expected one of these behind "
+         "\"person\": add, list, show, set, address add, address remove, password"},
         {"xyzzy", "unknown command \"xyzzy\", expected one that `posternctl help` lists"},
         {"person add", "ADDRESS is missing, expected: posternctl person add ADDRESS [--name NAME] "
                        "[--kind staff|vendor|customer]"},

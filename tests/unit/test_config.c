@@ -165,14 +165,19 @@ static const struct {
     {"listen = (", "listen = ();\ntypes = (",
      "f:4: no listeners, expected at least one: listen = ( { protocol = \"smtp\"; address = "
      "\xe2\x80\xa6; port = \xe2\x80\xa6; } );\n"
-     "f:5: unknown setting types[1].protocol, expected one of name, statuses, closed\n"
-     "f:5: unknown setting types[1].address, expected one of name, statuses, closed\n"
-     "f:5: unknown setting types[1].port, expected one of name, statuses, closed\n"
+     "f:5: unknown setting types[1].protocol, expected one of name, statuses, closed, "
+     "transitions, closed-reply, reopened, thanks, priority\n"
+     "f:5: unknown setting types[1].address, expected one of name, statuses, closed, "
+     "transitions, closed-reply, reopened, thanks, priority\n"
+     "f:5: unknown setting types[1].port, expected one of name, statuses, closed, "
+     "transitions, closed-reply, reopened, thanks, priority\n"
      "f:5: types[1].name is missing, expected a text of 1 to 63 characters in quotes\n"
      "f:5: types[1].statuses is missing, expected a list of texts such as [ \"New\", \"Closed\" "
      "]\n"
-     "f:6: unknown setting types[2].protocol, expected one of name, statuses, closed\n"
-     "f:6: unknown setting types[2].socket, expected one of name, statuses, closed\n"
+     "f:6: unknown setting types[2].protocol, expected one of name, statuses, closed, "
+     "transitions, closed-reply, reopened, thanks, priority\n"
+     "f:6: unknown setting types[2].socket, expected one of name, statuses, closed, "
+     "transitions, closed-reply, reopened, thanks, priority\n"
      "f:6: types[2].name is missing, expected a text of 1 to 63 characters in quotes\n"
      "f:6: types[2].statuses is missing, expected a list of texts such as [ \"New\", \"Closed\" "
      "]\n"},
@@ -312,8 +317,11 @@ assert_in_manual(const char *manual, const char *name)
 static void
 assert_list_in_manual(const char *manual, const SettingList *list)
 {
-    for (const Setting *row = list->rows; row->path; row++)
+    for (const Setting *row = list->rows; row->path; row++) {
         assert_in_manual(manual, row->path);
+        if (row->type == SETTING_GROUPS)
+            assert_list_in_manual(manual, row->list);
+    }
 }
 
 static void

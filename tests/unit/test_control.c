@@ -35,7 +35,7 @@ close_pair(Pair *pair, gconstpointer data)
 static gint64
 soon(void)
 {
-    return clock_monotonic_us(clock_system()) + 5 * US_PER_S;
+    return clock_monotonic_us(clock_system()) + TEST_PATIENCE_US;
 }
 
 /* --- requests --- */

@@ -16,6 +16,8 @@ a_ticket(void)
     return ticket;
 }
 
+#define W(word) ((char *)(word))
+
 static void
 slugs_are_addresses(void)
 {
@@ -46,34 +48,113 @@ a_workflow_refuses_types_that_contradict_themselves(void)
 {
     g_autoptr(Workflow) workflow = workflow_new();
     GError *error = NULL;
-    const char *const none[] = {NULL};
-    const char *const twice[] = {"Open", "open", NULL};
-    const char *const open[] = {"Open", "Won", NULL};
-    const char *const lost[] = {"Lost", NULL};
-    assert_fails(workflow_add(workflow, "x", none, none, &error), POSTERN_ERROR_INVALID);
-    assert_fails(workflow_add(workflow, "x", twice, none, &error), POSTERN_ERROR_INVALID);
-    assert_fails(workflow_add(workflow, "x", open, lost, &error), POSTERN_ERROR_INVALID);
+    char *none[] = {NULL}, *twice[] = {W("Open"), W("open"), NULL};
+    char *open[] = {W("Open"), W("Won"), NULL}, *won[] = {W("won"), NULL};
+    char *lost[] = {W("Lost"), NULL};
+    TicketTransition to_lost[] = {{W("Open"), lost}, {NULL, NULL}};
+    TicketTransition from_lost[] = {{W("Lost"), open}, {NULL, NULL}};
+    TicketTransition two[] = {{W("Open"), won}, {W("OPEN"), won}, {NULL, NULL}};
+    const TicketType bad[] = {
+        {.name = W("x"), .statuses = none},
+        {.name = W("x"), .statuses = twice},
+        {.name = W("x"), .statuses = open, .closed = lost},
+        {.name = W("x"), .statuses = open, .transitions = to_lost},
+        {.name = W("x"), .statuses = open, .transitions = from_lost},
+        {.name = W("x"), .statuses = open, .transitions = two},
+        {.name = W("x"), .statuses = open, .reopened = W("Lost")},
+        {.name = W("x"), .statuses = open, .closed = won, .reopened = W("Won")},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(bad); i++)
+        assert_fails(workflow_add(workflow, &bad[i], &error), POSTERN_ERROR_INVALID);
     g_assert_null(workflow_type(workflow, "x"));
-    assert_ok(workflow_add(workflow, "prospect", open, none, &error));
+    const TicketType prospect = {.name = W("prospect"), .statuses = open, .closed = won};
+    assert_ok(workflow_add(workflow, &prospect, &error));
+    g_assert_cmpstr(workflow_type(workflow, "prospect")->closed[0], ==, "Won");
     g_autofree const char **all = workflow_all_statuses(workflow);
     g_assert_cmpuint(g_strv_length((char **)all), ==, 7);
+}
+
+/* A workflow with "task": Open to Doing, Doing to Open or Done; a reply reopens with Doing. */
+static Workflow *
+with_task(void)
+{
+    char *statuses[] = {W("Open"), W("Doing"), W("Done"), NULL}, *closed[] = {W("Done"), NULL};
+    char *doing[] = {W("doing"), NULL}, *back_or_done[] = {W("Open"), W("Done"), NULL};
+    TicketTransition transitions[] = {{W("open"), doing}, {W("Doing"), back_or_done}, {NULL, NULL}};
+    const TicketType task = {.name = W("task"),
+                             .statuses = statuses,
+                             .closed = closed,
+                             .transitions = transitions,
+                             .reopened = W("doing")};
+    Workflow *workflow = workflow_new();
+    GError *error = NULL;
+    assert_ok(workflow_add(workflow, &task, &error));
+    return workflow;
+}
+
+static char *
+next_of(const Workflow *workflow, const char *type, const char *status)
+{
+    g_autofree const char **next = ticket_type_next(workflow_type(workflow, type), status);
+    return g_strjoinv(" ", (char **)next);
+}
+
+static void
+transitions_say_what_may_follow(void)
+{
+    g_autoptr(Workflow) workflow = with_task();
+    g_autofree char *open = next_of(workflow, "task", "Open");
+    g_autofree char *doing = next_of(workflow, "task", "Doing");
+    g_autofree char *done = next_of(workflow, "task", "Done");
+    g_autofree char *gone = next_of(workflow, "task", "Gone");
+    g_autofree char *free_choice = next_of(workflow, "support", "Waiting");
+    g_assert_cmpstr(open, ==, "Doing");
+    g_assert_cmpstr(doing, ==, "Open Done");
+    g_assert_cmpstr(done, ==, "Doing");
+    g_assert_cmpstr(gone, ==, "Open Doing Done");
+    g_assert_cmpstr(free_choice, ==, "New Assigned In Progress Closed");
+}
+
+static void
+a_refused_transition_names_what_may_be(void)
+{
+    g_autoptr(Workflow) workflow = with_task();
+    g_autoptr(Ticket) ticket = a_ticket();
+    g_autoptr(Action) done = action_new(ACTION_SET_STATUS, "Done");
+    g_autoptr(Action) doing = action_new(ACTION_SET_STATUS, "Doing");
+    const ActionContext context = {.workflow = workflow};
+    g_autofree char *now = NULL, *why = NULL, *then = NULL;
+    g_free(ticket->type);
+    g_free(ticket->status);
+    ticket->type = g_strdup("task");
+    ticket->status = g_strdup("Open");
+    g_assert_false(action_check(done, ticket, &context, &now, &why));
+    g_assert_cmpstr(why, ==,
+                    "a ticket of type \"task\" cannot go from \"Open\" to \"Done\", it may become: "
+                    "Doing");
+    g_clear_pointer(&why, g_free);
+    g_assert_true(action_check(doing, ticket, &context, &now, &why));
+    action_foresee(doing, now, &context, ticket);
+    g_assert_true(action_check(done, ticket, &context, &then, &why));
+    g_assert_cmpstr(then, ==, "Done");
 }
 
 static void
 a_status_must_be_of_the_tickets_type(void)
 {
     g_autoptr(Workflow) workflow = workflow_new();
+    const ActionContext context = {.workflow = workflow};
     g_autoptr(Ticket) ticket = a_ticket();
     g_autoptr(Action) good = action_new(ACTION_SET_STATUS, "in progress");
     g_autoptr(Action) same = action_new(ACTION_SET_STATUS, "new");
     g_autoptr(Action) bad = action_new(ACTION_SET_STATUS, "In Progres");
     g_autofree char *now = NULL, *why = NULL;
-    g_assert_true(action_check(good, ticket, workflow, &now, &why));
+    g_assert_true(action_check(good, ticket, &context, &now, &why));
     g_assert_cmpstr(now, ==, "In Progress");
     g_clear_pointer(&now, g_free);
-    g_assert_true(action_check(same, ticket, workflow, &now, &why));
+    g_assert_true(action_check(same, ticket, &context, &now, &why));
     g_assert_null(now);
-    g_assert_false(action_check(bad, ticket, workflow, &now, &why));
+    g_assert_false(action_check(bad, ticket, &context, &now, &why));
     g_assert_cmpstr(why, ==, "unknown status \"In Progres\", expected \"In Progress\" perhaps");
 }
 
@@ -136,6 +217,9 @@ main(int argc, char **argv)
                     a_workflow_refuses_types_that_contradict_themselves);
     g_test_add_func("/action/a-status-must-be-of-the-tickets-type",
                     a_status_must_be_of_the_tickets_type);
+    g_test_add_func("/workflow/transitions-say-what-may-follow", transitions_say_what_may_follow);
+    g_test_add_func("/action/a-refused-transition-names-what-may-be",
+                    a_refused_transition_names_what_may_be);
     g_test_add_func("/action/values-that-are-none-are-named", values_that_are_none_are_named);
     g_test_add_func("/action/every-action-has-a-name-and-help", every_action_has_a_name_and_help);
     g_test_add_func("/ticket/of-two-threads-the-more-private-wins",

@@ -79,6 +79,19 @@ test_public(Fixture *f, gconstpointer data)
     g_assert_cmpint(row_of(rows, f->vendor)->why, ==, WHY_ASSIGNEE);
 }
 
+/* Who is assigned what they asked for themselves works on it: a notice is made for those. */
+static void
+test_own_work(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    assert_ok(store_ticket_assign(f->store, f->ticket, f->customer, &error));
+    Fanout fanout = all_of(f, f->thread, THREAD_PUBLIC, (PersonId){0});
+    g_assert_cmpuint(fan_out(f, &fanout), ==, 1);
+    g_autoptr(GPtrArray) rows = rows_of(f);
+    g_assert_cmpint(row_of(rows, f->customer)->why, ==, WHY_ASSIGNEE);
+}
+
 /* Of a private thread nobody hears but staff, whoever asks for it. */
 static void
 test_private(Fixture *f, gconstpointer data)
@@ -181,6 +194,7 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     fixture_add("/fanout/tells-who-takes-part-but-the-author", fixture_set_up_desk, test_public);
+    fixture_add("/fanout/who-works-on-their-own-ticket", fixture_set_up_desk, test_own_work);
     fixture_add("/fanout/private-is-for-staff-whoever-asks", fixture_set_up_desk, test_private);
     fixture_add("/fanout/also-is-told-once-as-far-as-they-see", fixture_set_up_desk, test_also);
     fixture_add("/fanout/nobody", fixture_set_up_desk, test_nobody);

@@ -56,7 +56,7 @@ static gboolean
 hand_over(const House *house, const char *const *recipients, SubmissionReply *ret_replies,
           GError **error)
 {
-    g_auto(Handover) handover = {.socket = house->socket, .wait_us = 10 * US_PER_S};
+    g_auto(Handover) handover = {.socket = house->socket, .wait_us = TEST_PATIENCE_US};
     SubmissionMessage message = {.reverse_path = "anna@client.example",
                                  .recipients = recipients,
                                  .content = "x\r\n",

@@ -15,8 +15,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define PATIENCE_US (60 * US_PER_S)
-
 /* A server, a desk (NULL: nobody is there), and the mailbox between them, in a thread of its own.
  */
 typedef struct {
@@ -79,8 +77,8 @@ hear_report(House *house)
     guint8 packet[8192];
     gsize length = 0;
     g_auto(Fd) none = -1;
-    assert_ok(io_wait(house->sockets[0], POLLIN, clock_monotonic_us(clock_system()) + PATIENCE_US,
-                      &error));
+    assert_ok(io_wait(house->sockets[0], POLLIN,
+                      clock_monotonic_us(clock_system()) + TEST_PATIENCE_US, &error));
     assert_ok(io_recv_with_fd(house->sockets[0], packet, sizeof packet, &length, &none, &error));
     if (length == 0)
         return FALSE;
@@ -153,7 +151,7 @@ assert_answered(House *house, guint count)
 static void
 await_heard(House *house, const char *beginning)
 {
-    gint64 end_us = clock_monotonic_us(clock_system()) + PATIENCE_US;
+    gint64 end_us = clock_monotonic_us(clock_system()) + TEST_PATIENCE_US;
     while (!fake_imap_heard(house->server, beginning))
         if (clock_monotonic_us(clock_system()) > end_us)
             g_error("%s was never said", beginning);

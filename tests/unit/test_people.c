@@ -22,10 +22,71 @@ test_person(Fixture *f, gconstpointer data)
     g_assert_cmpstrv(got->addresses, expected);
     g_assert_cmpstr(got->address, ==, "eve@client.example");
 
-    assert_ok(store_person_set(f->store, id, PERSON_VENDOR, "Eve", &error));
+    assert_ok(fixture_become(f->store, id, PERSON_VENDOR, "Eve", &error));
     assert_ok(store_person_find(f->store, "a@other.example", &changed, &error));
     g_assert_cmpint(changed->kind, ==, PERSON_VENDOR);
     g_assert_cmpstr(changed->name, ==, "Eve");
+}
+
+static void
+test_person_details(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Person) eve = NULL, found = NULL;
+    PersonId id = fixture_person(f, PERSON_CUSTOMER, "Eve", "eve@client.example");
+    assert_ok(store_person_get(f->store, id, &eve, &error));
+    g_assert_cmpstr(eve->language, ==, "");
+    g_assert_cmpstr(eve->timezone, ==, "");
+    g_assert_false(person_is_out(eve, NOW_US));
+    g_free(eve->language);
+    g_free(eve->timezone);
+    eve->language = g_strdup("da");
+    eve->timezone = g_strdup("Asia/Tokyo");
+    eve->out_until_us = NOW_US + 15 * US_PER_HOUR; /* midnight there */
+    assert_ok(store_person_set(f->store, eve, &error));
+    assert_ok(store_person_find(f->store, "eve@client.example", &found, &error));
+    g_assert_cmpstr(found->language, ==, "da");
+    g_assert_cmpstr(found->timezone, ==, "Asia/Tokyo");
+    g_assert_true(person_is_out(found, NOW_US));
+    g_assert_false(person_is_out(found, found->out_until_us));
+    g_autofree char *day = person_out_day(found, "UTC", NOW_US);
+    g_autofree char *over = person_out_day(found, "UTC", found->out_until_us);
+    g_assert_cmpstr(day, ==, "2026-01-02");
+    g_assert_cmpstr(over, ==, NULL);
+}
+
+/* Where mail goes stays an address of theirs; with an address its tokens go. */
+static void
+test_person_addresses(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Person) eve = NULL, left = NULL, none = NULL;
+    PersonId id = fixture_person(f, PERSON_CUSTOMER, "Eve", "eve@client.example");
+    PersonId mal = fixture_person(f, PERSON_CUSTOMER, "Mal", "mal@client.example");
+    assert_ok(store_person_add_address(f->store, id, "eve@home.example", &error));
+    assert_fails(store_person_remove_address(f->store, id, "eve@client.example", &error),
+                 POSTERN_ERROR_NOT_FOUND);
+    assert_fails(store_person_remove_address(f->store, id, "mal@client.example", &error),
+                 POSTERN_ERROR_NOT_FOUND);
+    assert_fails(store_person_remove_address(f->store, mal, "eve@home.example", &error),
+                 POSTERN_ERROR_NOT_FOUND);
+    assert_ok(store_person_get(f->store, id, &eve, &error));
+    g_assert_cmpuint(eve->epoch, ==, 0);
+    g_free(eve->address);
+    eve->address = g_strdup("mal@client.example");
+    assert_fails(store_person_set(f->store, eve, &error), POSTERN_ERROR_NOT_FOUND);
+    g_free(eve->address);
+    eve->address = g_strdup("eve@home.example");
+    assert_ok(store_person_set(f->store, eve, &error));
+    assert_ok(store_person_remove_address(f->store, id, "eve@client.example", &error));
+    assert_ok(store_person_get(f->store, id, &left, &error));
+    g_assert_cmpstr(left->address, ==, "eve@home.example");
+    g_assert_cmpuint(g_strv_length(left->addresses), ==, 1);
+    g_assert_cmpuint(left->epoch, ==, 1);
+    assert_fails(store_person_find(f->store, "eve@client.example", &none, &error),
+                 POSTERN_ERROR_NOT_FOUND);
 }
 
 static void
@@ -41,7 +102,7 @@ test_person_refusals(Fixture *f, gconstpointer data)
                  POSTERN_ERROR_NOT_FOUND);
     assert_fails(store_person_get(f->store, nobody, &person, &error), POSTERN_ERROR_NOT_FOUND);
     g_assert_null(person);
-    assert_fails(store_person_set(f->store, nobody, PERSON_STAFF, "x", &error),
+    assert_fails(fixture_become(f->store, nobody, PERSON_STAFF, "x", &error),
                  POSTERN_ERROR_NOT_FOUND);
     PersonId eve = fixture_person(f, PERSON_CUSTOMER, "Eve", "eve@client.example");
     assert_fails(
@@ -119,6 +180,40 @@ test_team(Fixture *f, gconstpointer data)
 }
 
 static void
+test_team_changes(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Team) before = NULL, after = NULL;
+    TeamId id, other;
+    PersonId ann = fixture_person(f, PERSON_STAFF, "Ann", "ann@desk.example");
+    PersonId bob = fixture_person(f, PERSON_STAFF, "Bob", "bob@desk.example");
+    assert_ok(store_team_add(f->store, "sales", &id, &error));
+    assert_ok(store_team_add(f->store, "studio", &other, &error));
+    assert_ok(store_team_add_member(f->store, id, ann, ROLE_LEAD, &error));
+    assert_ok(store_team_add_member(f->store, other, ann, ROLE_NONE, &error));
+    guint64 generation = store_people_generation(f->store);
+    assert_ok(store_team_set_role(f->store, id, ann, ROLE_NONE, &error));
+    g_assert_cmpuint(store_people_generation(f->store), >, generation);
+    assert_fails(store_team_set_role(f->store, id, bob, ROLE_LEAD, &error),
+                 POSTERN_ERROR_NOT_FOUND);
+    assert_ok(store_team_get(f->store, id, &before, &error));
+    g_assert_cmpint(g_array_index(before->roles, int, 0), ==, ROLE_NONE);
+    generation = store_people_generation(f->store);
+    assert_ok(store_team_remove_member(f->store, id, ann, &error));
+    g_assert_cmpuint(store_people_generation(f->store), >, generation);
+    assert_fails(store_team_remove_member(f->store, id, ann, &error), POSTERN_ERROR_NOT_FOUND);
+    assert_fails(store_team_rename(f->store, id, "Studio", &error), POSTERN_ERROR_EXISTS);
+    assert_ok(store_team_rename(f->store, id, "Sales", &error));
+    assert_ok(store_team_get(f->store, id, &after, &error));
+    g_assert_cmpstr(after->name, ==, "Sales");
+    g_assert_cmpuint(after->members->len, ==, 0);
+    g_autoptr(Team) untouched = NULL;
+    assert_ok(store_team_get(f->store, other, &untouched, &error));
+    g_assert_cmpuint(untouched->members->len, ==, 1);
+}
+
+static void
 test_project(Fixture *f, gconstpointer data)
 {
     (void)data;
@@ -180,7 +275,7 @@ test_generation(Fixture *f, gconstpointer data)
     assert_ok(store_project_set(f->store, &inbox, &error));
     guint64 with_name = store_people_generation(f->store);
     g_assert_cmpuint(with_name, >, with_project);
-    assert_ok(store_person_set(f->store, ann, PERSON_VENDOR, "Ann", &error));
+    assert_ok(fixture_become(f->store, ann, PERSON_VENDOR, "Ann", &error));
     guint64 with_kind = store_people_generation(f->store);
     g_assert_cmpuint(with_kind, >, with_name);
     Share share = {.project = project, .role = ROLE_MEMBER};
@@ -246,14 +341,14 @@ test_login_is_for_staff(Fixture *f, gconstpointer data)
                  POSTERN_ERROR_REFUSED);
     assert_fails(store_login_set(f->store, nobody, "$", NOW_US, &error), POSTERN_ERROR_NOT_FOUND);
     assert_ok(store_login_set(f->store, f->staff, "$", NOW_US, &error));
-    assert_ok(store_person_set(f->store, f->staff, PERSON_STAFF, "Ann Moe", &error));
+    assert_ok(fixture_become(f->store, f->staff, PERSON_STAFF, "Ann Moe", &error));
     g_assert_cmpint(since(f, f->staff), ==, NOW_US);
-    assert_ok(store_person_set(f->store, f->staff, PERSON_VENDOR, "Ann Moe", &error));
+    assert_ok(fixture_become(f->store, f->staff, PERSON_VENDOR, "Ann Moe", &error));
     g_assert_cmpint(since(f, f->staff), ==, 0);
     assert_fails(store_login_find(f->store, "ann@desk.example", &none, &error),
                  POSTERN_ERROR_NOT_FOUND);
     /* who comes back gets a new one, not the old one back */
-    assert_ok(store_person_set(f->store, f->staff, PERSON_STAFF, "Ann Moe", &error));
+    assert_ok(fixture_become(f->store, f->staff, PERSON_STAFF, "Ann Moe", &error));
     g_assert_cmpint(since(f, f->staff), ==, 0);
 }
 
@@ -262,9 +357,12 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     fixture_add("/people/person", fixture_set_up, test_person);
+    fixture_add("/people/person-details", fixture_set_up, test_person_details);
+    fixture_add("/people/person-addresses", fixture_set_up, test_person_addresses);
     fixture_add("/people/person-refusals", fixture_set_up, test_person_refusals);
     fixture_add("/people/person-list", fixture_set_up, test_person_list);
     fixture_add("/people/team", fixture_set_up, test_team);
+    fixture_add("/people/team-changes", fixture_set_up, test_team_changes);
     fixture_add("/people/project", fixture_set_up, test_project);
     fixture_add("/people/generation-grows-with-what-routes-depend-on", fixture_set_up,
                 test_generation);

@@ -24,7 +24,7 @@ test_announced(void)
     Script script = quick;
     script.waits = 3;
     Pair pair;
-    pair_open_within(&pair, 20 * US_PER_S, &script, TLS_NONE, "");
+    pair_open(&pair, &script, TLS_NONE, "");
     assert_sent(&pair, "anna@their.example", "otto@their.example");
     assert_sent(&pair, "otto@their.example", NULL);
     pair_end(&pair);
@@ -64,7 +64,9 @@ test_swallowed(void)
     Script script = quick;
     script.swallows = TRUE;
     Pair pair;
-    pair_open_within(&pair, 300 * US_PER_MS, &script, TLS_NONE, "");
+    SmtpTimeouts timeouts = smtp_timeouts_within(10 * US_PER_MIN);
+    timeouts.mail_us = 3 * US_PER_S;
+    pair_open_within(&pair, &timeouts, &script, TLS_NONE, "");
     assert_sent(&pair, "anna@their.example", "otto@their.example");
     assert_sent(&pair, "otto@their.example", "mia@their.example");
     g_assert_cmpuint(peer_count(pair.peer), ==, 2);

@@ -184,8 +184,9 @@ test_same_bytes(Office *office, gconstpointer data)
     g_assert_cmpuint(recovered, ==, 1);
     open_office(office, "other-keys");
     office->desk.desk_name = "Southdark";
-    assert_ok(store_person_set(office->f.store, office->f.staff, PERSON_STAFF, "Zoe", &error));
-    assert_ok(store_ticket_set_status(office->f.store, office->f.ticket, "Closed", NOW_US, &error));
+    assert_ok(fixture_become(office->f.store, office->f.staff, PERSON_STAFF, "Zoe", &error));
+    assert_ok(
+        store_ticket_set_status(office->f.store, office->f.ticket, "Closed", TRUE, NOW_US, &error));
     g_autoptr(GPtrArray) second = claim(office, NOW_US + US_PER_DAY, 10);
     g_assert_cmpuint(second->len, ==, 1);
     g_autofree char *after = composed(second->pdata[0]);
@@ -269,7 +270,7 @@ test_visibility(Office *office, gconstpointer data)
     guint count = 0;
     assert_ok(fanout_comment(f->store, &fanout, &count, &error));
     g_assert_cmpuint(count, ==, 1);
-    assert_ok(store_person_set(f->store, f->staff, PERSON_CUSTOMER, "Ann", &error));
+    assert_ok(fixture_become(f->store, f->staff, PERSON_CUSTOMER, "Ann", &error));
     g_autoptr(GPtrArray) items = claim(office, NOW_US, 10);
     g_assert_cmpuint(items->len, ==, 0);
     g_autoptr(OutboxRow) row = stored(office, (OutboxId){1});
@@ -295,7 +296,7 @@ test_visibility_sealed(Office *office, gconstpointer data)
     OutboxRow *row = ((OutboxItem *)sent->pdata[0])->row;
     assert_ok(outbox_settle(f->store, row, ATTEMPT_DEFERRED, "later", &retry, NOW_US,
                             &f->random.random, &error));
-    assert_ok(store_person_set(f->store, f->staff, PERSON_VENDOR, "Ann", &error));
+    assert_ok(fixture_become(f->store, f->staff, PERSON_VENDOR, "Ann", &error));
     g_autoptr(GPtrArray) items = claim(office, NOW_US + US_PER_DAY, 10);
     g_assert_cmpuint(items->len, ==, 0);
     g_autoptr(OutboxRow) after = stored(office, row->id);
@@ -540,7 +541,7 @@ test_kind_changed(Office *office, gconstpointer data)
     assert_ok(outbox_settle(f->store, row, ATTEMPT_DEFERRED, "later", &retry, NOW_US,
                             &f->random.random, &error));
     assert_ok(store_ticket_follow(f->store, f->ticket, f->staff, NOW_US, &error));
-    assert_ok(store_person_set(f->store, f->staff, PERSON_VENDOR, "Ann", &error));
+    assert_ok(fixture_become(f->store, f->staff, PERSON_VENDOR, "Ann", &error));
     g_autoptr(GPtrArray) items = claim(office, NOW_US + US_PER_DAY, 10);
     g_assert_cmpuint(items->len, ==, 0);
     g_autoptr(OutboxRow) after = stored(office, row->id);

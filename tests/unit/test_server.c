@@ -36,7 +36,7 @@ tear_down(Served *served, gconstpointer data)
 static gint64
 soon(void)
 {
-    return clock_monotonic_us(clock_system()) + 10 * US_PER_S;
+    return clock_monotonic_us(clock_system()) + TEST_PATIENCE_US;
 }
 
 static int

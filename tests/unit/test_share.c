@@ -183,7 +183,7 @@ a_role_of_another_kind_is_none(Shop *shop, gconstpointer data)
     Fixture *f = &shop->f;
     share(shop, (Share){.project = shop->sale, .person = f->staff, .role = ROLE_LEAD});
     share(shop, (Share){.project = shop->sale, .role = ROLE_MEMBER});
-    assert_ok(store_person_set(f->store, f->staff, PERSON_VENDOR, "Ann", &error));
+    assert_ok(fixture_become(f->store, f->staff, PERSON_VENDOR, "Ann", &error));
     fixture_read_roles(f);
     g_assert_cmpint(role(shop, shop->sale, f->staff), ==, ROLE_NONE);
 }

@@ -14,6 +14,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define PATIENCE_MS (TEST_PATIENCE_US / US_PER_MS)
+
 static gint64
 soon(gint64 ms)
 {
@@ -40,8 +42,8 @@ assert_talks(int from, int to)
 {
     g_autoptr(GError) error = NULL;
     char got[5] = "";
-    assert_ok(io_write_full(from, "post", 4, soon(5000), &error));
-    assert_ok(io_read_full(to, got, 4, soon(5000), &error));
+    assert_ok(io_write_full(from, "post", 4, soon(PATIENCE_MS), &error));
+    assert_ok(io_read_full(to, got, 4, soon(PATIENCE_MS), &error));
     g_assert_cmpstr(got, ==, "post");
 }
 
@@ -54,7 +56,7 @@ assert_tcp_pair(const char *listen_address, const char *host)
     assert_ok(door >= 0);
     g_assert_cmpuint(port, >, 0);
     assert_cloexec(door);
-    g_auto(Fd) client = socket_connect_tcp(host, port, soon(5000), &error);
+    g_auto(Fd) client = socket_connect_tcp(host, port, soon(PATIENCE_MS), &error);
     assert_ok(client >= 0);
     assert_cloexec(client);
     assert_nodelay(client);
@@ -125,11 +127,11 @@ test_tcp_connect_says_refused_unknown_and_wrong_ports(void)
         g_auto(Fd) door = socket_listen_tcp("127.0.0.1", 0, &port, &error);
         assert_ok(door >= 0);
     }
-    assert_fails(socket_connect_tcp("127.0.0.1", port, soon(5000), &error) >= 0,
+    assert_fails(socket_connect_tcp("127.0.0.1", port, soon(PATIENCE_MS), &error) >= 0,
                  POSTERN_ERROR_CLOSED);
-    assert_fails(socket_connect_tcp("no such host", 25, soon(5000), &error) >= 0,
+    assert_fails(socket_connect_tcp("no such host", 25, soon(PATIENCE_MS), &error) >= 0,
                  POSTERN_ERROR_NOT_FOUND);
-    assert_fails(socket_connect_tcp("127.0.0.1", 0, soon(5000), &error) >= 0,
+    assert_fails(socket_connect_tcp("127.0.0.1", 0, soon(PATIENCE_MS), &error) >= 0,
                  POSTERN_ERROR_INVALID);
 }
 
@@ -142,7 +144,7 @@ test_tcp_connect_ends_by_its_deadline(void)
     assert_ok(door >= 0);
     /* With a backlog of nothing the kernel lets further connections wait unanswered. */
     g_assert_cmpint(listen(door, 0), ==, 0);
-    g_auto(Fd) first = socket_connect_tcp("127.0.0.1", port, soon(5000), &error);
+    g_auto(Fd) first = socket_connect_tcp("127.0.0.1", port, soon(PATIENCE_MS), &error);
     assert_ok(first >= 0);
     gint64 deadline_us = soon(50);
     assert_fails(socket_connect_tcp("127.0.0.1", port, deadline_us, &error) >= 0,

@@ -335,7 +335,7 @@ go_along_the_line(Fixture *f)
     assert_ok(store_thread_find(f->store, f->ticket, THREAD_PRIVATE, &thread, &error));
     CommentId comment_id = fixture_comment(f, id, "text");
     assert_ok(store_ticket_touch(f->store, f->ticket, NOW_US, &error));
-    assert_ok(store_ticket_set_status(f->store, f->ticket, "In Progress", NOW_US, &error));
+    assert_ok(store_ticket_set_status(f->store, f->ticket, "In Progress", FALSE, NOW_US, &error));
     assert_ok(store_ticket_add_tag(f->store, f->ticket, "x", &error));
     assert_ok(store_ticket_assign(f->store, f->ticket, f->vendor, &error));
     assert_ok(store_ticket_follow(f->store, f->ticket, f->staff, NOW_US, &error));

@@ -76,11 +76,17 @@ in_ms(gint64 ms)
     return clock_monotonic_us(clock_system()) + ms * US_PER_MS;
 }
 
+static gint64
+soon(void)
+{
+    return clock_monotonic_us(clock_system()) + TEST_PATIENCE_US;
+}
+
 static Stream *
 connect_to(Peer *peer, const char *host)
 {
     g_autoptr(GError) error = NULL;
-    Stream *stream = stream_connect(host, peer_port(peer), in_ms(10000), &error);
+    Stream *stream = stream_connect(host, peer_port(peer), soon(), &error);
     g_assert_no_error(error);
     return stream;
 }
@@ -124,7 +130,7 @@ test_end(void)
     g_assert_true(stream_pending(stream));
     /* Written to a closed connection until it is noticed: an error and never a signal. */
     gboolean written = TRUE;
-    for (int i = 0; i < 100 && written; i++) {
+    for (gint64 until_us = soon(); written && clock_monotonic_us(clock_system()) < until_us;) {
         written = stream_write(stream, "more", 4, &error);
         g_usleep(1000);
     }
@@ -147,7 +153,6 @@ test_deadline(void)
     g_assert_error(error, POSTERN_ERROR, POSTERN_ERROR_DEADLINE);
     gint64 took_us = clock_monotonic_us(clock_system()) - start_us;
     g_assert_cmpint(took_us, >=, 190 * US_PER_MS);
-    g_assert_cmpint(took_us, <, 5 * US_PER_S);
 }
 
 static void
@@ -225,7 +230,7 @@ assert_good(Tls *tls, const char *host)
     /* Session tickets that came in between are nothing to read. */
     g_assert_false(stream_pending(stream));
     assert_ok(stream_write(stream, "ab\r\n", 4, &error));
-    gint64 until_us = in_ms(5000);
+    gint64 until_us = soon();
     while (!stream_pending(stream) && clock_monotonic_us(clock_system()) < until_us)
         g_usleep(1000);
     char got[4] = "";
@@ -308,7 +313,7 @@ test_tls_injection(Tls *tls, gconstpointer data)
                      .before_tls = "250 injected\r\n"};
     Peer *peer = peer_start(play_tls, &server);
     Stream *stream = connect_to(peer, "localhost");
-    gint64 until_us = in_ms(5000);
+    gint64 until_us = soon();
     while (!stream_pending(stream) && clock_monotonic_us(clock_system()) < until_us)
         g_usleep(1000);
     assert_fails(stream_start_tls(stream, tls->ca_file, 0, &error), POSTERN_ERROR_REFUSED);

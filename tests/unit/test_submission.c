@@ -50,11 +50,17 @@ in_ms(gint64 ms)
     return clock_monotonic_us(clock_system()) + ms * US_PER_MS;
 }
 
+static gint64
+soon(void)
+{
+    return clock_monotonic_us(clock_system()) + TEST_PATIENCE_US;
+}
+
 static Submission *
 open_at(const House *house)
 {
     g_autoptr(GError) error = NULL;
-    Submission *submission = submission_open(house->socket, in_ms(10000), &error);
+    Submission *submission = submission_open(house->socket, soon(), &error);
     g_assert_no_error(error);
     return submission;
 }
@@ -92,7 +98,7 @@ test_a_message_for_two(void)
     Submission *submission = open_at(&house);
     g_assert_cmpuint(submission_size_limit(submission), ==, 1000);
     g_assert_true(submission_takes_mailbox_keys(submission));
-    assert_ok(submission_send(submission, &message, in_ms(10000), replies, &error));
+    assert_ok(submission_send(submission, &message, soon(), replies, &error));
     assert_reply(&replies[0], "250 2.0.0 first");
     assert_reply(&replies[1], "250 2.0.0 second");
     submission_free(submission);
@@ -115,7 +121,7 @@ test_mailbox_key_and_date(void)
     message.date_s = 1772442000;
     SubmissionReply reply;
     Submission *submission = open_at(&house);
-    assert_ok(submission_send(submission, &message, in_ms(10000), &reply, &error));
+    assert_ok(submission_send(submission, &message, soon(), &reply, &error));
     submission_free(submission);
     g_clear_pointer(&house.peer, peer_stop);
     g_assert_nonnull(strstr(house.desk.heard->str, "MAIL FROM:<> SIZE=3 XMAILBOX=a+2Bb+3Dc;4;7"
@@ -136,10 +142,10 @@ test_no_mailbox_key_for_a_desk_that_takes_none(void)
     g_autoptr(Submission) submission = open_at(&house);
     g_assert_cmpuint(submission_size_limit(submission), ==, 0);
     message.mailbox_key = "a;4;7";
-    assert_fails(submission_send(submission, &message, in_ms(10000), &reply, &error),
+    assert_fails(submission_send(submission, &message, soon(), &reply, &error),
                  POSTERN_ERROR_REFUSED);
     message.mailbox_key = NULL;
-    assert_ok(submission_send(submission, &message, in_ms(10000), &reply, &error));
+    assert_ok(submission_send(submission, &message, soon(), &reply, &error));
     assert_reply(&reply, "250 2.0.0 first");
 }
 
@@ -250,15 +256,15 @@ test_what_cannot_leave_is_refused_here(void)
     SubmissionMessage forged = letter("x\r\n", one);
     SubmissionReply replies[2];
     Submission *submission = open_at(&house);
-    assert_ok(submission_send(submission, &smuggling, in_ms(10000), replies, &error));
+    assert_ok(submission_send(submission, &smuggling, soon(), replies, &error));
     g_assert_cmpuint(replies[0].code, ==, 553);
     assert_reply(&replies[1], "250 2.0.0 first"); /* the only one the desk saw */
     torn.content = "x\0y";
     torn.length = 3;
-    assert_ok(submission_send(submission, &torn, in_ms(10000), replies, &error));
+    assert_ok(submission_send(submission, &torn, soon(), replies, &error));
     g_assert_cmpuint(replies[0].code, ==, 550);
     forged.reverse_path = "a@b> SIZE=1";
-    assert_ok(submission_send(submission, &forged, in_ms(10000), replies, &error));
+    assert_ok(submission_send(submission, &forged, soon(), replies, &error));
     g_assert_cmpuint(replies[0].code, ==, 501);
     submission_free(submission);
     g_clear_pointer(&house.peer, peer_stop);
@@ -279,11 +285,11 @@ test_next_envelope_leaves_before_the_last_reply(void)
     SubmissionMessage first = letter("1\r\n", one), second = letter("22\r\n", one);
     SubmissionReply reply;
     g_autoptr(Submission) submission = open_at(&house);
-    assert_ok(submission_begin(submission, &first, &second, in_ms(10000), &error));
-    assert_ok(submission_finish(submission, in_ms(10000), &reply, &error));
+    assert_ok(submission_begin(submission, &first, &second, soon(), &error));
+    assert_ok(submission_finish(submission, soon(), &reply, &error));
     assert_reply(&reply, "250 2.0.0 first");
-    assert_ok(submission_begin(submission, &second, NULL, in_ms(10000), &error));
-    assert_ok(submission_finish(submission, in_ms(10000), &reply, &error));
+    assert_ok(submission_begin(submission, &second, NULL, soon(), &error));
+    assert_ok(submission_finish(submission, soon(), &reply, &error));
     assert_reply(&reply, "250 2.0.0 second");
 }
 
@@ -298,10 +304,9 @@ test_no_other_message_than_the_announced_one(void)
     SubmissionMessage other = letter("22\r\n", two);
     SubmissionReply reply;
     Submission *submission = open_at(&house);
-    assert_ok(submission_begin(submission, &first, &second, in_ms(10000), &error));
-    assert_ok(submission_finish(submission, in_ms(10000), &reply, &error));
-    assert_fails(submission_begin(submission, &other, NULL, in_ms(10000), &error),
-                 POSTERN_ERROR_CLOSED);
+    assert_ok(submission_begin(submission, &first, &second, soon(), &error));
+    assert_ok(submission_finish(submission, soon(), &reply, &error));
+    assert_fails(submission_begin(submission, &other, NULL, soon(), &error), POSTERN_ERROR_CLOSED);
     submission_free(submission);
     g_clear_pointer(&house.peer, peer_stop);
     g_assert_cmpuint(house.desk.begun, ==, 0);
@@ -318,10 +323,10 @@ test_one_thread_keeps_two_connections_busy(void)
     SubmissionMessage message = letter("x\r\n", one);
     SubmissionReply reply;
     g_autoptr(Submission) a = open_at(&house), b = open_at(&other);
-    assert_ok(submission_begin(a, &message, NULL, in_ms(10000), &error));
-    assert_ok(submission_begin(b, &message, NULL, in_ms(10000), &error));
-    assert_ok(submission_finish(b, in_ms(10000), &reply, &error));
-    assert_ok(submission_finish(a, in_ms(10000), &reply, &error));
+    assert_ok(submission_begin(a, &message, NULL, soon(), &error));
+    assert_ok(submission_begin(b, &message, NULL, soon(), &error));
+    assert_ok(submission_finish(b, soon(), &reply, &error));
+    assert_ok(submission_finish(a, soon(), &reply, &error));
     assert_reply(&reply, "250 2.0.0 first");
 }
 
@@ -339,7 +344,7 @@ test_large_message(void)
     SubmissionMessage message = letter(content->str, one);
     SubmissionReply reply;
     Submission *submission = open_at(&house);
-    assert_ok(submission_send(submission, &message, in_ms(60000), &reply, &error));
+    assert_ok(submission_send(submission, &message, soon(), &reply, &error));
     submission_free(submission);
     g_clear_pointer(&house.peer, peer_stop);
     g_string_replace(content, "\n", "\r\n", 0);
@@ -361,12 +366,11 @@ exchange(const House *house)
     g_autoptr(GError) error = NULL;
     SubmissionMessage first = letter(content, two), second = letter("2\r\n", two);
     SubmissionReply replies[2];
-    g_autoptr(Submission) submission = submission_open(house->socket, in_ms(10000), &error);
-    gboolean ok = submission &&
-                  submission_begin(submission, &first, &second, in_ms(10000), &error) &&
-                  submission_finish(submission, in_ms(10000), replies, &error) &&
-                  submission_begin(submission, &second, NULL, in_ms(10000), &error) &&
-                  submission_finish(submission, in_ms(10000), replies, &error);
+    g_autoptr(Submission) submission = submission_open(house->socket, soon(), &error);
+    gboolean ok = submission && submission_begin(submission, &first, &second, soon(), &error) &&
+                  submission_finish(submission, soon(), replies, &error) &&
+                  submission_begin(submission, &second, NULL, soon(), &error) &&
+                  submission_finish(submission, soon(), replies, &error);
     if (!ok)
         g_assert_error(error, POSTERN_ERROR, POSTERN_ERROR_CLOSED);
     if (submission)
@@ -432,7 +436,7 @@ assert_no_desk(const char *greeting, const char *lhlo, int code)
     desk.greeting = greeting;
     desk.lhlo = lhlo;
     house_open(&house, desk);
-    assert_fails(submission_open(house.socket, in_ms(10000), &error) != NULL, code);
+    assert_fails(submission_open(house.socket, soon(), &error) != NULL, code);
 }
 
 static void
@@ -476,7 +480,7 @@ static void
 test_nobody_listens(void)
 {
     g_autoptr(GError) error = NULL;
-    assert_fails(submission_open("/nonexistent/lmtp", in_ms(10000), &error) != NULL,
+    assert_fails(submission_open("/nonexistent/lmtp", soon(), &error) != NULL,
                  POSTERN_ERROR_NOT_FOUND);
 }
 
@@ -534,9 +538,9 @@ test_cancel(void)
     SubmissionReply reply;
     pthread_t thread;
     g_autoptr(Submission) submission = open_at(&house);
-    assert_ok(submission_begin(submission, &message, NULL, in_ms(10000), &error));
+    assert_ok(submission_begin(submission, &message, NULL, soon(), &error));
     assert_ok(thread_start("cancel", 64 * 1024, cancel, submission, &thread, &error));
-    assert_fails(submission_finish(submission, in_ms(60000), &reply, &error), POSTERN_ERROR_CLOSED);
+    assert_fails(submission_finish(submission, soon(), &reply, &error), POSTERN_ERROR_CLOSED);
     pthread_join(thread, NULL);
 }
 

@@ -1,10 +1,10 @@
 #include "outbox/markup.h"
 #include "outbox/template.h"
 
-#include "base/clock.h"
 #include "tests/unit/test.h"
 
 #include <string.h>
+#include <time.h>
 
 static char *
 fill(const char *source, const char *name, const TemplateValues *values)
@@ -170,10 +170,9 @@ test_markup_linear(void)
         GString *text = g_string_new(NULL);
         while (text->len < (UNDER_SANITIZER ? 128 : 1024) * 1024)
             g_string_append(text, pieces[i]);
-        gint64 start_us = clock_monotonic_us(clock_system());
+        clock_t start = clock(); /* of the processor, which others may use meanwhile */
         g_autofree char *html = markup_from_text(text->str);
-        gint64 took_us = clock_monotonic_us(clock_system()) - start_us;
-        g_assert_cmpint(took_us, <, 5 * US_PER_S);
+        g_assert_cmpint((clock() - start) / CLOCKS_PER_SEC, <, 5);
         g_assert_cmpuint(strlen(html), <, 32 * text->len);
         g_string_free(text, TRUE);
     }

@@ -42,7 +42,7 @@ test_ticket_changes(Fixture *f, gconstpointer data)
     (void)data;
     g_autoptr(GError) error = NULL;
     g_autoptr(Ticket) ticket = NULL;
-    assert_ok(store_ticket_set_status(f->store, f->ticket, "Closed", NOW_US + 1, &error));
+    assert_ok(store_ticket_set_status(f->store, f->ticket, "Closed", TRUE, NOW_US + 1, &error));
     assert_ok(store_ticket_set_priority(f->store, f->ticket, PRIORITY_HIGH, NOW_US + 2, &error));
     assert_ok(store_ticket_touch(f->store, f->ticket, NOW_US + 3, &error));
     assert_ok(store_ticket_add_tag(f->store, f->ticket, "urgent", &error));
@@ -60,7 +60,7 @@ test_ticket_changes(Fixture *f, gconstpointer data)
     g_assert_cmpuint(ticket->assignees->len, ==, 2);
     g_assert_true(ticket_is_assigned(ticket, f->vendor));
     g_assert_true(ticket_is_assigned(ticket, f->staff));
-    assert_fails(store_ticket_set_status(f->store, no_ticket, "x", NOW_US, &error),
+    assert_fails(store_ticket_set_status(f->store, no_ticket, "x", TRUE, NOW_US, &error),
                  POSTERN_ERROR_NOT_FOUND);
     assert_fails(store_ticket_set_priority(f->store, no_ticket, PRIORITY_LOW, NOW_US, &error),
                  POSTERN_ERROR_NOT_FOUND);
@@ -77,7 +77,7 @@ test_list(Fixture *f, gconstpointer data)
     ThreadId thread;
     TicketId second = fixture_ticket(f, "Second", NOW_US + 1, &thread);
     TicketId third = fixture_ticket(f, "Third", NOW_US + 2, &thread);
-    assert_ok(store_ticket_set_status(f->store, second, "Closed", NOW_US + 9, &error));
+    assert_ok(store_ticket_set_status(f->store, second, "Closed", TRUE, NOW_US + 9, &error));
     assert_ok(store_ticket_list(f->store, &(TicketFilter){.limit = 10}, &all, &error));
     g_assert_cmpuint(all->len, ==, 3);
     const TicketLine *first = g_ptr_array_index(all, 0), *next = g_ptr_array_index(all, 1);

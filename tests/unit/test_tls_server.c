@@ -99,7 +99,7 @@ down(House *house, gconstpointer data)
 static gint64
 soon(void)
 {
-    return clock_monotonic_us(clock_system()) + 20 * US_PER_S;
+    return clock_monotonic_us(clock_system()) + TEST_PATIENCE_US;
 }
 
 static void

@@ -168,6 +168,24 @@ static const Case cases[] = {
     {STEP(dot), "-1 x", ATTEMPT_DEFERRED, "end of data: the other side does not speak"},
 };
 
+/* How long the answer of a step is waited for. */
+static gint64 *
+wait_of(SmtpTimeouts *timeouts, gsize step)
+{
+    const struct {
+        gsize step;
+        gint64 *wait;
+    } waits[] = {
+        {STEP(greeting), &timeouts->greeting_us}, {STEP(ehlo), &timeouts->command_us},
+        {STEP(mail), &timeouts->mail_us},         {STEP(rcpt), &timeouts->rcpt_us},
+        {STEP(data), &timeouts->data_us},         {STEP(dot), &timeouts->dot_us},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(waits); i++)
+        if (waits[i].step == step)
+            return waits[i].wait;
+    g_assert_not_reached();
+}
+
 static void
 test_verdicts(gconstpointer data)
 {
@@ -176,8 +194,10 @@ test_verdicts(gconstpointer data)
         Script script = *usual;
         G_STRUCT_MEMBER(const char *, &script, cases[i].step) = cases[i].reply;
         Pair pair;
-        gboolean hangs = g_str_equal(cases[i].reply, HANG) || cases[i].reply[0] == '-';
-        pair_open_within(&pair, hangs ? 300 * US_PER_MS : 20 * US_PER_S, &script, TLS_NONE, "");
+        SmtpTimeouts timeouts = smtp_timeouts_within(10 * US_PER_MIN);
+        if (g_str_equal(cases[i].reply, HANG) || cases[i].reply[0] == '-')
+            *wait_of(&timeouts, cases[i].step) = 100 * US_PER_MS;
+        pair_open_within(&pair, &timeouts, &script, TLS_NONE, "");
         g_test_message("%s", cases[i].words);
         assert_verdict(&pair, cases[i].outcome, cases[i].words);
         pair_clear(&pair);
@@ -318,10 +338,12 @@ test_connection_limit(void)
 }
 
 static gpointer
-cancel_soon(gpointer data)
+cancel_connected(gpointer data)
 {
-    g_usleep(50 * 1000);
-    transport_cancel(data);
+    Pair *pair = data;
+    while (peer_count(pair->peer) == 0)
+        g_usleep(US_PER_MS);
+    transport_cancel(pair->transport);
     return NULL;
 }
 
@@ -334,7 +356,7 @@ test_cancel(void)
     Pair pair;
     pair_open(&pair, &script, TLS_NONE, "");
     pthread_t thread;
-    assert_ok(thread_start("cancel", 64 * 1024, cancel_soon, pair.transport, &thread, &error));
+    assert_ok(thread_start("cancel", 64 * 1024, cancel_connected, &pair, &thread, &error));
     assert_verdict(&pair, ATTEMPT_UNREACHABLE, "broken off");
     pthread_join(thread, NULL);
     assert_verdict(&pair, ATTEMPT_UNREACHABLE, "broken off");

@@ -147,7 +147,7 @@ call_queue(Call *call, guint waiting)
 {
     WriterStatus status = {0};
     call_start(call);
-    gint64 deadline_us = clock_monotonic_us(clock_system()) + 10 * US_PER_S;
+    gint64 deadline_us = clock_monotonic_us(clock_system()) + TEST_PATIENCE_US;
     while (status.waiting < waiting) {
         store_writer_status(call->shared->writer, &status);
         g_assert_cmpint(clock_monotonic_us(clock_system()), <, deadline_us);
@@ -349,7 +349,7 @@ count_rest(gpointer data)
 static void
 await_rests(Shared *shared, guint rests)
 {
-    gint64 deadline_us = clock_monotonic_us(clock_system()) + 5 * LIMIT_REST_US;
+    gint64 deadline_us = clock_monotonic_us(clock_system()) + TEST_PATIENCE_US;
     mutex_lock(&shared->mutex);
     while (shared->rests < rests)
         g_assert_true(cond_wait_until(&shared->cond, &shared->mutex, deadline_us));

@@ -2,13 +2,12 @@
 
 #include "base/clock.h"
 #include "base/io.h"
+#include "tests/unit/test.h"
 
 #include <gnutls/gnutls.h>
 #include <gnutls/x509.h>
 #include <poll.h>
 #include <string.h>
-
-#define WAIT_US (20 * US_PER_S)
 
 struct TlsClient {
     int fd;
@@ -48,7 +47,8 @@ go_on(TlsClient *client, gssize rc)
 {
     short events = gnutls_record_get_direction(client->session) ? POLLOUT : POLLIN;
     if (rc == GNUTLS_E_AGAIN)
-        return io_wait(client->fd, events, clock_monotonic_us(clock_system()) + WAIT_US, NULL);
+        return io_wait(client->fd, events, clock_monotonic_us(clock_system()) + TEST_PATIENCE_US,
+                       NULL);
     return rc < 0 && !gnutls_error_is_fatal((int)rc);
 }
 

@@ -12,7 +12,7 @@ from desk import BUILD, SUPPORT
 from grow import describe, desk_options, folder_of, grown_desk
 from letters import letter
 from load import Load, Target
-from postfix import free_port
+from ports import own_port
 from postfix import missing as postfix_missing
 from report import Reach, Row, progress
 from rounds import Sample, alone, compare
@@ -23,5 +23,5 @@ from wait import until
 
 __all__ = ["BUILD", "BenchDesk", "DiscardingPostfix", "Load", "Reach", "Row", "SUPPORT", "Sample",
            "SmtpSink", "Target", "alone", "compare", "cpu_s", "describe", "desk_options",
-           "folder_for_all", "folder_of", "free_port", "grown_desk", "letter", "postfix_missing",
+           "folder_for_all", "folder_of", "own_port", "grown_desk", "letter", "postfix_missing",
            "progress", "pss_bytes", "rest", "tree", "until"]

@@ -6,7 +6,7 @@ import shutil
 import socket
 import subprocess
 
-from postfix import free_port
+from ports import own_port
 from wait import until
 
 SINK = shutil.which("smtp-sink", path=os.environ.get("PATH", "") + ":/usr/sbin")
@@ -17,7 +17,7 @@ class SmtpSink:
     """Can be the sink of a Desk, which ends it; or is ended by leaving its block."""
 
     def __init__(self):
-        self.port = free_port()
+        self.port = own_port()
         self.process = None
         self.up()
 

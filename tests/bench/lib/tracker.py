@@ -10,7 +10,7 @@ import subprocess
 import threading
 import urllib.request
 
-from postfix import free_port
+from ports import own_port
 from usage import cpu_s
 from wait import until
 
@@ -63,7 +63,7 @@ class RequestTracker:
 
     def __init__(self, folder):
         self.folder = os.path.join(folder, "rt")
-        self.port = free_port()
+        self.port = own_port()
         self.process = None
         self.mailgate_s = 0.0
         self.lock = threading.Lock()  # guards it

@@ -21,7 +21,7 @@ from email.utils import parseaddr
 
 import doors
 from sink import Sink
-from wait import until
+from wait import PATIENCE_S, until
 
 HERE = os.path.dirname(os.path.realpath(__file__))
 TOP = os.environ.get("top_srcdir") or os.path.realpath(os.path.join(HERE, "../../.."))
@@ -207,7 +207,7 @@ class Desk:
             return None
         if self.process.poll() is None:
             self.process.send_signal(how)
-        status = self.process.wait(timeout=30)
+        status = self.process.wait(timeout=PATIENCE_S)
         self.process = None
         return status
 
@@ -219,7 +219,8 @@ class Desk:
     def ctl(self, *arguments, stdin=None):
         run = subprocess.run([os.path.join(BUILD, "posternctl"), "-s", self.control, "-c",
                               self.config_file, *arguments],
-                             input=stdin, capture_output=True, text=True, check=False, timeout=60)
+                             input=stdin, capture_output=True, text=True, check=False,
+                             timeout=PATIENCE_S)
         return Run(run.returncode, run.stdout, run.stderr)
 
     def must(self, *arguments):

@@ -4,7 +4,7 @@ import smtplib
 import subprocess
 from dataclasses import dataclass
 
-WAIT_S = 30
+from wait import PATIENCE_S
 
 
 @dataclass
@@ -23,7 +23,7 @@ def reply_of(pair):
 def send(port, sender, recipients, content, host="127.0.0.1"):
     """One SMTP transaction. The reply to the final dot; or the first refusal, of MAIL or of a
     recipient, and then nothing was sent."""
-    with smtplib.SMTP(host, port, local_hostname="client.example", timeout=WAIT_S) as client:
+    with smtplib.SMTP(host, port, local_hostname="client.example", timeout=PATIENCE_S) as client:
         client.ehlo()
         reply = reply_of(client.mail(sender))
         for recipient in recipients:
@@ -34,7 +34,7 @@ def send(port, sender, recipients, content, host="127.0.0.1"):
 
 def ask_recipient(port, recipient, sender="stranger@elsewhere.example", host="127.0.0.1"):
     """What RCPT says to an address."""
-    with smtplib.SMTP(host, port, local_hostname="client.example", timeout=WAIT_S) as client:
+    with smtplib.SMTP(host, port, local_hostname="client.example", timeout=PATIENCE_S) as client:
         client.ehlo()
         client.mail(sender)
         return reply_of(client.rcpt(recipient))
@@ -61,12 +61,12 @@ class Lmtp(smtplib.LMTP):
 
 def lmtp(path, sender, recipients, content, options=()):
     """One LMTP transaction at a unix socket: {recipient: Reply}."""
-    with Lmtp(path, local_hostname="mx.example", timeout=WAIT_S) as client:
+    with Lmtp(path, local_hostname="mx.example", timeout=PATIENCE_S) as client:
         return client.deliver(sender, recipients, content, options)
 
 
 def swaks(*arguments):
     """swaks as people run it: (exit status, what it printed)."""
     run = subprocess.run(["swaks", *arguments], capture_output=True, text=True, check=False,
-                         timeout=60)
+                         timeout=PATIENCE_S)
     return run.returncode, run.stdout + run.stderr

@@ -26,12 +26,12 @@ import tempfile
 import time
 
 from certificates import HOST, Authority
-from postfix import free_port
-from wait import until
+from ports import own_port
+from wait import PATIENCE_S, until
 
 PROGRAM = "/usr/sbin/dovecot"
 DOVEADM = "/usr/bin/doveadm"
-STOP_WAIT_S = 20
+TRY_S = 20  # for an answer while it starts, before it is asked again
 # What Dovecot says after login when it is to be without MOVE.
 WITHOUT_MOVE = "IMAP4rev1 SASL-IR LITERAL+ ENABLE IDLE UIDPLUS NAMESPACE CHILDREN UNSELECT"
 WITHOUT_IDLE = "IMAP4rev1 SASL-IR LITERAL+ ENABLE UIDPLUS MOVE NAMESPACE CHILDREN UNSELECT"
@@ -133,7 +133,7 @@ class Dovecot:
         os.chmod(self.top, 0o755)
         self.users, self.process, self.starts = list(users), None, 0
         self.capability, self.quota, self.more = capability, quota, more
-        self.imaps_port, self.imap_port = free_port(), free_port()
+        self.imaps_port, self.imap_port = own_port(), own_port()
         self.who = identities()
         self.authority = Authority(self.top)
         self.certificate = self.authority.issue("server")
@@ -171,9 +171,10 @@ class Dovecot:
 
     def set_secret(self, user, password):
         """What the client will read as the password; Dovecot's own stays."""
-        with open(self.secret_file(user), "w", encoding="utf-8",
+        with open(self.secret_file(user) + ".new", "w", encoding="utf-8",
                   opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
             file.write(password + "\n")
+        os.rename(file.name, self.secret_file(user))
 
     def write_config(self):
         capability = "imap_capability = %s" % self.capability if self.capability else ""
@@ -233,7 +234,7 @@ class Dovecot:
         if self.process.poll() is not None:
             raise RuntimeError("dovecot ended with %d:\n%s" % (self.process.returncode, self.log()))
         try:
-            with self.login(self.users[0]):
+            with self.login(self.users[0], wait_s=TRY_S):
                 return True
         except (OSError, imaplib.IMAP4.error):
             return False
@@ -242,7 +243,7 @@ class Dovecot:
         """As an administrator would: whoever is logged in gets BYE."""
         if self.is_up:
             self.process.send_signal(signal.SIGTERM)
-            self.process.wait(timeout=STOP_WAIT_S)
+            self.process.wait(timeout=PATIENCE_S)
         self._end_group()
 
     def kill(self):
@@ -256,7 +257,7 @@ class Dovecot:
             os.killpg(self.process.pid, signal.SIGKILL)
         except ProcessLookupError:
             pass  # all of them have ended
-        self.process.wait(timeout=STOP_WAIT_S)
+        self.process.wait(timeout=PATIENCE_S)
         self.process = None
 
     def restart(self, how="stop"):
@@ -272,7 +273,7 @@ class Dovecot:
     def doveadm(self, *arguments):
         """doveadm, which has to succeed; what it printed."""
         run = subprocess.run([DOVEADM, "-c", self.path("conf"), *arguments], capture_output=True,
-                             text=True, check=False, timeout=60)
+                             text=True, check=False, timeout=PATIENCE_S)
         if run.returncode != 0:
             raise RuntimeError("doveadm %s: %d %s%s" % (" ".join(arguments), run.returncode,
                                                         run.stdout, run.stderr))
@@ -281,7 +282,7 @@ class Dovecot:
     def kick(self, user):
         """Ends the user's sessions; FALSE when there was none."""
         return subprocess.run([DOVEADM, "-c", self.path("conf"), "kick", user], check=False,
-                              capture_output=True, timeout=60).returncode == 0
+                              capture_output=True, timeout=PATIENCE_S).returncode == 0
 
     def logins(self, user):
         """How many sessions this user has begun so far."""
@@ -368,14 +369,15 @@ class Dovecot:
         places = [os.path.join(self.maildir(user, folder), name) for name in ("new", "cur")]
         return sum(len(os.listdir(place)) for place in places if os.path.isdir(place))
 
-    def login(self, user, starttls=False):
+    def login(self, user, starttls=False, wait_s=PATIENCE_S):
         """An imaplib session over verified TLS; leaving it as a context logs out."""
         context = ssl.create_default_context(cafile=self.ca_file)
         if starttls:
-            client = imaplib.IMAP4(HOST, self.imap_port, timeout=20)
+            client = imaplib.IMAP4(HOST, self.imap_port, timeout=wait_s)
             client.starttls(context)
         else:
-            client = imaplib.IMAP4_SSL(HOST, self.imaps_port, ssl_context=context, timeout=20)
+            client = imaplib.IMAP4_SSL(HOST, self.imaps_port, ssl_context=context,
+                                       timeout=wait_s)
         try:
             client.login(user, self.password(user).replace("\\", "\\\\"))
         except BaseException:

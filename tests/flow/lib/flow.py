@@ -9,8 +9,8 @@ import doors
 from desk import ANNA, BUILD, DOMAIN, MIA, STUDIO, SUPPORT, TOM, TOP, VIC, Desk, is_lenient
 from letters import MX, answer, crlf, letter, verified
 from tap import Tap, note, skip_all
-from wait import until
+from wait import PATIENCE_S, until
 
-__all__ = ["ANNA", "BUILD", "DOMAIN", "MIA", "MX", "STUDIO", "SUPPORT", "TOM", "TOP", "VIC",
-           "Desk", "Tap", "answer", "crlf", "doors", "is_lenient", "letter", "note", "skip_all",
-           "until", "verified"]
+__all__ = ["ANNA", "BUILD", "DOMAIN", "MIA", "MX", "PATIENCE_S", "STUDIO", "SUPPORT", "TOM", "TOP",
+           "VIC", "Desk", "Tap", "answer", "crlf", "doors", "is_lenient", "letter", "note",
+           "skip_all", "until", "verified"]

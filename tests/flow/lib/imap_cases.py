@@ -23,12 +23,10 @@ from certificates import Authority
 from desk import ANNA, STUDIO, SUPPORT, Desk
 from letters import letter
 from mailboxes import comments
-from wait import until
+from wait import PATIENCE_S, until
 
 DESK_MESSAGE = "1 MiB"  # what the desk takes
 BESIDE = "beside"       # the mailbox that is good all the time
-FAULTS_S = 60
-LETTERS_S = 60
 
 
 @dataclass
@@ -163,7 +161,7 @@ class Play:
 
     def await_faults(self):
         """Returns those that did not happen."""
-        await_none(lambda: [c.name for c in self.cases if not c.has_happened], FAULTS_S)
+        await_none(lambda: [c.name for c in self.cases if not c.has_happened])
         return [c.name for c in self.cases if not c.has_happened]
 
     def go_on_beside(self):
@@ -182,7 +180,7 @@ class Play:
 
     def await_explained(self):
         """Returns those that stay unexplained."""
-        await_none(self.unexplained, FAULTS_S)
+        await_none(self.unexplained)
         return self.unexplained()
 
     def crashed(self):
@@ -208,12 +206,12 @@ class Play:
 
     def await_letters(self):
         """Returns whose letter did not come once, or did not leave the mailbox."""
-        await_none(self.wrong_letters, LETTERS_S)
+        await_none(self.wrong_letters)
         return self.wrong_letters()
 
 
-def await_none(finds, patience_s):
+def await_none(finds):
     """Waits until finds() finds nothing any more, or patience ends."""
-    deadline = time.monotonic() + patience_s
+    deadline = time.monotonic() + PATIENCE_S
     while finds() and time.monotonic() < deadline:
         time.sleep(0.1)

@@ -19,6 +19,8 @@ import threading
 import time
 from dataclasses import dataclass, field
 
+from ports import own_port
+
 USER, PASSWORD = "keeper", "a secret nobody may hear"
 CAPABILITIES = ["IMAP4rev1", "LITERAL+", "SASL-IR", "IDLE", "UIDPLUS", "MOVE", "AUTH=PLAIN",
                 "AUTH=XOAUTH2"]
@@ -70,7 +72,7 @@ class FakeImap:
         self.folders = {"INBOX": Folder()}
         self.sessions, self.handshakes_refused = [], 0
         self.on, self.cuts = {}, []
-        self.listener, self.port = None, 0
+        self.listener, self.port = None, own_port()
 
     def __enter__(self):
         self.up()
@@ -88,7 +90,7 @@ class FakeImap:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", self.port))
         listener.listen(64)
-        self.port, self.listener = listener.getsockname()[1], listener
+        self.listener = listener
         threading.Thread(target=self._accept, args=(listener,), daemon=True).start()
 
     def down(self):

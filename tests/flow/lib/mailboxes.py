@@ -33,8 +33,7 @@ def one_each(count, stem):
 
 
 def await_letters(desk, count, stem):
-    until(lambda: len(comments(desk, stem)) >= count, "%d letters %r have come" % (count, stem),
-          60)
+    until(lambda: len(comments(desk, stem)) >= count, "%d letters %r have come" % (count, stem))
 
 
 def mailbox(desk, name):
@@ -47,7 +46,7 @@ def await_state(desk, name, *states):
     def row():
         found = mailbox(desk, name)
         return found if found["state"] in states else None
-    return until(row, "the mailbox %s is %s" % (name, " or ".join(states)), 60)
+    return until(row, "the mailbox %s is %s" % (name, " or ".join(states)))
 
 
 def await_why(desk, name, words):
@@ -55,4 +54,4 @@ def await_why(desk, name, words):
     def row():
         found = mailbox(desk, name)
         return found if words in (found["why"] or "") else None
-    return until(row, "the mailbox %s says %r" % (name, words), 60)
+    return until(row, "the mailbox %s says %r" % (name, words))

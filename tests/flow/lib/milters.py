@@ -9,8 +9,8 @@ import socket
 import subprocess
 import threading
 
-from postfix import free_port
-from wait import until
+from ports import own_port
+from wait import PATIENCE_S, until
 
 try:
     import dkim
@@ -136,7 +136,7 @@ class Milters:
         self.top = os.path.join(folder, "milters")
         os.mkdir(self.top, 0o755)
         self.names = names
-        self.ports = {"opendkim": free_port(), "opendmarc": free_port()}
+        self.ports = {"opendkim": own_port(), "opendmarc": own_port()}
         self.processes = []
         self._write("resolv.conf", "nameserver %s\n" % names.address)
         self._write("unbound.conf", UNBOUND_CONF)
@@ -181,5 +181,5 @@ class Milters:
         for process in self.processes:
             process.terminate()
         for process in self.processes:
-            process.wait(timeout=30)
+            process.wait(timeout=PATIENCE_S)
         self.names.close()

@@ -12,7 +12,8 @@ import subprocess
 import sys
 
 from maildir import Maildir
-from wait import until
+from ports import own_port
+from wait import PATIENCE_S, until
 
 COMMANDS = "/usr/sbin"
 DAEMONS = "/usr/lib/postfix/sbin"
@@ -30,12 +31,6 @@ def missing():
         kept = ["%s=%s" % pair for pair in os.environ.items()]
         os.execvp("sudo", ["sudo", "-n", "env", *kept, sys.executable, "-B", *sys.argv])
     return "Postfix needs root, or sudo that asks for no password"
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 # Where things are; everything else is Postfix's default.
@@ -114,7 +109,7 @@ class Postfix:
         self.desk = desk or {}
         self.more = more
         self.services = services
-        self.port = free_port()
+        self.port = own_port()
         self.mail = Maildir(os.path.join(self.top, "mail"))
         self._lay_out()
 
@@ -163,7 +158,7 @@ class Postfix:
 
     def _postfix(self, verb):
         return subprocess.run(self.command(verb), capture_output=True, text=True, check=False,
-                              timeout=60)
+                              timeout=PATIENCE_S)
 
     def is_up(self):
         with socket.socket() as probe:
@@ -191,8 +186,10 @@ class Postfix:
             return ""
 
     def queue_is_empty(self):
-        queues = ("incoming", "active", "deferred", "maildrop")
-        return not any(names for queue in queues
+        """A message that waits goes round from active to deferred and back: who looks into one
+        after the other must not pass it by."""
+        queues = ("maildrop", "incoming", "active", "deferred", "active", "deferred")
+        return not any(names for queue in queues * 2
                        for _, _, names in os.walk(os.path.join(self.top, "queue", queue)))
 
     def to(self, address):

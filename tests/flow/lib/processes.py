@@ -1,6 +1,10 @@
 """Who is below whom."""
 
+import contextlib
 import os
+import signal
+
+from wait import until
 
 
 def children(parent):
@@ -33,6 +37,22 @@ def started(daemon, program):
     """The processes of this name that a posternd's starter has started."""
     return [pid for starter in children(daemon) for pid in children(starter)
             if field(pid, "Name") == program and not field(pid, "State").startswith("Z")]
+
+
+def has_ended(pid):
+    """Also when nobody has taken note of its end yet: it may be an orphan of a careless init."""
+    return field(pid, "State")[:1] in ("", "Z")
+
+
+@contextlib.contextmanager
+def standing_still(pid):
+    """A process that does nothing meanwhile, such as ending those below it that rest."""
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        until(lambda: field(pid, "State").startswith("T"), "it stands still")
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
 
 
 def workers(daemon):

@@ -19,6 +19,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
 
 from certificates import HOST
+from ports import own_port
+from wait import PATIENCE_S
 
 CLIENT, CLIENT_SECRET = "postern-client", "client-secret-of-the-test"
 # Dovecot asks of every token it is shown: nothing is remembered there.
@@ -42,8 +44,9 @@ scope = mail
 
 
 class Provider:
-    """lasts_s: how long an access token lives. rotates: every renewal gives a new refresh token;
-    strict: … and ends the old one at once. dies_s: what is said of the refresh token's end."""
+    """lasts_s: how long an access token lives, as it says; it is good until expire(), so that none
+    ends on its way. rotates: every renewal gives a new refresh token; strict: … and ends the old
+    one at once. dies_s: what is said of the refresh token's end."""
 
     def __init__(self, users=("support",), lasts_s=3600, rotates=False, strict=False, dies_s=None):
         self.lasts_s, self.rotates, self.strict, self.dies_s = lasts_s, rotates, strict, dies_s
@@ -54,10 +57,11 @@ class Provider:
         self.forms = []       # what the token endpoint was asked, in order
         self.introspected = []
         self.refresh = {}     # the refresh tokens that are good, each with its user
-        self.access = {}      # all access tokens ever given: (user, when it ends)
+        self.access = {}      # all access tokens ever given: (user, whether it is good)
+        self.last_ends = 0    # when the last access token ends, as was said
         self.number = 0
         self.first = {user: self._new_refresh(user) for user in users}
-        self.port = 0
+        self.port = own_port()
         self.servers = {}
         self.introspection_port = 0
         self.authority = None
@@ -103,7 +107,7 @@ class Provider:
         """certificate: another than the good one, (its file, its key's)."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(*(certificate or self.authority.issue("provider")))
-        self.port = self._serve("token", self.port, context)
+        self._serve("token", self.port, context)
 
     def down(self):
         self._end("token")
@@ -129,8 +133,13 @@ class Provider:
         """All that this user was given is worth nothing any more."""
         with self.lock:
             self.refresh = {token: who for token, who in self.refresh.items() if who != user}
-            self.access = {token: (who, 0 if who == user else ends)
-                           for token, (who, ends) in self.access.items()}
+            self.access = {token: (who, is_good and who != user)
+                           for token, (who, is_good) in self.access.items()}
+
+    def expire(self):
+        """The access tokens that were given so far have come to their end."""
+        with self.lock:
+            self.access = {token: (who, False) for token, (who, _) in self.access.items()}
 
     def asked(self):
         with self.lock:
@@ -152,7 +161,8 @@ class Provider:
                 return refusal("invalid_grant", "Token has been expired or revoked.")
             said = {"access_token": self._new("access"), "token_type": "Bearer",
                     "expires_in": self.lasts_s, "scope": "mail"}
-            self.access[said["access_token"]] = (user, time.monotonic() + self.lasts_s)
+            self.access[said["access_token"]] = (user, True)
+            self.last_ends = time.monotonic() + self.lasts_s
             if self.rotates:
                 said["refresh_token"] = self._new_refresh(user)
                 if self.strict:
@@ -164,8 +174,7 @@ class Provider:
     def introspect(self, form):
         token = form.get("token", "")
         with self.lock:
-            user, ends = self.access.get(token, (None, 0))
-            is_good = time.monotonic() < ends
+            user, is_good = self.access.get(token, (None, False))
             self.introspected.append((token, is_good))
         said = {"active": True, "username": user, "scope": "mail"} if is_good else {"active": False}
         return 200, {"Content-Type": "application/json"}, json.dumps(said).encode()
@@ -202,7 +211,7 @@ def refusal(word, words):
 
 def handler_for(provider, context):
     class Handler(BaseHTTPRequestHandler):
-        timeout = 20
+        timeout = PATIENCE_S
 
         def setup(self):
             # Not at the listener: a client that breaks off the handshake hurts nobody else.

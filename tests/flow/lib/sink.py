@@ -9,6 +9,7 @@ import socket
 import threading
 
 from letters import Left
+from ports import own_port
 
 
 class Sink:
@@ -18,7 +19,7 @@ class Sink:
         self.answers = {}    # verb, or "." for the final dot -> function(argument) -> reply or None
         self.connections = set()
         self.listener = None
-        self.port = 0
+        self.port = own_port()
         self.up()
 
     def __enter__(self):
@@ -36,7 +37,6 @@ class Sink:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", self.port))
         listener.listen(64)
-        self.port = listener.getsockname()[1]
         self.listener = listener
         threading.Thread(target=self._accept, args=(listener,), daemon=True).start()
 

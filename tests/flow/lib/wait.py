@@ -2,7 +2,7 @@
 
 import time
 
-PATIENCE_S = 20  # far more than anything needs; only a failing test waits so long
+PATIENCE_S = 180  # far more than a busy machine needs; only a failing test waits so long
 
 
 def until(condition, what, seconds=PATIENCE_S):

@@ -3,8 +3,7 @@
 import socket
 
 from desk import ANNA, SUPPORT
-
-WAIT_S = 20
+from wait import PATIENCE_S
 
 # End-of-data sequences that some servers take for CRLF.CRLF and others do not.
 SMUGGLES = {"LF.LF": b"\n.\n", "LF.CRLF": b"\n.\r\n", "CRLF.LF": b"\r\n.\n", "CR.CR": b"\r.\r",
@@ -19,7 +18,7 @@ class Wire:
     """One connection; tls is a context for one that begins with TLS."""
 
     def __init__(self, port, patient=True, tls=None):
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout=WAIT_S)
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_S)
         self.file = None
         if tls:
             self.start_tls(tls)

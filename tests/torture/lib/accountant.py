@@ -9,13 +9,14 @@ from dataclasses import dataclass, field, fields
 import books
 from ledger import SECRET_WORD
 from load import Again, Load
+from wait import PATIENCE_S
 
 # Rows a desk has claimed at a time: LIMIT_OUTBOX_CLAIM, when half as many are left. Some may have
 # been sent, and not be settled, when it is killed: so many mails may come twice for one kill.
 UNDER_WAY = 64 + 32
-DRAIN_PATIENCE_S = 30  # without a single mail leaving
+DRAIN_PATIENCE_S = PATIENCE_S  # without a single mail leaving
 AGAIN_CLIENTS = 8
-AGAIN_PATIENCE_S = 60
+AGAIN_PATIENCE_S = PATIENCE_S
 SHOWN = 10  # findings of one kind
 
 

@@ -20,11 +20,10 @@ import threading
 import time
 from dataclasses import asdict, dataclass
 
-from wait import until
+from wait import PATIENCE_S, until
 
 A_CLIENT = 40       # connections from one address: fewer than a desk allows
 TICK_S = 0.01       # who sends a byte a second does not do so all at once
-OPEN_PATIENCE_S = 60
 EHLO = b"EHLO slow.example\r\n"
 MAIL = EHLO + b"MAIL FROM:<slow@slow.example> SIZE=1048576\r\n"
 RCPT = MAIL + b"RCPT TO:<support@desk.example>\r\n"
@@ -184,7 +183,7 @@ class Crowd:
             raise RuntimeError("the crowd ended with %d" % self.process.returncode)
         return stage in self.lines
 
-    def reach(self, stage, seconds=OPEN_PATIENCE_S):
+    def reach(self, stage, seconds=PATIENCE_S):
         until(lambda: self.has_reached(stage), "the crowd: " + stage, seconds)
 
     def ends(self):

@@ -104,6 +104,17 @@ class Ledger:
                 self.expected += len(letter.must) * letter.comments
             self.file.write("< %d %s\n" % (letter.number, codes))
 
+    def take_slowest(self):
+        """How long the slowest answer took, of those since this was last asked."""
+        with self.lock:
+            slowest_s, self.slowest_s = self.slowest_s, 0
+            return slowest_s
+
+    def promised_letters(self):
+        """Those that some recipient has been promised for."""
+        with self.lock:
+            return [letter for letter in self.letters.values() if letter.promised]
+
     def may_be_answered(self, answerable):
         with self.lock:
             self.answerable.append(answerable)

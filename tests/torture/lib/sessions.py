@@ -3,7 +3,8 @@
 import re
 import socket
 
-WAIT_S = 30
+from wait import PATIENCE_S
+
 LONE_DOTS = re.compile(rb"^\.", re.M)
 
 
@@ -19,7 +20,7 @@ class Session:
         self.is_dot_sent = False  # in the last transaction
         self.socket = socket.socket(socket.AF_UNIX if self.is_lmtp else socket.AF_INET)
         try:
-            self.socket.settimeout(WAIT_S)
+            self.socket.settimeout(PATIENCE_S)
             self.socket.connect(place)
             self.file = self.socket.makefile("rb")
             self._expect(220)

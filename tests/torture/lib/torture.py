@@ -36,8 +36,9 @@ class Skip(Exception):
 
 
 class Torture:
-    def __init__(self, name, count, seed):
+    def __init__(self, name, count, seed, only=None):
         self.name, self.count, self.seed = name, count, seed
+        self.only = only  # of those that are counted, for runs that can play one alone
         self.chance = random.Random("%s/%s" % (name, seed))
         self.sums = accountant.Sums()
         self.desks = 0

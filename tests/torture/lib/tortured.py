@@ -20,10 +20,9 @@ from desk import Desk
 from ledger import Ledger
 from load import RULES
 from sessions import Broken, Session
-from wait import until
+from wait import PATIENCE_S, until
 
 FIRST_PORT, LAST_PORT = 10000, 30000  # below those the kernel gives to clients
-STOP_WAIT_S = 60
 
 
 def free_place():
@@ -52,6 +51,7 @@ class TorturedDesk(Desk):
         self.environment = dict(environment or {})
         self.door = free_place()
         self.start_s = 0.0  # what the last start() took
+        self.killed_workers = 0  # by the run
         super().__init__(settings, sink=sink or Arrivals())
         self.ledger = self.sink.ledger = Ledger(self.path("ledger"))
         self.books = Books(self.settings["store"]["path"])
@@ -138,6 +138,6 @@ class TorturedDesk(Desk):
     def stop(self):
         """SIGTERM, and the end; the exit status."""
         self.process.send_signal(signal.SIGTERM)
-        status = self.process.wait(timeout=STOP_WAIT_S)
+        status = self.process.wait(timeout=PATIENCE_S)
         self.process = None
         return status

@@ -1,0 +1,16 @@
+/*
+ * Time zones by name, and days in them.
+ */
+#pragma once
+
+#include "base/base.h"
+
+/* Whether there is a zone of this name in the system's database: "Europe/Copenhagen", "UTC". */
+gboolean zone_is_known(const char *name);
+
+/* When a day (YYYY-MM-DD) begins in a zone, in microseconds UTC. FALSE when it is no day there is.
+ */
+gboolean zone_day_begins(const char *day, const char *zone, gint64 *ret_us);
+
+/* The day it is at that time in a zone, as YYYY-MM-DD. Caller frees. */
+char *zone_day_at(gint64 us, const char *zone);

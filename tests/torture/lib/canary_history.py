@@ -1,0 +1,277 @@
+"""A history: people, what is shared with whom, and what they do. The seed and its number make it;
+what the desk does with it changes nothing in it.
+
+    history = History(seed, 17)
+    history.steps            what is done, one a round; at some rounds mail is held back
+    history.script()         all of it, to read
+    history.model            how things stand after the steps that were played
+"""
+
+import random
+
+from canary_model import CUSTOMER, ROLES, STAFF, VENDOR, Model, Person, Rule
+from canary_steps import Assign, Forward, Group, Held, Join, Letter, Share, Typed
+from canary_words import Words
+
+ROUNDS = 14
+HELD_ROUNDS = (6, 11)  # those at which the smarthost puts mail off, of all histories together
+FORMS = ("text", "text", "text", "html", "both", "qp", "base64")
+ASKS = ("#private", "#Private", "#privat please", "  #PRIVATE:", "# private")
+REPEATS = ("as it is", "marked", "in a sentence", "a word a line", "in capitals", "with blanks",
+           "marked twice")
+# What lines are made of, so that two of them have nothing in common but by intention.
+VOCABULARY = """
+banner button leaflet poster colour margin invoice printer photograph headline corner column budget
+meeting Friday Monday morning evening deadline draft version proof folder website page menu title
+letter paper glossy heavy light yellow purple narrow wider taller shorter customer brochure logo
+window counter shelf bakery harbour garden bicycle museum festival concert ticket season winter
+summer spring autumn coupon discount voucher price offer quarter delivery courier warehouse parcel
+label carton ribbon candle lantern curtain carpet kettle bottle basket ladder hammer engine wagon
+bridge tunnel river island forest meadow valley summit village market station airport ferry anchor
+compass lighthouse sailor captain painter teacher gardener baker tailor doctor student neighbour
+expects wants sends keeps brings leaves moves opens closes paints prints folds cuts glues signs
+checks counts weighs measures orders returns forgets remembers finds loses borrows repairs cleans
+quickly slowly gladly barely nearly maybe never always often seldom twice again later sooner
+together alone inside outside above below behind before after between without within against
+""".split()
+
+
+class Setup:
+    """What there is before the first step."""
+
+    def __init__(self, number, chance):
+        self.number, self.chance = number, chance
+        tag = self.tag = "k%d" % number
+        self.people = (self._people(STAFF, "s", "northlight", 2, 3) +
+                       self._people(VENDOR, "v", "vendor", 1, 2) +
+                       self._people(CUSTOMER, "c", "client", 1, 2))
+        self.strangers = self._people(CUSTOMER, "x", "elsewhere", 1, 2)
+        self.teams = {tag + "team": self._some(self.of(STAFF)),
+                      tag + "press": self._some(self.of(VENDOR))}
+        self.projects = {tag + "a": tag + "team", tag + "b": chance.choice(("", tag + "team"))}
+        self.portfolios = {tag + "client": set(self._some(sorted(self.projects)))}
+        self.shares = dict(self._share() for _ in range(chance.randint(3, 6)))
+        self.rules = [self._rule(n) for n in range(chance.randint(0, 2))]
+
+    def _people(self, kind, letter, domain, least, most):
+        return [Person("%s%d" % (letter, n), kind, "%s %s" % (kind.title(), n),
+                       "%s%d@%s.%s.example" % (letter, n, self.tag, domain))
+                for n in range(1, self.chance.randint(least, most) + 1)]
+
+    def of(self, *kinds):
+        return [p.key for p in self.people if p.kind in kinds]
+
+    def _some(self, keys):
+        return set(self.chance.sample(keys, self.chance.randint(1, len(keys)))) if keys else set()
+
+    def _share(self):
+        """((what, slug, who), role), mostly of the staff."""
+        chance = self.chance
+        what = chance.choice(("project", "project", "portfolio"))
+        slug = chance.choice(sorted(self.projects if what == "project" else self.portfolios))
+        kind = chance.choice((STAFF, STAFF, STAFF, VENDOR, CUSTOMER))
+        team = {STAFF: self.tag + "team", VENDOR: self.tag + "press"}.get(kind)
+        who = team if team and chance.random() < 0.3 else chance.choice(self.of(kind))
+        return (what, slug, who), chance.choice(ROLES[kind])
+
+    def _rule(self, number):
+        chance = self.chance
+        names = ["requester", "assignees", self.tag + "team", self.tag + "press",
+                 *self.of(STAFF, VENDOR, CUSTOMER)]
+        assign = chance.choice(self.of(STAFF, VENDOR)) if chance.random() < 0.4 else ""
+        # Letters alone: a code of a private comment would be cut out of a public one.
+        trigger = "trigger" + "".join("abcdefghij"[int(d)] for d in "%d%d" % (number, self.number))
+        return Rule(trigger, chance.sample(names, 2), assign)
+
+    def model(self):
+        """As things stand at the beginning."""
+        model = Model(self.people + self.strangers)
+        model.teams = {name: set(keys) for name, keys in self.teams.items()}
+        model.projects = dict(self.projects)
+        model.portfolios = {slug: set(projects) for slug, projects in self.portfolios.items()}
+        model.shares = dict(self.shares)
+        model.rules = self.rules
+        return model
+
+    def lines(self):
+        for person in self.people + self.strangers:
+            yield "   %s %s %s" % (person.key, person.kind, person.address)
+        for name, keys in self.teams.items():
+            yield "   team %s: %s" % (name, ", ".join(sorted(keys)))
+        for slug, team in self.projects.items():
+            yield "   project %s, team %s" % (slug, team or "none")
+        for slug, projects in self.portfolios.items():
+            yield "   portfolio %s: %s" % (slug, ", ".join(sorted(projects)))
+        for (what, slug, who), role in self.shares.items():
+            yield "   %s %s is shared with %s as %s" % (what, slug, who, role)
+        for rule in self.rules:
+            yield "   a comment with %s: notify %s%s" % (
+                rule.trigger, ", ".join(rule.notify),
+                ", assign " + rule.assign if rule.assign else "")
+
+
+class History:
+    """steps, when they are given, are what is done instead of what the seed says."""
+
+    def __init__(self, seed, number, steps=None):
+        self.seed, self.number = seed, number
+        self.chance = random.Random("canary/%s/%d" % (seed, number))
+        self.words = Words(self.chance)
+        self.setup = Setup(number, self.chance)
+        self.steps = self._invent() if steps is None else steps
+        self.model = self.setup.model()
+
+    def script(self):
+        return "\n".join(["history %d of seed %s" % (self.number, self.seed),
+                          *self.setup.lines(), *(step.line() for step in self.steps)])
+
+    # --- inventing ---
+
+    def _invent(self):
+        model, steps = self.setup.model(), []
+        for number in range(1, ROUNDS + 1):
+            step = self._next(model, number)
+            step.play(model)
+            steps.append(step)
+        return steps
+
+    def _next(self, model, number):
+        """A step that can be played; trying changes nothing."""
+        if not model.tickets:
+            return self._opening(model, number)
+        if number in HELD_ROUNDS:
+            return self._held(model, number)
+        makers = ((self._reply, 9), (self._typed, 4), (self._opening, 1), (self._forward, 1),
+                  (self._assign, 2), (self._share, 2), (self._join, 1), (self._group, 1))
+        while True:
+            make = self.chance.choices([m for m, _ in makers], [w for _, w in makers])[0]
+            step = make(model, number)
+            if step:
+                return step
+
+    def _line(self):
+        """A line with a new word in it: (line, word)."""
+        word = self.words.new()
+        said = self.chance.sample(VOCABULARY, self.chance.randint(6, 11))
+        said.insert(self.chance.randint(1, len(said)), word)
+        return " ".join(said).capitalize() + ".", word
+
+    def _trigger(self):
+        rules = self.setup.rules
+        return self.chance.choice(rules).trigger if rules and self.chance.random() < 0.3 else ""
+
+    def _repeats(self, model, by, ticket):
+        """Comments of a ticket whose lines one of the staff, who may have read them, says again.
+        Who copies a line from one ticket into another has decided that it may be read there."""
+        if model.people[by].kind != STAFF or self.chance.random() < 0.5:
+            return []
+        ticketed = sorted(k for k, c in model.comments.items() if c.ticket == ticket)
+        chosen = self.chance.sample(ticketed, min(len(ticketed), self.chance.randint(1, 2)))
+        return [(key, self.chance.choice(REPEATS)) for key in chosen]
+
+    def _files(self):
+        if self.chance.random() < 0.75:
+            return []
+        return [(self.words.new(), self.words.new()) for _ in range(self.chance.randint(1, 2))]
+
+    def _said(self, model, by, ticket=None):
+        say, word = self._line()
+        return {"by": by, "say": say, "word": word, "trigger": self._trigger(),
+                "repeats": self._repeats(model, by, ticket)}
+
+    def _mail(self, model, by, ticket=None):
+        chance = self.chance
+        return {**self._said(model, by, ticket), "files": self._files(),
+                "form": chance.choice(FORMS),
+                "level": chance.choices(("verified", "plain", "failed"), (5, 4, 1))[0],
+                "id_word": self.words.new() if chance.random() < 0.5 else "",
+                "subject": self.words.new(), "quote": chance.random() < 0.6}
+
+    def _opening(self, model, number):
+        by = self.chance.choice(self.setup.of(CUSTOMER, CUSTOMER, STAFF, VENDOR) +
+                                [p.key for p in self.setup.strangers])
+        mail = self._mail(model, by)
+        if not model.tickets:
+            mail["level"] = "plain"
+        first = "#private" if model.tickets and self.chance.random() < 0.1 else ""
+        return Letter(number, to=self.chance.choice(sorted(self.setup.projects)), first=first,
+                      **mail)
+
+    def _had(self, model):
+        """(comment, whose) of all our mails that somebody has."""
+        return [(key, whose) for key, comment in sorted(model.comments.items())
+                for whose in sorted(comment.told)]
+
+    def _reply(self, model, number):
+        """Mostly one's own mail is answered; now and then somebody else's, or none of ours."""
+        chance, had = self.chance, self._had(model)
+        if not had:
+            return None
+        key, whose = chance.choice(had)
+        by = whose if chance.random() < 0.75 else chance.choice(sorted(model.people))
+        mail = self._mail(model, by, model.comments[key].ticket)
+        way = chance.choices(("token", "signed", "letter"), (6, 3, 2))[0]
+        slug = chance.choice(sorted(self.setup.projects))
+        if way == "letter":
+            letters = [k for k, c in sorted(model.comments.items()) if c.by_mail]
+            if not letters:
+                return None
+            mail.update(to=slug, parent=("letter", chance.choice(letters)), repeats=[])
+        else:
+            mail.update(to=(key, whose) if way == "token" else slug,
+                        parent=("left", key, whose))
+        if chance.random() < 0.1:
+            mail["also"] = ("left", *chance.choice(had))
+        if chance.random() < 0.2:
+            mail["first"] = chance.choice(ASKS)
+        return Letter(number, **mail)
+
+    def _forward(self, model, number):
+        by = self.chance.choice(self.setup.of(STAFF))
+        authors = self.setup.of(CUSTOMER) + [p.key for p in self.setup.strangers]
+        mail = self._mail(model, by)
+        mail.update(level="verified", form="text")
+        inside, word = self._line()
+        return Forward(number, to=self.chance.choice(sorted(self.setup.projects)),
+                       author=self.chance.choice(authors), inside=inside, inside_word=word,
+                       shared=self.chance.random() < 0.3, **mail)
+
+    def _typed(self, model, number):
+        by = self.chance.choice(self.setup.of(STAFF, VENDOR, CUSTOMER))
+        ticket = self.chance.choice(sorted(model.tickets))
+        return Typed(number, ticket=ticket, private=self.chance.random() < 0.5,
+                     **self._said(model, by, ticket))
+
+    def _assign(self, model, number):
+        return Assign(number, ticket=self.chance.choice(sorted(model.tickets)),
+                      person=self.chance.choice(self.setup.of(STAFF, VENDOR)))
+
+    def _share(self, model, number):
+        if model.shares and self.chance.random() < 0.5:
+            what, slug, who = self.chance.choice(sorted(model.shares))
+            return Share(number, what=what, slug=slug, who=who)
+        (what, slug, who), role = self.setup._share()  # pylint: disable=protected-access
+        return Share(number, what=what, slug=slug, who=who, role=role)
+
+    def _join(self, model, number):
+        team, kind = self.chance.choice((("team", STAFF), ("press", VENDOR)))
+        others = sorted(set(self.setup.of(kind)) - model.teams[self.setup.tag + team])
+        return Join(number, team=self.setup.tag + team,
+                    person=self.chance.choice(others)) if others else None
+
+    def _group(self, model, number):
+        portfolio = self.setup.tag + "client"
+        slug = self.chance.choice(sorted(self.setup.projects))
+        return Group(number, portfolio=portfolio, slug=slug,
+                     out=slug in model.portfolios[portfolio])
+
+    def _held(self, model, number):
+        """Something is said, and before it leaves something is taken away."""
+        inner = None
+        while not inner:
+            inner = self.chance.choice((self._reply, self._typed))(model, number)
+        if model.shares:
+            what, slug, who = self.chance.choice(sorted(model.shares))
+            then = Share(number, what=what, slug=slug, who=who)
+            return Held(number, inner=inner, then=then)
+        return inner

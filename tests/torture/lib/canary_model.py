@@ -1,0 +1,162 @@
+"""Who may see, say and hear what, as the design says it; the desk is never asked.
+
+    Nothing is visible without a share, or without taking part in the ticket.
+    The public thread: requester, opener, assignees, followers; staff, vendors and customers with a
+    share of the project (a customer's share may be of their own tickets alone: that adds nothing).
+    The private thread: staff with a share, and staff assigned to the ticket.
+    Told is who takes part, or is named by a rule, as far as they may see the thread; never who said
+    it, unless somebody only claims to be that person and is of the staff.
+"""
+
+from dataclasses import dataclass, field
+
+STAFF, VENDOR, CUSTOMER = "staff", "vendor", "customer"
+PUBLIC, PRIVATE = "public", "private"
+
+# The roles that fit a kind, the one that may most first.
+ROLES = {STAFF: ("manager", "lead", "member", "restricted"), VENDOR: ("vendor",),
+         CUSTOMER: ("customer", "own")}
+
+# How far a sender is believed.
+FAILED, CLAIMED, TOKEN, AUTHENTICATED = range(4)
+
+
+@dataclass
+class Person:
+    key: str        # "s1": the first of the staff of a history
+    kind: str
+    name: str
+    address: str
+
+    @property
+    def domain(self):
+        return self.address.partition("@")[2]
+
+
+@dataclass
+class Ticket:
+    key: str
+    project: str
+    requester: str
+    opener: str
+    assignees: set = field(default_factory=set)
+    followers: set = field(default_factory=set)
+
+    def taking_part(self):
+        return {self.requester, self.opener} | self.assignees | self.followers
+
+
+@dataclass
+class Comment:
+    key: str
+    ticket: str
+    audience: str
+    author: str
+    line: str              # what was typed that is new
+    word: str              # the word in it
+    words: set             # all words of it, wherever they stood
+    told: frozenset = frozenset()
+    cut: bool = False      # it repeats what not everybody in its audience may see
+    by_mail: bool = False  # so that it has a Message-ID of its own
+
+
+@dataclass
+class Rule:
+    """When a comment has the trigger in it: tell these, and have that one work on it."""
+
+    trigger: str
+    notify: list           # of "requester", "assignees", "team", or a person's key
+    assign: str = ""
+    private_too: bool = True
+
+
+class Model:
+    """The state of one history."""
+
+    def __init__(self, people):
+        self.people = {p.key: p for p in people}
+        self.teams = {}        # name -> set of keys; a team's members may be added to
+        self.projects = {}     # slug -> team that follows from the start, or ""
+        self.portfolios = {}   # slug -> set of projects
+        self.shares = {}       # (what, slug, who) -> role; who is a key, a team, or "staff"
+        self.rules = []
+        self.tickets = {}
+        self.comments = {}
+        self.words = {}        # word -> (comment key, or None for nobody)
+
+    # --- who may ---
+
+    def role(self, key, project):
+        """The role that may most, of all shares that reach somebody."""
+        roles = ROLES[self.people[key].kind]
+        held = {role for (what, slug, who), role in self.shares.items()
+                if role in roles and self._covers(what, slug, project) and self._is(key, who)}
+        return next((role for role in roles if role in held), None)
+
+    def _covers(self, what, slug, project):
+        return slug == project if what == "project" else project in self.portfolios[slug]
+
+    def _is(self, key, who):
+        return (who == key or key in self.teams.get(who, ()) or
+                (who == "staff" and self.people[key].kind == STAFF))
+
+    def may_see(self, key, ticket, audience):
+        """To see a thread is to be allowed to write to it, too."""
+        role = self.role(key, ticket.project)
+        if audience == PRIVATE:
+            return self.people[key].kind == STAFF and (role is not None or
+                                                       key in ticket.assignees)
+        return key in ticket.taking_part() or role not in (None, "own")
+
+    def may_write(self, key, ticket, audience, level):
+        """A claimed sender writes in public, where they take part."""
+        if not self.may_see(key, ticket, audience) or level == FAILED:
+            return False
+        return level >= TOKEN or (audience == PUBLIC and key in ticket.taking_part())
+
+    def may_read(self, key, word):
+        """Whether somebody may find this word in their mail now."""
+        comment = self.comments.get(self.words.get(word))
+        if comment is None:
+            return False
+        return key == comment.author or self.may_see(key, self.tickets[comment.ticket],
+                                                     comment.audience)
+
+    # --- what happens ---
+
+    def open(self, key, opener, requester, project, comment):
+        """A ticket of this key, which is returned; its first comment is told by say."""
+        followers = set(self.teams.get(self.projects[project], ()))
+        self.tickets[key] = Ticket(key, project, requester, opener, followers=followers)
+        comment.ticket = key
+        return key
+
+    def _named(self, names, ticket):
+        found = set()
+        for name in names:
+            found |= {"requester": {ticket.requester}, "assignees": ticket.assignees,
+                      }.get(name) or self.teams.get(name, {name} & set(self.people))
+        return found
+
+    def say(self, comment, text, level, is_opening=False):
+        """A comment is added: who is told. Rules see the ticket as it stood."""
+        ticket = self.tickets[comment.ticket]
+        also, assigned = set(), set()
+        for rule in self.rules:
+            if not is_opening and rule.trigger in text:
+                also |= self._named(rule.notify, ticket)
+                assigned |= {rule.assign} - {""} - ticket.assignees
+        ticket.assignees |= assigned
+        claims = (level < TOKEN and self.people[comment.author].kind == STAFF and not is_opening)
+        told = ticket.taking_part() | also | assigned
+        comment.told = frozenset(key for key in told
+                                 if self.may_see(key, ticket, comment.audience) and
+                                 (key != comment.author or claims))
+        self.comments[comment.key] = comment
+        for word in comment.words:
+            self.words[word] = comment.key
+
+    def bury(self, words):
+        """Words nobody may hear of: what waits in quarantine."""
+        for word in words:
+            self.words[word] = None

@@ -1,0 +1,350 @@
+"""Plays histories on one desk, all at once, a step of each a round, and looks at what left.
+
+After a round the outbox is waited empty. Then each mail has to be for somebody who was to be told,
+with no word in it that its reader may not see, and nobody who was to be told is without one.
+"""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+
+from canary_history import HELD_ROUNDS, ROUNDS
+from canary_mail import MX, compose, forwarded_text, text_of
+from canary_steps import (Assign, Forward, Group, Held, Impossible, Join, Letter, Share, Typed)
+from canary_words import found_in, texts
+from desk import DOMAIN, Desk
+from sessions import Session
+from wait import until
+
+SESSIONS = 6
+PATIENCE_S = 120  # until the outbox is empty, however busy the machine is
+HISTORY = re.compile(r"@k(\d+)\.")
+OUR_TOKEN = re.compile(r"reply\+([a-z2-7]+)@", re.I)
+SETTINGS = {"trust": {"results": [MX]}, "acknowledge": False}
+
+
+def slug_address(slug):
+    return "%s@%s" % (slug, DOMAIN)
+
+
+def rules_of(histories):
+    """One file of all their rules."""
+    found = []
+    for history in histories:
+        for rule in history.setup.rules:
+            names = {"requester": "requester", "assignees": "assignees"}
+            people = {p.key: p.address for p in history.setup.people}
+            notify = [names.get(n) or people.get(n) or "team " + n for n in rule.notify]
+            assign = 'assign = "%s"; ' % people[rule.assign] if rule.assign else ""
+            found.append('%s = { on = "comment-added"; when = { body = "/\\\\b%s\\\\b/"; }; '
+                         'then = { notify = [ %s ]; %s}; };'
+                         % (rule.trigger, rule.trigger, ", ".join('"%s"' % n for n in notify),
+                            assign))
+    return "\n".join(found)
+
+
+def roster_of(histories):
+    people, teams, projects = [], [], []
+    for history in histories:
+        setup = history.setup
+        address = {p.key: p.address for p in setup.people}
+        people += [{"name": p.name, "kind": p.kind, "addresses": [p.address]}
+                   for p in setup.people]
+        teams += [{"name": name, "members": [address[key] for key in sorted(keys)]}
+                  for name, keys in setup.teams.items()]
+        projects += [{"slug": slug, "name": slug, "type": "support", "shared": False,
+                      "listed": True, **({"team": team} if team else {})}
+                     for slug, team in setup.projects.items()]
+    return {"people": people, "teams": teams, "projects": projects}
+
+
+class Play:
+    """One history on the desk: what of it has happened there."""
+
+    def __init__(self, history):
+        self.history, self.model = history, history.model
+        self.told = []        # of this round, of Told
+        self.got = {}         # (comment, whose) -> Left
+        self.letter_ids = {}  # comment -> Message-ID of the letter that it was
+        self.numbers = {}     # ticket -> its number at the desk
+        self.finding = None
+        self.mails = 0
+        self.comments = 0
+
+    def person(self, key):
+        return self.model.people[key]
+
+    def step(self, key):
+        """What was done to make a comment or a ticket, C3 or T3."""
+        number = int(key.strip("CTi"))
+        found = next(s for s in self.history.steps if s.number == number)
+        return found.inner if isinstance(found, Held) else found
+
+    def wrong(self, what):
+        """The first finding ends a history: what comes after it would be its doing."""
+        if not self.finding:
+            self.finding = what
+
+
+class Player:
+    """Plays histories; findings are in their Plays."""
+
+    def __init__(self, histories):
+        self.plays = {h.number: Play(h) for h in histories}
+        self.desk = Desk(SETTINGS, rules=rules_of(histories), people=False)
+        self.holding = set()  # numbers of the histories whose mail is put off
+
+    def run(self):
+        """All steps of all; the Plays."""
+        with self.desk as desk, ThreadPoolExecutor(SESSIONS) as pool:
+            desk.sink.answers["RCPT"] = self._put_off
+            desk.import_roster(roster_of([p.history for p in self.plays.values()]))
+            self._in_parallel(pool, self._share_all)
+            for number in range(1, ROUNDS + 1):
+                self._round(pool, number)
+        return list(self.plays.values())
+
+    def _in_parallel(self, pool, function):
+        list(pool.map(function, [p for p in self.plays.values() if not p.finding]))
+
+    def _put_off(self, argument):
+        found = HISTORY.search(argument)
+        return "450 4.2.1 later" if found and int(found.group(1)) in self.holding else None
+
+    # --- before the first round ---
+
+    def _share_all(self, play):
+        setup = play.history.setup
+        for slug, projects in setup.portfolios.items():
+            self.desk.must("portfolio", "add", slug)
+            for project in sorted(projects):
+                self.desk.must("portfolio", "add-project", slug, project)
+        for (what, slug, who), role in setup.shares.items():
+            self._share(play, Share(0, what=what, slug=slug, who=who, role=role))
+
+    # --- a round ---
+
+    def _round(self, pool, number):
+        steps = {p.history.number: [s for s in p.history.steps if s.number == number]
+                 for p in self.plays.values()}
+        self.holding = {n for n, found in steps.items() if found and isinstance(found[0], Held)}
+        self._in_parallel(pool, lambda play: self._play_round(play, steps))
+        if number in HELD_ROUNDS and self.holding:
+            until(self._all_tried, "what is put off is sealed and tried", PATIENCE_S)
+            self._in_parallel(pool, lambda play: self._play_then(play, steps))
+            self.holding = set()
+        until(self._is_quiet, "the outbox is empty", PATIENCE_S)
+        self._look()
+
+    def _play_round(self, play, steps):
+        play.told = []
+        for step in steps[play.history.number]:
+            try:
+                text = self._prepare(play, step.inner if isinstance(step, Held) else step)
+                told = step.play(play.model)
+            except Impossible:
+                continue
+            self._try(play, step.inner if isinstance(step, Held) else step, text)
+            play.told += told
+
+    def _play_then(self, play, steps):
+        for step in steps[play.history.number]:
+            if isinstance(step, Held):
+                self._try(play, step.then, None)
+
+    def _try(self, play, step, text):
+        """Does it; what posternctl refuses, and should not, is a finding."""
+        try:
+            self._do(play, step, text)
+        except RuntimeError as refusal:
+            play.wrong("step %d: %s" % (step.number, refusal))
+
+    def _all_tried(self):
+        return self.desk.count("outbox", "state IN (1, 3) OR (state = 2 AND attempts = 0)") == 0
+
+    def _is_quiet(self):
+        return self.desk.count("outbox", "state IN (1, 2, 3)") == 0
+
+    # --- doing a step ---
+
+    def _prepare(self, play, step):
+        """What a mail says, written before the model knows of it: (text, references, to)."""
+        if isinstance(step, Typed):
+            step.need(play.model)
+            return text_of_typed(step, play.model)
+        if not isinstance(step, Letter):
+            return None
+        step.need(play.model)
+        left = play.got.get(tuple(step.parent[1:])) if step.parent[:1] == ("left",) else None
+        if isinstance(step, Forward):
+            return forwarded_text(step, play.person(step.author), "info@northlight.example")
+        return text_of(step, play.model, left if step.quote else None)
+
+    def _do(self, play, step, text):
+        doing = {Letter: self._send, Forward: self._send, Typed: self._type,
+                 Assign: self._assign, Share: self._share, Join: self._join, Group: self._group}
+        if isinstance(step, (Letter, Typed)):
+            doing[type(step)](play, step, text)
+        else:
+            doing[type(step)](play, step)
+
+    def _reference(self, play, ref):
+        if ref[0] == "left":
+            return play.got[ref[1:]].message_id
+        return play.letter_ids[ref[1]]
+
+    def _send(self, play, step, text):
+        sender = play.person(step.by)
+        to = (play.got[step.to].answer_to if isinstance(step.to, tuple)
+              else slug_address(step.to))
+        references = [self._reference(play, ref) for ref in step.references()]
+        message_id = "<%s%d.%d@%s>" % (step.id_word, step.number, play.history.number,
+                                       sender.domain)
+        named = [to]
+        if isinstance(step, Forward) and step.shared:
+            named.append(play.person(step.author).address)
+        raw = compose(sender, named, step, text, references, message_id)
+        codes = {}
+        with Session(("127.0.0.1", self.desk.port)) as session:
+            session.send(sender.address, [to], raw, codes)
+        if codes.get(to) != 250:
+            play.wrong("step %d: the desk says %s to a letter" % (step.number, codes.get(to)))
+        play.letter_ids["C%d" % step.number] = message_id
+
+    def _type(self, play, step, text):
+        may = "C%d" % step.number in play.model.comments
+        run = self.desk.ctl("ticket", "comment", self._number(play, step.ticket), "--as",
+                            play.person(step.by).address,
+                            *(["--private"] if step.private else []), text)
+        if (run.code == 0) != may:
+            play.wrong("step %d: posternctl ends with %d: %s%s" % (step.number, run.code, run.out,
+                                                                   run.err))
+
+    def _assign(self, play, step):
+        self.desk.must("ticket", "set", self._number(play, step.ticket),
+                       "assign=" + play.person(step.person).address)
+
+    def _number(self, play, ticket):
+        """The ticket's, found by the word in its subject."""
+        if ticket not in play.numbers:
+            found = self.desk.rows("SELECT id FROM ticket WHERE subject LIKE ?",
+                                   "%" + play.step(ticket).subject + "%")
+            if not found:
+                raise RuntimeError("ticket %s is not there" % ticket)
+            play.numbers[ticket] = str(found[0][0])
+        return play.numbers[ticket]
+
+    def _share(self, play, step):
+        who = play.model.people.get(step.who)
+        self.desk.must("share", "add" if step.role else "remove",
+                       who.address if who else step.who,
+                       *({"": [], "own": ["customer", "--own"]}.get(step.role, [step.role])),
+                       "--" + step.what, step.slug)
+
+    def _join(self, play, step):
+        self.desk.must("team", "add", step.team, play.person(step.person).address)
+
+    def _group(self, _, step):
+        self.desk.must("portfolio", "remove-project" if step.out else "add-project",
+                       step.portfolio, step.slug)
+
+    # --- looking ---
+
+    def _look(self):
+        mails = self.desk.sink.all()
+        self.desk.sink.forget()
+        arrived = {}
+        for left in mails:
+            found = HISTORY.search(left.recipient)
+            number = int(found.group(1)) if found else None
+            if number not in self.plays:
+                raise RuntimeError("a mail to %s, whom nobody knows" % left.recipient)
+            arrived.setdefault(number, []).append(left)
+        for number, play in self.plays.items():
+            if not play.finding:
+                look_at(play, arrived.get(number, []), self.plays)
+
+
+def text_of_typed(step, model):
+    return text_of(TypedText(step), model)
+
+
+class TypedText:
+    """A typed comment, as far as a letter's text goes."""
+
+    first = ""
+
+    def __init__(self, step):
+        self.say, self.trigger, self.repeats = step.say, step.trigger, step.repeats
+
+
+def key_of(play, left):
+    """Whose mail it is."""
+    address = left.recipient.lower()
+    return next((k for k, p in play.model.people.items() if p.address == address), None)
+
+
+def look_at(play, mails, plays):
+    """All that left for one history in this round."""
+    came = {}
+    for left in mails:
+        key = key_of(play, left)
+        if key is None:
+            play.wrong("a mail to %s, whom nobody knows" % left.recipient)
+            return
+        play.mails += 1
+        found = found_in(left.raw)
+        look_for_leaks(play, left, key, found, plays)
+        for told in play.told:
+            if is_about(told, found):
+                came.setdefault(id(told), []).append(key)
+                if told.comment:
+                    play.got[told.comment.key, key] = left
+                look_for_loss(play, told, key, found)
+        if not any(is_about(told, found) for told in play.told):
+            play.wrong("%s has a mail about nothing: %s" % (key, left.subject))
+    for told in play.told:
+        play.comments += told.comment is not None
+        look_who_is_told(play, told, came.get(id(told), []))
+
+
+def is_about(told, found):
+    return told.comment is None or told.comment.word in found
+
+
+def look_for_leaks(play, left, key, found, plays):
+    """No word that its reader may not see; no word of another history; no token of another's."""
+    for word in sorted(found & set(play.model.words)):
+        if not play.model.may_read(key, word):
+            comment = play.model.words[word]
+            play.wrong("LEAK: %s of %s reached %s" % (word, comment or "what waits", key))
+    for other in plays.values():
+        if other is not play and found & set(other.model.words):
+            play.wrong("LEAK: words of history %d reached %s" % (other.history.number, key))
+    own = left.answer_to.partition("@")[0].partition("+")[2].lower()
+    tokens = {token.lower() for text in texts(left.raw) for token in OUR_TOKEN.findall(text)}
+    if tokens - {own}:
+        play.wrong("LEAK: a reply address of somebody else reached %s" % key)
+
+
+def look_for_loss(play, told, key, found):
+    """What is told is told whole: the names of files, the ticket's subject."""
+    comment = told.comment
+    if not comment:
+        return
+    step = play.step(comment.key)
+    for name, _ in getattr(step, "files", ()):
+        if name in comment.words and not comment.cut and name not in found:
+            play.wrong("LOST: the name of a file of %s to %s" % (comment.key, key))
+
+
+def look_who_is_told(play, told, came):
+    what = told.comment.key if told.comment else "the assignment"
+    if told.comment is None and not told.must and came:
+        play.wrong("%s: told of what waits" % ", ".join(sorted(came)))
+    for key in sorted(told.must - set(came)):
+        play.wrong("SILENCE: %s is not told of %s" % (key, what))
+    for key in sorted(set(came) - told.must - told.may):
+        play.wrong("%s is told of %s, and takes no part" % (key, what))
+    for key in sorted(set(came)):
+        if came.count(key) > 1:
+            play.wrong("%s is told of %s %d times" % (key, what, came.count(key)))

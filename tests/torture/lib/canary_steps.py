@@ -1,0 +1,312 @@
+"""What somebody does in a history, and what must come of it.
+
+A step names what came before it by its key: C3 is what step 3 said, T3 the ticket it opened. A step
+whose past is missing, since somebody cut it out of the history, cannot be played: Impossible.
+"""
+
+from dataclasses import dataclass, field, fields
+
+from canary_model import (AUTHENTICATED, CLAIMED, FAILED, PRIVATE, PUBLIC, STAFF, TOKEN,
+                          Comment)
+
+LEVELS = {"verified": AUTHENTICATED, "plain": CLAIMED, "failed": FAILED}
+
+
+class Impossible(Exception):
+    """What a step needs is not there."""
+
+
+@dataclass
+class Told:
+    """What must have arrived when a step is done: who was told of which comment, and beside that
+    who may have been. A comment None is a notice of the ticket."""
+
+    comment: Comment
+    must: frozenset
+    may: frozenset = frozenset()
+
+
+@dataclass
+class Step:
+    """One step; what it is called is its class."""
+
+    number: int
+
+    def line(self):
+        """As a person reads it."""
+        said = ["%s=%s" % (f.name.replace("_", "-"), getattr(self, f.name)) for f in fields(self)
+                if f.name != "number" and getattr(self, f.name)]
+        return "%2d %s %s" % (self.number, type(self).__name__.lower(), " ".join(said))
+
+    def play(self, model):
+        """Changes the model; a list of Told."""
+        raise NotImplementedError
+
+
+@dataclass(kw_only=True)
+class Said(Step):
+    """Somebody says something new, with a word in it."""
+
+    by: str
+    say: str = ""          # a line with the word in it
+    word: str = ""
+    trigger: str = ""      # of a rule
+    repeats: list = field(default_factory=list)  # (comment, form): its line is in it again
+
+    def comment(self, model, ticket, audience):
+        """The comment it becomes, not yet said."""
+        words = {self.word} | set(self.more_words())
+        hidden = any(model.comments[key].audience == PRIVATE for key, _ in self.repeats)
+        return Comment("C%d" % self.number, ticket, audience, self.by, self.say, self.word, words,
+                       cut=hidden and audience != PRIVATE, by_mail=isinstance(self, Letter))
+
+    def more_words(self):
+        return ()
+
+    def need(self, model):
+        for key, _ in self.repeats:
+            if key not in model.comments:
+                raise Impossible(key)
+
+
+@dataclass(kw_only=True)
+class Letter(Said):
+    """A mail. to is a project's slug, or (comment, whose) for the reply address of the mail that
+    person had of that comment. parent and also are what it answers: ("left", comment, whose) or
+    ("letter", comment), also only in References."""
+
+    to: object = ""
+    parent: tuple = ()
+    also: tuple = ()
+    level: str = "plain"
+    first: str = ""        # the first line
+    subject: str = ""      # with a word of its own
+    id_word: str = ""      # in the Message-ID
+    files: list = field(default_factory=list)  # (word of its name, word of its content)
+    form: str = "text"     # text, html, both, qp, base64
+    quote: bool = False    # the mail that is answered, below, as mail programs do it
+
+    def more_words(self):
+        return [w for w in (self.subject, self.id_word, *sum(self.files, ())) if w]
+
+    def references(self):
+        """(comment, whose) of our mails that it answers, and letters: nearest first."""
+        return [ref for ref in (self.parent, self.also) if ref]
+
+    def need(self, model):
+        super().need(model)
+        if isinstance(self.to, tuple):
+            self._need_mail(model, *self.to)
+        for ref in self.references():
+            if ref[0] == "left":
+                self._need_mail(model, *ref[1:])
+            elif ref[1] not in model.comments:
+                raise Impossible(ref[1])
+
+    @staticmethod
+    def _need_mail(model, key, whose):
+        if key not in model.comments or whose not in model.comments[key].told:
+            raise Impossible("%s to %s" % (key, whose))
+
+    def play(self, model):
+        self.need(model)
+        level = LEVELS[self.level]
+        ticket, audience, level = self._place(model, level)
+        if ticket is None:
+            model.bury({self.word} | set(self.more_words()))
+            return [Told(None, frozenset())]
+        if ticket == "new":
+            return self._open(model, level)
+        comment = self.comment(model, ticket, audience)
+        model.say(comment, self.say + self.trigger, level)
+        return [Told(comment, comment.told)]
+
+    def _open(self, model, level):
+        comment = self.comment(model, "", PUBLIC)
+        model.open("T%d" % self.number, self.by, self.by, self.to, comment)
+        model.say(comment, self.say, level, is_opening=True)
+        return [Told(comment, comment.told)]
+
+    def _threads(self, model):
+        """(ticket, audience, whose) of all that it answers; whose is None for a letter."""
+        refs = ([("left", *self.to)] if isinstance(self.to, tuple) else []) + self.references()
+        for ref in refs:
+            comment = model.comments[ref[1]]
+            yield comment.ticket, comment.audience, ref[2] if ref[0] == "left" else None
+
+    def _found(self, model, level):
+        """Where it belongs, before privacy is looked at: (ticket, audience, level), ("new", …), or
+        None for nowhere. Reply addresses and our own Message-IDs come before those of letters."""
+        threads = list(self._threads(model))
+        for ticket, audience, whose in sorted(threads, key=lambda found: found[2] is None):
+            reached = max(level, TOKEN) if whose == self.by else level
+            if model.may_write(self.by, model.tickets[ticket], audience, reached):
+                return ticket, audience, reached
+            if whose is not None or audience != PUBLIC:
+                return None
+        return "new", PUBLIC, level
+
+    def _place(self, model, level):
+        nowhere = None, None, level
+        found = self._found(model, level) if level != FAILED else None
+        if not found:
+            return nowhere
+        ticket, audience, reached = found
+        private = {t for t, a, _ in self._threads(model) if a == PRIVATE}
+        closed = bool(private) or self.first != ""
+        if audience == PRIVATE or not closed:
+            return found
+        if ticket == "new" or private - {ticket}:
+            return nowhere
+        may = model.may_write(self.by, model.tickets[ticket], PRIVATE, reached)
+        return (ticket, PRIVATE, reached) if may else nowhere
+
+
+@dataclass(kw_only=True)
+class Forward(Letter):
+    """One of the staff hands on a mail; author wrote it. inside is its line. What is attached came
+    with that mail."""
+
+    author: str = ""
+    inside: str = ""
+    inside_word: str = ""
+    shared: bool = False   # it goes to its author, too
+
+    def more_words(self):
+        return [*super().more_words(), self.inside_word]
+
+    def play(self, model):
+        level = LEVELS[self.level]
+        if level != AUTHENTICATED or model.people[self.by].kind != STAFF:
+            return super().play(model)
+        inside = Comment("C%di" % self.number, "", PUBLIC, self.author, self.inside,
+                         self.inside_word,
+                         {self.inside_word, self.subject, *sum(self.files, ())})
+        ticket = model.open("T%d" % self.number, self.by, self.author, self.to, inside)
+        model.say(inside, self.inside, CLAIMED, is_opening=True)
+        note = self.comment(model, ticket, PUBLIC if self.shared else PRIVATE)
+        note.words -= inside.words
+        model.say(note, self.say + self.trigger, level)
+        return [Told(inside, inside.told), Told(note, note.told)]
+
+
+@dataclass(kw_only=True)
+class Typed(Said):
+    """posternctl ticket comment."""
+
+    ticket: str
+    private: bool = False
+
+    def play(self, model):
+        self.need(model)
+        if self.ticket not in model.tickets:
+            raise Impossible(self.ticket)
+        audience = PRIVATE if self.private else PUBLIC
+        if not model.may_see(self.by, model.tickets[self.ticket], audience):
+            model.bury({self.word})
+            return []
+        comment = self.comment(model, self.ticket, audience)
+        model.say(comment, self.say + self.trigger, AUTHENTICATED)
+        return [Told(comment, comment.told)]
+
+
+@dataclass(kw_only=True)
+class Assign(Step):
+    """posternctl ticket set assign=; whoever is new to it is told."""
+
+    ticket: str
+    person: str
+
+    def play(self, model):
+        if self.ticket not in model.tickets:
+            raise Impossible(self.ticket)
+        ticket = model.tickets[self.ticket]
+        new = {self.person} - ticket.assignees
+        ticket.assignees |= new
+        return [Told(None, frozenset(new))]
+
+
+@dataclass(kw_only=True)
+class Share(Step):
+    """A role is given; "" takes it away."""
+
+    what: str              # project or portfolio
+    slug: str
+    who: str
+    role: str = ""
+
+    def line(self):
+        return super().line() + ("" if self.role else " taken away")
+
+    def play(self, model):
+        key = (self.what, self.slug, self.who)
+        if self.role:
+            model.shares[key] = self.role
+        elif model.shares.pop(key, None) is None:
+            raise Impossible("a share")
+        return []
+
+
+@dataclass(kw_only=True)
+class Join(Step):
+    """Somebody becomes a member of a team."""
+
+    team: str
+    person: str
+
+    def play(self, model):
+        model.teams[self.team].add(self.person)
+        return []
+
+
+@dataclass(kw_only=True)
+class Group(Step):
+    """A project is put into a portfolio, or taken out of it."""
+
+    portfolio: str
+    slug: str
+    out: bool = False
+
+    def play(self, model):
+        projects = model.portfolios[self.portfolio]
+        if (self.slug in projects) != self.out:
+            raise Impossible(self.slug)
+        (projects.remove if self.out else projects.add)(self.slug)
+        return []
+
+
+@dataclass(kw_only=True)
+class Held(Step):
+    """The smarthost puts off what is told of inner; meanwhile then is done. What is taken away
+    counts; what a mail was made for, and is not any more, may stay away."""
+
+    inner: Step
+    then: Step
+
+    def line(self):
+        return "%2d while its mail waits:\n   %s\n   %s" % (self.number, self.inner.line(),
+                                                            self.then.line())
+
+    def play(self, model):
+        told = self.inner.play(model)
+        before = {id(t): self._insiders(model, t) for t in told}
+        self.then.play(model)
+        return [self._left(model, t, before[id(t)]) for t in told]
+
+    @staticmethod
+    def _insiders(model, told):
+        if not told.comment:
+            return set()
+        ticket = model.tickets[told.comment.ticket]
+        return {key for key in told.must if model.may_see(key, ticket, PRIVATE)}
+
+    def _left(self, model, told, before):
+        if not told.comment:
+            return told
+        ticket = model.tickets[told.comment.ticket]
+        still = {key for key in told.must
+                 if model.may_see(key, ticket, told.comment.audience)}
+        same = still - (before ^ self._insiders(model, told))
+        told.comment.told = frozenset(same)
+        return Told(told.comment, frozenset(same), frozenset(still))
+
