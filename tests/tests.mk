@@ -3,7 +3,11 @@
 TEST_EXTENSIONS = .test
 LOG_DRIVER = env AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
 TEST_LOG_DRIVER = $(LOG_DRIVER)
+# Texts are UTF-8 whatever the terminal has, other users may reach what a test lays out for them, and
+# no folder is so deep that a socket's path below it is too long.
 AM_TESTS_ENVIRONMENT = \
+    umask 022; LC_ALL=C.UTF-8; export LC_ALL; \
+    test $${#TMPDIR} -lt 40 || TMPDIR=/tmp; \
     top_srcdir='$(abs_top_srcdir)'; export top_srcdir; \
     top_builddir='$(abs_top_builddir)'; export top_builddir; \
     G_TEST_SRCDIR='$(abs_top_srcdir)/tests'; export G_TEST_SRCDIR; \

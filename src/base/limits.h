@@ -77,6 +77,9 @@
 #define LIMIT_SUBJECT_CHARS  500           /* stored; longer ones are cut */
 #define LIMIT_NAME_CHARS     100           /* display names and file names */
 #define LIMIT_TEXT_BYTES     (1024 * 1024) /* of a comment; the message is kept whole anyway */
+#define LIMIT_BESIDE_BYTES   4096          /* of the other form of a text: more than any commands */
+#define LIMIT_COMMANDS       20            /* at the beginning of a text; what follows is text */
+#define LIMIT_COMMAND_CHARS  200           /* a line of them; a longer one is text */
 #define LIMIT_ENCLOSED       32            /* messages inside a message, and reports of one */
 #define LIMIT_ENCLOSED_BYTES (256 * 1024)  /* of their headers and texts together */
 #define LIMIT_AUTH_RESULTS   100 /* results and properties in one Authentication-Results field */

@@ -21,7 +21,7 @@ typedef struct {
     char *why;            /* what is wrong and what to do; "" when all is well */
     char *server;         /* where it is, and as whom it is read */
 } CtlMailbox;
-void ctl_mailbox_free(gpointer mailbox);
+void ctl_mailbox_free(gpointer data);
 
 /* Who hears how a test goes on. */
 typedef struct {

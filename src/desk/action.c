@@ -192,6 +192,33 @@ check_tag(const char *value, const Ticket *ticket, const ActionContext *context,
     return TRUE;
 }
 
+/* One that is closed already stays as it is. */
+static gboolean
+check_close(const char *value, const Ticket *ticket, const ActionContext *context, char **ret_now,
+            char **ret_why)
+{
+    (void)value;
+    const TicketType *type = workflow_type(context->workflow, ticket->type);
+    if (type && ticket_type_is_closed(type, ticket->status))
+        return TRUE;
+    if (type && type->closed && type->closed[0])
+        return check_status(type->closed[0], ticket, context, ret_now, ret_why);
+    *ret_why =
+        g_strdup_printf("a ticket of type \"%s\" has no status that ends the work", ticket->type);
+    return FALSE;
+}
+
+/* One that is not closed stays as it is. */
+static gboolean
+check_reopen(const char *value, const Ticket *ticket, const ActionContext *context, char **ret_now,
+             char **ret_why)
+{
+    (void)value;
+    const TicketType *type = workflow_type(context->workflow, ticket->type);
+    return !type || !ticket_type_is_closed(type, ticket->status) ||
+           check_status(type->reopened, ticket, context, ret_now, ret_why);
+}
+
 const ActionInfo action_table[] = {
     {ACTION_SET_STATUS, "set-status", "STATUS", "give the ticket another status of its type",
      POLICY_SET_STATUS, FALSE, status_problem, check_status, foresee_status},
@@ -205,6 +232,17 @@ const ActionInfo action_table[] = {
     {ACTION_NOTIFY, "notify", "assignees | followers | requester | team NAME | ADDRESS",
      "tell somebody by mail, as far as they may see it", POLICY_ACTIONS, TRUE, notify_problem, NULL,
      NULL},
+    {ACTION_UNASSIGN, "unassign", "ADDRESS | TEAM | all", "take them off the ticket", POLICY_ASSIGN,
+     TRUE, NULL, NULL, NULL},
+    {ACTION_ADD_FOLLOWER, "add-follower", "ADDRESS | TEAM",
+     "make a person, or all of a team, follow the ticket", POLICY_ADD_FOLLOWER, TRUE, NULL, NULL,
+     NULL},
+    {ACTION_REMOVE_FOLLOWER, "remove-follower", "ADDRESS | TEAM", "let them follow no longer",
+     POLICY_ADD_FOLLOWER, TRUE, NULL, NULL, NULL},
+    {ACTION_CLOSE, "close", NULL, "give the ticket the status that ends the work",
+     POLICY_SET_STATUS, FALSE, NULL, check_close, foresee_status},
+    {ACTION_REOPEN, "reopen", NULL, "give a closed ticket the status that a reply reopens with",
+     POLICY_SET_STATUS, FALSE, NULL, check_reopen, foresee_status},
     {ACTION_STOP, "stop", NULL, "ask no later rule about this event", POLICY_ACTIONS, FALSE, NULL,
      NULL, NULL},
     {0}};

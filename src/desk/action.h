@@ -13,9 +13,14 @@ typedef enum {
     ACTION_SET_STATUS,
     ACTION_SET_PRIORITY,
     ACTION_ADD_TAG,
-    ACTION_ASSIGN, /* a person by address, or a team by name */
-    ACTION_NOTIFY, /* see NotifyTarget */
-    ACTION_STOP,   /* no later rule is asked about this event */
+    ACTION_ASSIGN,          /* a person by address, or a team by name */
+    ACTION_NOTIFY,          /* see NotifyTarget */
+    ACTION_UNASSIGN,        /* the same, or "all" */
+    ACTION_ADD_FOLLOWER,    /* a person by address, or a team by name */
+    ACTION_REMOVE_FOLLOWER, /* the same */
+    ACTION_CLOSE,           /* the first status of its type that ends the work */
+    ACTION_REOPEN,          /* the first status of its type */
+    ACTION_STOP,            /* no later rule is asked about this event */
 } ActionKind;
 
 /* What a check is told beside the action and the ticket. Borrows. */

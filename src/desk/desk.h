@@ -8,6 +8,7 @@
  * thanks.h      whether a text is a thank-you and nothing else
  * event.h       what happened
  * action.h      what is wanted of a ticket, whether it may be, and the change it makes
+ * mail_command.h  what can be asked for by mail, and the action each word becomes
  * policy.h      who may do what: the one table, and the one function that reads it
  * share.h       shares, and the table of who has which role in which project
  * route.h       which addresses are ours, and what each means

@@ -14,15 +14,19 @@ typedef enum {
     EVENT_TAG_ADDED = 5,
     EVENT_ASSIGNED = 6,
     EVENT_FOLLOWER_ADDED = 7,
-    EVENT_COPY_STORED = 8,     /* a mailing list's copy of a known message */
-    EVENT_BOUNCE_RECEIVED = 9, /* a delivery report came back for one of our mails */
-    EVENT_RULE_FAILED = 10,    /* a rule decided what may not be */
-    EVENT_NOTIFIED = 11,       /* a rule had somebody told */
-    EVENT_NOBODY_TOLD = 12,    /* too many comments by one author: it went no further */
-    EVENT_FORWARDED = 14,      /* the comment is a mail that one of the staff handed on */
-    EVENT_LINES_WITHHELD = 13, /* a comment repeats what not everybody may see who hears it */
-    EVENT_REPLY_LOGGED = 30,   /* a comment on a closed ticket is kept, and told to nobody */
-    EVENT_CONTINUED = 31,      /* a reply to a closed ticket opened another */
+    EVENT_COPY_STORED = 8,      /* a mailing list's copy of a known message */
+    EVENT_BOUNCE_RECEIVED = 9,  /* a delivery report came back for one of our mails */
+    EVENT_RULE_FAILED = 10,     /* a rule decided what may not be */
+    EVENT_NOTIFIED = 11,        /* a rule had somebody told */
+    EVENT_NOBODY_TOLD = 12,     /* too many comments by one author: it went no further */
+    EVENT_FORWARDED = 14,       /* the comment is a mail that one of the staff handed on */
+    EVENT_LINES_WITHHELD = 13,  /* a comment repeats what not everybody may see who hears it */
+    EVENT_COMMAND_DONE = 20,    /* was: the line; now: what came of it */
+    EVENT_COMMAND_REFUSED = 21, /* was: the line; now: why */
+    EVENT_UNASSIGNED = 23,
+    EVENT_FOLLOWER_REMOVED = 24,
+    EVENT_REPLY_LOGGED = 30, /* a comment on a closed ticket is kept, and told to nobody */
+    EVENT_CONTINUED = 31,    /* a reply to a closed ticket opened another */
 } EventKind;
 extern const DeskWord event_words[];
 

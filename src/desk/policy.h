@@ -51,9 +51,11 @@ typedef enum {
     POLICY_SET_STATUS,
     POLICY_CHANGE, /* priority, tags */
     POLICY_ASSIGN,
-    POLICY_SHARE, /* the project with others */
+    POLICY_SHARE,        /* the project with others */
+    POLICY_ADD_FOLLOWER, /* others than oneself */
+    POLICY_ASK,          /* a vendor, who sees what they are asked */
 } PolicyAction;
-#define POLICY_ACTIONS 10
+#define POLICY_ACTIONS 12
 
 /* A thread of this audience. What is no audience is no action, and nobody may do that. */
 PolicyAction policy_view(ThreadAudience audience);

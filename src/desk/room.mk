@@ -3,6 +3,7 @@ src_desk_libdesk_a_SOURCES = \
     src/desk/action.c src/desk/action.h \
     src/desk/desk.c src/desk/desk.h \
     src/desk/event.c src/desk/event.h \
+    src/desk/mail_command.c src/desk/mail_command.h \
     src/desk/people.c src/desk/people.h \
     src/desk/policy.c src/desk/policy.h \
     src/desk/route.c src/desk/route.h \
@@ -10,4 +11,5 @@ src_desk_libdesk_a_SOURCES = \
     src/desk/thanks.c src/desk/thanks.h \
     src/desk/ticket.c src/desk/ticket.h \
     src/desk/workflow.c src/desk/workflow.h
-check_PROGRAMS += tests/unit/test_desk tests/unit/test_policy tests/unit/test_route tests/unit/test_thanks
+check_PROGRAMS += tests/unit/test_desk tests/unit/test_mail_command tests/unit/test_policy \
+    tests/unit/test_route tests/unit/test_thanks

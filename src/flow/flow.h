@@ -6,6 +6,8 @@
  *   flow_thread.c   which ticket and thread a message belongs to
  *   flow_closed.c   what a reply to a closed ticket comes to
  *   flow_apply.c    an event and its Plan -> changes, audit, outbox rows
+ *   flow_ask.c      questions to vendors
+ *   flow_command.c  the commands a message begins with, and their receipt
  *   flow_deliver.c  claim -> send -> settle, in threads of its own; flow_turn.c is its transaction
  *   flow_operator.c what an administrator asks for: the same line, without mail
  *
@@ -77,6 +79,7 @@ typedef enum {
     RECEIVED_TRY_LATER,   /* nothing is stored: 451 */
     RECEIVED_NEW,         /* opened ticket */
     RECEIVED_COMMENT,     /* became comment on ticket */
+    RECEIVED_COMMANDS,    /* did something to ticket, and is no comment */
     RECEIVED_REPEAT,      /* was here before: nothing changed */
     RECEIVED_COPY,        /* a list's copy of a known message */
     RECEIVED_HELD,        /* a fault of ours: kept whole */

@@ -108,6 +108,14 @@ find_team(Apply *apply, const char *name, Wanted *wanted, char **ret_why, GError
     return TRUE;
 }
 
+static gboolean
+find_people(Apply *apply, Wanted *wanted, char **ret_why, GError **error)
+{
+    const char *value = wanted->action->value;
+    return strchr(value, '@') ? find_person(apply, value, wanted, ret_why, error)
+                              : find_team(apply, value, wanted, ret_why, error);
+}
+
 /* Whoever assigns something to somebody who is out sees it, and so does who hears of it. */
 static void
 say_who_is_out(const Apply *apply, Wanted *wanted)
@@ -132,9 +140,7 @@ say_who_is_out(const Apply *apply, Wanted *wanted)
 static gboolean
 find_assignees(Apply *apply, Wanted *wanted, char **ret_why, GError **error)
 {
-    const char *value = wanted->action->value;
-    gboolean found = strchr(value, '@') ? find_person(apply, value, wanted, ret_why, error)
-                                        : find_team(apply, value, wanted, ret_why, error);
+    gboolean found = find_people(apply, wanted, ret_why, error);
     for (guint i = found ? wanted->people->len : 0; i > 0; i--) {
         const Person *person = g_ptr_array_index(wanted->people, i - 1);
         if (ticket_is_assigned(apply->ticket, person->id))
@@ -166,6 +172,53 @@ find_ticket_assignees(Apply *apply, Wanted *wanted, GError **error)
             return FALSE;
     }
     return TRUE;
+}
+
+static gboolean
+find_unassigned(Apply *apply, Wanted *wanted, char **ret_why, GError **error)
+{
+    gboolean found = g_str_equal(wanted->action->value, "all")
+                         ? find_ticket_assignees(apply, wanted, error)
+                         : find_people(apply, wanted, ret_why, error);
+    for (guint i = found ? wanted->people->len : 0; i > 0; i--) {
+        const Person *person = g_ptr_array_index(wanted->people, i - 1);
+        if (!ticket_is_assigned(apply->ticket, person->id))
+            g_ptr_array_remove_index(wanted->people, i - 1);
+    }
+    if (found && wanted->people->len == 0)
+        g_clear_pointer(&wanted->now, g_free);
+    return found;
+}
+
+/* Those among them who follow, or who do not. */
+static gboolean
+keep_followers(Apply *apply, Wanted *wanted, gboolean follow, GError **error)
+{
+    for (guint i = wanted->people->len; i > 0; i--) {
+        const Person *person = g_ptr_array_index(wanted->people, i - 1);
+        Standing standing;
+        if (!store_standing(apply->store, apply->flow->roles, apply->ticket->id, (ThreadId){0},
+                            person->id, &standing, error))
+            return FALSE;
+        if (((standing.relations & RELATION_FOLLOWER) != 0) != follow)
+            g_ptr_array_remove_index(wanted->people, i - 1);
+    }
+    if (wanted->people->len == 0)
+        g_clear_pointer(&wanted->now, g_free);
+    return TRUE;
+}
+
+static gboolean
+find_new_followers(Apply *apply, Wanted *wanted, char **ret_why, GError **error)
+{
+    return find_people(apply, wanted, ret_why, error) &&
+           keep_followers(apply, wanted, FALSE, error);
+}
+
+static gboolean
+find_followers(Apply *apply, Wanted *wanted, char **ret_why, GError **error)
+{
+    return find_people(apply, wanted, ret_why, error) && keep_followers(apply, wanted, TRUE, error);
 }
 
 static gboolean
@@ -252,6 +305,39 @@ assign(Apply *apply, const Wanted *wanted, GError **error)
 }
 
 static gboolean
+unassign(Apply *apply, const Wanted *wanted, GError **error)
+{
+    for (guint i = 0; i < wanted->people->len; i++) {
+        const Person *person = g_ptr_array_index(wanted->people, i);
+        if (!store_ticket_unassign(apply->store, apply->ticket->id, person->id, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean
+add_followers(Apply *apply, const Wanted *wanted, GError **error)
+{
+    for (guint i = 0; i < wanted->people->len; i++) {
+        const Person *person = g_ptr_array_index(wanted->people, i);
+        if (!store_ticket_follow(apply->store, apply->ticket->id, person->id, apply->now_us, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean
+remove_followers(Apply *apply, const Wanted *wanted, GError **error)
+{
+    for (guint i = 0; i < wanted->people->len; i++) {
+        const Person *person = g_ptr_array_index(wanted->people, i);
+        if (!store_ticket_unfollow(apply->store, apply->ticket->id, person->id, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean
 notify(Apply *apply, const Wanted *wanted, GError **error)
 {
     (void)error;
@@ -278,6 +364,11 @@ static const Doing doings[] = {
     {ACTION_ADD_TAG, EVENT_TAG_ADDED, NULL, add_tag, NULL},
     {ACTION_ASSIGN, EVENT_ASSIGNED, find_assignees, assign, NULL},
     {ACTION_NOTIFY, EVENT_NOTIFIED, find_notified, notify, NULL},
+    {ACTION_UNASSIGN, EVENT_UNASSIGNED, find_unassigned, unassign, NULL},
+    {ACTION_ADD_FOLLOWER, EVENT_FOLLOWER_ADDED, find_new_followers, add_followers, NULL},
+    {ACTION_REMOVE_FOLLOWER, EVENT_FOLLOWER_REMOVED, find_followers, remove_followers, NULL},
+    {ACTION_CLOSE, EVENT_STATUS_CHANGED, NULL, set_status, status_was},
+    {ACTION_REOPEN, EVENT_STATUS_CHANGED, NULL, set_status, status_was},
 };
 
 static const Doing *

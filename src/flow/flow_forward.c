@@ -49,6 +49,16 @@ is_shared(const Forward *forward, const Mail *mail)
     return FALSE;
 }
 
+/* What is written above it begins as the message does. */
+static gsize
+note_skipped(const Reading *reading, const char *note)
+{
+    gsize skipped = reading->commanded ? reading->block->length : 0;
+    return skipped && strncmp(note, reading->mail->text, MIN(skipped, strlen(note))) == 0
+               ? MIN(skipped, strlen(note))
+               : 0;
+}
+
 void
 reading_find_forward(Reading *reading)
 {
@@ -57,8 +67,8 @@ reading_find_forward(Reading *reading)
         return;
     g_autoptr(Mail) inside = mail_inside(forward, reading->mail);
     reading->forward = forward;
-    reading->forward_halves = halves_read(forward->text, NULL);
-    reading->forward_note = halves_read(forward->note, NULL);
+    reading->forward_halves = halves_read(forward->text, 0, NULL);
+    reading->forward_note = halves_read(forward->note, note_skipped(reading, forward->note), NULL);
     reading->forward_is_shared = is_shared(forward, reading->mail);
     RuleMail facts = {.author = forward->address,
                       .automatic = forward->automatic,
@@ -160,7 +170,7 @@ has_note(const Reading *reading)
     for (guint i = 0; i < attachments->len; i++)
         if (!belongs(reading->forward, attachments->pdata[i]))
             return TRUE;
-    return *reading->forward->note != '\0';
+    return *reading->forward_note->typed != '\0';
 }
 
 static void

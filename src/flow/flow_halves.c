@@ -31,13 +31,32 @@ pieces_of(const char *text, const GArray *pieces, TrimKind one, TrimKind other)
 
 /* --- before the queue ------------------------------------------------------------------------ */
 
+/* What stands at the beginning belongs to no piece any more: the block is looked at with the rest,
+ * since where something was typed, what is below it can be told to be quoted. */
+static void
+skip_pieces(GArray *pieces, gsize skipped)
+{
+    while (skipped && pieces->len) {
+        TrimPiece *first = &g_array_index(pieces, TrimPiece, 0);
+        if (first->start + first->length > skipped) {
+            gsize gone = skipped > first->start ? skipped - first->start : 0;
+            first->start += gone;
+            first->length -= gone;
+            return;
+        }
+        g_array_remove_index(pieces, 0);
+    }
+}
+
 /* pieces are taken over. */
 static Halves *
-halves_of(const char *text, GArray *pieces)
+halves_of(const char *text, gsize skipped, GArray *pieces)
 {
     Halves *halves = g_new0(Halves, 1);
+    skip_pieces(pieces, skipped);
     halves->pieces = pieces;
     halves->text = text;
+    halves->skipped = skipped;
     halves->typed = g_strchomp(trim_typed(text, pieces));
     halves->words = g_array_new(FALSE, FALSE, sizeof(guint64));
     trim_hashes(halves->typed, halves->words);
@@ -58,9 +77,9 @@ names_of(const GPtrArray *attachments)
 }
 
 Halves *
-halves_read(const char *text, const GPtrArray *attachments)
+halves_read(const char *text, gsize skipped, const GPtrArray *attachments)
 {
-    Halves *halves = halves_of(text, trim_read(text, NULL));
+    Halves *halves = halves_of(text, skipped, trim_read(text, NULL));
     halves->names = attachments ? names_of(attachments) : NULL;
     return halves;
 }
@@ -71,7 +90,7 @@ halves_by_hand(const char *text)
     GArray *pieces = g_array_new(FALSE, FALSE, sizeof(TrimPiece));
     TrimPiece all = {0, strlen(text), TRIM_TYPED};
     g_array_append_val(pieces, all);
-    Halves *halves = halves_of(text, pieces);
+    Halves *halves = halves_of(text, 0, pieces);
     halves->by_hand = TRUE;
     return halves;
 }
@@ -167,7 +186,7 @@ match(Store *store, const Halves *halves, const Thread *thread, Halves **ret_hal
         return TRUE;
     trim_hashes_sort(known);
     TrimKnown sent = {(const guint64 *)(gconstpointer)known->data, known->len};
-    *ret_halves = halves_of(halves->text, trim_read(halves->text, &sent));
+    *ret_halves = halves_of(halves->text, halves->skipped, trim_read(halves->text, &sent));
     (*ret_halves)->names = g_strdup(halves->names);
     return TRUE;
 }

@@ -5,6 +5,7 @@
 
 #include "base/sync.h"
 #include "flow/flow.h"
+#include "mail/commands.h"
 #include "mail/forward.h"
 #include "mail/identity.h"
 #include "mail/ingest_key.h"
@@ -45,6 +46,7 @@ struct Flow {
 typedef struct {
     const char *text; /* all of it; borrowed */
     GArray *pieces;   /* of TrimPiece */
+    gsize skipped;    /* bytes of text at its beginning that are the commands block */
     char *typed;      /* what is shown */
     char *names;      /* of files that came along, one a line; may be NULL */
     GArray *words;    /* of guint64: trim_hashes of typed, in their order */
@@ -53,8 +55,9 @@ typedef struct {
 } Halves;
 
 /* As far as the marks of clients tell it, before the database is asked. text is borrowed;
- * attachments (of MailAttachment) may be NULL. */
-Halves *halves_read(const char *text, const GPtrArray *attachments);
+ * attachments (of MailAttachment) may be NULL. The first skipped bytes are the commands block, and
+ * nothing that anybody said. */
+Halves *halves_read(const char *text, gsize skipped, const GPtrArray *attachments);
 /* Nothing of it is quoted, whatever was said before. */
 Halves *halves_by_hand(const char *text);
 void halves_free(Halves *halves);
@@ -94,14 +97,17 @@ typedef struct {
     char *why;
     RouteTable *routes;
     RuleSet *rules;
-    RuleMarks *marks;   /* NULL without mail */
-    Halves *halves;     /* NULL without mail */
-    GArray *recipients; /* of Route, one a recipient of the envelope */
-    GArray *tokens;     /* of Token: valid ones in To, Cc, Delivered-To, each once */
-    GArray *signed_ids; /* of Token: our Message-IDs in In-Reply-To and References, nearest first,
-                         * each thread once */
-    GArray *answered;   /* of Token: both of these, expired ones too: what the message answers */
-    gboolean asks_private; /* its first line begins like #private */
+    RuleMarks *marks;    /* NULL without mail */
+    Halves *halves;      /* NULL without mail */
+    GArray *recipients;  /* of Route, one a recipient of the envelope */
+    GArray *tokens;      /* of Token: valid ones in To, Cc, Delivered-To, each once */
+    GArray *signed_ids;  /* of Token: our Message-IDs in In-Reply-To and References, nearest first,
+                          * each thread once */
+    GArray *answered;    /* of Token: both of these, expired ones too: what the message answers */
+    CommandBlock *block; /* NULL without mail, and when no command of it counts: lines are none */
+    const char *no_commands; /* why none of it may be done, whoever wrote it; or NULL */
+    Halves *commanded;       /* the halves of what stands behind the block; NULL without a block */
+    gboolean asks_private;   /* it begins like #private */
     /* The mail it hands on, whoever sent it; all NULL when it is no forward. */
     Forward *forward;
     GBytes *forward_bytes; /* that mail, as it is stored */

@@ -2,7 +2,7 @@
 #include "flow/flow_private.h"
 
 #include "base/limits.h"
-#include "base/text.h"
+#include "desk/mail_command.h"
 #include "mail/msgid.h"
 
 #include <string.h>
@@ -115,33 +115,30 @@ read_signed_ids(Reading *reading)
         add_signed_id(reading, reading->mail->references[n - 1]);
 }
 
-static gboolean
-is_invisible(gunichar c)
-{
-    return g_unichar_isspace(c) || g_unichar_iszerowidth(c) || text_is_deceptive(c);
-}
-
+/* Whatever is true of the sender. */
 static const char *
-skip_invisible(const char *text)
+no_commands(const Reading *reading)
 {
-    while (*text && is_invisible(g_utf8_get_char(text)))
-        text = g_utf8_next_char(text);
-    return text;
+    if (reading->automatic)
+        return "the message was sent by a machine or through a list";
+    if (header_block_count(reading->header, "Resent-From"))
+        return "the message was sent on as it came";
+    if (reading->block->disagree)
+        return "the plain text of the message and its HTML do not begin with the same commands";
+    return NULL;
 }
 
-#define FULLWIDTH_NUMBER_SIGN 0xff03
-
-/* A refused or mistyped #private never makes a message public, whatever white space a mail program
- * put around its sign. */
-static gboolean
-asks_private(const char *text)
+/* A refused or mistyped #private never makes a message public. Of a mail that is handed on, lines
+ * further down are not the sender's. */
+static void
+read_commands(Reading *reading)
 {
-    text = skip_invisible(text);
-    gunichar sign = g_utf8_get_char(text);
-    if (sign != '#' && sign != FULLWIDTH_NUMBER_SIGN)
-        return FALSE;
-    text = skip_invisible(g_utf8_next_char(text));
-    return g_ascii_strncasecmp(text, "priv", strlen("priv")) == 0;
+    const Mail *mail = reading->mail;
+    reading->block = command_block_read(mail, mail_command_known);
+    reading->no_commands = no_commands(reading);
+    reading->asks_private = command_asks_private(mail, mail_command_known);
+    if (reading->block->length && !reading->no_commands)
+        reading->commanded = halves_read(mail->text, reading->block->length, mail->attachments);
 }
 
 /* A bounce or a delay names the mail it is about by its Message-ID. */
@@ -168,16 +165,18 @@ read_mail(Flow *flow, Reading *reading)
     if (reading->outcome != PARSE_DONE)
         return;
     read_kind(reading);
-    reading->halves = halves_read(reading->mail->text, reading->mail->attachments);
+    read_commands(reading);
+    reading->halves = halves_read(reading->mail->text, 0, reading->mail->attachments);
     RuleMail facts = {.author = reading->sender.address ? reading->sender.address : "",
                       .automatic = reading->automatic,
                       .subject = reading->mail->subject,
-                      .body = reading->halves->typed};
+                      .body =
+                          reading->commanded ? reading->commanded->typed : reading->halves->typed};
     reading->marks = rule_marks_new(reading->rules, &facts);
     read_tokens(reading);
     read_signed_ids(reading);
-    reading->asks_private = asks_private(reading->mail->text);
     reading_find_forward(reading);
+    reading->asks_private |= !reading->forward && command_holds_private(reading->halves->typed);
 }
 
 Reading *
@@ -216,6 +215,8 @@ reading_free(Reading *reading)
     g_free(reading->why);
     rule_marks_free(reading->marks);
     halves_free(reading->halves);
+    command_block_free(reading->block);
+    halves_free(reading->commanded);
     rule_set_unref(reading->rules);
     route_table_unref(reading->routes);
     g_array_unref(reading->recipients);

@@ -53,11 +53,19 @@ keep_comment(Run *run, const Comment *comment, CommentId *ret_id, GError **error
            halves_note(run->store, comment, *ret_id, run->job->trace, error);
 }
 
-/* The rules, and who is told: the same for a first comment and a later one. */
+/* What happened, and what it says it wants: what somebody writes wins over what rules do. */
 static gboolean
-finish(Run *run, Apply *apply, EventKind event, const char *was, const char *now, GError **error)
+happen(Run *run, Apply *apply, EventKind event, const char *now, IdentityLevel identity,
+       GError **error)
 {
-    if (!apply_event(apply, event, was, now, error) || !apply_tell(apply, error))
+    return apply_event(apply, event, NULL, now, error) && run_commands(run, apply, identity, error);
+}
+
+/* Who is told: the same for a first comment and a later one. */
+static gboolean
+finish(Run *run, Apply *apply, GError **error)
+{
+    if (!apply_tell(apply, error))
         return FALSE;
     run->job->told += apply->told;
     return TRUE;
@@ -131,24 +139,35 @@ static gboolean
 comment_on(Run *run, const Target *target, Ticket *ticket, const Comment *said,
            ClosedVerdict verdict, Received *outcome, GError **error)
 {
-    CommentId comment;
     g_autoptr(Apply) apply = begin_apply(run, ticket, &target->thread, target->identity);
     run_trace(run, "ticket %" G_GINT64_FORMAT ": a comment in its %s thread, sender %s",
               ticket->id.value, desk_word(thread_audience_words, (int)target->thread.audience),
               identity_name(target->identity));
-    if (!keep_comment(run, said, &comment, error) ||
+    if (!keep_comment(run, said, &apply->comment, error) ||
         !store_ticket_touch(run->store, ticket->id, run->reading->now_us, error))
         return FALSE;
-    apply->comment = comment;
     apply->is_quiet = is_echo(run->reading->kind.kind);
-    if (!settle_closed(run, apply, verdict, error) ||
-        !finish(run, apply, EVENT_COMMENT_ADDED, NULL, NULL, error))
-        return FALSE;
     *outcome = (Received){.kind = RECEIVED_COMMENT,
                           .ticket = target->thread.ticket,
-                          .comment = comment,
+                          .comment = apply->comment,
                           .identity = target->identity};
-    return TRUE;
+    return settle_closed(run, apply, verdict, error) &&
+           happen(run, apply, EVENT_COMMENT_ADDED, NULL, target->identity, error) &&
+           finish(run, apply, error);
+}
+
+/* Nothing but commands. The row of a message that is no comment anywhere says so: by that it is
+ * known when it comes again. Takes ticket over. */
+static gboolean
+obey_on(Run *run, const Target *target, Ticket *ticket, Received *outcome, GError **error)
+{
+    g_autoptr(Apply) apply = begin_apply(run, ticket, &target->thread, target->identity);
+    run_trace(run, "ticket %" G_GINT64_FORMAT ": nothing but commands, sender %s", ticket->id.value,
+              identity_name(target->identity));
+    *outcome = (Received){
+        .kind = RECEIVED_COMMANDS, .ticket = target->thread.ticket, .identity = target->identity};
+    return (run->became != MESSAGE_COMMENT || run_store_row(run, MESSAGE_COMMANDS, error)) &&
+           run_commands(run, apply, target->identity, error) && finish(run, apply, error);
 }
 
 gboolean
@@ -158,8 +177,11 @@ run_comment(Run *run, const Target *target, Received *outcome, GError **error)
     if (!store_ticket_get(run->store, target->thread.ticket, &ticket, error))
         return FALSE;
     g_autoptr(Comment) said = own_comment(run, &target->thread, target->identity);
-    if (!halves_answer(run->store, run->reading->halves, &target->thread, said, error))
+    const Halves *halves = run_said(run, target->identity);
+    if (!halves_answer(run->store, halves, &target->thread, said, error))
         return FALSE;
+    if (run_is_bare(run, said, target->identity))
+        return obey_on(run, target, g_steal_pointer(&ticket), outcome, error);
     ClosedVerdict verdict = run_judge_closed(run, ticket, &target->thread, said);
     if (verdict == CLOSED_OPEN_NEW)
         return open_next(run, ticket, target, outcome, error);
@@ -252,7 +274,7 @@ own_opening(const Run *run, const Target *target)
                      .automatic = run->reading->automatic,
                      .marks = run->reading->marks,
                      .subject = run->reading->mail->subject,
-                     .halves = run->reading->halves};
+                     .halves = run_said(run, target->identity)};
 }
 
 static gboolean
@@ -294,25 +316,28 @@ add_note(Run *run, const Target *target, TicketId id, const Opening *opening, GE
     if (!opening->note)
         return TRUE;
     ThreadAudience audience = run->reading->forward_is_shared ? THREAD_PUBLIC : THREAD_PRIVATE;
-    if (!store_thread_find(run->store, id, audience, &thread, error) ||
+    if ((run->asked ? !run_open_question(run, id, &thread, error)
+                    : !store_thread_find(run->store, id, audience, &thread, error)) ||
         !store_ticket_get(run->store, id, &ticket, error))
         return FALSE;
     run_trace(run, "what is written above it: a comment in its %s thread",
-              desk_word(thread_audience_words, (int)audience));
+              desk_word(thread_audience_words, (int)thread.audience));
     g_autoptr(Apply) apply = begin_apply(run, ticket, &thread, target->identity);
     g_autoptr(Comment) note = own_comment(run, &thread, target->identity);
     halves_open(opening->note, note);
     return keep_comment(run, note, &apply->comment, error) &&
-           finish(run, apply, EVENT_COMMENT_ADDED, NULL, NULL, error);
+           apply_event(apply, EVENT_COMMENT_ADDED, NULL, NULL, error) && finish(run, apply, error);
 }
 
 static gboolean
-finish_opening(Run *run, Apply *apply, const Opening *opening, GError **error)
+finish_opening(Run *run, Apply *apply, const Opening *opening, IdentityLevel identity,
+               GError **error)
 {
     g_autofree char *status = g_strdup(apply->ticket->status);
     gboolean ok = opening->forwarded_by ? note_forwarded(run, apply, opening, error)
                                         : acknowledge(run, apply, error);
-    return ok && finish(run, apply, EVENT_TICKET_CREATED, NULL, status, error);
+    return ok && happen(run, apply, EVENT_TICKET_CREATED, status, identity, error) &&
+           finish(run, apply, error);
 }
 
 /* The ticket, its first comment, and who hears of it. */
@@ -325,6 +350,8 @@ open_with(Run *run, const Target *target, const Opening *opening, Received *outc
         return FALSE;
     TicketId id = ticket->id;
     Thread thread = {thread_id, id, THREAD_PUBLIC};
+    if (run->asked && !opening->forwarded_by && !run_open_question(run, id, &thread, error))
+        return FALSE;
     g_autoptr(Apply) apply = begin_apply(run, ticket, &thread, opening->identity);
     apply->author = opening->author;
     apply->marks = opening->marks;
@@ -335,7 +362,8 @@ open_with(Run *run, const Target *target, const Opening *opening, Received *outc
                           .ticket = id,
                           .comment = apply->comment,
                           .identity = target->identity};
-    return finish_opening(run, apply, opening, error) && add_note(run, target, id, opening, error);
+    return finish_opening(run, apply, opening, target->identity, error) &&
+           add_note(run, target, id, opening, error);
 }
 
 gboolean

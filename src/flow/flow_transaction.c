@@ -10,6 +10,8 @@ run_clear(Run *run)
 {
     person_free(run->sender);
     person_free(run->inside_author);
+    g_clear_pointer(&run->asked, g_array_unref);
+    g_free(run->not_asked);
     stored_message_free(run->known);
     for (guint i = 0; run->outcomes && i < run->targets.targets->len; i++)
         received_clear(&run->outcomes[i]);
@@ -143,6 +145,19 @@ answer_held(Run *run, gboolean *ret_done, GError **error)
         Received outcome = {.kind = RECEIVED_HELD, .held = held->id};
         answer_all(run, &outcome);
     }
+    return TRUE;
+}
+
+/* What was nothing but commands did what it could when it came first. TRUE says that the answer is
+ * given. */
+static gboolean
+answer_obeyed(Run *run)
+{
+    if (!run->known || run->became != MESSAGE_COMMANDS || run->job->retried.value)
+        return FALSE;
+    Received outcome = {.kind = RECEIVED_REPEAT};
+    run_trace(run, "a repeat: nothing changes");
+    answer_all(run, &outcome);
     return TRUE;
 }
 
@@ -352,15 +367,19 @@ serve(Run *run, const Target *target, Received *outcome, GError **error)
         return FALSE;
     if (served)
         return note_copy(run, outcome, error);
-    switch (target->kind) {
+    Target placed = *target;
+    if ((target->kind == TARGET_COMMENT || target->kind == TARGET_NEW) &&
+        !run_place_question(run, &placed, error))
+        return FALSE;
+    switch (placed.kind) {
     case TARGET_COMMENT:
-        return run_comment(run, target, outcome, error);
+        return run_comment(run, &placed, outcome, error);
     case TARGET_NEW:
-        return run_open(run, target, outcome, error);
+        return run_open(run, &placed, outcome, error);
     case TARGET_BOUNCE:
-        return run_note_bounce(run, target, outcome, error);
+        return run_note_bounce(run, &placed, outcome, error);
     case TARGET_QUARANTINE:
-        return run_keep_waiting(run, MESSAGE_QUARANTINED, target->why, outcome, error);
+        return run_keep_waiting(run, MESSAGE_QUARANTINED, placed.why, outcome, error);
     }
     return FALSE;
 }
@@ -486,6 +505,7 @@ run_line(Run *run, GError **error)
     if (!find_known(run, error) || !answer_rewritten(run, &answered, error) ||
         (!answered && !answer_held(run, &answered, error)))
         return FALSE;
+    answered |= answer_obeyed(run);
     if (answered)
         return TRUE;
     if (run->job->hold)

@@ -21,6 +21,8 @@ typedef struct {
     MessageDisposition became; /* of the row; 0 before there is one */
     Targets targets;
     Received *outcomes; /* one a target */
+    GArray *asked;      /* of PersonId: the vendors whom a target's message asks; or NULL */
+    char *not_asked;    /* why nobody is asked, though the message would; or NULL */
 } Run;
 
 /* TRUE when the call worked, or when what it looked for is not there: then *found is FALSE. Takes
@@ -58,6 +60,34 @@ typedef struct {
  * verified; leaves it alone when it is none. */
 gboolean run_take_forward(Run *run, const Target *target, Opening *opening,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* flow_command.c: the commands the message begins with. */
+/* What is said in it, by somebody known so well: the commands are no part of it where they are
+ * looked at. */
+const Halves *run_said(const Run *run, IdentityLevel identity);
+/* Why nothing is done for somebody who is known by a reply address alone. */
+#define COMMANDS_NOT_VERIFIED                                                                      \
+    "commands need a verified sender, and nothing says that this message is really from you: "     \
+    "your "                                                                                        \
+    "mail server did not vouch for it, and you had not logged in to send it"
+/* The address of somebody, by address, name or "me", or the name of a team; else *ret_why for
+ * people. Both are the caller's. */
+gboolean run_resolve_name(Run *run, const char *name, char **ret_value, char **ret_why,
+                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Whether nothing is left of a message that could be a comment. */
+gboolean run_is_bare(const Run *run, const Comment *said, IdentityLevel identity);
+/* Does or refuses each as its sender's, and answers all of them in one receipt. Nothing happens for
+ * a message that was here before. */
+gboolean run_commands(Run *run, Apply *apply, IdentityLevel identity,
+                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* flow_ask.c: questions to vendors. */
+/* Finds out whom the message asks, and moves a comment that asks somebody to their thread. What
+ * asks, and may not, becomes private or is quarantined. */
+gboolean run_place_question(Run *run, Target *target, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The thread of a ticket that run->asked read: one that there is, or a new one. */
+gboolean run_open_question(Run *run, TicketId ticket, Thread *thread,
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* flow_closed.c: what a comment, whose texts are known, does to a ticket that is closed. */
 typedef enum {

@@ -2,8 +2,10 @@ noinst_LIBRARIES += src/flow/libflow.a
 src_flow_libflow_a_SOURCES = \
     src/flow/flow.c src/flow/flow.h \
     src/flow/flow_apply.c \
+    src/flow/flow_ask.c \
     src/flow/flow_brake.c \
     src/flow/flow_closed.c \
+    src/flow/flow_command.c \
     src/flow/flow_deliver.c \
     src/flow/flow_forward.c \
     src/flow/flow_halves.c \

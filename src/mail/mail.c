@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#define KNOWN_FLAGS ((MAIL_ATTACHMENTS_CUT << 1) - 1)
+#define KNOWN_FLAGS ((MAIL_TWO_FORMS << 1) - 1)
 #define PLACE_BYTES (LIMIT_MIME_DEPTH * 4)
 #define TYPE_BYTES  127
 /* About what the members other than the text take. */
@@ -39,6 +39,7 @@ mail_new(void)
     mail->in_reply_to = g_new0(char *, 1);
     mail->references = g_new0(char *, 1);
     mail->text = g_strdup("");
+    mail->beside = g_strdup("");
     return mail;
 }
 
@@ -54,6 +55,7 @@ mail_free(Mail *mail)
     g_strfreev(mail->references);
     g_ptr_array_unref(mail->recipients);
     g_free(mail->text);
+    g_free(mail->beside);
     g_ptr_array_unref(mail->attachments);
     g_ptr_array_unref(mail->enclosed);
     g_free(mail);
@@ -175,6 +177,8 @@ mail_to_bytes(const Mail *mail)
     pack_texts(into, mail->references);
     pack_recipients(into, mail->recipients);
     pack_text(into, mail->text);
+    pack_u64(into, mail->own_bytes);
+    pack_text(into, mail->beside);
     pack_attachments(into, mail->attachments);
     pack_enclosed(into, mail->enclosed);
     return g_byte_array_free_to_bytes(into);
@@ -299,6 +303,13 @@ is_date(gint64 date_us)
     return date_us >= DATE_FIRST_US && date_us < DATE_END_US;
 }
 
+/* Whether bytes of text end behind a whole character. */
+static gboolean
+is_within(const char *text, guint64 bytes)
+{
+    return bytes <= strlen(text) && ((guchar)text[bytes] & 0xc0) != 0x80;
+}
+
 static const char *
 wrong_with_fields(const Mail *mail)
 {
@@ -316,6 +327,10 @@ wrong_with_fields(const Mail *mail)
         return "a reference that is not clean";
     if (strlen(mail->text) > LIMIT_TEXT_BYTES || !mail_text_is_clean(mail->text))
         return "a text that is too long or holds control characters";
+    if (strlen(mail->beside) > LIMIT_BESIDE_BYTES || !mail_text_is_clean(mail->beside))
+        return "another form of its text that is too long or holds control characters";
+    if (!is_within(mail->text, mail->own_bytes))
+        return "an own text that ends within no whole character of its text";
     return NULL;
 }
 
@@ -441,6 +456,8 @@ unpack_mail(Unpack *from, Mail *mail)
     mail->references = unpack_texts(from, LIMIT_REFERENCES);
     unpack_recipients(from, mail->recipients);
     mail->text = unpack_text(from);
+    mail->own_bytes = unpack_u64(from);
+    mail->beside = unpack_text(from);
     unpack_attachments(from, mail->attachments);
     unpack_enclosed(from, mail->enclosed);
     return unpack_is_done(from);

@@ -15,6 +15,7 @@
  * msgid.h    Message-IDs and lists of them
  * ingest_key.h  what makes a message the same message
  * token.h    what is unguessable in our addresses and Message-IDs
+ * commands.h the lines at the beginning of a text that ask for something
  * trim.h     what a person typed, apart from what they quoted
  * withhold.h  what a reader may not see, found again in a text
  * writer.h   the MIME writer
@@ -38,6 +39,7 @@ typedef enum {
     MAIL_MIME_DEFECT = 1 << 6,     /* boundary missing, encoding on a multipart, … */
     MAIL_NO_TEXT = 1 << 7,         /* no text part of any kind */
     MAIL_ATTACHMENTS_CUT = 1 << 8, /* more parts than are listed */
+    MAIL_TWO_FORMS = 1 << 9,       /* its own text comes as plain text and as HTML: see beside */
 } MailFlags;
 
 /* One address a message names. field is one of the MAIL_FIELD_*; address is canonical
@@ -93,15 +95,18 @@ typedef struct {
     gint64 date_us;     /* Date, or 0 when absent or unreadable; never trusted for order */
     char **in_reply_to; /* NULL-terminated, without angle brackets */
     char **references;
-    GPtrArray *recipients;  /* of MailRecipient */
-    char *text;             /* the best of text and HTML */
+    GPtrArray *recipients; /* of MailRecipient */
+    char *text;            /* the best of text and HTML */
+    guint64 own_bytes; /* as much of text, from its beginning, as is the message's own first text
+                        * part; 0 when that is empty, and what there is comes from elsewhere */
+    char *beside;      /* with MAIL_TWO_FORMS: how that part begins in the other form; else "" */
     GPtrArray *attachments; /* of MailAttachment */
     GPtrArray *enclosed;    /* of MailEnclosed */
 } Mail;
 
 /* The form a Mail crosses the process boundary and is stored in: as base/pack.h says, the version
  * of the form, then the members of Mail in their order, and of its lists the members of each. */
-#define MAIL_FORM_VERSION 4
+#define MAIL_FORM_VERSION 5
 
 Mail *mail_new(void); /* everything empty */
 void mail_free(Mail *mail);
@@ -123,6 +128,8 @@ GBytes *mail_to_bytes(const Mail *mail);
  *   address          as address_canonical gives it
  *   text, header     mail_text_is_clean, at most LIMIT_TEXT_BYTES; of all that is enclosed together
  *                    at most LIMIT_ENCLOSED_BYTES
+ *   beside           the same, at most LIMIT_BESIDE_BYTES
+ *   own_bytes        within text, behind a whole character
  *   place            numbers without leading zeros with dots between them
  *   type             mail_type_is_clean
  *   size_bytes       within G_MAXINT64 */

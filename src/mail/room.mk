@@ -8,6 +8,7 @@ src_mail_libmail_a_SOURCES = \
     src/mail/bounce_report.c \
     src/mail/bounce_text.c \
     src/mail/bounce_words.c \
+    src/mail/commands.c src/mail/commands.h \
     src/mail/encode.c src/mail/encode.h \
     src/mail/forward.c src/mail/forward.h \
     src/mail/forward_block.c src/mail/forward_block.h \
@@ -40,6 +41,7 @@ check_PROGRAMS += \
     tests/unit/test_authres \
     tests/unit/test_automatic \
     tests/unit/test_bounce \
+    tests/unit/test_commands \
     tests/unit/test_forward \
     tests/unit/test_header \
     tests/unit/test_identity \

@@ -16,17 +16,23 @@ struct OutboxForm {
     gsize length; /* about that of a message */
 };
 
+static gboolean
+is_reply(const OutboxRow *row)
+{
+    return row->kind == OUTBOX_ACK || row->kind == OUTBOX_RECEIPT;
+}
+
 /* RFC 3834 §5: what nobody wrote says so, so that nothing answers it; a person's comment is not
  * called automatic, however it travels. */
 static void
 write_kind(GString *out, const OutboxRow *row, gboolean automatic)
 {
     if (automatic)
-        writer_literal(out, "Auto-Submitted",
-                       row->kind == OUTBOX_ACK ? "auto-replied" : "auto-generated");
+        writer_literal(out, "Auto-Submitted", is_reply(row) ? "auto-replied" : "auto-generated");
     switch (row->kind) {
     case OUTBOX_ACK:
     case OUTBOX_NOTICE:
+    case OUTBOX_RECEIPT:
         writer_literal(out, "Precedence", "bulk");
         break;
     case OUTBOX_COMMENT:

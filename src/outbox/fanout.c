@@ -20,7 +20,8 @@ why_of(const Standing *standing)
     } nearest[] = {{RELATION_ASSIGNEE, WHY_ASSIGNEE},
                    {RELATION_REQUESTER, WHY_REQUESTER},
                    {RELATION_OPENER, WHY_OPENER},
-                   {RELATION_FOLLOWER, WHY_FOLLOWER}};
+                   {RELATION_FOLLOWER, WHY_FOLLOWER},
+                   {RELATION_ASKED, WHY_ASKED}};
     for (guint i = 0; i < G_N_ELEMENTS(nearest); i++)
         if (standing->relations & nearest[i].relation)
             return nearest[i].why;

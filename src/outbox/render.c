@@ -13,11 +13,15 @@
 /* --- what is said to whom --------------------------------------------------------------------- */
 
 char *
-render_key(const OutboxRow *row, gboolean to_staff, const char *language)
+render_key(const RenderInput *input, const char *language)
 {
+    const OutboxRow *row = input->row;
     const char *kind = desk_word(outbox_kind_words, row->kind);
     const char *why = desk_word(outbox_why_words, row->why);
-    const char *audience = to_staff ? "staff" : "others";
+    const char *audience = input->to_asked ? "asked" : input->to_staff ? "staff" : "others";
+    if (row->kind == OUTBOX_RECEIPT)
+        return g_strdup_printf("%s/%" G_GINT64_FORMAT "/%s/%s", kind, row->id.value, audience,
+                               language);
     if (row->comment.value)
         return g_strdup_printf("%s/%" G_GINT64_FORMAT "/%s/%s/%s", kind, row->comment.value, why,
                                audience, language);
@@ -28,8 +32,11 @@ render_key(const OutboxRow *row, gboolean to_staff, const char *language)
 
 /* The flag by which the templates know a change; NULL for what is not told. */
 static const char *
-change_flag(const Event *event, gboolean to_staff)
+change_flag(const Event *event, const RenderInput *input)
 {
+    gboolean to_staff = input->to_staff;
+    if (input->to_asked)
+        return NULL;
     switch (event->kind) {
     case EVENT_STATUS_CHANGED:
         return "status";
@@ -51,9 +58,14 @@ change_flag(const Event *event, gboolean to_staff)
     case EVENT_NOTIFIED:
     case EVENT_NOBODY_TOLD:
     case EVENT_LINES_WITHHELD:
+    case EVENT_COMMAND_DONE:
+    case EVENT_COMMAND_REFUSED:
+    case EVENT_FOLLOWER_REMOVED:
     case EVENT_REPLY_LOGGED:
     case EVENT_CONTINUED:
         return NULL;
+    case EVENT_UNASSIGNED:
+        return to_staff ? "unassigned" : NULL;
     }
     return NULL;
 }
@@ -62,7 +74,7 @@ static gboolean
 has_changes(const RenderInput *input)
 {
     for (guint i = 0; i < input->changes->len; i++)
-        if (change_flag(input->changes->pdata[i], input->to_staff))
+        if (change_flag(input->changes->pdata[i], input))
             return TRUE;
     return FALSE;
 }
@@ -151,7 +163,7 @@ add_changes(Renderer *r)
     const GPtrArray *changes = r->input->changes;
     for (guint i = 0; i < changes->len; i++) {
         const Event *event = changes->pdata[i];
-        const char *flag = change_flag(event, r->input->to_staff);
+        const char *flag = change_flag(event, r->input);
         if (!flag)
             continue;
         g_autofree char *was = clean(event->was), *now = clean(event->now);
@@ -163,6 +175,26 @@ add_changes(Renderer *r)
     gboolean any = has_changes(r->input);
     template_values_set_flag(r->values, "has-changes", any);
     template_values_set_flag(r->values, "has-none", !any);
+}
+
+/* What came of each command, to whoever wrote it. */
+static void
+add_answers(Renderer *r)
+{
+    const GPtrArray *events = r->input->changes;
+    for (guint i = 0; i < events->len; i++) {
+        const Event *event = events->pdata[i];
+        gboolean is_done = event->kind == EVENT_COMMAND_DONE;
+        if ((!is_done && event->kind != EVENT_COMMAND_REFUSED) ||
+            event->actor.value != r->input->row->person.value)
+            continue;
+        g_autofree char *line = clean(event->was), *said = clean(event->now);
+        TemplateValues *item = template_values_add_item(r->values, "answer");
+        template_values_set(item, "line", line);
+        template_values_set(item, "said", said);
+        template_values_set_flag(item, "done", is_done);
+        template_values_set_flag(item, "refused", !is_done);
+    }
 }
 
 /* Where others than staff may not read all of a comment, they are not told what its files are
@@ -209,6 +241,10 @@ why_flag(const OutboxRow *row)
         return "why-follower";
     case WHY_RULE:
         return "why-rule";
+    case WHY_ASKED:
+        return "why-asked";
+    case WHY_COMMANDS:
+        return "why-commands";
     }
     return "";
 }
@@ -238,14 +274,22 @@ add_common(Renderer *r)
     gboolean ack = input->row->kind == OUTBOX_ACK;
     template_values_set(r->values, "desk", input->desk->desk_name);
     template_values_set_number(r->values, "ticket", input->ticket->id.value);
-    template_values_set(r->values, "subject", ack ? "" : subject);
-    template_values_set(r->values, "title", ack ? "" : subject);
+    gboolean hides = ack || input->to_asked;
+    template_values_set(r->values, "subject", hides ? "" : subject);
+    template_values_set(r->values, "title", hides ? "" : subject);
     template_values_set(r->values, "author", ack ? "" : author);
-    template_values_set(r->values, "ticket-status", input->ticket->status);
+    template_values_set(r->values, "ticket-status", input->to_asked ? "" : input->ticket->status);
     template_values_set(r->values, "ticket-priority",
-                        desk_word(priority_words, input->ticket->priority));
+                        input->to_asked ? "" : desk_word(priority_words, input->ticket->priority));
     template_values_set_flag(r->values, why_flag(input->row), TRUE);
     template_values_set_flag(r->values, seen_flag(input), TRUE);
+}
+
+/* The comment whose text is told, or NULL. */
+static const Comment *
+told_comment(const RenderInput *input)
+{
+    return input->row->kind == OUTBOX_COMMENT ? input->comment : NULL;
 }
 
 static char *
@@ -257,9 +301,9 @@ fill_body(Renderer *r, const char *kind, const char *text, gboolean html)
         template_values_set_markup(r->values, "body", markup);
     else
         template_values_set(r->values, "body", text);
-    if (has_changes(r->input))
+    if (r->input->row->kind != OUTBOX_RECEIPT && has_changes(r->input))
         set_part(r, "changes", "changes", html);
-    if (r->input->attachments && r->input->attachments->len)
+    if (told_comment(r->input) && r->input->attachments && r->input->attachments->len)
         set_part(r, "attachments", "attachments", html);
     set_part(r, "foot", "foot", html);
     if (html) {
@@ -317,17 +361,12 @@ templates_of(OutboxKind kind)
         return (KindTemplates){"comment", "thread.subject", "person.from"};
     case OUTBOX_ACK:
         return (KindTemplates){"ack", "ack.subject", "desk.from"};
+    case OUTBOX_RECEIPT:
+        return (KindTemplates){"receipt", "thread.subject", "desk.from"};
     case OUTBOX_NOTICE:
         return (KindTemplates){"notice", "thread.subject", "desk.from"};
     }
     g_assert_not_reached();
-}
-
-/* The comment whose text is told, or NULL. */
-static const Comment *
-told_comment(const RenderInput *input)
-{
-    return input->row->kind == OUTBOX_COMMENT ? input->comment : NULL;
 }
 
 static char *
@@ -367,15 +406,19 @@ render(const TemplateSet *templates, const char *language, const RenderInput *in
     Renderer r = {templates, input, values};
     g_autofree char *text = sendable_comment(input);
     add_common(&r);
-    add_changes(&r);
+    if (input->row->kind == OUTBOX_RECEIPT)
+        add_answers(&r);
+    else
+        add_changes(&r);
     add_attachments(&r);
     add_left_out(&r, told_comment(input));
     template_values_set_flag(values, "empty", !*text);
     template_values_set_flag(values, "unverified", is_unverified(input));
 
     Rendering *rendering = g_new0(Rendering, 1);
-    rendering->key = render_key(input->row, input->to_staff, language);
-    rendering->subject = template_set_fill(templates, kind.subject, values);
+    rendering->key = render_key(input, language);
+    const char *subject = input->to_asked ? "asked.subject" : kind.subject;
+    rendering->subject = template_set_fill(templates, subject, values);
     rendering->from_name = template_set_fill(templates, kind.from, values);
     rendering->from_address = desk_address(input);
     rendering->list_id =

@@ -13,6 +13,7 @@ typedef struct {
     const OutboxDesk *desk;
     const OutboxRow *row; /* kind, why, comment, created_us count; the person does not */
     gboolean to_staff;    /* the audience class: others see no change but of status */
+    gboolean to_asked;    /* they may see this thread, and nothing else of the ticket */
     const Ticket *ticket;
     const Thread *thread;
     const Comment *comment;       /* NULL for a notice */
@@ -24,7 +25,7 @@ typedef struct {
 
 /* What a rendering is kept under: kind, comment (or ticket, thread and instant), why, audience
  * class and language. Caller frees. */
-char *render_key(const OutboxRow *row, gboolean to_staff, const char *language);
+char *render_key(const RenderInput *input, const char *language);
 
 /* Whether there is anything to say to this audience: a notice of changes none of which it may see
  * says nothing. */

@@ -87,10 +87,9 @@ templates(Claim *claim)
 
 /* What there is to say of a row; *changes keeps what input borrows of it. */
 static gboolean
-gather(Claim *claim, const OutboxRow *row, gboolean to_staff, RenderInput *input,
-       GPtrArray **changes, GError **error)
+gather(Claim *claim, RenderInput *input, GPtrArray **changes, GError **error)
 {
-    *input = (RenderInput){.desk = claim->desk, .row = row, .to_staff = to_staff};
+    const OutboxRow *row = input->row;
     input->ticket = lookup_ticket(claim->lookup, row->ticket, error);
     input->thread = input->ticket ? lookup_thread(claim->lookup, row->thread, error) : NULL;
     if (!input->thread)
@@ -125,12 +124,11 @@ remember(Claim *claim, Rendering *rendering)
 
 /* *ret_share NULL: there is nothing this audience may be told. */
 static gboolean
-make_rendering(Claim *claim, const OutboxRow *row, gboolean to_staff, Shared **ret_share,
-               GError **error)
+make_rendering(Claim *claim, const RenderInput *reader, Shared **ret_share, GError **error)
 {
     g_autoptr(GPtrArray) changes = NULL;
-    RenderInput input;
-    if (!gather(claim, row, to_staff, &input, &changes, error))
+    RenderInput input = *reader;
+    if (!gather(claim, &input, &changes, error))
         return FALSE;
     *ret_share = NULL;
     if (!render_has_news(&input))
@@ -143,10 +141,9 @@ make_rendering(Claim *claim, const OutboxRow *row, gboolean to_staff, Shared **r
 }
 
 static gboolean
-find_rendering(Claim *claim, const OutboxRow *row, gboolean to_staff, Shared **ret_share,
-               GError **error)
+find_rendering(Claim *claim, const RenderInput *reader, Shared **ret_share, GError **error)
 {
-    g_autofree char *key = render_key(row, to_staff, LANGUAGE);
+    g_autofree char *key = render_key(reader, LANGUAGE);
     *ret_share = g_hash_table_lookup(claim->shares, key);
     if (*ret_share)
         return TRUE;
@@ -160,7 +157,7 @@ find_rendering(Claim *claim, const OutboxRow *row, gboolean to_staff, Shared **r
         g_propagate_error(error, g_steal_pointer(&missing));
         return FALSE;
     }
-    return make_rendering(claim, row, to_staff, ret_share, error);
+    return make_rendering(claim, reader, ret_share, error);
 }
 
 /* The rendering of a row that is sealed already. */
@@ -192,11 +189,12 @@ fix(char **field, char *value)
     *field = value;
 }
 
-/* An acknowledgement answers by itself, so nothing may come back for it (RFC 3834 §3.3). */
+/* An acknowledgement or a receipt answers by itself, so nothing may come back for it (RFC 3834
+ * §3.3). */
 static char *
 envelope_sender(const Claim *claim, const OutboxRow *row, const Token *token)
 {
-    if (!claim->desk->verp || row->kind == OUTBOX_ACK)
+    if (!claim->desk->verp || row->kind == OUTBOX_ACK || row->kind == OUTBOX_RECEIPT)
         return g_strdup("");
     return route_bounce_address(claim->desk->routes, token);
 }
@@ -250,11 +248,16 @@ spare(Claim *claim, OutboxRow *row, const char *reason, GError **error)
     return put_aside(claim, row, OUTBOX_SPARED, reason, error);
 }
 
-/* Whether somebody reads what staff may: lines of private threads stand in it. */
-static gboolean
-is_insider(const Participant *participant)
+/* Who reads it: lines of private threads stand in what is for staff, and nothing of the ticket in
+ * what is for somebody who was only asked. */
+static RenderInput
+reader_of(const Claim *claim, const OutboxRow *row, const Participant *participant)
 {
-    return !policy_refusal(&participant->standing, POLICY_VIEW_PRIVATE);
+    const Standing *standing = &participant->standing;
+    return (RenderInput){.desk = claim->desk,
+                         .row = row,
+                         .to_staff = !policy_refusal(standing, POLICY_VIEW_PRIVATE),
+                         .to_asked = policy_refusal(standing, POLICY_VIEW_PUBLIC) != NULL};
 }
 
 /* Seals a pending row. *ret_share NULL: it is spared. */
@@ -262,7 +265,8 @@ static gboolean
 take_pending(Claim *claim, OutboxRow *row, const Participant *participant, Shared **ret_share,
              GError **error)
 {
-    if (!find_rendering(claim, row, is_insider(participant), ret_share, error))
+    RenderInput reader = reader_of(claim, row, participant);
+    if (!find_rendering(claim, &reader, ret_share, error))
         return FALSE;
     if (!*ret_share)
         return spare(claim, row, "nothing changed that this person may see", error);
@@ -276,9 +280,11 @@ take_pending(Claim *claim, OutboxRow *row, const Participant *participant, Share
 
 /* What was made for staff is nothing for somebody who has left it, or lost their share. */
 static gboolean
-is_for(const Shared *share, const OutboxRow *row, const Participant *participant)
+is_for(const Claim *claim, const Shared *share, const OutboxRow *row,
+       const Participant *participant)
 {
-    g_autofree char *key = render_key(row, is_insider(participant), LANGUAGE);
+    RenderInput reader = reader_of(claim, row, participant);
+    g_autofree char *key = render_key(&reader, LANGUAGE);
     return g_str_equal(share->rendering->key, key);
 }
 
@@ -288,7 +294,7 @@ take_sealed(Claim *claim, OutboxRow *row, const Participant *participant, Shared
 {
     if (!get_rendering(claim, row->rendering, ret_share, error))
         return FALSE;
-    if (!is_for(*ret_share, row, participant)) {
+    if (!is_for(claim, *ret_share, row, participant)) {
         *ret_share = NULL;
         return spare(claim, row, "made for readers of another role than this person has now",
                      error);
@@ -309,7 +315,11 @@ take(Claim *claim, OutboxRow *row, Shared **ret_share, GError **error)
     if (!thread)
         return FALSE;
     *ret_share = NULL;
-    const char *refusal = policy_refusal(&participant->standing, policy_view(thread->audience));
+    /* What somebody's own commands came to they hear even when the last of them was to leave. */
+    const char *refusal =
+        row->kind == OUTBOX_RECEIPT
+            ? NULL
+            : policy_refusal(&participant->standing, policy_view(thread->audience));
     if (refusal)
         return spare(claim, row, refusal, error);
     return row->state == OUTBOX_PENDING ? take_pending(claim, row, participant, ret_share, error)

@@ -23,7 +23,7 @@ typedef struct {
     gboolean saw_text;
     gboolean is_inside; /* in a message inside the message */
     guint depth;        /* multiparts we are in */
-    guint plain_only;   /* > 0: HTML here would not be chosen, so it need not be read */
+    guint plain_only;   /* > 0: HTML here would not be chosen, so only its beginning is read */
     Tnef *tnef;         /* of a winmail.dat: its text, should there be no other */
     GMimeObject *named; /* the first text with a file name: it, should there not even be that */
     GPtrArray *html;    /* all parts of HTML */
@@ -33,12 +33,16 @@ typedef struct {
 typedef struct {
     GString *text;
     gboolean is_html; /* some of it was HTML */
+    guint texts;      /* how many were looked at, blank ones too */
+    gsize first;      /* as much of text as comes from the first of them */
+    char *beside;     /* how that begins in its other form; NULL when there is none */
 } Found;
 
 static void
 found_clear(Found *found)
 {
     g_string_free(found->text, TRUE);
+    g_free(found->beside);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Found, found_clear)
 
@@ -66,15 +70,18 @@ first_line(const char *text)
 static void
 append_found(Found *to, const char *text, gboolean is_html)
 {
+    gboolean is_first = to->texts++ == 0;
     if (is_blank(text))
         return;
     GString *out = to->text;
     if (out->len) {
         while (out->len && strchr(" \t\n", out->str[out->len - 1]))
             g_string_truncate(out, out->len - 1);
+        to->first = MIN(to->first, out->len);
         g_string_append(out, "\n\n");
     }
     g_string_append(out, first_line(text));
+    to->first = is_first ? out->len : to->first;
     to->is_html |= is_html;
 }
 
@@ -125,11 +132,14 @@ read_text(Body *body, GMimeObject *part, const char *place, const char *type, Fo
     body->saw_text = TRUE;
     if (is_called_html)
         g_ptr_array_add(body->html, part);
-    if (body->plain_only && is_called_html)
+    gboolean is_beside = body->plain_only && is_called_html;
+    if (is_beside && body->is_inside)
         return;
     gboolean is_html = FALSE;
-    g_autofree char *text =
-        gmime_text_read(body->tree, part, type, body->max_bytes, &body->mail->flags, &is_html);
+    guint32 flags = 0;
+    gsize max_bytes = is_beside ? LIMIT_BESIDE_BYTES : body->max_bytes;
+    g_autofree char *text = gmime_text_read(body->tree, part, type, max_bytes, &flags, &is_html);
+    body->mail->flags |= is_beside ? 0 : flags;
     if (place && !is_html && !body->is_inside && strstr(text, "begin "))
         take_uuencoded(body, part, place, text);
     append_found(found, text, is_html);
@@ -195,8 +205,24 @@ static void
 keep_choice(Found *choice, Found *plain, Found *html)
 {
     gboolean is_wanted = choice->is_html || is_blank(plain->text->str);
-    if (!is_blank(choice->text->str) && is_wanted)
-        g_string_assign(choice->is_html ? html->text : plain->text, choice->text->str);
+    Found *kept = choice->is_html ? html : plain;
+    kept->texts += choice->texts;
+    if (is_blank(choice->text->str) || !is_wanted)
+        return;
+    g_string_assign(kept->text, choice->text->str);
+    kept->first = choice->first;
+}
+
+/* A plain half that says nothing, as some programs send, does not contradict the other; HTML that
+ * says nothing does. */
+static void
+note_first(Found *found, const Found *plain, const Found *html, Stub stub)
+{
+    gboolean is_plain = !is_blank(plain->text->str) && stub != STUB_EMPTY;
+    const Found *shown = is_plain ? plain : html, *other = is_plain ? html : plain;
+    found->first = MIN(shown->first, found->text->len);
+    if (other->texts && (is_plain || !is_blank(plain->text->str)))
+        found->beside = g_strdup(other->text->str);
 }
 
 /* Plain text is what its writer wrote or their program made of it; HTML is our reading. */
@@ -205,10 +231,13 @@ append_best(Found *found, const Found *plain, const Found *html)
 {
     gboolean has_both = !is_blank(plain->text->str) && !is_blank(html->text->str);
     Stub stub = has_both ? stub_judge(plain->text->str, html->text->str) : STUB_OTHER;
+    gboolean is_first = found->texts == 0;
     if (stub != STUB_EMPTY)
         append_found(found, plain->text->str, FALSE);
     if (stub != STUB_NONE)
         append_found(found, html->text->str, TRUE);
+    if (is_first)
+        note_first(found, plain, html, stub);
 }
 
 static void
@@ -273,17 +302,38 @@ trim_blank_lines(char *text)
     g_strchomp(text);
 }
 
+/* FALSE when it was short enough. */
+static gboolean
+cut_text(char *text, gsize max_bytes)
+{
+    if (strlen(text) <= max_bytes)
+        return FALSE;
+    const char *cut = g_utf8_find_prev_char(text, text + max_bytes + 1);
+    text[cut ? cut - text : 0] = '\0';
+    return TRUE;
+}
+
 void
 gmime_body_set_text(Mail *mail, char *text)
 {
     trim_blank_lines(text);
-    if (strlen(text) > LIMIT_TEXT_BYTES) {
-        const char *cut = g_utf8_find_prev_char(text, text + LIMIT_TEXT_BYTES + 1);
-        text[cut ? cut - text : 0] = '\0';
-        mail->flags |= MAIL_TEXT_CUT;
-    }
+    mail->flags |= cut_text(text, LIMIT_TEXT_BYTES) ? MAIL_TEXT_CUT : 0;
     g_free(mail->text);
     mail->text = text;
+}
+
+/* Which part of the text is the message's own beginning, and how else that is said. */
+static void
+set_own(Mail *mail, Found *found)
+{
+    mail->own_bytes = MIN(found->first, strlen(mail->text));
+    if (!found->beside)
+        return;
+    trim_blank_lines(found->beside);
+    cut_text(found->beside, LIMIT_BESIDE_BYTES);
+    g_free(mail->beside);
+    mail->beside = g_steal_pointer(&found->beside);
+    mail->flags |= MAIL_TWO_FORMS;
 }
 
 /* Where there is no text, what could be taken for it. */
@@ -293,6 +343,8 @@ read_instead(Body *body, Found *found)
     g_autoptr(Tnef) tnef = g_steal_pointer(&body->tnef);
     if (!is_blank(found->text->str))
         return;
+    found->texts++;
+    g_clear_pointer(&found->beside, g_free);
     if (tnef) {
         body->saw_text = TRUE;
         append_found(found, tnef->text, tnef->is_from_html);
@@ -316,6 +368,7 @@ read_root(Body *body, GMimeObject *root)
     if (found.is_html)
         body->mail->flags |= MAIL_TEXT_FROM_HTML;
     gmime_body_set_text(body->mail, g_strdup(found.text->str));
+    set_own(body->mail, &found);
 }
 
 void

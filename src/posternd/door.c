@@ -27,6 +27,7 @@ typedef struct {
 static const Outcome outcomes[] = {
     [RECEIVED_NEW] = {250, "2.0.0", "new"},
     [RECEIVED_COMMENT] = {250, "2.0.0", "comment"},
+    [RECEIVED_COMMANDS] = {250, "2.0.0", "commands"},
     [RECEIVED_REPEAT] = {250, "2.0.0", "repeat"},
     [RECEIVED_COPY] = {250, "2.0.0", "copy"},
     [RECEIVED_HELD] = {250, "2.0.0", "held"},
@@ -61,6 +62,9 @@ kept_text(const Received *received, char *text, gsize size)
         g_snprintf(text, size, "ticket %" G_GINT64_FORMAT " delivery report noted",
                    received->ticket.value);
         return;
+    case RECEIVED_COMMANDS:
+        g_snprintf(text, size, "ticket %" G_GINT64_FORMAT " commands", received->ticket.value);
+        return;
     case RECEIVED_LOOP:
         g_strlcpy(text, "our own mail, kept", size);
         return;
@@ -90,6 +94,7 @@ answer(const Received *received, gboolean is_local, IntakeReply *ret_reply)
         break;
     case RECEIVED_NEW:
     case RECEIVED_COMMENT:
+    case RECEIVED_COMMANDS:
     case RECEIVED_REPEAT:
     case RECEIVED_COPY:
     case RECEIVED_HELD:

@@ -62,16 +62,21 @@ read_on(const Tree *tree, config_setting_t *setting, Rule *rule)
         rule->event = g_strjoinv(", ", (char **)names);
 }
 
+/* An action without a value. */
 static void
-read_stop(const Tree *tree, config_setting_t *setting, Rule *rule)
+read_flag(const Tree *tree, config_setting_t *setting, const ActionInfo *info, Rule *rule)
 {
     if (config_setting_type(setting) == CONFIG_TYPE_BOOL && config_setting_get_bool(setting)) {
-        rule->stops = TRUE;
+        if (info->kind == ACTION_STOP)
+            rule->stops = TRUE;
+        else
+            g_ptr_array_add(rule->actions, action_new(info->kind, NULL));
         return;
     }
     g_autofree char *path = tree_path(setting);
     g_autofree char *found = tree_found(setting);
-    tree_complain(tree, setting, "%s is %s, expected true, or no stop at all", path, found);
+    tree_complain(tree, setting, "%s is %s, expected true, or no %s at all", path, found,
+                  info->name);
 }
 
 static void
@@ -111,8 +116,8 @@ read_action(const Loader *loader, const Tree *tree, config_setting_t *setting, R
     const ActionInfo *info = action_find(config_setting_name(setting));
     if (!info)
         complain_of_action(tree, setting);
-    else if (info->kind == ACTION_STOP)
-        read_stop(tree, setting, rule);
+    else if (!info->argument)
+        read_flag(tree, setting, info, rule);
     else
         read_values(loader, tree, setting, info, rule);
 }

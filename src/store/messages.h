@@ -15,6 +15,7 @@ typedef enum {
     MESSAGE_QUARANTINED = 4, /* its sender is not who it must be */
     MESSAGE_BOUNCE = 5,      /* a delivery report for one of our mails */
     MESSAGE_LOOP = 6,        /* our own mail, come back */
+    MESSAGE_COMMANDS = 7,    /* nothing but commands: no comment */
 } MessageDisposition;
 
 typedef struct {

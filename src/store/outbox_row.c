@@ -8,11 +8,13 @@ const DeskWord outbox_state_words[] = {
 const DeskWord outbox_kind_words[] = {{OUTBOX_COMMENT, "comment"},
                                       {OUTBOX_ACK, "acknowledgement"},
                                       {OUTBOX_NOTICE, "notice"},
+                                      {OUTBOX_RECEIPT, "receipt"},
                                       {0, NULL}};
 
 const DeskWord outbox_why_words[] = {{WHY_REQUESTER, "requester"}, {WHY_OPENER, "opener"},
                                      {WHY_ASSIGNEE, "assignee"},   {WHY_FOLLOWER, "follower"},
-                                     {WHY_RULE, "rule"},           {0, NULL}};
+                                     {WHY_RULE, "rule"},           {WHY_ASKED, "asked"},
+                                     {WHY_COMMANDS, "commands"},   {0, NULL}};
 
 void
 outbox_row_free(OutboxRow *row)

@@ -25,6 +25,7 @@ typedef enum {
     OUTBOX_ACK = 2,     /* "we have your message", to a new ticket's requester */
     OUTBOX_NOTICE =
         3, /* a change without a comment, because a rule or person wanted somebody told */
+    OUTBOX_RECEIPT = 4, /* what came of the commands of a message, to whoever wrote them */
 } OutboxKind;
 extern const DeskWord outbox_kind_words[];
 
@@ -35,6 +36,8 @@ typedef enum {
     WHY_ASSIGNEE = 3,
     WHY_FOLLOWER = 4,
     WHY_RULE = 5, /* a rule's notify */
+    WHY_ASKED = 6,
+    WHY_COMMANDS = 7, /* they wrote commands */
 } OutboxWhy;
 extern const DeskWord outbox_why_words[];
 

@@ -79,10 +79,7 @@ one_a_person(const GPtrArray *parts, const RoleTable *roles, ProjectId project)
             participant_free(next);
         }
         standing->role = role_table_role(roles, project, person->person->id, standing->kind);
-        if (standing->relations & RELATIONS_TAKING_PART)
-            g_ptr_array_add(people, person);
-        else
-            participant_free(person);
+        g_ptr_array_add(people, person);
     }
     return people;
 }

@@ -34,6 +34,27 @@ store_person_find(Store *store, const char *address, Person **ret_person, GError
     return TRUE;
 }
 
+gboolean
+store_person_find_named(Store *store, const char *name, guint limit, GPtrArray **ret_people,
+                        GError **error)
+{
+    static const Query find = {"finding people by name",
+                               "SELECT " STORE_PERSON_COLUMNS " FROM person p WHERE p.kind <= 2"
+                               " AND (p.name = ?1 COLLATE NOCASE"
+                               " OR substr(p.name, 1, length(?1) + 1) = ?1 || ' ' COLLATE NOCASE)"
+                               " ORDER BY p.id LIMIT ?2"};
+    g_autoptr(Statement) st = statement_start(store->db, &find);
+    statement_bind_text(st, name);
+    statement_bind_int(st, limit);
+    g_autoptr(GPtrArray) people = g_ptr_array_new_with_free_func((GDestroyNotify)person_free);
+    while (statement_next(st))
+        g_ptr_array_add(people, store_read_person(st));
+    if (!statement_finish(st, error))
+        return FALSE;
+    *ret_people = g_steal_pointer(&people);
+    return TRUE;
+}
+
 /* --- with addresses -------------------------------------------------------------------------- */
 
 static void

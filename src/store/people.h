@@ -9,6 +9,10 @@
 /* The person known by this canonical address. POSTERN_ERROR_NOT_FOUND. */
 gboolean store_person_find(Store *store, const char *address, Person **ret_person,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Of staff and vendors, whose name is this, or begins with this word; case of ASCII letters is
+ * ignored. At most limit. A GPtrArray of Person. Linear in how many staff and vendors there are. */
+gboolean store_person_find_named(Store *store, const char *name, guint limit,
+                                 GPtrArray **ret_people, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* With all addresses. POSTERN_ERROR_NOT_FOUND. */
 gboolean store_person_get(Store *store, PersonId id, Person **ret_person,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;

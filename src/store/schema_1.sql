@@ -17,6 +17,7 @@ CREATE TABLE person (
     language TEXT NOT NULL DEFAULT '',  -- BCP 47; the desk's when empty
     timezone TEXT NOT NULL DEFAULT ''   -- the same
 ) STRICT;
+CREATE INDEX person_colleague ON person (id) WHERE kind <= 2; -- few beside the customers
 CREATE TABLE person_address (
     address TEXT PRIMARY KEY,           -- canonical
     person_id INTEGER NOT NULL REFERENCES person (id)
@@ -118,7 +119,7 @@ CREATE TABLE thread_member (            -- the vendors asked into a vendor threa
 
 CREATE TABLE message (
     id INTEGER PRIMARY KEY,
-    disposition INTEGER NOT NULL CHECK (disposition BETWEEN 1 AND 6),
+    disposition INTEGER NOT NULL CHECK (disposition BETWEEN 1 AND 7),
     message_id_hash INTEGER NOT NULL,   -- digest_hash64 of message_id; 0 when there is none
     place INTEGER NOT NULL,             -- among those of one hash: the first 16 in order, the others by their key
     ingest_key BLOB,

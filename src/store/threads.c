@@ -60,3 +60,98 @@ store_thread_find(Store *store, TicketId ticket, ThreadAudience audience, Thread
     read_thread(st, ret_thread);
     return TRUE;
 }
+
+/* --- vendor threads -------------------------------------------------------------------------- */
+
+/* How many vendors are members of a thread, and how many of these. */
+static gboolean
+count_members(Store *store, ThreadId thread, const GArray *vendors, guint *ret_all,
+              guint *ret_these, GError **error)
+{
+    static const Query list = {"listing whom a thread asks",
+                               "SELECT m.person_id FROM thread_member m"
+                               " JOIN person p ON p.id = m.person_id"
+                               " WHERE m.thread_id = ? AND p.kind = 2"};
+    g_autoptr(Statement) st = statement_start(store->db, &list);
+    guint all = 0, these = 0;
+    statement_bind_int(st, thread.value);
+    for (; statement_next(st); all++) {
+        gint64 person = statement_int(st);
+        for (guint i = 0; i < vendors->len; i++)
+            these += g_array_index(vendors, PersonId, i).value == person;
+    }
+    *ret_all = all;
+    *ret_these = these;
+    return statement_finish(st, error);
+}
+
+static gboolean
+find_asking(Store *store, const GArray *threads, const GArray *vendors, Thread *ret_thread,
+            GError **error)
+{
+    for (guint i = 0; i < threads->len; i++) {
+        const Thread *thread = &g_array_index(threads, Thread, i);
+        guint all, these;
+        if (thread->audience != THREAD_VENDOR)
+            continue;
+        if (!count_members(store, thread->id, vendors, &all, &these, error))
+            return FALSE;
+        if (all == vendors->len && these == vendors->len) {
+            *ret_thread = *thread;
+            return TRUE;
+        }
+    }
+    return TRUE;
+}
+
+static gboolean
+add_member(Store *store, ThreadId thread, PersonId person, GError **error)
+{
+    static const Query add = {"adding somebody to a thread",
+                              "INSERT INTO thread_member (thread_id, person_id) VALUES (?, ?)"
+                              " ON CONFLICT DO NOTHING"};
+    g_autoptr(Statement) st = statement_start(store->db, &add);
+    statement_bind_int(st, thread.value);
+    statement_bind_int(st, person.value);
+    return statement_run(st, error);
+}
+
+static gboolean
+add_asking(Store *store, const GArray *threads, TicketId ticket, Thread *ret_thread, GError **error)
+{
+    static const Query add = {"adding a vendor thread",
+                              "INSERT INTO thread (id, ticket_id, audience) VALUES (?, ?, ?)"};
+    gint64 first = store_first_thread(ticket), last = first;
+    for (guint i = 0; i < threads->len; i++)
+        last = MAX(last, g_array_index(threads, Thread, i).id.value);
+    if (last + 1 >= first + STORE_TICKET_THREADS) {
+        g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_REFUSED,
+                    "ticket %" G_GINT64_FORMAT " has %d threads, and can have no more",
+                    ticket.value, STORE_TICKET_THREADS - 1);
+        return FALSE;
+    }
+    *ret_thread = (Thread){{last + 1}, ticket, THREAD_VENDOR};
+    g_autoptr(Statement) st = statement_start(store->db, &add);
+    statement_bind_int(st, ret_thread->id.value);
+    statement_bind_int(st, ticket.value);
+    statement_bind_int(st, THREAD_VENDOR);
+    return statement_run(st, error);
+}
+
+gboolean
+store_thread_ask(Store *store, TicketId ticket, const GArray *vendors, PersonId asker,
+                 Thread *ret_thread, GError **error)
+{
+    g_autoptr(GArray) threads = NULL;
+    Thread thread = {{0}, ticket, THREAD_VENDOR};
+    if (!store_thread_list(store, ticket, &threads, error) ||
+        !find_asking(store, threads, vendors, &thread, error) ||
+        (!thread.id.value && !add_asking(store, threads, ticket, &thread, error)) ||
+        !add_member(store, thread.id, asker, error))
+        return FALSE;
+    for (guint i = 0; i < vendors->len; i++)
+        if (!add_member(store, thread.id, g_array_index(vendors, PersonId, i), error))
+            return FALSE;
+    *ret_thread = thread;
+    return TRUE;
+}

@@ -203,6 +203,31 @@ store_ticket_follow(Store *store, TicketId id, PersonId person, gint64 now_us, G
     return statement_run(st, error);
 }
 
+static gboolean
+take_off(Store *store, const Query *query, TicketId id, PersonId person, GError **error)
+{
+    g_autoptr(Statement) st = statement_start(store->db, query);
+    statement_bind_int(st, id.value);
+    statement_bind_int(st, person.value);
+    return statement_run(st, error);
+}
+
+gboolean
+store_ticket_unassign(Store *store, TicketId id, PersonId person, GError **error)
+{
+    static const Query take = {"taking somebody off a ticket",
+                               "DELETE FROM ticket_assignee WHERE ticket_id = ? AND person_id = ?"};
+    return take_off(store, &take, id, person, error);
+}
+
+gboolean
+store_ticket_unfollow(Store *store, TicketId id, PersonId person, GError **error)
+{
+    static const Query take = {"removing a follower",
+                               "DELETE FROM ticket_follower WHERE ticket_id = ? AND person_id = ?"};
+    return take_off(store, &take, id, person, error);
+}
+
 gboolean
 store_ticket_follow_team(Store *store, TicketId id, TeamId team, gint64 now_us, GError **error)
 {

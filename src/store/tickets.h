@@ -21,11 +21,15 @@ gboolean store_ticket_set_priority(Store *store, TicketId id, Priority priority,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean store_ticket_touch(Store *store, TicketId id, gint64 now_us,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* These three change nothing when it is so already. */
+/* These five change nothing when it is so already. */
 gboolean store_ticket_add_tag(Store *store, TicketId id, const char *tag,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean store_ticket_assign(Store *store, TicketId id, PersonId person,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean store_ticket_unassign(Store *store, TicketId id, PersonId person,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean store_ticket_unfollow(Store *store, TicketId id, PersonId person,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean store_ticket_follow(Store *store, TicketId id, PersonId person, gint64 now_us,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Every member of the team follows, in one statement. */
@@ -70,6 +74,12 @@ gboolean store_thread_list(Store *store, TicketId ticket, GArray **ret_threads,
 /* The ticket's only public or only private thread. */
 gboolean store_thread_find(Store *store, TicketId ticket, ThreadAudience audience,
                            Thread *ret_thread, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The ticket's vendor thread for exactly these vendors (of PersonId): the one there is, or a new
+ * one. Whoever asks hears it, too. POSTERN_ERROR_REFUSED when the ticket has as many threads as it
+ * can have. */
+gboolean store_thread_ask(Store *store, TicketId ticket, const GArray *vendors, PersonId asker,
+                          Thread *ret_thread, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Adds a comment (id is ignored). POSTERN_ERROR_EXISTS when this message already is one of this
  * ticket's. */
@@ -120,7 +130,8 @@ typedef struct {
     Standing standing;
 } Participant;
 void participant_free(Participant *participant);
-/* Everybody who takes part in the ticket (requester, opener, assignees, followers), each once, in
+/* Everybody who takes part in the ticket (requester, opener, assignees, followers), and in the
+ * thread (who was asked into it, and who asked), each once, in
  * one query. A GPtrArray of Participant. */
 gboolean store_ticket_participants(Store *store, const RoleTable *roles, TicketId ticket,
                                    ThreadId thread, GPtrArray **ret_participants,

@@ -13,6 +13,8 @@ flow_tests += \
     tests/flow/types.test \
     tests/flow/people.test \
     tests/flow/privacy.test \
+    tests/flow/commands.test \
+    tests/flow/vendor-thread.test \
     tests/flow/injection.test \
     tests/flow/once.test \
     tests/flow/repeat.test \
@@ -69,5 +71,7 @@ EXTRA_DIST += \
     tests/flow/lib/processes.py \
     tests/flow/lib/provider.py \
     tests/flow/lib/sink.py \
+    tests/flow/lib/trouble.py \
+    tests/flow/lib/tokens.py \
     tests/flow/lib/wait.py \
     tests/flow/lib/wire.py

@@ -107,6 +107,8 @@ check_made(FuzzInput *input)
     replace(&mail->from_name, input);
     replace(&mail->message_id, input);
     replace(&mail->text, input);
+    replace(&mail->beside, input);
+    mail->own_bytes = fuzz_byte(input);
     g_autofree char *ids = fuzz_utf8(input);
     g_strfreev(mail->references);
     mail->references = g_strsplit(ids, " ", -1);

@@ -3,7 +3,7 @@
 import sqlite3
 import time
 
-from wait import until
+from wait import PATIENCE_S, until
 
 COUNT, UNIT = 8, "locks"
 BUSY_S = 10                # LIMIT_BUSY_MS
@@ -20,7 +20,7 @@ class Lock:
     while somebody else has it open. Alone, it keeps even readers out."""
 
     def __init__(self, path, alone=False):
-        self.db = sqlite3.connect(path, isolation_level=None, timeout=30)
+        self.db = sqlite3.connect(path, isolation_level=None, timeout=PATIENCE_S)
         if alone:
             self.db.execute("PRAGMA locking_mode = EXCLUSIVE")
 

@@ -14,7 +14,8 @@ flow_tests += \
     tests/torture/slow.test \
     tests/torture/imap.test \
     tests/torture/imapserver.test \
-    tests/torture/canary.test
+    tests/torture/canary.test \
+    tests/torture/forged.test
 EXTRA_DIST += \
     tests/torture/README \
     tests/torture/run \
@@ -32,6 +33,7 @@ EXTRA_DIST += \
     tests/torture/imap.py \
     tests/torture/imapserver.py \
     tests/torture/canary.py \
+    tests/torture/forged.py \
     tests/torture/lib/accountant.py \
     tests/torture/lib/arrivals.py \
     tests/torture/lib/books.py \
@@ -44,6 +46,7 @@ EXTRA_DIST += \
     tests/torture/lib/crowd.py \
     tests/torture/lib/faults.py \
     tests/torture/lib/faulty_disk.py \
+    tests/torture/lib/forged_cells.py \
     tests/torture/lib/ledger.py \
     tests/torture/lib/load.py \
     tests/torture/lib/preload.py \

@@ -181,7 +181,7 @@ assert_dies(Desk *desk, gint64 after_us, const char *words)
     g_assert_cmpint(dies_us, ==, after_us ? START_US + after_us : 0);
     if (!words)
         g_assert_cmpstr(why, ==, NULL);
-    else if (!why || !strstr(why, words))
+    else if (!strstr(why ? why : "", words))
         g_error("\"%s\" is not in \"%s\"", words, why);
     g_autofree char *clean = why ? text_clean_line(why, -1, LIMIT_MAILBOX_LINE_CHARS) : NULL;
     g_assert_cmpstr(why, ==, clean);

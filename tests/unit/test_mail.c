@@ -52,6 +52,8 @@ sample(void)
     set(&mail->from_name, "Joe Doe");
     set(&mail->message_id, "a@x");
     set(&mail->text, "one\n\ttwo\n");
+    mail->own_bytes = 4;
+    set(&mail->beside, "one");
     g_strfreev(mail->in_reply_to);
     mail->in_reply_to = g_strsplit("p@x", " ", -1);
     g_strfreev(mail->references);
@@ -216,8 +218,19 @@ static void
 numbers_that_cannot_be_are_corrupt(void)
 {
     g_autoptr(Mail) flags = sample();
-    flags->flags = MAIL_ATTACHMENTS_CUT << 1;
+    flags->flags = MAIL_TWO_FORMS << 1;
     assert_corrupt(flags, "flags");
+
+    g_autoptr(Mail) own = sample();
+    own->own_bytes = strlen(own->text) + 1;
+    assert_corrupt(own, "own text");
+    g_autoptr(Mail) within = sample();
+    set(&within->text, "\xc3\xa6");
+    within->own_bytes = 1;
+    assert_corrupt(within, "own text");
+    g_autoptr(Mail) beside = sample();
+    set(&beside->beside, "a\rb");
+    assert_corrupt(beside, "another form");
     g_autoptr(Mail) date = sample();
     date->date_us = G_MAXINT64;
     assert_corrupt(date, "date");

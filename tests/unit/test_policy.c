@@ -14,13 +14,14 @@ static gboolean
 staff_may(Role role, guint relations, PolicyAction action)
 {
     gboolean theirs = (relations & (RELATION_OPENER | RELATION_ASSIGNEE)) != 0;
+    gboolean involves = action == POLICY_ADD_FOLLOWER || action == POLICY_ASK;
     switch (role) {
     case ROLE_MANAGER:
         return TRUE;
     case ROLE_LEAD:
         return action != POLICY_SHARE;
     case ROLE_MEMBER:
-        return VIEWS(action) || COMMENTS(action) || (theirs && action != POLICY_SHARE);
+        return VIEWS(action) || COMMENTS(action) || involves || (theirs && action != POLICY_SHARE);
     case ROLE_RESTRICTED:
         return VIEWS(action) || COMMENTS(action);
     case ROLE_NONE: /* who is assigned works on it as a member does */
@@ -50,6 +51,8 @@ expected(const Standing *standing, PolicyAction action)
         (guint)action >= POLICY_ACTIONS)
         return FALSE;
     if (IN_PUBLIC(action) && (standing->relations & RELATIONS_TAKING_PART))
+        return TRUE;
+    if (action == POLICY_ADD_FOLLOWER && (standing->relations & RELATION_REQUESTER))
         return TRUE;
     if (standing->kind == PERSON_STAFF)
         return staff_may(standing->role, standing->relations, action);

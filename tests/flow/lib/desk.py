@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from email.utils import parseaddr
 
 import doors
+import trouble
 from sink import Sink
 from wait import PATIENCE_S, until
 
@@ -162,8 +163,7 @@ class Desk:
     def __exit__(self, kind, *_):
         self.kill()
         self.sink.down()
-        if kind is not None:
-            sys.stderr.write(self.log()[-8000:])
+        trouble.show("posternd", self.log(), kind)
         reported = REPORTED.search(self.log())
         if os.environ.get("POSTERN_TEST_KEEP"):
             sys.stderr.write("the desk is kept in %s\n" % self.folder)
@@ -236,7 +236,8 @@ class Desk:
 
     def rows(self, sql, *values):
         """What the database says, read beside the daemon."""
-        reader = sqlite3.connect("file:%s?mode=ro" % self.settings["store"]["path"], uri=True)
+        reader = sqlite3.connect("file:%s?mode=ro" % self.settings["store"]["path"], uri=True,
+                                 timeout=PATIENCE_S)
         with contextlib.closing(reader) as db:
             return db.execute(sql, values).fetchall()
 

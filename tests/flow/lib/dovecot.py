@@ -25,6 +25,7 @@ import sys
 import tempfile
 import time
 
+import trouble
 from certificates import HOST, Authority
 from ports import own_port
 from wait import PATIENCE_S, until
@@ -208,8 +209,7 @@ class Dovecot:
 
     def __exit__(self, kind, *_):
         self.kill()
-        if kind is not None:
-            sys.stderr.write(self.log()[-4000:])
+        trouble.show("Dovecot", self.log(), kind)
         if os.environ.get("POSTERN_TEST_KEEP"):
             sys.stderr.write("Dovecot is kept in %s\n" % self.top)
         else:

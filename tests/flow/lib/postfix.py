@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 
+import trouble
 from maildir import Maildir
 from ports import own_port
 from wait import PATIENCE_S, until
@@ -121,8 +122,9 @@ class Postfix:
         self.start()
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, kind, *_):
         self.stop()
+        trouble.show("Postfix", self.log(), kind)
 
     def _lay_out(self):
         owner = pwd.getpwnam("nobody")

@@ -4,6 +4,8 @@ import sqlite3
 from collections import Counter
 from dataclasses import dataclass
 
+from wait import PATIENCE_S
+
 WAITING, INFLIGHT, SENT, DEAD = (1, 2), 3, 4, 8  # of OutboxState
 TOLD_OTHERWISE = (5, 6)                          # merged, spared: as good as told
 
@@ -42,7 +44,7 @@ class Books:
         self.path = path
 
     def ask(self, sql, *values):
-        db = sqlite3.connect("file:%s?mode=ro" % self.path, uri=True, timeout=30)
+        db = sqlite3.connect("file:%s?mode=ro" % self.path, uri=True, timeout=PATIENCE_S)
         try:
             return db.execute(sql, values).fetchall()
         finally:

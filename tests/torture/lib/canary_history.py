@@ -36,52 +36,22 @@ together alone inside outside above below behind before after between without wi
 """.split()
 
 
-class Setup:
-    """What there is before the first step."""
+class Setting:
+    """What there is before the first step: keys in teams, slugs in projects and portfolios, shares
+    and rules as in the model."""
 
-    def __init__(self, number, chance):
-        self.number, self.chance = number, chance
-        tag = self.tag = "k%d" % number
-        self.people = (self._people(STAFF, "s", "northlight", 2, 3) +
-                       self._people(VENDOR, "v", "vendor", 1, 2) +
-                       self._people(CUSTOMER, "c", "client", 1, 2))
-        self.strangers = self._people(CUSTOMER, "x", "elsewhere", 1, 2)
-        self.teams = {tag + "team": self._some(self.of(STAFF)),
-                      tag + "press": self._some(self.of(VENDOR))}
-        self.projects = {tag + "a": tag + "team", tag + "b": chance.choice(("", tag + "team"))}
-        self.portfolios = {tag + "client": set(self._some(sorted(self.projects)))}
-        self.shares = dict(self._share() for _ in range(chance.randint(3, 6)))
-        self.rules = [self._rule(n) for n in range(chance.randint(0, 2))]
+    def __init__(self, number):
+        self.number, self.tag = number, "k%d" % number
+        self.people, self.strangers = [], []
+        self.teams, self.projects, self.portfolios, self.shares, self.rules = {}, {}, {}, {}, []
 
-    def _people(self, kind, letter, domain, least, most):
+    def people_of(self, kind, letter, domain, count):
         return [Person("%s%d" % (letter, n), kind, "%s %s" % (kind.title(), n),
                        "%s%d@%s.%s.example" % (letter, n, self.tag, domain))
-                for n in range(1, self.chance.randint(least, most) + 1)]
+                for n in range(1, count + 1)]
 
     def of(self, *kinds):
         return [p.key for p in self.people if p.kind in kinds]
-
-    def _some(self, keys):
-        return set(self.chance.sample(keys, self.chance.randint(1, len(keys)))) if keys else set()
-
-    def _share(self):
-        """((what, slug, who), role), mostly of the staff."""
-        chance = self.chance
-        what = chance.choice(("project", "project", "portfolio"))
-        slug = chance.choice(sorted(self.projects if what == "project" else self.portfolios))
-        kind = chance.choice((STAFF, STAFF, STAFF, VENDOR, CUSTOMER))
-        team = {STAFF: self.tag + "team", VENDOR: self.tag + "press"}.get(kind)
-        who = team if team and chance.random() < 0.3 else chance.choice(self.of(kind))
-        return (what, slug, who), chance.choice(ROLES[kind])
-
-    def _rule(self, number):
-        chance = self.chance
-        names = ["requester", "assignees", self.tag + "team", self.tag + "press",
-                 *self.of(STAFF, VENDOR, CUSTOMER)]
-        assign = chance.choice(self.of(STAFF, VENDOR)) if chance.random() < 0.4 else ""
-        # Letters alone: a code of a private comment would be cut out of a public one.
-        trigger = "trigger" + "".join("abcdefghij"[int(d)] for d in "%d%d" % (number, self.number))
-        return Rule(trigger, chance.sample(names, 2), assign)
 
     def model(self):
         """As things stand at the beginning."""
@@ -110,6 +80,49 @@ class Setup:
                 ", assign " + rule.assign if rule.assign else "")
 
 
+class Chosen(Setting):
+    """One that chance has made."""
+
+    def __init__(self, number, chance):
+        super().__init__(number)
+        self.chance, tag = chance, self.tag
+        self.people = (self._people(STAFF, "s", "northlight", 2, 3) +
+                       self._people(VENDOR, "v", "vendor", 1, 2) +
+                       self._people(CUSTOMER, "c", "client", 1, 2))
+        self.strangers = self._people(CUSTOMER, "x", "elsewhere", 1, 2)
+        self.teams = {tag + "team": self._some(self.of(STAFF)),
+                      tag + "press": self._some(self.of(VENDOR))}
+        self.projects = {tag + "a": tag + "team", tag + "b": chance.choice(("", tag + "team"))}
+        self.portfolios = {tag + "client": self._some(sorted(self.projects))}
+        self.shares = dict(self.share() for _ in range(chance.randint(3, 6)))
+        self.rules = [self._rule(n) for n in range(chance.randint(0, 2))]
+
+    def _people(self, kind, letter, domain, least, most):
+        return self.people_of(kind, letter, domain, self.chance.randint(least, most))
+
+    def _some(self, keys):
+        return set(self.chance.sample(keys, self.chance.randint(1, len(keys))))
+
+    def share(self):
+        """((what, slug, who), role), mostly of the staff."""
+        chance = self.chance
+        what = chance.choice(("project", "project", "portfolio"))
+        slug = chance.choice(sorted(self.projects if what == "project" else self.portfolios))
+        kind = chance.choice((STAFF, STAFF, STAFF, VENDOR, CUSTOMER))
+        team = {STAFF: self.tag + "team", VENDOR: self.tag + "press"}.get(kind)
+        who = team if team and chance.random() < 0.3 else chance.choice(self.of(kind))
+        return (what, slug, who), chance.choice(ROLES[kind])
+
+    def _rule(self, number):
+        chance = self.chance
+        names = ["requester", "assignees", self.tag + "team", self.tag + "press",
+                 *self.of(STAFF, VENDOR, CUSTOMER)]
+        assign = chance.choice(self.of(STAFF, VENDOR)) if chance.random() < 0.4 else ""
+        # Letters alone: a code of a private comment would be cut out of a public one.
+        trigger = "trigger" + "".join("abcdefghij"[int(d)] for d in "%d%d" % (number, self.number))
+        return Rule(trigger, chance.sample(names, 2), assign)
+
+
 class History:
     """steps, when they are given, are what is done instead of what the seed says."""
 
@@ -117,9 +130,13 @@ class History:
         self.seed, self.number = seed, number
         self.chance = random.Random("canary/%s/%d" % (seed, number))
         self.words = Words(self.chance)
-        self.setup = Setup(number, self.chance)
+        self.setup = Chosen(number, self.chance)
         self.steps = self._invent() if steps is None else steps
         self.model = self.setup.model()
+
+    @property
+    def rounds(self):
+        return max((step.number for step in self.steps), default=0)
 
     def script(self):
         return "\n".join(["history %d of seed %s" % (self.number, self.seed),
@@ -170,6 +187,7 @@ class History:
         return [(key, self.chance.choice(REPEATS)) for key in chosen]
 
     def _files(self):
+        """(word of the name, word of the content)."""
         if self.chance.random() < 0.75:
             return []
         return [(self.words.new(), self.words.new()) for _ in range(self.chance.randint(1, 2))]
@@ -250,7 +268,7 @@ class History:
         if model.shares and self.chance.random() < 0.5:
             what, slug, who = self.chance.choice(sorted(model.shares))
             return Share(number, what=what, slug=slug, who=who)
-        (what, slug, who), role = self.setup._share()  # pylint: disable=protected-access
+        (what, slug, who), role = self.setup.share()
         return Share(number, what=what, slug=slug, who=who, role=role)
 
     def _join(self, model, number):

@@ -98,8 +98,8 @@ def multipart(kind, parts, inner):
     return head.encode() + body + b"--%s--\r\n" % mark.encode()
 
 
-def body_of(text, form, files):
-    """A MIME entity, header and all."""
+def body_of(text, form, files, enclosed=None):
+    """A MIME entity, header and all; enclosed is a message beside the text."""
     plain = "text/plain; charset=utf-8"
     made = {"text": lambda: part(plain, text),
             "qp": lambda: part(plain, text, "quoted-printable"),
@@ -108,9 +108,10 @@ def body_of(text, form, files):
             "both": lambda: multipart("alternative", [
                 part(plain, text, "quoted-printable"),
                 part("text/html; charset=utf-8", html_of(text), "base64")], 1)}[form]()
-    if files:
-        return multipart("mixed", [made, *(attachment(*file) for file in files)], 2)
-    return made
+    beside = [attachment(*file) for file in files]
+    if enclosed:
+        beside.append(b"Content-Type: message/rfc822\r\n\r\n" + enclosed)
+    return multipart("mixed", [made, *beside], 2) if beside else made
 
 
 def results(sender, level):
@@ -120,16 +121,18 @@ def results(sender, level):
             for name, value in fields]
 
 
-def compose(sender, to, step, text, references, message_id):
-    """The message: head by letter(), body in the step's form."""
+def compose(sender, to, step, text, references, message_id, *, fields=None, enclosed=None):
+    """The message: head by letter(), body in the step's form. fields are what our own mail server
+    added, and others."""
     subject = Header("Re: " + step.subject, "utf-8").encode() if step.parent else step.subject
-    extra = results(sender.address, step.level)
+    extra = results(sender.address, step.level) if fields is None else list(fields)
     if references:
         extra += [("In-Reply-To", references[0]), ("References", " ".join(references[::-1]))]
     head = letter("%s <%s>" % (sender.name, sender.address), to, subject, "",
                   message_id=message_id,
                   extra=[*extra, ("MIME-Version", "1.0"), ("Content-Type", None)])
-    return head.rstrip(b"\r\n") + b"\r\n" + body_of(text, step.form, step.files)
+    body = body_of(text, step.form, step.files, enclosed)
+    return head.rstrip(b"\r\n") + b"\r\n" + body
 
 
 __all__ = ["MX", "compose", "forwarded_text", "quoted", "text_of"]

@@ -7,10 +7,10 @@ with no word in it that its reader may not see, and nobody who was to be told is
 import re
 from concurrent.futures import ThreadPoolExecutor
 
-from canary_history import HELD_ROUNDS, ROUNDS
 from canary_mail import MX, compose, forwarded_text, text_of
+from canary_model import PRIVATE
 from canary_steps import (Assign, Forward, Group, Held, Impossible, Join, Letter, Share, Typed)
-from canary_words import found_in, texts
+from canary_words import TAG, found_in, texts
 from desk import DOMAIN, Desk
 from sessions import Session
 from wait import until
@@ -19,6 +19,15 @@ SESSIONS = 6
 PATIENCE_S = 120  # until the outbox is empty, however busy the machine is
 HISTORY = re.compile(r"@k(\d+)\.")
 OUR_TOKEN = re.compile(r"reply\+([a-z2-7]+)@", re.I)
+FOOT = "Who will see your reply: "
+PARTICIPANTS = """
+WITH part AS (
+    SELECT 'requester' AS what, requester_id AS person, id AS ticket FROM ticket
+    UNION ALL SELECT 'opener', opener_id, id FROM ticket
+    UNION ALL SELECT 'assignee', person_id, ticket_id FROM ticket_assignee
+    UNION ALL SELECT 'follower', person_id, ticket_id FROM ticket_follower)
+SELECT what, address FROM part JOIN person ON person.id = part.person WHERE ticket = ?
+"""
 SETTINGS = {"trust": {"results": [MX]}, "acknowledge": False}
 
 
@@ -99,8 +108,10 @@ class Player:
             desk.sink.answers["RCPT"] = self._put_off
             desk.import_roster(roster_of([p.history for p in self.plays.values()]))
             self._in_parallel(pool, self._share_all)
-            for number in range(1, ROUNDS + 1):
+            for number in range(1, 1 + max(p.history.rounds for p in self.plays.values())):
                 self._round(pool, number)
+            for play in self.plays.values():
+                self._look_at_tickets(play)
         return list(self.plays.values())
 
     def _in_parallel(self, pool, function):
@@ -128,7 +139,7 @@ class Player:
                  for p in self.plays.values()}
         self.holding = {n for n, found in steps.items() if found and isinstance(found[0], Held)}
         self._in_parallel(pool, lambda play: self._play_round(play, steps))
-        if number in HELD_ROUNDS and self.holding:
+        if self.holding:
             until(self._all_tried, "what is put off is sealed and tried", PATIENCE_S)
             self._in_parallel(pool, lambda play: self._play_then(play, steps))
             self.holding = set()
@@ -180,10 +191,11 @@ class Player:
         return text_of(step, play.model, left if step.quote else None)
 
     def _do(self, play, step, text):
-        doing = {Letter: self._send, Forward: self._send, Typed: self._type,
-                 Assign: self._assign, Share: self._share, Join: self._join, Group: self._group}
-        if isinstance(step, (Letter, Typed)):
-            doing[type(step)](play, step, text)
+        doing = {Assign: self._assign, Share: self._share, Join: self._join, Group: self._group}
+        if isinstance(step, Letter):
+            self._send(play, step, text)
+        elif isinstance(step, Typed):
+            self._type(play, step, text)
         else:
             doing[type(step)](play, step)
 
@@ -203,12 +215,17 @@ class Player:
         if isinstance(step, Forward) and step.shared:
             named.append(play.person(step.author).address)
         raw = compose(sender, named, step, text, references, message_id)
+        code = self.hand_in(sender.address, to, raw)
+        if code != 250:
+            play.wrong("step %d: the desk says %s to a letter" % (step.number, code))
+        play.letter_ids["C%d" % step.number] = message_id
+
+    def hand_in(self, sender, to, raw):
+        """By SMTP; the code of the answer."""
         codes = {}
         with Session(("127.0.0.1", self.desk.port)) as session:
-            session.send(sender.address, [to], raw, codes)
-        if codes.get(to) != 250:
-            play.wrong("step %d: the desk says %s to a letter" % (step.number, codes.get(to)))
-        play.letter_ids["C%d" % step.number] = message_id
+            session.send(sender, [to], raw, codes)
+        return codes.get(to)
 
     def _type(self, play, step, text):
         may = "C%d" % step.number in play.model.comments
@@ -248,6 +265,27 @@ class Player:
                        step.portfolio, step.slug)
 
     # --- looking ---
+
+    def _look_at_tickets(self, play):
+        """In the end: who takes part in what, and that there are no other tickets."""
+        if play.finding:
+            return
+        numbers = {key: self._number(play, key) for key in play.model.tickets}
+        address = {key: p.address for key, p in play.model.people.items()}
+        for key, ticket in play.model.tickets.items():
+            stands = {(part, address[who]) for part, people in (
+                ("requester", {ticket.requester}), ("opener", {ticket.opener}),
+                ("assignee", ticket.assignees), ("follower", ticket.followers))
+                      for who in people}
+            found = set(self.desk.rows(PARTICIPANTS, numbers[key]))
+            if found != stands:
+                play.wrong("in %s these take part, and should not: %s; and these do not: %s"
+                           % (key, sorted(found - stands), sorted(stands - found)))
+        projects = sorted(play.model.projects)
+        there = self.desk.rows("SELECT count(*) FROM ticket t JOIN project p ON p.id = t.project_id"
+                               " WHERE p.slug IN (%s)" % ",".join("?" * len(projects)), *projects)
+        if there[0][0] != len(numbers):
+            play.wrong("%d tickets, expected %d" % (there[0][0], len(numbers)))
 
     def _look(self):
         mails = self.desk.sink.all()
@@ -300,6 +338,7 @@ def look_at(play, mails, plays):
                 if told.comment:
                     play.got[told.comment.key, key] = left
                 look_for_loss(play, told, key, found)
+                look_at_foot(play, told, key, left)
         if not any(is_about(told, found) for told in play.told):
             play.wrong("%s has a mail about nothing: %s" % (key, left.subject))
     for told in play.told:
@@ -335,6 +374,15 @@ def look_for_loss(play, told, key, found):
     for name, _ in getattr(step, "files", ()):
         if name in comment.words and not comment.cut and name not in found:
             play.wrong("LOST: the name of a file of %s to %s" % (comment.key, key))
+
+
+def look_at_foot(play, told, key, left):
+    """A mail says who will see the reply."""
+    for text in (left.text, TAG.sub("", left.html)):
+        is_private = FOOT + "staff only" in text
+        if FOOT not in text or (told.comment and
+                                is_private != (told.comment.audience == PRIVATE)):
+            play.wrong("LOST: %s is not told who will see the reply to %s" % (key, left.subject))
 
 
 def look_who_is_told(play, told, came):

@@ -146,13 +146,17 @@ class Letter(Said):
                 return None
         return "new", PUBLIC, level
 
+    def closing(self, model):
+        """Tickets of which it answers something private."""
+        return {t for t, a, _ in self._threads(model) if a == PRIVATE}
+
     def _place(self, model, level):
         nowhere = None, None, level
         found = self._found(model, level) if level != FAILED else None
         if not found:
             return nowhere
         ticket, audience, reached = found
-        private = {t for t, a, _ in self._threads(model) if a == PRIVATE}
+        private = self.closing(model)
         closed = bool(private) or self.first != ""
         if audience == PRIVATE or not closed:
             return found

@@ -27,6 +27,7 @@ import sys
 import time
 
 import accountant
+import trouble
 from load import Load
 from tortured import TorturedDesk
 
@@ -70,6 +71,7 @@ class Torture:
         """Closes a desk's books, after its load: see accountant.balance. Its Sums."""
         sums = accountant.balance(desk, **excuses)
         self.sums.add(sums)
+        trouble.seen.extend(sums.findings)
         return sums
 
     def want_load(self):
@@ -79,6 +81,7 @@ class Torture:
                       % (self.sums.taken, self.sums.kills))
 
     def find(self, finding):
+        trouble.seen.append(finding)
         self.sums.findings.append(finding)
 
     def note(self, text):

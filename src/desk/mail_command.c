@@ -1,0 +1,82 @@
+#include "desk/mail_command.h"
+
+#include "mail/commands.h"
+
+#include <string.h>
+
+const MailCommand mail_command_table[] = {
+    {"private", NULL, "only staff reads this message", COMMAND_THREAD, 0, POLICY_COMMENT_PRIVATE},
+    {"public", NULL, "everybody on the ticket reads this message", COMMAND_THREAD, 0,
+     POLICY_COMMENT_PUBLIC},
+    {"ask", "VENDOR", "only staff and this vendor read this message, and what is answered",
+     COMMAND_THREAD, 0, POLICY_ASK},
+    {"status", "STATUS", "give the ticket another status", COMMAND_PLAIN, ACTION_SET_STATUS,
+     POLICY_SET_STATUS},
+    {"assign", "NAME", "have somebody, or a team, work on the ticket", COMMAND_PEOPLE,
+     ACTION_ASSIGN, POLICY_ASSIGN},
+    {"unassign", "[NAME]", "take somebody, or everybody, off the ticket", COMMAND_PEOPLE,
+     ACTION_UNASSIGN, POLICY_ASSIGN},
+    {"follow", NULL, "get what is said on the ticket", COMMAND_SELF, ACTION_ADD_FOLLOWER,
+     POLICY_VIEW_PUBLIC},
+    {"unfollow", NULL, "get it no longer", COMMAND_SELF, ACTION_REMOVE_FOLLOWER,
+     POLICY_VIEW_PUBLIC},
+    {"cc", "ADDRESS", "have somebody else get what is said on the ticket, from this message on",
+     COMMAND_ADDRESSES, ACTION_ADD_FOLLOWER, POLICY_ADD_FOLLOWER},
+    {"close", NULL, "end the work on the ticket", COMMAND_PLAIN, ACTION_CLOSE, POLICY_SET_STATUS},
+    {"reopen", NULL, "begin it again", COMMAND_PLAIN, ACTION_REOPEN, POLICY_SET_STATUS},
+    {0}};
+
+const MailCommand *
+mail_command_find(const char *name)
+{
+    for (const MailCommand *info = mail_command_table; info->name; info++)
+        if (g_str_equal(info->name, name))
+            return info;
+    return NULL;
+}
+
+/* A single slip is always one. */
+static gboolean
+is_near(const char *name, const char *meant, guint typos)
+{
+    return typos <= 1 || (typos != G_MAXUINT && typos * 3 <= MAX(strlen(name), strlen(meant)));
+}
+
+const MailCommand *
+mail_command_nearest(const char *name)
+{
+    const MailCommand *nearest = NULL;
+    guint fewest = G_MAXUINT;
+    for (const MailCommand *info = mail_command_table; info->name; info++) {
+        guint typos = command_typos(name, info->name);
+        if (typos < fewest && is_near(name, info->name, typos)) {
+            nearest = info;
+            fewest = typos;
+        }
+    }
+    return nearest;
+}
+
+const char *
+mail_command_known(const char *word, gboolean *ret_takes)
+{
+    const MailCommand *info = mail_command_find(word);
+    *ret_takes = info && info->argument;
+    return info ? info->name : NULL;
+}
+
+char *
+mail_command_usage(const MailCommand *info)
+{
+    return g_strdup_printf("#%s%s%s", info->name, info->argument ? " " : "",
+                           info->argument ? info->argument : "");
+}
+
+char *
+mail_command_problem(const MailCommand *info, const char *argument)
+{
+    if (!info->argument || *info->argument == '[' || *argument)
+        return NULL;
+    g_autofree char *usage = mail_command_usage(info);
+    return g_strdup_printf("something is missing, expected %s", usage);
+}

@@ -1,0 +1,43 @@
+/*
+ * What can be asked for by mail: lines that begin with # and one of these words. One table names
+ * them; the parser (mail/commands.h), the receipt and the manual's list go by it. Most become an
+ * Action; to add a word that becomes one is to add a row.
+ */
+#pragma once
+
+#include "desk/action.h"
+
+/* What stands behind a word, and what is made of it before the action gets it. */
+typedef enum {
+    COMMAND_THREAD,    /* nothing for an action: it says where the message belongs */
+    COMMAND_PLAIN,     /* the action's value as it is written */
+    COMMAND_PEOPLE,    /* names, addresses, teams, "me"; several with commas between them */
+    COMMAND_SELF,      /* nothing: whoever writes it is meant */
+    COMMAND_ADDRESSES, /* addresses, of people who need not be known yet */
+} MailCommandForm;
+
+typedef struct {
+    const char *name; /* without its sign */
+    const char
+        *argument; /* for people: "STATUS"; in brackets when it may be left out; NULL: none */
+    const char *help;
+    MailCommandForm form;
+    ActionKind action;  /* what it becomes; nothing for COMMAND_THREAD */
+    PolicyAction needs; /* what a person must be allowed */
+} MailCommand;
+
+/* The table, ending with a NULL name. */
+extern const MailCommand mail_command_table[];
+/* By name (exact, lower case), or NULL. */
+const MailCommand *mail_command_find(const char *name);
+/* The one whose name is nearest to what was written, or NULL when none is near. */
+const MailCommand *mail_command_nearest(const char *name);
+
+/* A CommandKnown (mail/commands.h) over the table. */
+const char *mail_command_known(const char *word, gboolean *ret_takes);
+
+/* "#assign NAME": what would have been right. Caller frees. */
+char *mail_command_usage(const MailCommand *info);
+/* What is wrong with an argument whatever the ticket, for people; NULL when nothing is. Caller
+ * frees. */
+char *mail_command_problem(const MailCommand *info, const char *argument);

@@ -1,0 +1,415 @@
+/* The commands a message begins with: each is done or refused by itself, and one receipt says so.
+ */
+#include "flow/flow_transaction.h"
+
+#include "base/limits.h"
+#include "desk/mail_command.h"
+#include "mail/address.h"
+
+#include <string.h>
+
+#define NAMESAKES_SHOWN 3
+
+/* What one run of them works on. */
+typedef struct {
+    Run *run;
+    Apply *apply;
+    IdentityLevel identity; /* of the sender here */
+    guint answered;
+} Commands;
+
+/* --- whether there are any -------------------------------------------------------------------- */
+
+const Halves *
+run_said(const Run *run, IdentityLevel identity)
+{
+    const Reading *reading = run->reading;
+    return reading->commanded && identity >= IDENTITY_TOKEN ? reading->commanded : reading->halves;
+}
+
+static gboolean
+has_files(const Mail *mail)
+{
+    for (guint i = 0; i < mail->attachments->len; i++)
+        if (!((const MailAttachment *)mail->attachments->pdata[i])->is_inline)
+            return TRUE;
+    return FALSE;
+}
+
+gboolean
+run_is_bare(const Run *run, const Comment *said, IdentityLevel identity)
+{
+    return run_said(run, identity) == run->reading->commanded && run->reading->commanded &&
+           !*said->text && !said->staff_text && !has_files(run->reading->mail);
+}
+
+/* What comes again does nothing again, wherever it comes to. */
+static gboolean
+is_first_time(const Run *run)
+{
+    return !run->known || run->job->retried.value;
+}
+
+/* --- the answer to one line ------------------------------------------------------------------- */
+
+/* said is taken over. */
+static gboolean
+note(Commands *commands, const char *line, EventKind kind, char *said, GError **error)
+{
+    const Apply *apply = commands->apply;
+    g_autofree char *shown = route_hide_tokens(commands->run->reading->routes, line);
+    g_autofree char *told = route_hide_tokens(commands->run->reading->routes, said);
+    g_free(said);
+    Event event = {.kind = kind,
+                   .ticket = apply->ticket->id,
+                   .comment = apply->comment,
+                   .actor = commands->run->sender->id,
+                   .was = shown,
+                   .now = told,
+                   .at_us = apply->now_us};
+    commands->answered++;
+    run_trace(commands->run, "%s: %s: %s", shown, kind == EVENT_COMMAND_DONE ? "done" : "refused",
+              told);
+    return store_event_add(apply->store, &event, error);
+}
+
+/* What the actions changed, rules' changes left out. */
+static char *
+describe_changes(const Apply *apply, guint before)
+{
+    GString *out = g_string_new(NULL);
+    for (guint i = before; i < apply->changes->len; i++) {
+        const Event *event = apply->changes->pdata[i];
+        if (event->rule)
+            continue;
+        g_string_append_printf(out, "%s%s%s%s", out->len ? ", " : "", event->was ? event->was : "",
+                               event->was ? " → " : "", event->now);
+    }
+    if (!out->len)
+        g_string_append(out, "it is so already");
+    return g_string_free(out, FALSE);
+}
+
+/* --- what stands behind a word ---------------------------------------------------------------- */
+
+static gboolean
+is_missing(const GError *error)
+{
+    return g_error_matches(error, POSTERN_ERROR, POSTERN_ERROR_NOT_FOUND);
+}
+
+static char *
+list_namesakes(const char *name, const GPtrArray *people)
+{
+    GString *out = g_string_new(NULL);
+    g_string_append_printf(out, "\"%s\" may be", name);
+    for (guint i = 0; i < people->len && i < NAMESAKES_SHOWN; i++) {
+        const Person *person = people->pdata[i];
+        g_string_append_printf(out, "%s %s <%s>", i ? "," : "", person->name, person->address);
+    }
+    g_string_append_printf(out, "%s, expected an address",
+                           people->len > NAMESAKES_SHOWN ? " and others" : "");
+    return g_string_free(out, FALSE);
+}
+
+/* The address of whoever of staff and vendors has this name. */
+static gboolean
+find_named(Run *run, const char *name, char **ret_value, char **ret_why, GError **error)
+{
+    g_autoptr(GPtrArray) people = NULL;
+    if (!store_person_find_named(run->store, name, NAMESAKES_SHOWN + 1, &people, error))
+        return FALSE;
+    if (people->len == 1)
+        *ret_value = g_strdup(((const Person *)people->pdata[0])->address);
+    else if (people->len)
+        *ret_why = list_namesakes(name, people);
+    else
+        *ret_why = g_strdup_printf("there is nobody, and no team, called \"%s\"", name);
+    return TRUE;
+}
+
+gboolean
+run_resolve_name(Run *run, const char *name, char **ret_value, char **ret_why, GError **error)
+{
+    TeamId team;
+    g_autoptr(GError) problem = NULL;
+    if (!g_ascii_strcasecmp(name, "me")) {
+        *ret_value = g_strdup(run->sender->address);
+        return TRUE;
+    }
+    if (strchr(name, '@')) {
+        *ret_value = address_canonical(name);
+        if (!*ret_value)
+            *ret_why = g_strdup_printf("\"%s\" is no address, expected local@domain", name);
+        return TRUE;
+    }
+    if (store_team_find(run->store, name, &team, &problem)) {
+        *ret_value = g_strdup(name);
+        return TRUE;
+    }
+    if (is_missing(problem))
+        return find_named(run, name, ret_value, ret_why, error);
+    g_propagate_error(error, g_steal_pointer(&problem));
+    return FALSE;
+}
+
+static gboolean
+add_each(Commands *commands, const MailCommand *info, const char *argument, GPtrArray *actions,
+         char **ret_why, GError **error)
+{
+    g_auto(GStrv) names = g_strsplit(argument, ",", -1);
+    for (guint i = 0; names[i] && !*ret_why; i++) {
+        g_autofree char *value = NULL;
+        if (!*g_strstrip(names[i]))
+            continue;
+        if (!run_resolve_name(commands->run, names[i], &value, ret_why, error))
+            return FALSE;
+        if (value)
+            g_ptr_array_add(actions, action_new(info->action, value));
+    }
+    return TRUE;
+}
+
+/* Somebody new becomes a customer. Mail to the desk itself would come back to it. */
+static gboolean
+ensure_person(Commands *commands, const char *address, char **ret_why, GError **error)
+{
+    const Reading *reading = commands->run->reading;
+    g_autoptr(Person) person = NULL;
+    GError *problem = NULL;
+    gboolean found;
+    PersonId id;
+    Route route;
+    if (route_table_find(reading->routes, address, 0, &route)) {
+        *ret_why = g_strdup_printf("%s is an address of this desk", address);
+        return TRUE;
+    }
+    gboolean ok = store_person_find(commands->apply->store, address, &person, &problem);
+    if (!found_or_missing(ok, problem, &found, error))
+        return FALSE;
+    return found || store_person_add(commands->apply->store, PERSON_CUSTOMER, "", address,
+                                     reading->now_us, &id, error);
+}
+
+static gboolean
+add_addresses(Commands *commands, const MailCommand *info, const char *argument, GPtrArray *actions,
+              char **ret_why, GError **error)
+{
+    g_auto(GStrv) names = g_strsplit(argument, ",", -1);
+    for (guint i = 0; names[i] && !*ret_why; i++) {
+        g_autofree char *address = address_canonical(g_strstrip(names[i]));
+        if (!address)
+            *ret_why = g_strdup_printf("\"%s\" is no address, expected local@domain", names[i]);
+        else
+            g_ptr_array_add(actions, action_new(info->action, address));
+    }
+    for (guint i = 0; i < actions->len && !*ret_why; i++)
+        if (!ensure_person(commands, ((const Action *)actions->pdata[i])->value, ret_why, error))
+            return FALSE;
+    return TRUE;
+}
+
+/* The actions of a command, or *ret_why. */
+static gboolean
+add_actions(Commands *commands, const MailCommand *info, const char *argument, GPtrArray *actions,
+            char **ret_why, GError **error)
+{
+    switch (info->form) {
+    case COMMAND_THREAD:
+        return TRUE;
+    case COMMAND_PLAIN:
+        g_ptr_array_add(actions, action_new(info->action, *argument ? argument : NULL));
+        return TRUE;
+    case COMMAND_SELF:
+        g_ptr_array_add(actions, action_new(info->action, commands->run->sender->address));
+        return TRUE;
+    case COMMAND_PEOPLE:
+        if (*argument)
+            return add_each(commands, info, argument, actions, ret_why, error);
+        g_ptr_array_add(actions, action_new(info->action, "all"));
+        return TRUE;
+    case COMMAND_ADDRESSES:
+        return add_addresses(commands, info, argument, actions, ret_why, error);
+    }
+    return TRUE;
+}
+
+/* --- one command ------------------------------------------------------------------------------ */
+
+/* What may be learned from a refusal comes after the question whether they may ask. */
+static gboolean
+refuse(Commands *commands, const MailCommand *info, const char *argument, char **ret_why,
+       GError **error)
+{
+    const Apply *apply = commands->apply;
+    Standing standing;
+    if (commands->identity < IDENTITY_AUTHENTICATED) {
+        *ret_why = g_strdup(COMMANDS_NOT_VERIFIED);
+        return TRUE;
+    }
+    if (!store_standing(apply->store, apply->flow->roles, apply->ticket->id, apply->thread.id,
+                        commands->run->sender->id, &standing, error))
+        return FALSE;
+    const char *refusal = policy_refusal(&standing, info->needs);
+    *ret_why = refusal ? g_strconcat("you ", refusal, NULL) : mail_command_problem(info, argument);
+    return TRUE;
+}
+
+static gboolean
+attempt(Commands *commands, const MailCommand *info, const char *argument, char **ret_why,
+        GError **error)
+{
+    g_autoptr(GPtrArray) actions = g_ptr_array_new_with_free_func((GDestroyNotify)action_free);
+    GError *problem = NULL;
+    if (!add_actions(commands, info, argument, actions, ret_why, error))
+        return FALSE;
+    if (*ret_why || apply_actions(commands->apply, actions, &problem))
+        return TRUE;
+    if (!g_error_matches(problem, POSTERN_ERROR, POSTERN_ERROR_REFUSED)) {
+        g_propagate_error(error, problem);
+        return FALSE;
+    }
+    *ret_why = g_strdup(problem->message);
+    g_error_free(problem);
+    return TRUE;
+}
+
+static gboolean
+do_one(Commands *commands, const CommandLine *line, const MailCommand *info, GError **error)
+{
+    char *why = NULL;
+    guint before = commands->apply->changes->len;
+    if (!refuse(commands, info, line->argument, &why, error) ||
+        (!why && !attempt(commands, info, line->argument, &why, error)))
+        return FALSE;
+    return why ? note(commands, line->line, EVENT_COMMAND_REFUSED, why, error)
+               : note(commands, line->line, EVENT_COMMAND_DONE,
+                      describe_changes(commands->apply, before), error);
+}
+
+static const char *const heard[] = {[THREAD_PUBLIC] = "everybody on the ticket reads this message",
+                                    [THREAD_PRIVATE] = "only staff reads this message",
+                                    [THREAD_VENDOR] =
+                                        "staff, and the vendors who were asked, read this message"};
+
+/* Where the message went was decided before it was stored; of two wishes the more private one
+ * counted. */
+static gboolean
+answer_thread(Commands *commands, const CommandLine *line, GError **error)
+{
+    ThreadAudience is = commands->apply->thread.audience;
+    ThreadAudience wanted = g_str_equal(line->word, "public") ? THREAD_PUBLIC : THREAD_PRIVATE;
+    if (is == wanted)
+        return note(commands, line->line, EVENT_COMMAND_DONE, g_strdup(heard[is]), error);
+    return note(
+        commands, line->line, EVENT_COMMAND_REFUSED,
+        g_strconcat(heard[is], is == THREAD_PUBLIC ? "" : ", and never more than that", NULL),
+        error);
+}
+
+/* Whom the message asks was decided with where it went. */
+static gboolean
+answer_question(Commands *commands, const CommandLine *line, GError **error)
+{
+    const Run *run = commands->run;
+    gboolean is_said = commands->apply->comment.value != 0;
+    if (run->asked && is_said)
+        return note(commands, line->line, EVENT_COMMAND_DONE, g_strdup(heard[THREAD_VENDOR]),
+                    error);
+    if (run->asked)
+        return note(commands, line->line, EVENT_COMMAND_REFUSED,
+                    g_strdup("there is no question; write it below the commands"), error);
+    return note(
+        commands, line->line, EVENT_COMMAND_REFUSED,
+        g_strdup_printf("%s; %s", run->not_asked ? run->not_asked : "nobody was asked",
+                        is_said ? heard[commands->apply->thread.audience] : "nothing was said"),
+        error);
+}
+
+static gboolean
+answer_line(Commands *commands, const CommandLine *line, GError **error)
+{
+    const MailCommand *info = mail_command_find(line->word);
+    if (info->needs == POLICY_ASK)
+        return answer_question(commands, line, error);
+    if (info->form == COMMAND_THREAD)
+        return answer_thread(commands, line, error);
+    if (commands->run->reading->no_commands)
+        return note(commands, line->line, EVENT_COMMAND_REFUSED,
+                    g_strdup(commands->run->reading->no_commands), error);
+    return do_one(commands, line, info, error);
+}
+
+/* What looks as if it should have been one stays in the text. Customers may begin a text so without
+ * knowing of commands. */
+static gboolean
+answer_unknown(Commands *commands, GError **error)
+{
+    const char *line = commands->run->reading->block->unknown;
+    if (!line || commands->identity < IDENTITY_AUTHENTICATED ||
+        commands->run->sender->kind == PERSON_CUSTOMER)
+        return TRUE;
+    g_autofree char *word = command_word_of(line);
+    const MailCommand *meant = mail_command_nearest(word);
+    if (!meant)
+        return TRUE;
+    g_autofree char *usage = mail_command_usage(meant);
+    return note(commands, line, EVENT_COMMAND_REFUSED,
+                g_strdup_printf("this is no command, and stays in the text; expected %s%s", usage,
+                                meant->argument ? "" : ", and nothing else on its line"),
+                error);
+}
+
+static gboolean
+answer_all(Commands *commands, GError **error)
+{
+    const CommandBlock *block = commands->run->reading->block;
+    for (guint i = 0; i < block->lines->len; i++)
+        if (!answer_line(commands, block->lines->pdata[i], error))
+            return FALSE;
+    return answer_unknown(commands, error);
+}
+
+static gboolean
+add_receipt(const Commands *commands, GError **error)
+{
+    const Apply *apply = commands->apply;
+    OutboxId id;
+    OutboxRow row = {.kind = OUTBOX_RECEIPT,
+                     .state = OUTBOX_PENDING,
+                     .why = WHY_COMMANDS,
+                     .ticket = apply->ticket->id,
+                     .thread = apply->thread.id,
+                     .comment = apply->comment,
+                     .person = commands->run->sender->id,
+                     .created_us = apply->now_us,
+                     .next_us = apply->now_us};
+    commands->run->job->told++;
+    return store_outbox_add(apply->store, &row, &id, error);
+}
+
+/* Machines and lists get no receipt, and do nothing. */
+static gboolean
+is_answered(const Run *run, IdentityLevel identity)
+{
+    const Reading *reading = run->reading;
+    return identity >= IDENTITY_TOKEN && is_first_time(run) &&
+           (!reading->no_commands || reading->block->disagree) && !reading->automatic;
+}
+
+gboolean
+run_commands(Run *run, Apply *apply, IdentityLevel identity, GError **error)
+{
+    if (!is_answered(run, identity))
+        return TRUE;
+    Commands commands = {.run = run, .apply = apply, .identity = identity};
+    const Person *author = apply->author;
+    IdentityLevel known_as = apply->identity;
+    apply->author = run->sender;
+    apply->identity = identity;
+    gboolean ok =
+        answer_all(&commands, error) && (!commands.answered || add_receipt(&commands, error));
+    apply->author = author;
+    apply->identity = known_as;
+    return ok;
+}

@@ -1,0 +1,70 @@
+"""Whoever From names, however it is written and vouched for: a letter does what its sender may."""
+
+from canary import Sums
+from canary_mail import compose, text_of
+from canary_player import Player, slug_address
+from forged_cells import Cell, Forged, cells
+from tokens import aged_address, aged_id
+
+COUNT, UNIT = 300, "letters of the matrix; 44,000 are all there are"
+AT_ONCE = 150  # cells on one desk
+OLD_DAYS = 800  # older than any reply address is good for
+
+
+class ForgedPlayer(Player):
+    """Sends a cell's letter as its sender wrote it."""
+
+    def _send(self, play, step, text):
+        if not isinstance(step, Forged):
+            super()._send(play, step, text)
+            return
+        cell, to, named, references = play.history, slug_address(play.history.setup.slug), None, []
+        if isinstance(step.to, tuple):
+            named = play.got[step.to].answer_to
+            to = to if step.in_to else named
+        if step.parent:
+            references = [self._reference(play, step.parent)]
+        if step.made:
+            named, references = self._made(play, step)
+        raw = compose(play.person("x1"), named or to, step, text_of(step, play.model), references,
+                      "<%s@%s>" % (step.id_word, cell.evil.domain), fields=cell.fields(),
+                      enclosed=cell.enclosed())
+        head, rest = raw.split(b"\r\n", 1)
+        assert head.startswith(b"From: ")
+        code = self.hand_in(cell.evil.address, to, cell.from_field().encode() + b"\r\n" + rest)
+        if code != 250:
+            play.wrong("the desk says %s" % code)
+
+    def _made(self, play, step):
+        """(what stands in To, the Message-IDs that are answered)."""
+        how, key, whose = step.made
+        left = play.got[key, whose]
+        if how == "cut":
+            local, _, domain = left.answer_to.partition("@")
+            return "%s@%s" % (local[:-1], domain), []
+        if how == "old":
+            return aged_address(self.desk, left.answer_to, OLD_DAYS), []
+        return None, [aged_id(self.desk, left.message_id, OLD_DAYS)]
+
+
+def chosen(torture):
+    """(number, cell): so many of all, each once; the same number is the same cell."""
+    every = cells()
+    torture.chance.shuffle(every)
+    numbers = [torture.only] if torture.only is not None else range(torture.count)
+    return [(n, every[n % len(every)]) for n in numbers]
+
+
+def run(torture):
+    torture.sums = Sums()
+    everything = chosen(torture)
+    for at in range(0, len(everything), AT_ONCE):
+        if at:
+            torture.progress(at)
+        some = [Cell(number, cell, torture.chance) for number, cell in everything[at:at + AT_ONCE]]
+        torture.desks += 1
+        for play in ForgedPlayer(some).run():
+            torture.sums.add(play)
+            if play.finding:
+                torture.find("%d: %s: %s" % (play.history.number, " / ".join(play.history.cell),
+                                             play.finding))
