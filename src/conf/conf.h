@@ -126,6 +126,12 @@ typedef struct {
     char *path; /* maildir */
 } Outgoing;
 
+/* How well somebody must be known whose commands are done. */
+typedef enum {
+    CONF_COMMANDS_AUTHENTICATED,
+    CONF_COMMANDS_TOKEN, /* their own reply address is enough */
+} ConfCommands;
+
 /* All settings of a desk. Immutable after loading. */
 typedef struct {
     char *file;
@@ -173,6 +179,7 @@ typedef struct {
     gint64 client_patience_us; /* for a command, or the next bytes of a message */
     guint workers;             /* parse workers */
     gboolean acknowledge;
+    ConfCommands commands_need;
 } Config;
 
 /* Reads file. NULL when there is any problem; all of them are added to problems then (of a file

@@ -11,7 +11,10 @@
 #define BOUNCE_PREFIX_MAX 16  /* their tokens name a row and a day only, and are shorter */
 #define SOCKET_MAX        107 /* sockaddr_un holds no more */
 #define TYPE_MAX          63 /* desk/route.h keeps a type in 64 bytes; counted in characters here */
-#define AT(field)         offsetof(Config, field)
+static const char *const commands_needs[] = {
+    [CONF_COMMANDS_AUTHENTICATED] = "authenticated", [CONF_COMMANDS_TOKEN] = "token", NULL};
+
+#define AT(field) offsetof(Config, field)
 
 static const char *const languages[] = {"en", NULL};
 static const char *const separators[] = {"+", "-", "=", "_", NULL};
@@ -95,6 +98,10 @@ const Setting settings_scalar[] = {
      .help = "How many postern-parse processes read messages."},
     {"acknowledge", SETTING_BOOLEAN, AT(acknowledge), .fallback = "true",
      .help = "Whether the requester of a new ticket hears that it was opened."},
+    {"commands-need", SETTING_CHOICE, AT(commands_need), .fallback = "authenticated",
+     .words = commands_needs,
+     .help = "What it takes to be believed with commands: a mail server that vouches for the "
+             "sender, or a login; or, where no mail leaves the house, a reply address."},
     {NULL}};
 
 static const char *const protocols[] = {[CONF_SMTP] = "smtp", [CONF_LMTP] = "lmtp", NULL};

@@ -5,12 +5,33 @@
 #include "ctl/named.h"
 #include "ctl/share_table.h"
 
+static const TableColumn domain_columns[] = {
+    {"domain", CELL_TEXT}, {"customers-are", CELL_TEXT}, {NULL}};
+
+static gboolean
+domain_table(Store *store, PortfolioId portfolio, Table **ret_table, GError **error)
+{
+    g_autoptr(GPtrArray) domains = NULL;
+    if (!store_portfolio_domains(store, portfolio, &domains, error))
+        return FALSE;
+    Table *table = table_new(domain_columns);
+    for (guint i = 0; i < domains->len; i++) {
+        const PortfolioDomain *domain = domains->pdata[i];
+        table_add(table, cell_text(domain->domain));
+        table_add(table, cell_text(policy_role_name(domain->role)));
+    }
+    *ret_table = table;
+    return TRUE;
+}
+
 static gboolean
 show_portfolio(Store *store, Call *call, const char *slug, GError **error)
 {
     g_autoptr(Portfolio) portfolio = NULL;
+    g_autoptr(Table) domains = NULL;
     Table *shares;
     if (!store_portfolio_find(store, slug, &portfolio, error) ||
+        !domain_table(store, portfolio->id, &domains, error) ||
         !share_table(store, (ProjectId){0}, portfolio->id, &shares, error))
         return FALSE;
     Record *record = record_new();
@@ -18,6 +39,7 @@ show_portfolio(Store *store, Call *call, const char *slug, GError **error)
     record_add(record, "slug", cell_text(portfolio->slug));
     record_add(record, "name", cell_text(portfolio->name));
     record_add(record, "projects", cell_list((const char *const *)portfolio->projects));
+    record_add_table(record, "domains", g_steal_pointer(&domains));
     record_add_table(record, "shares", shares);
     call_show_record(call, record);
     return TRUE;
@@ -117,6 +139,52 @@ remove_project(Store *store, gpointer data, GError **error)
     return change_projects(store, data, store_portfolio_remove_project, error);
 }
 
+/* Does one thing to a portfolio with each of the domains typed. */
+typedef gboolean (*ChangeDomain)(Store *store, const Call *call, PortfolioId portfolio,
+                                 const char *domain, GError **error);
+
+static gboolean
+change_domains(Store *store, Call *call, ChangeDomain change, GError **error)
+{
+    g_autofree const char **typed = call_arguments(call, "DOMAIN");
+    g_autoptr(Portfolio) portfolio = NULL;
+    if (!named_portfolio(store, call_argument(call, "SLUG"), &portfolio, error))
+        return FALSE;
+    for (const char **domain = typed; *domain; domain++)
+        if (!change(store, call, portfolio->id, *domain, error))
+            return FALSE;
+    return show_portfolio(store, call, portfolio->slug, error);
+}
+
+static gboolean
+put_domain(Store *store, const Call *call, PortfolioId portfolio, const char *typed, GError **error)
+{
+    Role role = call_flag(call, "whole") ? ROLE_CUSTOMER : ROLE_OWN;
+    g_autofree char *domain = named_domain(typed, flow_config(call->flow)->domain, error);
+    return domain && store_portfolio_add_domain(store, portfolio, domain, role, error);
+}
+
+static gboolean
+add_domain(Store *store, gpointer data, GError **error)
+{
+    return change_domains(store, data, put_domain, error);
+}
+
+static gboolean
+drop_domain(Store *store, const Call *call, PortfolioId portfolio, const char *typed,
+            GError **error)
+{
+    (void)call;
+    g_autofree char *domain = g_ascii_strdown(typed, -1);
+    return store_portfolio_remove_domain(store, portfolio, domain, error);
+}
+
+static gboolean
+remove_domain(Store *store, gpointer data, GError **error)
+{
+    return change_domains(store, data, drop_domain, error);
+}
+
 static const Parameter slug[] = {{"SLUG", PARAMETER_TEXT, PARAMETER_ONE, NULL, "its short name"},
                                  {NULL}};
 static const Parameter add_options[] = {
@@ -125,6 +193,15 @@ static const Parameter add_options[] = {
 static const Parameter with_projects[] = {
     {"SLUG", PARAMETER_TEXT, PARAMETER_ONE, NULL, "its short name"},
     {"PROJECT", PARAMETER_TEXT, PARAMETER_SOME, NULL, "the slug of a project"},
+    {NULL}};
+
+static const Parameter with_domains[] = {
+    {"SLUG", PARAMETER_TEXT, PARAMETER_ONE, NULL, "its short name"},
+    {"DOMAIN", PARAMETER_TEXT, PARAMETER_SOME, NULL, "what stands behind the @ of its people"},
+    {NULL}};
+static const Parameter domain_options[] = {
+    {"whole", PARAMETER_FLAG, PARAMETER_OPTIONAL, NULL,
+     "they see the public threads of all its tickets, not of their own only"},
     {NULL}};
 
 const Command cmd_portfolio[] = {
@@ -151,4 +228,17 @@ const Command cmd_portfolio[] = {
      .help = "take projects out of a portfolio",
      .arguments = with_projects,
      .write = remove_project},
+    {.words = "portfolio domain add",
+     .help = "have customers belong to a portfolio by their mail domain",
+     .details =
+         "With their first mail that is verified they get a share of it, of their own\n"
+         "tickets unless --whole is given; nobody else does, and a share that is taken away\n"
+         "stays away. Each subdomain is a domain of its own.",
+     .arguments = with_domains,
+     .options = domain_options,
+     .write = add_domain},
+    {.words = "portfolio domain remove",
+     .help = "do not any more; who has a share of it by then keeps it",
+     .arguments = with_domains,
+     .write = remove_domain},
     {NULL}};

@@ -2,6 +2,8 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "conf/name.h"
+#include "desk/domain.h"
 #include "mail/address.h"
 
 #include <string.h>
@@ -97,6 +99,25 @@ named_portfolio(Store *store, const char *slug, Portfolio **ret_portfolio, GErro
     GError *missing = NULL;
     return store_portfolio_find(store, slug, ret_portfolio, &missing) ||
            not_found(missing, "portfolio", slug, "portfolio list", error);
+}
+
+char *
+named_domain(const char *typed, const char *desk_domain, GError **error)
+{
+    g_autofree char *domain = name_domain(typed);
+    if (!domain)
+        g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_INVALID,
+                    "\"%s\" is no domain, expected one such as client.example", typed);
+    else if (domain_is_public(domain))
+        g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_REFUSED,
+                    "anybody can have an address at %s, expected a domain of the client's own",
+                    domain);
+    else if (g_str_equal(domain, desk_domain))
+        g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_REFUSED,
+                    "%s is this desk's domain, expected one of the client's own", domain);
+    else
+        return g_steal_pointer(&domain);
+    return NULL;
 }
 
 gboolean

@@ -24,6 +24,10 @@ gboolean named_project(Store *store, const char *slug, Project **ret_project,
                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean named_portfolio(Store *store, const char *slug, Portfolio **ret_portfolio,
                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The canonical form of a domain typed for a portfolio; desk_domain is ours. POSTERN_ERROR_INVALID
+ * when it is none, POSTERN_ERROR_REFUSED when it says nothing of whose customer somebody is. Caller
+ * frees. */
+char *named_domain(const char *typed, const char *desk_domain, GError **error);
 /* Whether a project or portfolio can be called so. POSTERN_ERROR_INVALID. */
 gboolean named_check_slug(const char *slug, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Whether there is such a ticket type. POSTERN_ERROR_INVALID. */

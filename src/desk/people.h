@@ -23,6 +23,7 @@ typedef struct {
     gint64 out_until_us; /* out of office until then; 0 when they said nothing */
     char *language;      /* as language_canonical gives it; "" is the desk's */
     char *timezone;      /* "" is the desk's */
+    gboolean placed;     /* their domain has given them a portfolio, or shall not any more */
 } Person;
 
 void person_free(Person *person);

@@ -2,7 +2,8 @@
 
 struct RoleTable {
     gatomicrefcount references;
-    GHashTable *grants; /* set of Grant, by project and person */
+    GHashTable *grants;  /* set of Grant, by project and person */
+    GHashTable *domains; /* name -> DomainShare */
 };
 
 /* Ids are small numbers side by side: multiplied apart, so that neither hides the other. */
@@ -29,6 +30,7 @@ role_table_new(void)
     RoleTable *table = g_new0(RoleTable, 1);
     g_atomic_ref_count_init(&table->references);
     table->grants = g_hash_table_new_full(grant_hash, grant_equal, g_free, NULL);
+    table->domains = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     return table;
 }
 
@@ -45,6 +47,7 @@ role_table_unref(RoleTable *table)
     if (!table || !g_atomic_ref_count_dec(&table->references))
         return;
     g_hash_table_unref(table->grants);
+    g_hash_table_unref(table->domains);
     g_free(table);
 }
 
@@ -56,6 +59,18 @@ role_table_add(RoleTable *table, const Grant *grant, PersonKind kind)
     const Grant *known = g_hash_table_lookup(table->grants, grant);
     if (!known || grant->role < known->role)
         g_hash_table_add(table->grants, g_memdup2(grant, sizeof *grant));
+}
+
+void
+role_table_add_domain(RoleTable *table, const char *domain, const DomainShare *share)
+{
+    g_hash_table_insert(table->domains, g_strdup(domain), g_memdup2(share, sizeof *share));
+}
+
+const DomainShare *
+role_table_domain(const RoleTable *table, const char *domain)
+{
+    return g_hash_table_lookup(table->domains, domain);
 }
 
 static const Grant *

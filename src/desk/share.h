@@ -28,6 +28,12 @@ typedef struct {
     Role role;
 } Grant;
 
+/* What a portfolio has for the customers of a mail domain. */
+typedef struct {
+    PortfolioId portfolio;
+    Role role; /* ROLE_OWN or ROLE_CUSTOMER */
+} DomainShare;
+
 typedef struct RoleTable RoleTable;
 
 RoleTable *role_table_new(void);
@@ -38,6 +44,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(RoleTable, role_table_unref)
 /* While building: a role that is none for a person of this kind gives nothing; of several the one
  * that may more counts. Everybody on the staff is of kind PERSON_STAFF. */
 void role_table_add(RoleTable *table, const Grant *grant, PersonKind kind);
+
+/* While building. A domain is in lower case, and there once. */
+void role_table_add_domain(RoleTable *table, const char *domain, const DomainShare *share);
+
+/* The portfolio that customers of exactly this domain belong to; NULL for none. Borrowed from the
+ * table. */
+const DomainShare *role_table_domain(const RoleTable *table, const char *domain);
 
 /* What gives a person of this kind their role in a project, or NULL. Constant in the number of
  * projects, people and shares. */

@@ -87,6 +87,7 @@ typedef enum {
     RECEIVED_BOUNCE,      /* a report for one of our mails */
     RECEIVED_LOOP,        /* our own mail, come back */
     RECEIVED_NO_ROOM,     /* nothing is stored, the disk is full: 452 */
+    RECEIVED_ANSWER,      /* to a question of the desk's */
     RECEIVED_REFUSED,     /* nothing is stored: From is not of who logged in: 550 */
 } ReceivedKind;
 

@@ -58,6 +58,7 @@ change_flag(const Event *event, const RenderInput *input)
     case EVENT_NOTIFIED:
     case EVENT_NOBODY_TOLD:
     case EVENT_LINES_WITHHELD:
+    case EVENT_JOINED:
     case EVENT_COMMAND_DONE:
     case EVENT_COMMAND_REFUSED:
     case EVENT_FOLLOWER_REMOVED:
@@ -245,6 +246,8 @@ why_flag(const OutboxRow *row)
         return "why-asked";
     case WHY_COMMANDS:
         return "why-commands";
+    case WHY_REQUEST:
+        break;
     }
     return "";
 }
@@ -365,6 +368,9 @@ templates_of(OutboxKind kind)
         return (KindTemplates){"receipt", "thread.subject", "desk.from"};
     case OUTBOX_NOTICE:
         return (KindTemplates){"notice", "thread.subject", "desk.from"};
+    case OUTBOX_QUESTION: /* question.c renders these */
+    case OUTBOX_ANSWER:
+        break;
     }
     g_assert_not_reached();
 }

@@ -14,6 +14,7 @@ store_read_person(Statement *st)
     person->out_until_us = statement_int(st);
     person->language = statement_text(st);
     person->timezone = statement_text(st);
+    person->placed = statement_int(st) != 0;
     return person;
 }
 
@@ -283,6 +284,16 @@ store_person_set(Store *store, const Person *person, GError **error)
     store->people_generation++;
     return statement_run(st, error) &&
            (person->kind == PERSON_STAFF || store_login_remove(store, person->id, &had, error));
+}
+
+gboolean
+store_person_set_placed(Store *store, PersonId id, GError **error)
+{
+    static const Query set = {"noting that a person has a portfolio",
+                              "UPDATE person SET placed = 1 WHERE id = ?"};
+    g_autoptr(Statement) st = statement_start(store->db, &set);
+    statement_bind_int(st, id.value);
+    return statement_run(st, error);
 }
 
 guint64

@@ -28,11 +28,14 @@ gboolean store_person_add_address(Store *store, PersonId id, const char *address
  * POSTERN_ERROR_NOT_FOUND when it is not theirs, or the one where their mail goes. */
 gboolean store_person_remove_address(Store *store, PersonId id, const char *address,
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Replaces everything but id, epoch and which addresses there are, of a person as store_person_get
- * gives it. Mail goes to person->address: POSTERN_ERROR_NOT_FOUND unless it is one of theirs. Who
- * leaves the staff loses their password. */
+/* Replaces everything but id, epoch, placed and which addresses there are, of a person as
+ * store_person_get gives it. Mail goes to person->address: POSTERN_ERROR_NOT_FOUND unless it is one
+ * of theirs. Who leaves the staff loses their password. */
 gboolean store_person_set(Store *store, const Person *person,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* From now on their domain gives them no portfolio. */
+gboolean store_person_set_placed(Store *store, PersonId id,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The last added of a kind (0: of every kind), at most limit, by name, with addresses, and how many
  * there are in all. A GPtrArray of Person. */
 gboolean store_person_list(Store *store, int kind, guint limit, GPtrArray **ret_people,

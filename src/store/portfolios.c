@@ -87,6 +87,7 @@ store_portfolio_remove(Store *store, PortfolioId portfolio, GError **error)
 {
     static const Query parts[] = {
         {"removing a portfolio's shares", "DELETE FROM share WHERE portfolio_id = ?"},
+        {"removing a portfolio's domains", "DELETE FROM portfolio_domain WHERE portfolio_id = ?"},
         {"emptying a portfolio", "DELETE FROM portfolio_project WHERE portfolio_id = ?"},
         {"removing a portfolio", "DELETE FROM portfolio WHERE id = ?"}};
     for (guint i = 0; i < G_N_ELEMENTS(parts); i++)
@@ -113,4 +114,76 @@ store_portfolio_remove_project(Store *store, PortfolioId portfolio, ProjectId pr
         "DELETE FROM portfolio_project WHERE portfolio_id = ? AND project_id = ?"};
     return change(store, &remove, portfolio, project, error) &&
            store_changed_one(store, error, "the project is not in this portfolio");
+}
+
+/* --- domains ---------------------------------------------------------------------------------- */
+
+void
+portfolio_domain_free(PortfolioDomain *domain)
+{
+    if (!domain)
+        return;
+    g_free(domain->domain);
+    g_free(domain);
+}
+
+gboolean
+store_portfolio_add_domain(Store *store, PortfolioId portfolio, const char *domain, Role role,
+                           GError **error)
+{
+    static const Query add = {
+        "adding a portfolio's domain",
+        "INSERT INTO portfolio_domain (domain, portfolio_id, role) VALUES (?, ?, ?)"
+        " ON CONFLICT (domain) DO UPDATE SET role = excluded.role"
+        " WHERE portfolio_id = excluded.portfolio_id"};
+    g_autoptr(Statement) st = statement_start(store->db, &add);
+    statement_bind_text(st, domain);
+    statement_bind_int(st, portfolio.value);
+    statement_bind_int(st, role);
+    store->people_generation++;
+    if (!statement_run(st, error))
+        return FALSE;
+    if (db_changes(store->db) > 0)
+        return TRUE;
+    g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_EXISTS,
+                "%s is a domain of another portfolio, expected one of none", domain);
+    return FALSE;
+}
+
+gboolean
+store_portfolio_remove_domain(Store *store, PortfolioId portfolio, const char *domain,
+                              GError **error)
+{
+    static const Query remove = {
+        "removing a portfolio's domain",
+        "DELETE FROM portfolio_domain WHERE domain = ? AND portfolio_id = ?"};
+    g_autoptr(Statement) st = statement_start(store->db, &remove);
+    statement_bind_text(st, domain);
+    statement_bind_int(st, portfolio.value);
+    store->people_generation++;
+    return statement_run(st, error) &&
+           store_changed_one(store, error, "%s is no domain of this portfolio", domain);
+}
+
+gboolean
+store_portfolio_domains(Store *store, PortfolioId portfolio, GPtrArray **ret_domains,
+                        GError **error)
+{
+    static const Query list = {
+        "listing a portfolio's domains",
+        "SELECT domain, role FROM portfolio_domain WHERE portfolio_id = ? ORDER BY domain"};
+    g_autoptr(Statement) st = statement_start(store->db, &list);
+    statement_bind_int(st, portfolio.value);
+    g_autoptr(GPtrArray) domains =
+        g_ptr_array_new_with_free_func((GDestroyNotify)portfolio_domain_free);
+    while (statement_next(st)) {
+        PortfolioDomain *domain = g_new0(PortfolioDomain, 1);
+        domain->domain = statement_text(st);
+        domain->role = (Role)statement_int(st);
+        g_ptr_array_add(domains, domain);
+    }
+    if (!statement_finish(st, error))
+        return FALSE;
+    *ret_domains = g_steal_pointer(&domains);
+    return TRUE;
 }

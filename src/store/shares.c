@@ -1,5 +1,6 @@
 #include "store/shares.h"
 
+#include "store/people.h"
 #include "store/store_private.h"
 
 static gboolean
@@ -18,15 +19,10 @@ drop(Store *store, const Share *share, GError **error)
     return statement_run(st, error);
 }
 
-gboolean
-store_share_set(Store *store, const Share *share, GError **error)
+static gboolean
+insert(Store *store, const Query *query, const Share *share, GError **error)
 {
-    static const Query add = {
-        "adding a share", "INSERT INTO share (project_id, portfolio_id, person_id, team_id, role)"
-                          " VALUES (?, ?, ?, ?, ?)"};
-    if (!drop(store, share, error))
-        return FALSE;
-    g_autoptr(Statement) st = statement_start(store->db, &add);
+    g_autoptr(Statement) st = statement_start(store->db, query);
     statement_bind_id(st, share->project.value);
     statement_bind_id(st, share->portfolio.value);
     statement_bind_id(st, share->person.value);
@@ -36,10 +32,30 @@ store_share_set(Store *store, const Share *share, GError **error)
 }
 
 gboolean
+store_share_set(Store *store, const Share *share, GError **error)
+{
+    static const Query add = {
+        "adding a share", "INSERT INTO share (project_id, portfolio_id, person_id, team_id, role)"
+                          " VALUES (?, ?, ?, ?, ?)"};
+    return drop(store, share, error) && insert(store, &add, share, error);
+}
+
+gboolean
+store_share_offer(Store *store, const Share *share, GError **error)
+{
+    static const Query offer = {
+        "offering a share", "INSERT INTO share (project_id, portfolio_id, person_id, team_id, role)"
+                            " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"};
+    store->people_generation++;
+    return insert(store, &offer, share, error);
+}
+
+gboolean
 store_share_remove(Store *store, const Share *share, GError **error)
 {
     return drop(store, share, error) &&
-           store_changed_one(store, error, "it is not shared with them");
+           store_changed_one(store, error, "it is not shared with them") &&
+           (!share->person.value || store_person_set_placed(store, share->person, error));
 }
 
 void
@@ -107,6 +123,21 @@ add_grant(Statement *st, RoleTable *table)
     role_table_add(table, &grant, kind);
 }
 
+static gboolean
+add_domains(Store *store, RoleTable *table, GError **error)
+{
+    static const Query all = {"reading whose customers are whose",
+                              "SELECT portfolio_id, role, domain FROM portfolio_domain"};
+    g_autoptr(Statement) st = statement_start(store->db, &all);
+    while (statement_next(st)) {
+        DomainShare share = {.portfolio = {statement_int(st)}};
+        share.role = (Role)statement_int(st);
+        g_autofree char *domain = statement_text(st);
+        role_table_add_domain(table, domain, &share);
+    }
+    return statement_finish(st, error);
+}
+
 RoleTable *
 store_role_table(Store *store, GError **error)
 {
@@ -124,5 +155,7 @@ store_role_table(Store *store, GError **error)
     g_autoptr(RoleTable) table = role_table_new();
     while (statement_next(st))
         add_grant(st, table);
-    return statement_finish(st, error) ? g_steal_pointer(&table) : NULL;
+    if (!statement_finish(st, error) || !add_domains(store, table, error))
+        return NULL;
+    return g_steal_pointer(&table);
 }

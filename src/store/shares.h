@@ -14,7 +14,7 @@ gboolean store_portfolio_find(Store *store, const char *slug, Portfolio **ret_po
 /* POSTERN_ERROR_EXISTS for the slug. */
 gboolean store_portfolio_add(Store *store, const char *slug, const char *name, PortfolioId *ret_id,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* With the shares of it. Its projects stay. */
+/* With the shares and domains of it. Its projects stay. */
 gboolean store_portfolio_remove(Store *store, PortfolioId portfolio,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Again changes nothing. */
@@ -27,12 +27,32 @@ gboolean store_portfolio_remove_project(Store *store, PortfolioId portfolio, Pro
 gboolean store_portfolio_list(Store *store, ProjectId project, GPtrArray **ret_portfolios,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+typedef struct {
+    char *domain;
+    Role role;
+} PortfolioDomain;
+void portfolio_domain_free(PortfolioDomain *domain);
+/* Customers of exactly this domain (in lower case) get a share of the portfolio with this role,
+ * ROLE_OWN or ROLE_CUSTOMER; again changes nothing, or the role. POSTERN_ERROR_EXISTS when it is
+ * another portfolio's. */
+gboolean store_portfolio_add_domain(Store *store, PortfolioId portfolio, const char *domain,
+                                    Role role, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Who has a share keeps it. POSTERN_ERROR_NOT_FOUND. */
+gboolean store_portfolio_remove_domain(Store *store, PortfolioId portfolio, const char *domain,
+                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* By name. A GPtrArray of PortfolioDomain. */
+gboolean store_portfolio_domains(Store *store, PortfolioId portfolio, GPtrArray **ret_domains,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* --- shares ----------------------------------------------------------------------------------- */
 
 /* Shares, or gives what is shared so already this role. */
 gboolean store_share_set(Store *store, const Share *share,
                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Its role is ignored. POSTERN_ERROR_NOT_FOUND. */
+/* Shares what is not shared so yet; what is stays as it is. */
+gboolean store_share_offer(Store *store, const Share *share,
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Its role is ignored. A person does not get it back by their domain. POSTERN_ERROR_NOT_FOUND. */
 gboolean store_share_remove(Store *store, const Share *share,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -45,5 +45,6 @@ store_thread_of(TicketId ticket, ThreadAudience audience)
 
 /* Reads a person from the next columns, which are these (p is the person's table). */
 #define STORE_PERSON_COLUMNS                                                                       \
-    "p.id, p.kind, p.name, p.address, p.epoch, p.out_until_us, p.language, p.timezone"
+    "p.id, p.kind, p.name, p.address, p.epoch, p.out_until_us, p.language, p.timezone,"            \
+    " p.placed"
 Person *store_read_person(Statement *st);

@@ -31,6 +31,7 @@ flow_tests += \
     tests/flow/bounce.test \
     tests/flow/kinds.test \
     tests/flow/held.test \
+    tests/flow/quarantine.test \
     tests/flow/sandbox.test \
     tests/flow/smarthost.test \
     tests/flow/settle.test \

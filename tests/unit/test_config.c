@@ -46,6 +46,7 @@ test_defaults_are_in_force_where_nothing_is_said(void)
     g_assert_cmpint(config->outgoing_patience_us, ==, 10 * US_PER_MIN);
     g_assert_cmpuint(config->workers, ==, 2);
     g_assert_true(config->acknowledge);
+    g_assert_cmpint(config->commands_need, ==, CONF_COMMANDS_AUTHENTICATED);
     g_assert_cmpuint(config->types->len, ==, 0);
     g_assert_cmpuint(config->mailboxes->len, ==, 0);
 }

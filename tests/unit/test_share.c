@@ -240,6 +240,70 @@ portfolios_name_their_projects(Shop *shop, gconstpointer data)
 
 #define ADD(path, test) g_test_add(path, Shop, NULL, set_up, test, tear_down)
 
+static gint64
+offered_by(Shop *shop, const char *domain, Role *ret_role)
+{
+    fixture_read_roles(&shop->f);
+    const DomainShare *found = role_table_domain(shop->f.roles, domain);
+    *ret_role = found ? found->role : ROLE_NONE;
+    return found ? found->portfolio.value : 0;
+}
+
+static void
+a_domain_is_of_one_portfolio(Shop *shop, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) domains = NULL;
+    Store *store = shop->f.store;
+    PortfolioId other;
+    Role given;
+    assert_ok(store_portfolio_add(store, "other-client", "Other", &other, &error));
+    guint64 generation = store_people_generation(store);
+    assert_ok(store_portfolio_add_domain(store, shop->acme, "acme.example", ROLE_OWN, &error));
+    g_assert_cmpuint(store_people_generation(store), >, generation);
+    g_assert_cmpint(offered_by(shop, "acme.example", &given), ==, shop->acme.value);
+    g_assert_cmpint(given, ==, ROLE_OWN);
+    g_assert_cmpint(offered_by(shop, "mail.acme.example", &given), ==, 0);
+    assert_fails(store_portfolio_add_domain(store, other, "acme.example", ROLE_OWN, &error),
+                 POSTERN_ERROR_EXISTS);
+    assert_ok(store_portfolio_add_domain(store, shop->acme, "acme.example", ROLE_CUSTOMER, &error));
+    g_assert_cmpint(offered_by(shop, "acme.example", &given), ==, shop->acme.value);
+    g_assert_cmpint(given, ==, ROLE_CUSTOMER);
+    assert_fails(store_portfolio_remove_domain(store, other, "acme.example", &error),
+                 POSTERN_ERROR_NOT_FOUND);
+    assert_ok(store_portfolio_domains(store, shop->acme, &domains, &error));
+    g_assert_cmpuint(domains->len, ==, 1);
+    assert_ok(store_portfolio_remove_domain(store, shop->acme, "acme.example", &error));
+    g_assert_cmpint(offered_by(shop, "acme.example", &given), ==, 0);
+    assert_ok(store_portfolio_add_domain(store, other, "acme.example", ROLE_OWN, &error));
+    assert_ok(store_portfolio_remove(store, other, &error));
+    g_assert_cmpint(offered_by(shop, "acme.example", &given), ==, 0);
+}
+
+/* What is offered takes nothing away; what was taken away is not offered again. */
+static void
+an_offer_changes_no_share(Shop *shop, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Person) person = NULL;
+    Fixture *f = &shop->f;
+    Share own = {.portfolio = shop->acme, .person = f->customer, .role = ROLE_OWN};
+    assert_ok(store_share_offer(f->store, &own, &error));
+    fixture_read_roles(f);
+    g_assert_cmpint(role(shop, shop->sale, f->customer), ==, ROLE_OWN);
+    Share whole = own;
+    whole.role = ROLE_CUSTOMER;
+    assert_ok(store_share_set(f->store, &whole, &error));
+    assert_ok(store_share_offer(f->store, &own, &error));
+    fixture_read_roles(f);
+    g_assert_cmpint(role(shop, shop->sale, f->customer), ==, ROLE_CUSTOMER);
+    assert_ok(store_share_remove(f->store, &own, &error));
+    assert_ok(store_person_get(f->store, f->customer, &person, &error));
+    g_assert_true(person->placed);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -252,6 +316,8 @@ main(int argc, char **argv)
     ADD("/share/a-team-gives-no-more-than-share-and-role",
         a_team_gives_no_more_than_its_share_nor_its_role);
     ADD("/share/a-members-role-stays", a_members_role_stays);
+    ADD("/share/a-domain-is-of-one-portfolio", a_domain_is_of_one_portfolio);
+    ADD("/share/an-offer-changes-no-share", an_offer_changes_no_share);
     ADD("/share/a-role-of-another-kind-is-none", a_role_of_another_kind_is_none);
     ADD("/share/are-listed-by-name", shares_are_listed_by_name);
     ADD("/share/portfolios-name-their-projects", portfolios_name_their_projects);
