@@ -99,7 +99,7 @@ typedef struct {
     ConfServer server;
     char *user;
     ConfAuth auth;
-    char *secret_file; /* absolute, or "credential:NAME"; see mailbox_conf_secret_path */
+    char *secret_file; /* absolute, or "credential:NAME"; see secret_setting_path */
     char *folder;
     ConfAfter after;
     char *failed_folder;
@@ -164,7 +164,10 @@ typedef struct {
     gint64 reply_lifetime_us;
 
     Outgoing outgoing;
-    char *outgoing_ca_file; /* PEM; "" for the system's */
+    char *outgoing_ca_file;     /* PEM; "" for the system's */
+    char *outgoing_user;        /* who logs in there; NULL for nobody */
+    char *outgoing_secret_file; /* with user, and only then; see secret_setting_path */
+    guint outgoing_line;
     guint outgoing_connections;
     gboolean outgoing_verp;
     gint64 outgoing_patience_us; /* for one answer of the smarthost */

@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "conf/conf.h"
 #include "conf/outgoing.h"
+#include "conf/secret_setting.h"
 
 #include <string.h>
 
@@ -58,6 +59,11 @@ const Setting settings_scalar[] = {
     {"outgoing.ca-file", SETTING_PATH, AT(outgoing_ca_file), .fallback = "",
      .otherwise = "the system's certificates",
      .help = "PEM certificates by which the smarthost is verified."},
+    {"outgoing.user", SETTING_TEXT, AT(outgoing_user), .min = 1, .max = LIMIT_LOGIN_CHARS,
+     .otherwise = "nobody logs in", .help = "Who logs in at the smarthost, inside TLS."},
+    {"outgoing.secret-file", SETTING_FORM, AT(outgoing_secret_file), .form = &secret_setting_form,
+     .otherwise = "nobody logs in",
+     .help = "The file with the password, or a credential of systemd's. Others may not read it."},
     {"outgoing.connections", SETTING_INTEGER, AT(outgoing_connections), .fallback = "4", .min = 1,
      .max = 64, .help = "How many connections to the smarthost are kept open."},
     {"outgoing.verp", SETTING_BOOLEAN, AT(outgoing_verp), .fallback = "true",
