@@ -12,6 +12,7 @@ flow_tests += \
     tests/flow/shares.test \
     tests/flow/types.test \
     tests/flow/people.test \
+    tests/flow/roster.test \
     tests/flow/privacy.test \
     tests/flow/commands.test \
     tests/flow/vendor-thread.test \
@@ -70,6 +71,7 @@ EXTRA_DIST += \
     tests/flow/lib/postfix.py \
     tests/flow/lib/processes.py \
     tests/flow/lib/provider.py \
+    tests/flow/lib/sample.py \
     tests/flow/lib/sink.py \
     tests/flow/lib/trouble.py \
     tests/flow/lib/tokens.py \
