@@ -7,7 +7,7 @@ TEST_LOG_DRIVER = $(LOG_DRIVER)
 # no folder is so deep that a socket's path below it is too long.
 AM_TESTS_ENVIRONMENT = \
     umask 022; LC_ALL=C.UTF-8; export LC_ALL; \
-    test $${#TMPDIR} -lt 40 || TMPDIR=/tmp; \
+    test `expr "$$TMPDIR" : '.*'` -lt 40 || TMPDIR=/tmp; \
     top_srcdir='$(abs_top_srcdir)'; export top_srcdir; \
     top_builddir='$(abs_top_builddir)'; export top_builddir; \
     G_TEST_SRCDIR='$(abs_top_srcdir)/tests'; export G_TEST_SRCDIR; \

@@ -190,9 +190,22 @@
 #define LIMIT_ACKS_PER_SENDER  3    /* acknowledgements to one address … */
 #define LIMIT_ACK_WINDOW_S     3600 /* … within this time */
 #define LIMIT_ACKS_IN_ALL      1000 /* by the whole desk within that time */
-#define LIMIT_SMTP_REPLY_LINES 100  /* CVE-2020-8794: a smarthost's reply is bounded too */
+#define LIMIT_OFFERS           20   /* messages that wait which one mail asks about … */
+#define LIMIT_OFFERS_LOOKED_AT 500  /* … of so many, some of which are for others to release */
+#define LIMIT_OFFER_CHARS      200  /* of the first words of each */
+#define LIMIT_ASKED_PEOPLE     20   /* who are asked about one message */
+#define LIMIT_ASK_AGAIN_S      600  /* between two such mails to one person; others gather */
+#define LIMIT_REQUEST_S        (14 * 86400) /* a question can be answered so long … */
+#define LIMIT_CONFIRM_S        (2 * 86400)  /* … and one that only asks to confirm */
+#define LIMIT_REQUEST_MAILS    5            /* of one question, about answers that did nothing */
+#define LIMIT_ANSWER_LINES     20           /* of one reply that are read */
+#define LIMIT_ANSWER_WORDS     60           /* of one line */
+#define LIMIT_NONCE_BYTES      6            /* 48 bits, for who reads the mail only */
+#define LIMIT_SMTP_REPLY_LINES 100          /* CVE-2020-8794: a smarthost's reply is bounded too */
 #define LIMIT_SMTP_REPLY_BYTES (64 * 1024)
 #define LIMIT_REASON_CHARS     300 /* why an attempt failed, as it is stored and shown */
+#define LIMIT_LOGIN_AGAIN_S    600 /* a refused password is said again: seldom, or it locks out */
+#define LIMIT_TRIAL_STEP_S     20  /* to try the way out: each step */
 
 /* --- the desk --- */
 #define LIMIT_SLUG_CHARS 40 /* a project's, which is a local part, also behind "support+" */

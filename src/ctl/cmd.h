@@ -19,6 +19,7 @@ extern const Command cmd_import[];
 extern const Command cmd_ticket[];
 extern const Command cmd_outbox[];
 extern const Command cmd_held[];
+extern const Command cmd_outgoing[];
 extern const Command cmd_mailbox[];
 extern const Command cmd_rules[];
 extern const Command cmd_log[];

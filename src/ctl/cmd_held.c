@@ -11,19 +11,14 @@ static const DeskWord waiting_words[] = {
     {MESSAGE_HELD, "held"}, {MESSAGE_QUARANTINED, "quarantined"}, {0, NULL}};
 
 /* What became of one that was tried again. */
-static const DeskWord received_words[] = {{RECEIVED_NEW, "ticket opened"},
-                                          {RECEIVED_COMMENT, "comment added"},
-                                          {RECEIVED_REPEAT, "was here before"},
-                                          {RECEIVED_COPY, "copy stored"},
-                                          {RECEIVED_HELD, "held again"},
-                                          {RECEIVED_QUARANTINED, "quarantined again"},
-                                          {RECEIVED_COMMANDS, "commands"},
-                                          {RECEIVED_BOUNCE, "bounce noted"},
-                                          {RECEIVED_LOOP, "our own mail"},
-                                          {RECEIVED_TRY_LATER, "not now"},
-                                          {RECEIVED_NO_ROOM, "no room"},
-                                          {RECEIVED_REFUSED, "refused"},
-                                          {0, NULL}};
+static const DeskWord received_words[] = {
+    {RECEIVED_NEW, "ticket opened"},      {RECEIVED_COMMENT, "comment added"},
+    {RECEIVED_REPEAT, "was here before"}, {RECEIVED_COPY, "copy stored"},
+    {RECEIVED_HELD, "held again"},        {RECEIVED_QUARANTINED, "quarantined again"},
+    {RECEIVED_COMMANDS, "commands"},      {RECEIVED_BOUNCE, "bounce noted"},
+    {RECEIVED_LOOP, "our own mail"},      {RECEIVED_TRY_LATER, "not now"},
+    {RECEIVED_NO_ROOM, "no room"},        {RECEIVED_REFUSED, "refused"},
+    {RECEIVED_ANSWER, "an answer"},       {0, NULL}};
 
 /* --- list --- */
 
@@ -178,6 +173,7 @@ is_settled(ReceivedKind kind)
     case RECEIVED_COPY:
     case RECEIVED_BOUNCE:
     case RECEIVED_LOOP:
+    case RECEIVED_ANSWER:
         return TRUE;
     case RECEIVED_HELD:
     case RECEIVED_QUARANTINED:

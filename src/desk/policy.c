@@ -18,25 +18,25 @@ const DeskWord role_words[] = {{ROLE_MANAGER, "manager"},
 #define ASSIGNED RELATION_ASSIGNEE
 
 /* The cells: view and comment in the public, the private, a vendor thread; set the status, change,
- * assign; share the project; have others follow; ask a vendor. */
+ * assign; share the project; have others follow; ask a vendor; release. */
 const Policy policy_table = {
     .roles =
         {
-            {"manager", STAFF, {YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES}},
-            {"lead", STAFF, {YES, YES, YES, YES, YES, YES, YES, YES, YES, 0, YES, YES}},
-            {"member", STAFF, {YES, YES, YES, YES, YES, YES, OWN, OWN, OWN, 0, YES, YES}},
-            {"restricted", STAFF, {YES, YES, YES, YES, YES, YES, 0, 0, 0, 0, 0, 0}},
-            {"vendor", VENDOR, {YES, 0, 0, YES, 0, 0, ASSIGNED, 0, 0, 0, 0, 0}},
-            {"customer", CUSTOMER, {YES, 0, 0, YES, 0, 0, 0, 0, 0, 0, 0, 0}},
-            {"customer of own tickets", CUSTOMER, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
+            {"manager", STAFF, {YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES}},
+            {"lead", STAFF, {YES, YES, YES, YES, YES, YES, YES, YES, YES, 0, YES, YES, YES}},
+            {"member", STAFF, {YES, YES, YES, YES, YES, YES, OWN, OWN, OWN, 0, YES, YES, 0}},
+            {"restricted", STAFF, {YES, YES, YES, YES, YES, YES, 0, 0, 0, 0, 0, 0, 0}},
+            {"vendor", VENDOR, {YES, 0, 0, YES, 0, 0, ASSIGNED, 0, 0, 0, 0, 0, 0}},
+            {"customer", CUSTOMER, {YES, 0, 0, YES, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
+            {"customer of own tickets", CUSTOMER, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
         },
     .relations =
         {
-            {"requester", ANYBODY, {YES, 0, 0, YES, 0, 0, 0, 0, 0, 0, YES, 0}},
-            {"opener", ANYBODY, {YES, 0, 0, YES, 0, 0, 0, 0, 0, 0, 0, 0}},
-            {"assignee", ANYBODY, {YES, 0, 0, YES, 0, 0, 0, 0, 0, 0, 0, 0}},
-            {"follower", ANYBODY, {YES, 0, 0, YES, 0, 0, 0, 0, 0, 0, 0, 0}},
-            {"asked", VENDOR, {0, 0, YES, 0, 0, YES, 0, 0, 0, 0, 0, 0}},
+            {"requester", ANYBODY, {YES, 0, 0, YES, 0, 0, 0, 0, 0, 0, YES, 0, 0}},
+            {"opener", ANYBODY, {YES, 0, 0, YES, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
+            {"assignee", ANYBODY, {YES, 0, 0, YES, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
+            {"follower", ANYBODY, {YES, 0, 0, YES, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
+            {"asked", VENDOR, {0, 0, YES, 0, 0, YES, 0, 0, 0, 0, 0, 0, 0}},
         },
 };
 
@@ -56,6 +56,7 @@ static const char *const refusals[POLICY_ACTIONS] = {
     "may not share the project: that is for managers",
     "may not have others follow: that is for staff who work in the project, and for whoever asked",
     "may not ask a vendor: that is for staff who work in the project",
+    "may not release mail: that is for the project's managers and leads",
 };
 
 static PolicyAction

@@ -54,8 +54,9 @@ typedef enum {
     POLICY_SHARE,        /* the project with others */
     POLICY_ADD_FOLLOWER, /* others than oneself */
     POLICY_ASK,          /* a vendor, who sees what they are asked */
+    POLICY_RELEASE,      /* quarantined mail for the project */
 } PolicyAction;
-#define POLICY_ACTIONS 12
+#define POLICY_ACTIONS 13
 
 /* A thread of this audience. What is no audience is no action, and nobody may do that. */
 PolicyAction policy_view(ThreadAudience audience);

@@ -1,16 +1,19 @@
 noinst_LIBRARIES += src/desk/libdesk.a
 src_desk_libdesk_a_SOURCES = \
     src/desk/action.c src/desk/action.h \
+    src/desk/answer.c src/desk/answer.h \
     src/desk/desk.c src/desk/desk.h \
     src/desk/domain.c src/desk/domain.h \
     src/desk/event.c src/desk/event.h \
     src/desk/mail_command.c src/desk/mail_command.h \
     src/desk/people.c src/desk/people.h \
     src/desk/policy.c src/desk/policy.h \
+    src/desk/request.c src/desk/request.h \
     src/desk/route.c src/desk/route.h \
     src/desk/share.c src/desk/share.h \
     src/desk/thanks.c src/desk/thanks.h \
     src/desk/ticket.c src/desk/ticket.h \
     src/desk/workflow.c src/desk/workflow.h
-check_PROGRAMS += tests/unit/test_desk tests/unit/test_domain tests/unit/test_mail_command tests/unit/test_policy \
-    tests/unit/test_route tests/unit/test_thanks
+dist_man_MANS += src/desk/postern-commands.7
+check_PROGRAMS += tests/unit/test_desk tests/unit/test_domain tests/unit/test_mail_command \
+    tests/unit/test_policy tests/unit/test_route tests/unit/test_thanks

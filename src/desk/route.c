@@ -96,6 +96,20 @@ is_too_old(const Token *token, gint64 lifetime_us, gint64 now_us)
     return now_us - token->issued_us > lifetime_us;
 }
 
+/* Both purposes are tried, always, so that how long it takes says nothing. */
+static gboolean
+decode_reply(const RouteTable *table, const char *text, gsize length, Route *route)
+{
+    Token token;
+    gboolean replies = token_decode(&table->tokens, TOKEN_REPLY, text, length, &route->token);
+    gboolean answers = token_decode(&table->tokens, TOKEN_REQUEST, text, length, &token);
+    if (answers) {
+        route->kind = ROUTE_REQUEST;
+        route->token = token;
+    }
+    return replies || answers;
+}
+
 static gboolean
 find_token(const RouteTable *table, const char *address, gint64 now_us, Route *ret_route)
 {
@@ -103,7 +117,7 @@ find_token(const RouteTable *table, const char *address, gint64 now_us, Route *r
     gsize length = 0;
     const char *text = token_part(table, address, table->reply_prefix, &length);
     if (text) {
-        if (!token_decode(&table->tokens, TOKEN_REPLY, text, length, &route.token) ||
+        if (!decode_reply(table, text, length, &route) ||
             is_too_old(&route.token, table->reply_lifetime_us, now_us))
             return FALSE;
         *ret_route = route;
@@ -151,6 +165,13 @@ char *
 route_reply_address(const RouteTable *table, const Token *token)
 {
     g_autofree char *text = token_encode(&table->tokens, TOKEN_REPLY, token);
+    return g_strdup_printf("%s%s@%s", table->reply_prefix, text, table->domain);
+}
+
+char *
+route_request_address(const RouteTable *table, const Token *token)
+{
+    g_autofree char *text = token_encode(&table->tokens, TOKEN_REQUEST, token);
     return g_strdup_printf("%s%s@%s", table->reply_prefix, text, table->domain);
 }
 
@@ -206,8 +227,8 @@ is_base32(char c)
 static gboolean
 is_any_token(const RouteTable *table, const char *text, gsize length)
 {
-    static const TokenPurpose purposes[] = {TOKEN_REPLY, TOKEN_MESSAGE_ID, TOKEN_BOUNCE,
-                                            TOKEN_MARK};
+    static const TokenPurpose purposes[] = {TOKEN_REPLY, TOKEN_MESSAGE_ID, TOKEN_BOUNCE, TOKEN_MARK,
+                                            TOKEN_REQUEST};
     Token token;
     for (guint i = 0; i < G_N_ELEMENTS(purposes); i++)
         if (token_decode(&table->tokens, purposes[i], text, length, &token))

@@ -10,9 +10,10 @@
 #include "mail/token.h"
 
 typedef enum {
-    ROUTE_DESK,   /* a configured address or a project's: opens tickets */
-    ROUTE_REPLY,  /* a valid reply token */
-    ROUTE_BOUNCE, /* a valid bounce token */
+    ROUTE_DESK,    /* a configured address or a project's: opens tickets */
+    ROUTE_REPLY,   /* a valid reply token */
+    ROUTE_BOUNCE,  /* a valid bounce token */
+    ROUTE_REQUEST, /* the token of a question of the desk's */
 } RouteKind;
 
 /* What mail to one address means. Plain value. */
@@ -21,7 +22,7 @@ typedef struct {
     ProjectId project; /* ROUTE_DESK */
     TeamId team;       /* ROUTE_DESK: follows its tickets; 0 when there is none */
     char type[64];     /* ROUTE_DESK: ticket type, "" for the project's own */
-    Token token;       /* ROUTE_REPLY, ROUTE_BOUNCE */
+    Token token;       /* ROUTE_REPLY, ROUTE_BOUNCE, ROUTE_REQUEST */
 } Route;
 
 typedef struct RouteTable RouteTable;
@@ -59,8 +60,10 @@ const char *route_table_address_of(const RouteTable *table, ProjectId project);
 /* The first desk address of all, or NULL: the one for mail that belongs nowhere else. */
 const char *route_table_default(const RouteTable *table);
 
-/* "reply+TOKEN@domain", "bounce+TOKEN@domain". Caller frees. */
+/* "reply+TOKEN@domain", "bounce+TOKEN@domain". An answer to a question of the desk's goes to an
+ * address that looks like any other. Caller frees. */
 char *route_reply_address(const RouteTable *table, const Token *token);
+char *route_request_address(const RouteTable *table, const Token *token);
 char *route_bounce_address(const RouteTable *table, const Token *token);
 /* A Message-ID of ours without angle brackets, and what one says. */
 char *route_message_id(const RouteTable *table, const Token *token);

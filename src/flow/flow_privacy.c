@@ -120,10 +120,21 @@ is_wider(const Target *target, const Thread *thread)
                target->thread.audience;
 }
 
+/* What is let in goes nowhere but to what it answers. */
+static gboolean
+let_in(Target *target, const Thread *confidential)
+{
+    target->kind = TARGET_COMMENT;
+    target->thread = *confidential;
+    return TRUE;
+}
+
 static gboolean
 close_target(Search *search, Target *target, GError **error)
 {
     const Thread *confidential = &search->confidential;
+    if (search->reading->released && (target->kind == TARGET_NEW || is_wider(target, confidential)))
+        return let_in(target, confidential);
     if (target->kind == TARGET_NEW)
         quarantine(target, "answers a mail that is not public");
     if (!is_wider(target, confidential))
@@ -153,13 +164,34 @@ close_asked(Search *search, Target *target, GError **error)
     return close_to_staff(search, target, error);
 }
 
+/* Of any age: what such a mail quotes was for one person. */
+static gboolean
+answers_question(const Search *search)
+{
+    const GArray *answered = search->reading->answered;
+    for (guint i = 0; i < answered->len; i++)
+        if (g_array_index(answered, Token, i).request.value)
+            return TRUE;
+    return FALSE;
+}
+
+static void
+close_question(Target *target)
+{
+    if (target->kind == TARGET_COMMENT || target->kind == TARGET_NEW)
+        quarantine(target, "answers a question that somebody was asked");
+}
+
 gboolean
 search_close_targets(Search *search, GError **error)
 {
+    gboolean answers = answers_question(search);
     if (!find_confidential(search, error))
         return FALSE;
     for (guint i = 0; i < search->targets->targets->len; i++) {
         Target *target = search_target(search, i);
+        if (answers)
+            close_question(target);
         if (search->confidential.id.value && !close_target(search, target, error))
             return FALSE;
         if (search->keeps_private && !close_to_staff(search, target, error))

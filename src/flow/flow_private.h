@@ -108,6 +108,8 @@ typedef struct {
     const char *no_commands; /* why none of it may be done, whoever wrote it; or NULL */
     Halves *commanded;       /* the halves of what stands behind the block; NULL without a block */
     gboolean asks_private;   /* it begins like #private */
+    const Route *released;   /* somebody who may let it in, though it was quarantined: a new ticket
+                              * here when it leads nowhere else; borrowed; else NULL */
     /* The mail it hands on, whoever sent it; all NULL when it is no forward. */
     Forward *forward;
     GBytes *forward_variant; /* that mail, as it is stored */
@@ -119,6 +121,10 @@ typedef struct {
 
 /* Never fails: a message that cannot be read has no mail, and outcome and why say why. */
 Reading *reading_new(Flow *flow, const Incoming *incoming);
+/* The same of a message that was read before, by what was stored of it (mail of StoredMessage, not
+ * NULL), which may be let in now. Asks no worker. */
+Reading *reading_released(Flow *flow, const Incoming *incoming, GBytes *variant,
+                          const Route *route);
 void reading_free(Reading *reading);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Reading, reading_free)
 
@@ -133,16 +139,19 @@ typedef enum {
     TARGET_COMMENT,    /* on ticket, in thread */
     TARGET_NEW,        /* a new ticket of project */
     TARGET_BOUNCE,     /* a delivery report on outbox row */
-    TARGET_QUARANTINE, /* nowhere: why says why */
+    TARGET_REQUEST,    /* an answer to a question of ours; but why it is none, if why says so */
+    TARGET_QUARANTINE, /* nowhere: why says why; thread, route and owner where it was for */
 } TargetKind;
 
 typedef struct {
     TargetKind kind;
     IdentityLevel identity;
-    Thread thread;    /* TARGET_COMMENT */
-    Route route;      /* TARGET_NEW, TARGET_BOUNCE */
-    TeamId also_team; /* TARGET_NEW: of a second address of the same project, or 0 */
-    const char *why;  /* TARGET_QUARANTINE; static or the reading's */
+    Thread thread;     /* TARGET_COMMENT */
+    PersonId owner;    /* whose token it came by, or 0 */
+    Route route;       /* TARGET_NEW, TARGET_BOUNCE */
+    TeamId also_team;  /* TARGET_NEW: of a second address of the same project, or 0 */
+    RequestId request; /* TARGET_REQUEST */
+    const char *why;   /* TARGET_QUARANTINE, TARGET_REQUEST; static or the reading's */
 } Target;
 
 typedef struct {
@@ -206,14 +215,22 @@ gboolean apply_tell(Apply *apply, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 typedef struct {
     Flow *flow;
     const Reading *reading;
-    HeldId retried;     /* a message that waits goes along the line again, or 0 */
-    const char *hold;   /* keep it as held mail for this reason, or NULL */
-    GString *trace;     /* explain: undo everything and say here what would be */
-    gsize described;    /* how much of it was there before */
-    Received *received; /* one a recipient */
-    gboolean explained; /* out: with trace, whether it ran to its end before it was undone */
-    guint told;         /* outbox rows made */
+    HeldId retried;       /* a message that waits goes along the line again, or 0 */
+    PersonId released_by; /* because this person said so; 0 for the administrator */
+    const char *hold;     /* keep it as held mail for this reason, or NULL */
+    GString *trace;       /* explain: undo everything and say here what would be */
+    gsize described;      /* how much of it was there before */
+    Received *received;   /* one a recipient */
+    gboolean explained;   /* out: with trace, whether it ran to its end before it was undone */
+    guint told;           /* outbox rows made */
 } Transaction;
+
+/* flow_receive.c */
+/* A stored message as it came; borrows from it. */
+Incoming incoming_of_stored(const StoredMessage *message);
+/* Of what became of a message's recipients what has to be known: that it waits still, wherever else
+ * it went. */
+guint received_worst(const Received *received, guint count);
 
 /* A WriterJob over a Transaction. */
 gboolean transaction_run(Store *store, gpointer data, GError **error);

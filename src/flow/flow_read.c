@@ -58,6 +58,7 @@ holds(const GArray *tokens, const Token *token)
     for (guint i = 0; i < tokens->len; i++) {
         const Token *known = &g_array_index(tokens, Token, i);
         if (known->thread.value == token->thread.value &&
+            known->request.value == token->request.value &&
             known->person.value == token->person.value && known->epoch == token->epoch)
             return TRUE;
     }
@@ -86,7 +87,7 @@ read_tokens(Reading *reading)
         Route route;
         if (recipient->field == MAIL_FIELD_REPLY_TO ||
             !route_table_find(reading->routes, recipient->address, ANY_AGE, &route) ||
-            route.kind != ROUTE_REPLY)
+            (route.kind != ROUTE_REPLY && route.kind != ROUTE_REQUEST))
             continue;
         add_token(reading->answered, &route.token, LIMIT_ANSWERED);
         if (route_table_find(reading->routes, recipient->address, reading->now_us, &route))
@@ -156,12 +157,32 @@ read_kind(Reading *reading)
 }
 
 static void
-read_mail(Flow *flow, Reading *reading)
+read_bytes(Flow *flow, Reading *reading)
 {
     const Incoming *incoming = reading->incoming;
     reading->outcome =
         parse_pool_read(flow->parts.pool, incoming->content, incoming->content_length,
                         &reading->mail, &reading->variant, &reading->why);
+}
+
+/* What was stored is what a worker said then, and was looked at when it said so. */
+static void
+read_stored(Reading *reading, GBytes *variant)
+{
+    g_autoptr(GError) error = NULL;
+    gsize length;
+    gconstpointer data = g_bytes_get_data(variant, &length);
+    reading->mail = mail_from_bytes(data, length, &error);
+    reading->outcome = reading->mail ? PARSE_DONE : PARSE_HELD;
+    if (reading->mail)
+        reading->variant = g_bytes_ref(variant);
+    else
+        reading->why = g_strdup(error->message);
+}
+
+static void
+read_mail(Reading *reading)
+{
     if (reading->outcome != PARSE_DONE)
         return;
     read_kind(reading);
@@ -179,8 +200,8 @@ read_mail(Flow *flow, Reading *reading)
     reading->asks_private |= !reading->forward && command_holds_private(reading->halves->typed);
 }
 
-Reading *
-reading_new(Flow *flow, const Incoming *incoming)
+static Reading *
+begin(Flow *flow, const Incoming *incoming)
 {
     Reading *reading = g_new0(Reading, 1);
     reading->incoming = incoming;
@@ -193,7 +214,25 @@ reading_new(Flow *flow, const Incoming *incoming)
     reading->answered = g_array_new(FALSE, FALSE, sizeof(Token));
     read_header(flow, reading);
     read_recipients(reading);
-    read_mail(flow, reading);
+    return reading;
+}
+
+Reading *
+reading_new(Flow *flow, const Incoming *incoming)
+{
+    Reading *reading = begin(flow, incoming);
+    read_bytes(flow, reading);
+    read_mail(reading);
+    return reading;
+}
+
+Reading *
+reading_released(Flow *flow, const Incoming *incoming, GBytes *variant, const Route *route)
+{
+    Reading *reading = begin(flow, incoming);
+    reading->released = route;
+    read_stored(reading, variant);
+    read_mail(reading);
     return reading;
 }
 

@@ -131,9 +131,21 @@ run_again(Flow *flow, Transaction *job, GError **error)
     return TRUE;
 }
 
-/* What an administrator has to know: that it waits still, wherever else it went. */
-static guint
-worst_of(const Received *received, guint count)
+Incoming
+incoming_of_stored(const StoredMessage *message)
+{
+    gsize length = 0;
+    gconstpointer content = g_bytes_get_data(message->raw, &length);
+    return (Incoming){.reverse_path = message->reverse_path,
+                      .recipients = (const char *const *)message->recipients,
+                      .content = content,
+                      .content_length = length,
+                      .peer = message->peer,
+                      .login.person = message->login};
+}
+
+guint
+received_worst(const Received *received, guint count)
 {
     for (guint i = 0; i < count; i++)
         if (received[i].kind == RECEIVED_HELD || received[i].kind == RECEIVED_QUARANTINED)
@@ -147,20 +159,13 @@ flow_held_retry(Flow *flow, HeldId held, Received *ret_received, GError **error)
     g_auto(HeldLookup) lookup = {.id = held};
     if (!flow_read(flow, look_up_held, &lookup, error))
         return FALSE;
-    gsize length = 0;
-    gconstpointer content = g_bytes_get_data(lookup.message->raw, &length);
-    Incoming incoming = {.reverse_path = lookup.message->reverse_path,
-                         .recipients = (const char *const *)lookup.message->recipients,
-                         .content = content,
-                         .content_length = length,
-                         .peer = lookup.message->peer,
-                         .login.person = lookup.message->login};
+    Incoming incoming = incoming_of_stored(lookup.message);
     guint count = g_strv_length(lookup.message->recipients);
     g_autofree Received *received = g_new0(Received, count + 1);
     g_autoptr(Reading) reading = reading_new(flow, &incoming);
     Transaction job = {.flow = flow, .reading = reading, .retried = held, .received = received};
     gboolean ok = run_again(flow, &job, error);
-    guint told = worst_of(received, count);
+    guint told = received_worst(received, count);
     if (ok)
         *ret_received = received[told];
     for (guint i = 0; i < count; i++)

@@ -2,6 +2,7 @@
 #include "flow/flow_thread.h"
 
 #include "base/limits.h"
+#include "store/requests.h"
 
 static guint
 add_target(Search *search, const Target *target)
@@ -21,6 +22,16 @@ add_quarantine(Search *search, const char *why)
 {
     Target target = {.kind = TARGET_QUARANTINE, .identity = IDENTITY_FAILED, .why = why};
     return add_target(search, &target);
+}
+
+/* It was for this thread, and came by this token. */
+static guint
+add_refused(Search *search, const char *why, const Thread *thread, const Token *token)
+{
+    guint index = add_quarantine(search, why);
+    search_target(search, index)->thread = *thread;
+    search_target(search, index)->owner = token->person;
+    return index;
 }
 
 /* One target a ticket: of two threads the more private one wins. */
@@ -67,7 +78,7 @@ search_judge(Search *search, const Thread *thread, IdentityLevel identity, const
     if (!store_standing(search->store, search->roles, thread->ticket, thread->id,
                         search->sender->id, &standing, error))
         return FALSE;
-    *ret_why = comment_refusal(&standing, thread, identity);
+    *ret_why = search->reading->released ? NULL : comment_refusal(&standing, thread, identity);
     return TRUE;
 }
 
@@ -118,14 +129,55 @@ follow_token(Search *search, const Token *token, guint *ret_index, GError **erro
         return TRUE;
     if (!search_check_token(search, token, &valid, &thread, error))
         return FALSE;
-    if (!valid)
+    gboolean let_in = search->reading->released && thread.id.value;
+    if (!valid && !let_in)
         return TRUE;
-    gboolean own = search->sender && search->sender->id.value == token->person.value;
+    gboolean own = valid && search->sender && search->sender->id.value == token->person.value;
     IdentityLevel level = search->reading->identity.level;
     IdentityLevel identity = own ? MAX(level, IDENTITY_TOKEN) : level;
     if (!search_judge(search, &thread, identity, &why, error))
         return FALSE;
-    *ret_index = why ? add_quarantine(search, why) : add_comment(search, &thread, identity);
+    *ret_index =
+        why ? add_refused(search, why, &thread, token) : add_comment(search, &thread, identity);
+    return TRUE;
+}
+
+/* Whether who is asked, and nobody else, answers; a refused *ret_index says why not. */
+static gboolean
+follow_request(Search *search, const Token *token, guint *ret_index, GError **error)
+{
+    g_autoptr(Request) request = NULL;
+    g_autoptr(Person) person = NULL;
+    g_autoptr(GError) missing = NULL;
+    Target target = {.kind = TARGET_REQUEST, .request = token->request, .owner = token->person};
+    if (!store_request_get(search->store, token->request, &request, &missing) ||
+        !store_person_get(search->store, token->person, &person, &missing)) {
+        if (!is_missing(missing))
+            return propagate(error, g_steal_pointer(&missing));
+        target.why = "answers a question that was never asked";
+    } else if (request->person.value != person->id.value || person->epoch != token->epoch)
+        target.why = "its reply address is no longer valid";
+    else if (!search->sender || search->sender->id.value != person->id.value)
+        target.why = "answers a question that somebody else was asked";
+    target.identity = MAX(search->reading->identity.level, IDENTITY_TOKEN);
+    if (target.why)
+        target.identity = search->reading->identity.level;
+    *ret_index = add_target(search, &target);
+    return TRUE;
+}
+
+/* Whatever else it names: what answers a question of ours is for nobody else. */
+static gboolean
+follow_requests(Search *search, guint *ret_index, GError **error)
+{
+    const Reading *reading = search->reading;
+    const GArray *lists[] = {reading->tokens, reading->signed_ids};
+    for (guint list = 0; list < G_N_ELEMENTS(lists); list++)
+        for (guint i = 0; i < lists[list]->len && *ret_index == NO_TARGET; i++) {
+            const Token *token = &g_array_index(lists[list], Token, i);
+            if (token->request.value && !follow_request(search, token, ret_index, error))
+                return FALSE;
+        }
     return TRUE;
 }
 
@@ -235,7 +287,9 @@ add_bounce(Search *search, const Route *route)
 {
     const Reading *reading = search->reading;
     if (!is_report(reading))
-        return add_quarantine(search, "mail to a bounce address that is no delivery report");
+        return reading->released ? NO_TARGET
+                                 : add_quarantine(search, "mail to a bounce address that is no "
+                                                          "delivery report");
     gint64 age_us = reading->now_us - route->token.issued_us;
     if (age_us > (LIMIT_BOUNCE_DAYS + 1) * US_PER_DAY)
         return add_quarantine(search, "a delivery report for mail that left too long ago");
@@ -272,10 +326,13 @@ follow_envelope(Search *search, guint *ret_found, GError **error)
             index = add_bounce(search, route);
         else if (search->reading->returned.outbox.value && is_report(search->reading))
             index = add_returned(search);
+        else if (route->kind == ROUTE_REQUEST &&
+                 !follow_request(search, &route->token, &index, error))
+            return FALSE;
         else if (route->kind == ROUTE_REPLY && !follow_token(search, &route->token, &index, error))
             return FALSE;
         g_array_index(served, guint, i) = index;
-        if (route->kind == ROUTE_REPLY && *ret_found == NO_TARGET)
+        if (route->kind != ROUTE_BOUNCE && *ret_found == NO_TARGET)
             *ret_found = index;
     }
     return TRUE;
@@ -302,6 +359,8 @@ follow_header(Search *search, guint *ret_found, GError **error)
 {
     if (!search->reading->mail)
         return TRUE;
+    if (*ret_found == NO_TARGET && !follow_requests(search, ret_found, error))
+        return FALSE;
     if (*ret_found == NO_TARGET && !follow_first(search, search->reading->tokens, ret_found, error))
         return FALSE;
     return *ret_found != NO_TARGET || follow_ids(search, ret_found, error);
@@ -322,6 +381,8 @@ serve_rest(Search *search, guint found)
             *index = found;
         else if (route->kind == ROUTE_DESK)
             *index = add_new(search, route);
+        else if (search->reading->released)
+            *index = add_new(search, search->reading->released);
         else
             *index = add_quarantine(search, "its reply address is no longer valid");
     }

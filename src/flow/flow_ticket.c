@@ -14,9 +14,8 @@ author_name(const Reading *reading)
     return via ? g_strndup(name, (gsize)(via - name)) : g_strdup(name);
 }
 
-/* Somebody who writes for the first time becomes a customer. */
-static gboolean
-need_sender(Run *run, GError **error)
+gboolean
+run_need_sender(Run *run, GError **error)
 {
     const Reading *reading = run->reading;
     PersonId id;
@@ -93,26 +92,6 @@ reopen(Run *run, Apply *apply, GError **error)
     return apply_actions(apply, actions, error);
 }
 
-/* What machines answer to our mail is kept on the ticket; there is nobody who waits to read it. */
-static gboolean
-is_echo(MailKind kind)
-{
-    switch (kind) {
-    case KIND_AUTOMATIC_REPLY:
-    case KIND_BOUNCE:
-    case KIND_DELAY:
-    case KIND_DISPOSITION:
-    case KIND_FEEDBACK:
-        return TRUE;
-    case KIND_HUMAN:
-    case KIND_INVITATION:
-    case KIND_LIST:
-    case KIND_NOTICE:
-        return FALSE;
-    }
-    return FALSE;
-}
-
 static gboolean open_next(Run *run, const Ticket *closed, const Target *target, Received *outcome,
                           GError **error);
 
@@ -147,7 +126,7 @@ comment_on(Run *run, const Target *target, Ticket *ticket, const Comment *said,
         !run_join_portfolio(run, ticket->id, error) ||
         !store_ticket_touch(run->store, ticket->id, run->reading->now_us, error))
         return FALSE;
-    apply->is_quiet = is_echo(run->reading->kind.kind);
+    apply->is_quiet = kind_is_echo(run->reading->kind.kind);
     *outcome = (Received){.kind = RECEIVED_COMMENT,
                           .ticket = target->thread.ticket,
                           .comment = apply->comment,
@@ -371,7 +350,7 @@ open_with(Run *run, const Target *target, const Opening *opening, Received *outc
 gboolean
 run_open(Run *run, const Target *target, Received *outcome, GError **error)
 {
-    if (!need_sender(run, error))
+    if (!run_need_sender(run, error))
         return FALSE;
     Opening opening = own_opening(run, target);
     return run_take_forward(run, target, &opening, error) &&
@@ -476,7 +455,7 @@ run_note_bounce(Run *run, const Target *target, Received *outcome, GError **erro
     if (!found_or_missing(ok, problem, &found, error))
         return FALSE;
     if (!found || row->state != OUTBOX_SENT)
-        return run_keep_waiting(run, MESSAGE_QUARANTINED,
+        return run_keep_waiting(run, target, MESSAGE_QUARANTINED,
                                 "a delivery report for mail that was not sent", outcome, error);
     const BounceRecipient *verdict = verdict_on(run->reading->kind.bounce, row->address);
     g_autofree char *what = bounce_words(run, row->address, verdict);
@@ -486,5 +465,5 @@ run_note_bounce(Run *run, const Target *target, Received *outcome, GError **erro
               what, failed ? "" : " (no failure)");
     gboolean noted = run->known && run->became == MESSAGE_BOUNCE && !run->job->retried.value;
     *outcome = (Received){.kind = noted ? RECEIVED_REPEAT : RECEIVED_BOUNCE, .ticket = row->ticket};
-    return noted || !failed || note_failure(run, row, what, error);
+    return noted || !failed || !row->ticket.value || note_failure(run, row, what, error);
 }

@@ -1,5 +1,5 @@
 /* One message inside the writer's transaction: stored, threaded, made a comment, told. */
-#include "flow/flow_transaction.h"
+#include "flow/flow_request.h"
 
 #include "base/limits.h"
 
@@ -49,7 +49,7 @@ static gboolean
 keep_all_waiting(Run *run, MessageDisposition became, const char *reason, GError **error)
 {
     Received outcome;
-    if (!run_keep_waiting(run, became, reason, &outcome, error))
+    if (!run_keep_waiting(run, NULL, became, reason, &outcome, error))
         return FALSE;
     answer_all(run, &outcome);
     return TRUE;
@@ -378,8 +378,10 @@ serve(Run *run, const Target *target, Received *outcome, GError **error)
         return run_open(run, &placed, outcome, error);
     case TARGET_BOUNCE:
         return run_note_bounce(run, &placed, outcome, error);
+    case TARGET_REQUEST:
+        return run_answer(run, &placed, outcome, error);
     case TARGET_QUARANTINE:
-        return run_keep_waiting(run, MESSAGE_QUARANTINED, placed.why, outcome, error);
+        return run_keep_waiting(run, &placed, MESSAGE_QUARANTINED, placed.why, outcome, error);
     }
     return FALSE;
 }
@@ -388,14 +390,25 @@ serve(Run *run, const Target *target, Received *outcome, GError **error)
 static MessageDisposition
 expected_disposition(const Run *run)
 {
-    gboolean bounce = FALSE;
+    MessageDisposition other = MESSAGE_QUARANTINED;
     for (guint i = 0; i < run->targets.targets->len; i++) {
         const Target *target = &g_array_index(run->targets.targets, Target, i);
         if (target->kind == TARGET_COMMENT || target->kind == TARGET_NEW)
             return run->is_copy ? MESSAGE_COPY : MESSAGE_COMMENT;
-        bounce |= target->kind == TARGET_BOUNCE;
+        if (target->kind == TARGET_BOUNCE)
+            other = MESSAGE_BOUNCE;
+        if (target->kind == TARGET_REQUEST)
+            other = MESSAGE_ANSWER;
     }
-    return bounce ? MESSAGE_BOUNCE : MESSAGE_QUARANTINED;
+    return other;
+}
+
+static gboolean
+resolve(Run *run, GError **error)
+{
+    const Transaction *job = run->job;
+    return store_held_resolve(run->store, job->retried, HELD_RELEASED, job->released_by,
+                              run->reading->now_us, error);
 }
 
 /* Where several places keep a message waiting, it still is one row and one entry. */
@@ -416,7 +429,7 @@ serve_targets(Run *run, GError **error)
         waits |= run->outcomes[i].kind == RECEIVED_QUARANTINED;
     }
     if (run->job->retried.value && !waits)
-        return store_held_resolve(run->store, run->job->retried, run->reading->now_us, error);
+        return resolve(run, error);
     return TRUE;
 }
 
@@ -441,8 +454,12 @@ refuse_unnamed(Run *run)
     const char *why = unnamed(run);
     for (guint i = 0; why && i < run->targets.targets->len; i++) {
         Target *target = &g_array_index(run->targets.targets, Target, i);
-        if (target->kind != TARGET_BOUNCE)
-            *target = (Target){.kind = TARGET_QUARANTINE, .identity = IDENTITY_FAILED, .why = why};
+        gboolean machine = target->kind == TARGET_REQUEST && run->reading->automatic;
+        if (target->kind == TARGET_BOUNCE || machine)
+            continue;
+        target->kind = TARGET_QUARANTINE;
+        target->identity = IDENTITY_FAILED;
+        target->why = why;
     }
 }
 
@@ -470,6 +487,8 @@ note_new_way(Run *run, GError **error)
 static gboolean
 place(Run *run, GError **error)
 {
+    if (run->reading->released && run->reading->sender.address && !run_need_sender(run, error))
+        return FALSE;
     if (!targets_find(run->store, run->job->flow->roles, run->reading, run->sender, run->original,
                       &run->targets, error))
         return FALSE;
@@ -493,8 +512,7 @@ keep_loop(Run *run, GError **error)
     if (only_waits(run) && !run_store_row(run, MESSAGE_LOOP, error))
         return FALSE;
     answer_all(run, &outcome);
-    return !run->job->retried.value ||
-           store_held_resolve(run->store, run->job->retried, run->reading->now_us, error);
+    return !run->job->retried.value || resolve(run, error);
 }
 
 static gboolean

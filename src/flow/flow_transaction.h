@@ -36,9 +36,14 @@ void run_trace(const Run *run, const char *format, ...) G_GNUC_PRINTF(2, 3);
 gboolean run_store_row(Run *run, MessageDisposition became,
                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Keeps the message waiting, held or quarantined, for a reason: one entry, however often it comes.
- */
-gboolean run_keep_waiting(Run *run, MessageDisposition became, const char *reason,
-                          Received *ret_outcome, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+ * target is where it was for, or NULL when nobody knows. */
+gboolean run_keep_waiting(Run *run, const Target *target, MessageDisposition became,
+                          const char *reason, Received *ret_outcome,
+                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* flow_quarantine.c */
+/* Asks whoever may release what waits now, and tells nobody else of it. */
+gboolean run_ask_release(Run *run, const Held *held, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* What opens a ticket: the message itself, or the mail it hands on. Borrows. */
 typedef struct {
@@ -69,6 +74,8 @@ gboolean run_join_portfolio(Run *run, TicketId ticket, GError **error) G_GNUC_WA
 /* What is said in it, by somebody known so well: the commands are no part of it where they are
  * looked at. */
 const Halves *run_said(const Run *run, IdentityLevel identity);
+/* How well somebody must be known whose commands are done. */
+IdentityLevel run_commands_need(const Run *run);
 /* Why nothing is done for somebody who is known by a reply address alone. */
 #define COMMANDS_NOT_VERIFIED                                                                      \
     "commands need a verified sender, and nothing says that this message is really from you: "     \
@@ -113,6 +120,8 @@ gboolean run_route_of(Run *run, ProjectId project, Route *ret_route,
                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* flow_ticket.c: what serving each kind of target comes to. */
+/* Somebody who writes for the first time becomes a customer. */
+gboolean run_need_sender(Run *run, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean run_comment(Run *run, const Target *target, Received *outcome,
                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean run_open(Run *run, const Target *target, Received *outcome,

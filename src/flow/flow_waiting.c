@@ -81,10 +81,31 @@ find_waiting(Run *run, HeldId *ret_id, GError **error)
     return TRUE;
 }
 
+/* Whom it concerns: where it was for, else the first address of the desk. */
+static gboolean
+find_project(Run *run, const Target *target, Held *held, GError **error)
+{
+    g_autoptr(Ticket) ticket = NULL;
+    const RouteTable *routes = run->reading->routes;
+    Route route;
+    if (target && target->thread.ticket.value) {
+        if (!store_ticket_get(run->store, target->thread.ticket, &ticket, error))
+            return FALSE;
+        held->ticket = ticket->id;
+        held->project = ticket->project;
+    } else if (target && target->route.project.value)
+        held->project = target->route.project;
+    else if (route_table_default(routes) &&
+             route_table_find(routes, route_table_default(routes), 0, &route))
+        held->project = route.project;
+    held->person = target ? target->owner : (PersonId){0};
+    return TRUE;
+}
+
 /* Keeps the message waiting, held or quarantined, for a reason. */
 gboolean
-run_keep_waiting(Run *run, MessageDisposition became, const char *reason, Received *ret_outcome,
-                 GError **error)
+run_keep_waiting(Run *run, const Target *target, MessageDisposition became, const char *reason,
+                 Received *ret_outcome, GError **error)
 {
     const Reading *reading = run->reading;
     Received outcome = {.kind = became == MESSAGE_HELD ? RECEIVED_HELD : RECEIVED_QUARANTINED,
@@ -98,9 +119,12 @@ run_keep_waiting(Run *run, MessageDisposition became, const char *reason, Receiv
                  .reason = (char *)reason,
                  .from = reading->sender.address ? reading->sender.address : (char *)"",
                  .at_us = reading->now_us};
-    gboolean ok = outcome.held.value ? store_held_renew(run->store, &held, error)
-                                     : store_held_add(run->store, &held, &outcome.held, error);
-    if (ok)
-        *ret_outcome = outcome;
-    return ok;
+    gboolean is_new = !outcome.held.value;
+    if (!find_project(run, target, &held, error) ||
+        !(is_new ? store_held_add(run->store, &held, &outcome.held, error)
+                 : store_held_renew(run->store, &held, error)))
+        return FALSE;
+    held.id = outcome.held;
+    *ret_outcome = outcome;
+    return !is_new || became != MESSAGE_QUARANTINED || run_ask_release(run, &held, error);
 }

@@ -12,10 +12,13 @@ src_flow_libflow_a_SOURCES = \
     src/flow/flow_join.c \
     src/flow/flow_login.c \
     src/flow/flow_operator.c \
+    src/flow/flow_outgoing.c src/flow/flow_outgoing.h \
     src/flow/flow_privacy.c \
     src/flow/flow_private.h \
+    src/flow/flow_quarantine.c \
     src/flow/flow_read.c \
     src/flow/flow_receive.c \
+    src/flow/flow_request.c src/flow/flow_request.h \
     src/flow/flow_thread.c src/flow/flow_thread.h \
     src/flow/flow_ticket.c \
     src/flow/flow_transaction.c src/flow/flow_transaction.h \

@@ -481,6 +481,25 @@ kind_is_machine(MailKind kind)
     return kind != KIND_HUMAN && kind != KIND_INVITATION;
 }
 
+gboolean
+kind_is_echo(MailKind kind)
+{
+    switch (kind) {
+    case KIND_AUTOMATIC_REPLY:
+    case KIND_BOUNCE:
+    case KIND_DELAY:
+    case KIND_DISPOSITION:
+    case KIND_FEEDBACK:
+        return TRUE;
+    case KIND_HUMAN:
+    case KIND_INVITATION:
+    case KIND_LIST:
+    case KIND_NOTICE:
+        return FALSE;
+    }
+    return FALSE;
+}
+
 char *
 kind_describe(guint32 evidence)
 {

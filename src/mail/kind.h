@@ -64,5 +64,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(KindVerdict, kind_verdict_clear)
 const char *kind_name(MailKind kind);
 /* Whether a machine wrote such mail. */
 gboolean kind_is_machine(MailKind kind);
+/* Whether a machine answers other mail by it: there is nobody who waits for it to be read. */
+gboolean kind_is_echo(MailKind kind);
 /* "null sender, failure in the subject"; "" for 0. Caller frees. */
 char *kind_describe(guint32 evidence);

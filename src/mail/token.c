@@ -11,7 +11,7 @@
 #define DAY_BYTES     2
 #define VARINT_BYTES  5 /* 35 bits: more than any table will ever have rows */
 #define VARINT_MAX    ((G_GUINT64_CONSTANT(1) << 35) - 1)
-#define FIELDS_MAX    5
+#define FIELDS_MAX    6
 #define TOKEN_BYTES   (1 + FIELDS_MAX * VARINT_BYTES + DAY_BYTES + MAC_BYTES)
 #define DAY_ZERO_UNIX G_GINT64_CONSTANT(1577836800) /* 2020-01-01 */
 
@@ -22,6 +22,7 @@ typedef enum {
     FIELD_PERSON,
     FIELD_EPOCH,
     FIELD_OUTBOX,
+    FIELD_REQUEST,
 } Field;
 
 #define HAS(field) (1u << (field))
@@ -36,9 +37,11 @@ fields_of(TokenPurpose purpose)
         return HAS(FIELD_OUTBOX);
     case TOKEN_MESSAGE_ID:
         return HAS(FIELD_TICKET) | HAS(FIELD_THREAD) | HAS(FIELD_PERSON) | HAS(FIELD_EPOCH) |
-               HAS(FIELD_OUTBOX);
+               HAS(FIELD_OUTBOX) | HAS(FIELD_REQUEST);
     case TOKEN_MARK:
         return HAS(FIELD_OUTBOX);
+    case TOKEN_REQUEST:
+        return HAS(FIELD_PERSON) | HAS(FIELD_EPOCH) | HAS(FIELD_REQUEST);
     }
     g_error("token: %d is no purpose", (int)purpose);
 }
@@ -116,6 +119,7 @@ token_encode(const TokenContext *context, TokenPurpose purpose, const Token *tok
         [FIELD_PERSON] = (guint64)token->person.value,
         [FIELD_EPOCH] = token->epoch,
         [FIELD_OUTBOX] = (guint64)token->outbox.value,
+        [FIELD_REQUEST] = (guint64)token->request.value,
     };
     g_autoptr(GByteArray) out = g_byte_array_sized_new(TOKEN_BYTES);
     g_byte_array_append(out, &key->id, 1);
@@ -145,6 +149,7 @@ take_numbers(TokenPurpose purpose, const guint8 *p, const guint8 *end, Token *re
         .person = {(gint64)values[FIELD_PERSON]},
         .epoch = (guint32)values[FIELD_EPOCH],
         .outbox = {(gint64)values[FIELD_OUTBOX]},
+        .request = {(gint64)values[FIELD_REQUEST]},
         .issued_us = us_of_day((guint16)(p[0] << 8 | p[1])),
     };
     return TRUE;

@@ -12,11 +12,12 @@
 
 /* Numbered by hand: they are part of what is signed. */
 typedef enum {
-    TOKEN_REPLY = 1,  /* reply+TOKEN@domain: ticket, thread, person, epoch, day */
-    TOKEN_BOUNCE = 2, /* bounce+TOKEN@domain: outbox, day */
-    TOKEN_MESSAGE_ID =
-        3,          /* left side of our Message-IDs: ticket, thread, person, epoch, day, outbox */
-    TOKEN_MARK = 4, /* the mark in mail that leaves, by which we know our own: outbox, day */
+    TOKEN_REPLY = 1,      /* reply+TOKEN@domain: ticket, thread, person, epoch, day */
+    TOKEN_BOUNCE = 2,     /* bounce+TOKEN@domain: outbox, day */
+    TOKEN_MESSAGE_ID = 3, /* left side of our Message-IDs: ticket, thread, person, epoch, day,
+                           * outbox, request */
+    TOKEN_MARK = 4,       /* the mark in mail that leaves, by which we know our own: outbox, day */
+    TOKEN_REQUEST = 5,    /* reply+TOKEN@domain, too: person, epoch, day, request */
 } TokenPurpose;
 
 typedef struct {
@@ -25,7 +26,8 @@ typedef struct {
     PersonId person;
     guint32 epoch;
     OutboxId outbox;
-    gint64 issued_us; /* kept to the day */
+    RequestId request; /* a question of the desk's; 0 when it is none */
+    gint64 issued_us;  /* kept to the day */
 } Token;
 
 /* The keys of a desk: several may verify, the first one signs. Immutable; may be used from any
@@ -53,9 +55,9 @@ typedef struct {
     guint8 store_id[TOKEN_STORE_ID_BYTES];
 } TokenContext;
 
-/* The token's text, at most TOKEN_REPLY_CHARS_MAX characters for TOKEN_REPLY. What the purpose does
- * not hold is left out; a number that is negative or over 2^35 - 1 is a bug and ends the process.
- * Caller frees. */
+/* The token's text, at most TOKEN_REPLY_CHARS_MAX characters for TOKEN_REPLY and TOKEN_REQUEST.
+ * What the purpose does not hold is left out; a number that is negative or over 2^35 - 1 is a bug
+ * and ends the process. Caller frees. */
 #define TOKEN_REPLY_CHARS_MAX 58 /* LIMIT_LOCAL_PART_BYTES less "reply+" */
 char *token_encode(const TokenContext *context, TokenPurpose purpose, const Token *token);
 

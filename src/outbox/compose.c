@@ -16,10 +16,10 @@ struct OutboxForm {
     gsize length; /* about that of a message */
 };
 
-static gboolean
-is_reply(const OutboxRow *row)
+gboolean
+outbox_is_reply(OutboxKind kind)
 {
-    return row->kind == OUTBOX_ACK || row->kind == OUTBOX_RECEIPT;
+    return kind == OUTBOX_ACK || kind == OUTBOX_RECEIPT || kind == OUTBOX_ANSWER;
 }
 
 /* RFC 3834 §5: what nobody wrote says so, so that nothing answers it; a person's comment is not
@@ -28,11 +28,14 @@ static void
 write_kind(GString *out, const OutboxRow *row, gboolean automatic)
 {
     if (automatic)
-        writer_literal(out, "Auto-Submitted", is_reply(row) ? "auto-replied" : "auto-generated");
+        writer_literal(out, "Auto-Submitted",
+                       outbox_is_reply(row->kind) ? "auto-replied" : "auto-generated");
     switch (row->kind) {
     case OUTBOX_ACK:
     case OUTBOX_NOTICE:
     case OUTBOX_RECEIPT:
+    case OUTBOX_QUESTION:
+    case OUTBOX_ANSWER:
         writer_literal(out, "Precedence", "bulk");
         break;
     case OUTBOX_COMMENT:

@@ -246,6 +246,8 @@ why_flag(const OutboxRow *row)
         return "why-asked";
     case WHY_COMMANDS:
         return "why-commands";
+    case WHY_REQUEST:
+        break;
     }
     return "";
 }
@@ -366,6 +368,9 @@ templates_of(OutboxKind kind)
         return (KindTemplates){"receipt", "thread.subject", "desk.from"};
     case OUTBOX_NOTICE:
         return (KindTemplates){"notice", "thread.subject", "desk.from"};
+    case OUTBOX_QUESTION: /* question.c renders these */
+    case OUTBOX_ANSWER:
+        break;
     }
     g_assert_not_reached();
 }

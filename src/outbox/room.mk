@@ -5,6 +5,7 @@ src_outbox_liboutbox_a_SOURCES = \
     src/outbox/lookup.c src/outbox/lookup.h \
     src/outbox/markup.c src/outbox/markup.h \
     src/outbox/outbox.h \
+    src/outbox/question.c src/outbox/question.h \
     src/outbox/render.c src/outbox/render.h \
     src/outbox/seal.c src/outbox/seal.h \
     src/outbox/settle.c \

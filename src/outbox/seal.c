@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "mail/address.h"
 #include "outbox/lookup.h"
+#include "outbox/question.h"
 #include "outbox/render.h"
 
 #define LANGUAGE       "en"
@@ -189,12 +190,11 @@ fix(char **field, char *value)
     *field = value;
 }
 
-/* An acknowledgement or a receipt answers by itself, so nothing may come back for it (RFC 3834
- * §3.3). */
+/* What answers by itself takes no answer, so nothing may come back for it (RFC 3834 §3.3). */
 static char *
 envelope_sender(const Claim *claim, const OutboxRow *row, const Token *token)
 {
-    if (!claim->desk->verp || row->kind == OUTBOX_ACK || row->kind == OUTBOX_RECEIPT)
+    if (!claim->desk->verp || outbox_is_reply(row->kind))
         return g_strdup("");
     return route_bounce_address(claim->desk->routes, token);
 }
@@ -214,6 +214,7 @@ seal(Claim *claim, OutboxRow *row, const Person *person, RenderingId rendering, 
                    .person = row->person,
                    .epoch = person->epoch,
                    .outbox = row->id,
+                   .request = row->request,
                    .issued_us = claim->now_us};
     guint8 bytes[BOUNDARY_BYTES];
     random_fill(claim->random, bytes, sizeof bytes);
@@ -223,7 +224,8 @@ seal(Claim *claim, OutboxRow *row, const Person *person, RenderingId rendering, 
     fix(&row->address, g_steal_pointer(&address));
     fix(&row->boundary, base32_encode(bytes, sizeof bytes));
     fix(&row->message_id, route_message_id(claim->desk->routes, &token));
-    fix(&row->reply_address, route_reply_address(claim->desk->routes, &token));
+    fix(&row->reply_address, row->request.value ? route_request_address(claim->desk->routes, &token)
+                                                : route_reply_address(claim->desk->routes, &token));
     fix(&row->bounce_address, envelope_sender(claim, row, &token));
     fix(&row->mark, route_mark(claim->desk->routes, &token));
     row->state = OUTBOX_SEALED;
@@ -305,10 +307,62 @@ take_sealed(Claim *claim, OutboxRow *row, const Participant *participant, Shared
     return store_outbox_settle(claim->store, row, error);
 }
 
+/* --- about no ticket -------------------------------------------------------------------------- */
+
+/* Asking fixes what the question is about. */
+static gboolean
+ask(Claim *claim, OutboxRow *row, const Question *question, Shared **ret_share, GError **error)
+{
+    g_autoptr(Rendering) rendering =
+        question_render(templates(claim), LANGUAGE, claim->desk, row, question);
+    const char *about = question->about ? question->about : question->request->about;
+    gboolean asks = row->kind == OUTBOX_QUESTION;
+    if (!store_rendering_add(claim->store, rendering, &rendering->id, error) ||
+        !seal(claim, row, question->person, rendering->id, error) ||
+        !outbox_can_compose(row, rendering, error) ||
+        (asks && !store_request_asked(claim->store, row->request, about, claim->now_us, error)))
+        return FALSE;
+    row->state = OUTBOX_INFLIGHT;
+    *ret_share = remember(claim, g_steal_pointer(&rendering));
+    return store_outbox_set(claim->store, row, error);
+}
+
+/* Nobody will see it: nobody can answer it, and the next one need not wait for it. */
+static gboolean
+spare_question(Claim *claim, OutboxRow *row, const Question *question, const char *reason,
+               GError **error)
+{
+    gboolean closes = row->state == OUTBOX_PENDING && !question->request->answered_us;
+    if (closes && !store_request_close(claim->store, row->request, reason, claim->now_us, error))
+        return FALSE;
+    return spare(claim, row, reason, error);
+}
+
+static gboolean
+take_question(Claim *claim, OutboxRow *row, Shared **ret_share, GError **error)
+{
+    g_auto(Question) question = {0};
+    const char *reason;
+    *ret_share = NULL;
+    if (!question_look(claim->store, claim->desk, row, claim->now_us, &question, &reason, error))
+        return FALSE;
+    if (reason)
+        return spare_question(claim, row, &question, reason, error);
+    if (row->state == OUTBOX_PENDING)
+        return ask(claim, row, &question, ret_share, error);
+    if (!get_rendering(claim, row->rendering, ret_share, error) ||
+        !outbox_can_compose(row, (*ret_share)->rendering, error))
+        return FALSE;
+    row->state = OUTBOX_INFLIGHT;
+    return store_outbox_settle(claim->store, row, error);
+}
+
 /* *ret_share NULL: the row is spared. */
 static gboolean
 take(Claim *claim, OutboxRow *row, Shared **ret_share, GError **error)
 {
+    if (row->request.value)
+        return take_question(claim, row, ret_share, error);
     const Participant *participant =
         lookup_participant(claim->lookup, row->ticket, row->thread, row->person, error);
     const Thread *thread = participant ? lookup_thread(claim->lookup, row->thread, error) : NULL;

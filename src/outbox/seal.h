@@ -31,6 +31,8 @@ gboolean outbox_claim(Store *store, const OutboxDesk *desk, gint64 now_us, guint
 /* The whole message as it goes over the wire, CRLF line ends, not dot-stuffed. Pure. The row is one
  * that outbox_can_compose, as every claimed one is. */
 GBytes *outbox_compose(const OutboxRow *row, const Rendering *rendering);
+/* Whether such mail answers somebody's by itself (RFC 3834). */
+gboolean outbox_is_reply(OutboxKind kind);
 /* Whether a row is sealed, and neither it nor its rendering was damaged since:
  * POSTERN_ERROR_INVALID. */
 gboolean outbox_can_compose(const OutboxRow *row, const Rendering *rendering,

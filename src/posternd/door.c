@@ -34,6 +34,7 @@ static const Outcome outcomes[] = {
     [RECEIVED_QUARANTINED] = {250, "2.0.0", "quarantined"},
     [RECEIVED_BOUNCE] = {250, "2.0.0", "bounce"},
     [RECEIVED_LOOP] = {250, "2.0.0", "loop"},
+    [RECEIVED_ANSWER] = {250, "2.0.0", "answer"},
     [RECEIVED_TRY_LATER] = {451, "4.3.0", "try-later"},
     [RECEIVED_NO_ROOM] = {452, "4.3.1", "no-room"},
     [RECEIVED_REFUSED] = {550, "5.7.1", "refused"},
@@ -68,6 +69,9 @@ kept_text(const Received *received, char *text, gsize size)
     case RECEIVED_LOOP:
         g_strlcpy(text, "our own mail, kept", size);
         return;
+    case RECEIVED_ANSWER:
+        g_strlcpy(text, "answer to a question", size);
+        return;
     case RECEIVED_TRY_LATER:
     case RECEIVED_NO_ROOM:
     case RECEIVED_REFUSED:
@@ -101,6 +105,7 @@ answer(const Received *received, gboolean is_local, IntakeReply *ret_reply)
     case RECEIVED_QUARANTINED:
     case RECEIVED_BOUNCE:
     case RECEIVED_LOOP:
+    case RECEIVED_ANSWER:
         if (is_local)
             kept_text(received, text, sizeof text);
         break;

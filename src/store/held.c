@@ -2,8 +2,16 @@
 
 #include "store/store_private.h"
 
-#define HELD_COLUMNS "id, message_id, disposition, at_us, resolved_us, sender, reason"
-#define NO_HELD      "there is no held mail %" G_GINT64_FORMAT
+#define HELD_COLUMNS                                                                               \
+    "id, message_id, disposition, at_us, resolved_us, resolution, coalesce(resolved_by, 0),"       \
+    " coalesce(project_id, 0), coalesce(ticket_id, 0), coalesce(person_id, 0), sender, reason"
+#define NO_HELD "there is no held mail %" G_GINT64_FORMAT
+
+const DeskWord held_resolution_words[] = {{HELD_WAITS, "waits"},
+                                          {HELD_RELEASED, "released"},
+                                          {HELD_REJECTED, "rejected"},
+                                          {HELD_SPAM, "spam"},
+                                          {0, NULL}};
 
 void
 held_free(Held *held)
@@ -19,12 +27,16 @@ gboolean
 store_held_add(Store *store, const Held *held, HeldId *ret_id, GError **error)
 {
     static const Query add = {"holding a message",
-                              "INSERT INTO held (message_id, disposition, at_us, sender, reason)"
-                              " VALUES (?, ?, ?, ?, ?)"};
+                              "INSERT INTO held (message_id, disposition, at_us, project_id,"
+                              " ticket_id, person_id, sender, reason)"
+                              " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"};
     g_autoptr(Statement) st = statement_start(store->db, &add);
     statement_bind_int(st, held->message.value);
     statement_bind_int(st, held->disposition);
     statement_bind_int(st, held->at_us);
+    statement_bind_id(st, held->project.value);
+    statement_bind_id(st, held->ticket.value);
+    statement_bind_id(st, held->person.value);
     statement_bind_text(st, held->from ? held->from : "");
     statement_bind_text(st, held->reason);
     if (!statement_run(st, error))
@@ -42,6 +54,11 @@ read_held(Statement *st)
     held->disposition = (MessageDisposition)statement_int(st);
     held->at_us = statement_int(st);
     held->resolved_us = statement_int(st);
+    held->resolution = (HeldResolution)statement_int(st);
+    held->resolved_by.value = statement_int(st);
+    held->project.value = statement_int(st);
+    held->ticket.value = statement_int(st);
+    held->person.value = statement_int(st);
     held->from = statement_text(st);
     held->reason = statement_text(st);
     return held;
@@ -125,11 +142,35 @@ store_held_waiting(Store *store, GArray **ret_ids, GError **error)
 }
 
 gboolean
-store_held_resolve(Store *store, HeldId id, gint64 now_us, GError **error)
+store_held_offers(Store *store, HeldId after, guint limit, GPtrArray **ret_held, GError **error)
 {
-    static const Query resolve = {"resolving held mail",
-                                  "UPDATE held SET resolved_us = ? WHERE id = ?"};
+    static const Query offers = {
+        "finding quarantined mail",
+        "SELECT " HELD_COLUMNS " FROM held h WHERE resolved_us = 0 AND disposition = 4 AND id > ?"
+        " AND NOT EXISTS (SELECT 1 FROM held s WHERE s.resolution = 3 AND s.sender = h.sender"
+        " AND s.sender <> '') ORDER BY id LIMIT ?"};
+    g_autoptr(Statement) st = statement_start(store->db, &offers);
+    statement_bind_int(st, after.value);
+    statement_bind_int(st, limit);
+    g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)held_free);
+    while (statement_next(st))
+        g_ptr_array_add(list, read_held(st));
+    if (!statement_finish(st, error))
+        return FALSE;
+    *ret_held = g_steal_pointer(&list);
+    return TRUE;
+}
+
+gboolean
+store_held_resolve(Store *store, HeldId id, HeldResolution resolution, PersonId by, gint64 now_us,
+                   GError **error)
+{
+    static const Query resolve = {
+        "resolving held mail",
+        "UPDATE held SET resolution = ?, resolved_by = ?, resolved_us = ? WHERE id = ?"};
     g_autoptr(Statement) st = statement_start(store->db, &resolve);
+    statement_bind_int(st, resolution);
+    statement_bind_id(st, by.value);
     statement_bind_int(st, now_us);
     statement_bind_int(st, id.value);
     return statement_run(st, error) && store_changed_one(store, error, NO_HELD, id.value);
@@ -140,11 +181,15 @@ store_held_renew(Store *store, const Held *held, GError **error)
 {
     static const Query renew = {
         "renewing held mail",
-        "UPDATE held SET disposition = ?, reason = ?, at_us = ? WHERE id = ?"};
+        "UPDATE held SET disposition = ?, reason = ?, at_us = ?, project_id = ?, ticket_id = ?,"
+        " person_id = ? WHERE id = ?"};
     g_autoptr(Statement) st = statement_start(store->db, &renew);
     statement_bind_int(st, held->disposition);
     statement_bind_text(st, held->reason);
     statement_bind_int(st, held->at_us);
+    statement_bind_id(st, held->project.value);
+    statement_bind_id(st, held->ticket.value);
+    statement_bind_id(st, held->person.value);
     statement_bind_int(st, held->id.value);
     return statement_run(st, error) && store_changed_one(store, error, NO_HELD, held->id.value);
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/digest.h"
+#include "desk/people.h"
 #include "mail/mail.h"
 #include "store/store.h"
 
@@ -16,6 +17,7 @@ typedef enum {
     MESSAGE_BOUNCE = 5,      /* a delivery report for one of our mails */
     MESSAGE_LOOP = 6,        /* our own mail, come back */
     MESSAGE_COMMANDS = 7,    /* nothing but commands: no comment */
+    MESSAGE_ANSWER = 8,      /* an answer to a question of the desk's */
 } MessageDisposition;
 
 typedef struct {
@@ -71,6 +73,15 @@ gboolean store_message_opening_id(Store *store, TicketId ticket, char **ret_mess
 gboolean store_message_set(Store *store, const StoredMessage *message,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* What became of one that waited. Stored: numbered by hand. */
+typedef enum {
+    HELD_WAITS = 0,
+    HELD_RELEASED = 1, /* went along the line again */
+    HELD_REJECTED = 2, /* is kept, and nothing comes of it */
+    HELD_SPAM = 3,     /* the same; and nobody is asked about more of its sender */
+} HeldResolution;
+extern const DeskWord held_resolution_words[];
+
 /* A message that waits: held (MESSAGE_HELD) or quarantined (MESSAGE_QUARANTINED). */
 typedef struct {
     HeldId id;
@@ -80,6 +91,11 @@ typedef struct {
     char *from;   /* canonical sender or "" */
     gint64 at_us;
     gint64 resolved_us; /* 0 while it waits */
+    HeldResolution resolution;
+    PersonId resolved_by; /* 0 for the administrator */
+    ProjectId project;    /* whom it concerns; 0 when nobody knows */
+    TicketId ticket;      /* where it was to be a comment, or 0 */
+    PersonId person;      /* whose token it came by, or 0 */
 } Held;
 void held_free(Held *held);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Held, held_free)
@@ -97,9 +113,14 @@ gboolean store_held_list(Store *store, gboolean resolved, guint limit, GPtrArray
 /* All that wait, oldest first: a GArray of HeldId. */
 gboolean store_held_waiting(Store *store, GArray **ret_ids,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean store_held_resolve(Store *store, HeldId id, gint64 now_us,
-                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* It still waits, for what it says now: disposition, reason and time of held->id are replaced. */
+/* Quarantined ones that wait, with a larger id than this, oldest first, at most limit; but none of
+ * a sender whose mail was said to be spam. A GPtrArray of Held. */
+gboolean store_held_offers(Store *store, HeldId after, guint limit, GPtrArray **ret_held,
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean store_held_resolve(Store *store, HeldId id, HeldResolution resolution, PersonId by,
+                            gint64 now_us, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* It still waits, for what it says now: disposition, reason, time, and where it was for, of
+ * held->id are replaced. */
 gboolean store_held_renew(Store *store, const Held *held, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* How many wait: *ret_held and *ret_quarantined. */
 gboolean store_held_count(Store *store, guint *ret_held, guint *ret_quarantined,

@@ -9,12 +9,14 @@ const DeskWord outbox_kind_words[] = {{OUTBOX_COMMENT, "comment"},
                                       {OUTBOX_ACK, "acknowledgement"},
                                       {OUTBOX_NOTICE, "notice"},
                                       {OUTBOX_RECEIPT, "receipt"},
+                                      {OUTBOX_QUESTION, "question"},
+                                      {OUTBOX_ANSWER, "answer"},
                                       {0, NULL}};
 
-const DeskWord outbox_why_words[] = {{WHY_REQUESTER, "requester"}, {WHY_OPENER, "opener"},
-                                     {WHY_ASSIGNEE, "assignee"},   {WHY_FOLLOWER, "follower"},
-                                     {WHY_RULE, "rule"},           {WHY_ASKED, "asked"},
-                                     {WHY_COMMANDS, "commands"},   {0, NULL}};
+const DeskWord outbox_why_words[] = {
+    {WHY_REQUESTER, "requester"}, {WHY_OPENER, "opener"},   {WHY_ASSIGNEE, "assignee"},
+    {WHY_FOLLOWER, "follower"},   {WHY_RULE, "rule"},       {WHY_ASKED, "asked"},
+    {WHY_COMMANDS, "commands"},   {WHY_REQUEST, "request"}, {0, NULL}};
 
 void
 outbox_row_free(OutboxRow *row)
@@ -22,6 +24,7 @@ outbox_row_free(OutboxRow *row)
     if (!row)
         return;
     g_free(row->address);
+    g_free(row->note);
     g_free(row->reason);
     g_free(row->message_id);
     g_free(row->boundary);
@@ -42,6 +45,8 @@ outbox_row_read(Statement *st)
     row->ticket.value = statement_int(st);
     row->thread.value = statement_int(st);
     row->comment.value = statement_int(st);
+    row->request.value = statement_int(st);
+    row->note = statement_text(st);
     row->person.value = statement_int(st);
     row->address = statement_text(st);
     row->created_us = statement_int(st);

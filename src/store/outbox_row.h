@@ -7,7 +7,8 @@
 #include "store/statement.h"
 
 #define OUTBOX_ROW_COLUMNS                                                                         \
-    "id, kind, state, why, ticket_id, thread_id, coalesce(comment_id, 0), person_id, address,"     \
+    "id, kind, state, why, coalesce(ticket_id, 0), coalesce(thread_id, 0),"                        \
+    " coalesce(comment_id, 0), coalesce(request_id, 0), note, person_id, address,"                 \
     " created_us, next_us, attempts, tried_us, reason, coalesce(carrier_id, 0), "                  \
     "coalesce(rendering_id, 0),"                                                                   \
     " message_id, boundary, coalesce(date_us, 0), coalesce(epoch, 0), reply_address,"              \

@@ -25,7 +25,9 @@ typedef enum {
     OUTBOX_ACK = 2,     /* "we have your message", to a new ticket's requester */
     OUTBOX_NOTICE =
         3, /* a change without a comment, because a rule or person wanted somebody told */
-    OUTBOX_RECEIPT = 4, /* what came of the commands of a message, to whoever wrote them */
+    OUTBOX_RECEIPT = 4,  /* what came of the commands of a message, to whoever wrote them */
+    OUTBOX_QUESTION = 5, /* a request, to who is asked: about no ticket */
+    OUTBOX_ANSWER = 6,   /* what became of the answer to one */
 } OutboxKind;
 extern const DeskWord outbox_kind_words[];
 
@@ -38,6 +40,7 @@ typedef enum {
     WHY_RULE = 5, /* a rule's notify */
     WHY_ASKED = 6,
     WHY_COMMANDS = 7, /* they wrote commands */
+    WHY_REQUEST = 8,  /* they are asked something, or answered */
 } OutboxWhy;
 extern const DeskWord outbox_why_words[];
 
@@ -46,9 +49,11 @@ typedef struct {
     OutboxKind kind;
     OutboxState state;
     OutboxWhy why;
-    TicketId ticket;
+    TicketId ticket; /* 0, as thread is, for what is about a request */
     ThreadId thread;
     CommentId comment; /* 0 for a notice without one */
+    RequestId request; /* of OUTBOX_QUESTION and OUTBOX_ANSWER */
+    char *note;        /* of OUTBOX_ANSWER: what it says, one line each; else NULL */
     PersonId person;
     char *address; /* where it goes: fixed when sealed */
     gint64 created_us;
@@ -70,7 +75,8 @@ typedef struct {
 void outbox_row_free(OutboxRow *row);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(OutboxRow, outbox_row_free)
 
-/* Adds a pending row: kind, why, ticket, thread, comment, person, created_us, next_us. */
+/* Adds a pending row: kind, why, ticket, thread, comment, request, note, person, created_us,
+ * next_us. */
 gboolean store_outbox_add(Store *store, const OutboxRow *row, OutboxId *ret_id,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Pending and sealed rows whose next_us has come, oldest first, at most limit. A GPtrArray of

@@ -16,6 +16,7 @@ src_store_libstore_a_SOURCES = \
     src/store/portfolios.c \
     src/store/projects.c \
     src/store/renderings.c \
+    src/store/requests.c src/store/requests.h \
     src/store/shares.c src/store/shares.h \
     src/store/statement.c src/store/statement.h \
     src/store/store.c src/store/store.h \

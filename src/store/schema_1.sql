@@ -125,7 +125,7 @@ CREATE TABLE thread_member (            -- the vendors asked into a vendor threa
 
 CREATE TABLE message (
     id INTEGER PRIMARY KEY,
-    disposition INTEGER NOT NULL CHECK (disposition BETWEEN 1 AND 7),
+    disposition INTEGER NOT NULL CHECK (disposition BETWEEN 1 AND 8),
     message_id_hash INTEGER NOT NULL,   -- digest_hash64 of message_id; 0 when there is none
     place INTEGER NOT NULL,             -- among those of one hash: the first 16 in order, the others by their key
     ingest_key BLOB,
@@ -153,11 +153,33 @@ CREATE TABLE held (
     disposition INTEGER NOT NULL,
     at_us INTEGER NOT NULL,
     resolved_us INTEGER NOT NULL DEFAULT 0,
+    resolution INTEGER NOT NULL DEFAULT 0,
+    resolved_by INTEGER REFERENCES person (id),
+    -- where it was for, and of whom the token was that it came by
+    project_id INTEGER REFERENCES project (id),
+    ticket_id INTEGER REFERENCES ticket (id),
+    person_id INTEGER REFERENCES person (id),
     sender TEXT NOT NULL,
     reason TEXT NOT NULL
 ) STRICT;
 CREATE INDEX held_waiting ON held (id) WHERE resolved_us = 0;
 CREATE INDEX held_message ON held (message_id);
+CREATE INDEX held_spam ON held (sender) WHERE resolution = 3;
+
+CREATE TABLE request (                  -- a question that the desk mailed to somebody
+    id INTEGER PRIMARY KEY,
+    kind INTEGER NOT NULL,
+    person_id INTEGER NOT NULL REFERENCES person (id),
+    made_us INTEGER NOT NULL,
+    asked_us INTEGER NOT NULL DEFAULT 0, -- when its mail was sealed
+    expires_us INTEGER NOT NULL,
+    answered_us INTEGER NOT NULL DEFAULT 0,
+    mails INTEGER NOT NULL DEFAULT 0,   -- that came of answers which did nothing
+    about TEXT NOT NULL,
+    nonce TEXT NOT NULL,
+    answer TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX request_person ON request (person_id, kind);
 
 CREATE TABLE comment (
     id INTEGER PRIMARY KEY,
@@ -211,9 +233,11 @@ CREATE TABLE outbox (
     state INTEGER NOT NULL CHECK (state BETWEEN 1 AND 8),
     kind INTEGER NOT NULL,
     why INTEGER NOT NULL,
-    ticket_id INTEGER NOT NULL REFERENCES ticket (id),
-    thread_id INTEGER NOT NULL REFERENCES thread (id),
+    ticket_id INTEGER REFERENCES ticket (id), -- NULL: about a request, and no ticket
+    thread_id INTEGER REFERENCES thread (id),
     comment_id INTEGER REFERENCES comment (id),
+    request_id INTEGER REFERENCES request (id),
+    note TEXT,                          -- what became of an answer, one line each
     person_id INTEGER NOT NULL REFERENCES person (id),
     created_us INTEGER NOT NULL,
     next_us INTEGER NOT NULL,

@@ -18,6 +18,7 @@ flow_tests += \
     tests/flow/vendor-thread.test \
     tests/flow/injection.test \
     tests/flow/once.test \
+    tests/flow/outgoing-login.test \
     tests/flow/repeat.test \
     tests/flow/lmtp.test \
     tests/flow/mailbox-key.test \
@@ -32,6 +33,7 @@ flow_tests += \
     tests/flow/bounce.test \
     tests/flow/kinds.test \
     tests/flow/held.test \
+    tests/flow/quarantine.test \
     tests/flow/sandbox.test \
     tests/flow/smarthost.test \
     tests/flow/settle.test \

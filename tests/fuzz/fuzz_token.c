@@ -37,7 +37,7 @@ check_text(const char *text, gsize length)
 {
     g_autofree char *lower = g_ascii_strdown(text, (gssize)length);
     guint good = 0;
-    for (int purpose = TOKEN_REPLY; purpose <= TOKEN_MARK; purpose++) {
+    for (int purpose = TOKEN_REPLY; purpose <= TOKEN_REQUEST; purpose++) {
         Token token;
         if (!token_decode(&context, (TokenPurpose)purpose, text, length, &token))
             continue;
@@ -52,18 +52,22 @@ static void
 assert_equal(const Token *a, const Token *b, TokenPurpose purpose)
 {
     gboolean has_ticket = purpose == TOKEN_REPLY || purpose == TOKEN_MESSAGE_ID;
+    gboolean has_person = has_ticket || purpose == TOKEN_REQUEST;
+    gboolean has_outbox = purpose != TOKEN_REPLY && purpose != TOKEN_REQUEST;
+    gboolean has_request = purpose == TOKEN_MESSAGE_ID || purpose == TOKEN_REQUEST;
     g_assert_cmpint(a->ticket.value, ==, has_ticket ? b->ticket.value : 0);
     g_assert_cmpint(a->thread.value, ==, has_ticket ? b->thread.value : 0);
-    g_assert_cmpint(a->person.value, ==, has_ticket ? b->person.value : 0);
-    g_assert_cmpuint(a->epoch, ==, has_ticket ? b->epoch : 0);
-    g_assert_cmpint(a->outbox.value, ==, purpose == TOKEN_REPLY ? 0 : b->outbox.value);
+    g_assert_cmpint(a->person.value, ==, has_person ? b->person.value : 0);
+    g_assert_cmpuint(a->epoch, ==, has_person ? b->epoch : 0);
+    g_assert_cmpint(a->outbox.value, ==, has_outbox ? b->outbox.value : 0);
+    g_assert_cmpint(a->request.value, ==, has_request ? b->request.value : 0);
     g_assert_cmpint(a->issued_us, ==, b->issued_us);
 }
 
 static void
 check_own(FuzzInput *input)
 {
-    TokenPurpose purpose = (TokenPurpose)(TOKEN_REPLY + fuzz_byte(input) % 4);
+    TokenPurpose purpose = (TokenPurpose)(TOKEN_REPLY + fuzz_byte(input) % 5);
     guint8 place = fuzz_byte(input);
     guint8 change = fuzz_byte(input);
     Token decoded;
@@ -73,6 +77,7 @@ check_own(FuzzInput *input)
         .person = {(gint64)(fuzz_number(input) & NUMBER_MASK)},
         .epoch = (guint32)fuzz_number(input),
         .outbox = {(gint64)(fuzz_number(input) & NUMBER_MASK)},
+        .request = {(gint64)(fuzz_number(input) & NUMBER_MASK)},
         .issued_us = DAY_ZERO_US + (guint16)fuzz_number(input) * US_PER_DAY,
     };
     g_autofree char *text = token_encode(&context, purpose, &token);

@@ -255,7 +255,7 @@ test_held(Fixture *f, gconstpointer data)
     g_assert_cmpint(found->disposition, ==, MESSAGE_HELD);
     g_assert_cmpstr(found->reason, ==, "again");
     g_assert_cmpint(found->at_us, ==, NOW_US + 7);
-    assert_ok(store_held_resolve(f->store, first, NOW_US + 9, &error));
+    assert_ok(store_held_resolve(f->store, first, HELD_RELEASED, f->staff, NOW_US + 9, &error));
     assert_fails(store_held_find(f->store, message, &none, &error), POSTERN_ERROR_NOT_FOUND);
     assert_ok(store_held_list(f->store, FALSE, 100, &waiting, &count, &error));
     g_assert_cmpuint(waiting->len, ==, 1);
@@ -271,8 +271,9 @@ test_held(Fixture *f, gconstpointer data)
     g_assert_cmpuint(all->len, ==, 2);
     g_assert_cmpint(((Held *)g_ptr_array_index(all, 0))->resolved_us, ==, NOW_US + 9);
     assert_fails(store_held_get(f->store, (HeldId){99}, &none, &error), POSTERN_ERROR_NOT_FOUND);
-    assert_fails(store_held_resolve(f->store, (HeldId){99}, NOW_US, &error),
-                 POSTERN_ERROR_NOT_FOUND);
+    assert_fails(
+        store_held_resolve(f->store, (HeldId){99}, HELD_REJECTED, f->staff, NOW_US, &error),
+        POSTERN_ERROR_NOT_FOUND);
     renewed.id.value = 99;
     assert_fails(store_held_renew(f->store, &renewed, &error), POSTERN_ERROR_NOT_FOUND);
 }

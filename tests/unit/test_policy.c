@@ -8,6 +8,8 @@
 #define COMMENTS(action)  ((action) >= POLICY_COMMENT_PUBLIC && (action) <= POLICY_COMMENT_VENDOR)
 #define IN_PUBLIC(action) ((action) == POLICY_VIEW_PUBLIC || (action) == POLICY_COMMENT_PUBLIC)
 #define IN_VENDOR(action) ((action) == POLICY_VIEW_VENDOR || (action) == POLICY_COMMENT_VENDOR)
+/* What no part in a ticket gives. */
+#define KEPT(action) ((action) == POLICY_SHARE || (action) == POLICY_RELEASE)
 
 /* What one of the staff may by a role alone. */
 static gboolean
@@ -21,11 +23,11 @@ staff_may(Role role, guint relations, PolicyAction action)
     case ROLE_LEAD:
         return action != POLICY_SHARE;
     case ROLE_MEMBER:
-        return VIEWS(action) || COMMENTS(action) || involves || (theirs && action != POLICY_SHARE);
+        return VIEWS(action) || COMMENTS(action) || involves || (theirs && !KEPT(action));
     case ROLE_RESTRICTED:
         return VIEWS(action) || COMMENTS(action);
     case ROLE_NONE: /* who is assigned works on it as a member does */
-        return (relations & RELATION_ASSIGNEE) && action != POLICY_SHARE;
+        return (relations & RELATION_ASSIGNEE) && !KEPT(action);
     case ROLE_VENDOR:
     case ROLE_CUSTOMER:
     case ROLE_OWN:

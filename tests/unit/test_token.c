@@ -67,6 +67,7 @@ sample(void)
                    .person = {56},
                    .epoch = 3,
                    .outbox = {78},
+                   .request = {90},
                    .issued_us = DAY_ONE + 1000 * US_PER_DAY + 5};
 }
 
@@ -81,17 +82,21 @@ static void
 each_purpose_brings_back_what_it_holds(Fixture *fixture, gconstpointer data)
 {
     (void)data;
-    for (TokenPurpose purpose = TOKEN_REPLY; purpose <= TOKEN_MARK; purpose++) {
-        gboolean person = purpose == TOKEN_REPLY || purpose == TOKEN_MESSAGE_ID;
+    for (TokenPurpose purpose = TOKEN_REPLY; purpose <= TOKEN_REQUEST; purpose++) {
+        gboolean ticket = purpose == TOKEN_REPLY || purpose == TOKEN_MESSAGE_ID;
+        gboolean person = ticket || purpose == TOKEN_REQUEST;
+        gboolean outbox = purpose != TOKEN_REPLY && purpose != TOKEN_REQUEST;
+        gboolean request = purpose == TOKEN_MESSAGE_ID || purpose == TOKEN_REQUEST;
         Token given = sample();
         Token got;
         g_autofree char *text = token_encode(&fixture->context, purpose, &given);
         g_assert_true(token_decode(&fixture->context, purpose, text, strlen(text), &got));
-        g_assert_cmpint(got.ticket.value, ==, person ? 12 : 0);
-        g_assert_cmpint(got.thread.value, ==, person ? 34 : 0);
+        g_assert_cmpint(got.ticket.value, ==, ticket ? 12 : 0);
+        g_assert_cmpint(got.thread.value, ==, ticket ? 34 : 0);
         g_assert_cmpint(got.person.value, ==, person ? 56 : 0);
         g_assert_cmpuint(got.epoch, ==, person ? 3 : 0);
-        g_assert_cmpint(got.outbox.value, ==, purpose == TOKEN_REPLY ? 0 : 78);
+        g_assert_cmpint(got.outbox.value, ==, outbox ? 78 : 0);
+        g_assert_cmpint(got.request.value, ==, request ? 90 : 0);
         g_assert_cmpint(got.issued_us, ==, DAY_ONE + 1000 * US_PER_DAY);
     }
 }
@@ -104,8 +109,11 @@ a_reply_token_fits_into_a_local_part(Fixture *fixture, gconstpointer data)
                    .thread = {ID_MAX},
                    .person = {ID_MAX},
                    .epoch = G_MAXUINT32,
+                   .request = {ID_MAX},
                    .issued_us = G_MAXINT64};
     Token got;
+    g_autofree char *answer = token_encode(&fixture->context, TOKEN_REQUEST, &given);
+    g_assert_cmpuint(strlen(answer), <=, TOKEN_REPLY_CHARS_MAX);
     g_autofree char *text = token_encode(&fixture->context, TOKEN_REPLY, &given);
     g_assert_cmpuint(strlen(text), <=, TOKEN_REPLY_CHARS_MAX);
     g_assert_cmpuint(strlen("reply+") + TOKEN_REPLY_CHARS_MAX, <=, 64);
@@ -132,9 +140,9 @@ a_token_is_worth_nothing_for_another_purpose(Fixture *fixture, gconstpointer dat
 {
     (void)data;
     Token given = sample();
-    for (TokenPurpose made = TOKEN_REPLY; made <= TOKEN_MARK; made++) {
+    for (TokenPurpose made = TOKEN_REPLY; made <= TOKEN_REQUEST; made++) {
         g_autofree char *text = token_encode(&fixture->context, made, &given);
-        for (TokenPurpose tried = TOKEN_REPLY; tried <= TOKEN_MARK; tried++)
+        for (TokenPurpose tried = TOKEN_REPLY; tried <= TOKEN_REQUEST; tried++)
             g_assert_cmpint(decodes(&fixture->context, tried, text), ==, made == tried);
     }
 }
@@ -304,7 +312,7 @@ guesses_are_refused(Fixture *fixture, gconstpointer data)
         random_fill(&seeded.random, bytes, length);
         bytes[0] = 1;
         g_autofree char *text = base32_encode(bytes, length);
-        for (TokenPurpose purpose = TOKEN_REPLY; purpose <= TOKEN_MARK; purpose++)
+        for (TokenPurpose purpose = TOKEN_REPLY; purpose <= TOKEN_REQUEST; purpose++)
             g_assert_false(decodes(&fixture->context, purpose, text));
     }
 }

@@ -269,8 +269,11 @@ class Desk:
         return doors.lmtp(self.lmtp_socket, parseaddr(sender)[1], recipients, content)
 
     def settle(self):
-        """Waits until nothing that could be sent is left in the outbox."""
-        until(lambda: self.count("outbox", "state IN (1, 2, 3)") == 0, "the outbox is empty")
+        """Waits until nothing that could be sent is left in the outbox. A question that gathers
+        more to ask is not sent yet."""
+        until(lambda: self.count("outbox", "state IN (1, 2, 3)"
+                                 " AND NOT (state = 1 AND kind = 5 AND next_us > created_us)") == 0,
+              "the outbox is empty")
 
     def mail_to(self, address):
         """The one mail that came to address since the sink was last emptied."""

@@ -1,0 +1,321 @@
+#include "outbox/question.h"
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "mail/mail.h"
+
+#include <string.h>
+
+/* One message that waits, in words. */
+typedef struct {
+    HeldId id;
+    char *from;    /* as claimed */
+    char *reason;  /* why it waits */
+    char *subject; /* "" when it cannot be read */
+    char *words;   /* the first of its text */
+    char *owner;   /* whose reply address it came to; "" for none */
+    TicketId ticket;
+} Offer;
+
+static void
+offer_free(gpointer data)
+{
+    Offer *offer = data;
+    g_free(offer->from);
+    g_free(offer->reason);
+    g_free(offer->subject);
+    g_free(offer->words);
+    g_free(offer->owner);
+    g_free(offer);
+}
+
+void
+question_clear(Question *question)
+{
+    g_clear_pointer(&question->request, request_free);
+    g_clear_pointer(&question->person, person_free);
+    g_clear_pointer(&question->offers, g_ptr_array_unref);
+    g_clear_pointer(&question->about, g_free);
+}
+
+gboolean
+question_may_release(const RoleTable *roles, const Person *person, ProjectId project)
+{
+    Standing standing = {.kind = person->kind,
+                         .role = role_table_role(roles, project, person->id, person->kind)};
+    return !policy_refusal(&standing, POLICY_RELEASE);
+}
+
+/* --- what waits ------------------------------------------------------------------------------- */
+
+typedef struct {
+    Store *store;
+    const OutboxDesk *desk;
+    const OutboxRow *row;
+    Question *question;
+} Look;
+
+static char *
+shown(const Look *look, const char *text, gsize chars)
+{
+    g_autofree char *open = route_hide_tokens(look->desk->routes, text);
+    return text_clean_line(open, -1, chars);
+}
+
+static gboolean
+read_owner(const Look *look, const Held *held, Offer *offer, GError **error)
+{
+    g_autoptr(Person) owner = NULL;
+    offer->owner = g_strdup("");
+    if (!held->person.value)
+        return TRUE;
+    if (!store_person_get(look->store, held->person, &owner, error))
+        return FALSE;
+    g_free(offer->owner);
+    offer->owner = g_strdup_printf("%s <%s>", owner->name, owner->address);
+    return TRUE;
+}
+
+static gboolean
+add_offer(const Look *look, const Held *held, GError **error)
+{
+    g_autoptr(StoredMessage) message = NULL;
+    if (!store_message_get_reading(look->store, held->message, &message, error))
+        return FALSE;
+    gsize length = 0;
+    gconstpointer data = message->mail ? g_bytes_get_data(message->mail, &length) : NULL;
+    g_autoptr(Mail) mail = data ? mail_from_bytes(data, length, NULL) : NULL;
+    Offer *offer = g_new0(Offer, 1);
+    g_ptr_array_add(look->question->offers, offer);
+    offer->id = held->id;
+    offer->ticket = held->ticket;
+    g_autofree char *from =
+        g_strdup_printf("%s <%s>", mail ? mail->from_name : "", *held->from ? held->from : "?");
+    offer->from = shown(look, from, LIMIT_NAME_CHARS);
+    offer->reason = shown(look, held->reason, LIMIT_REASON_CHARS);
+    offer->subject = shown(look, mail ? mail->subject : "", LIMIT_SUBJECT_CHARS);
+    offer->words = shown(look, mail ? mail->text : "", LIMIT_OFFER_CHARS);
+    return read_owner(look, held, offer, error);
+}
+
+/* What waits beyond what this person was asked about already, as far as they may release it. */
+static gboolean
+gather(const Look *look, GError **error)
+{
+    g_autoptr(GPtrArray) waiting = NULL;
+    g_autoptr(GString) about = g_string_new(NULL);
+    Question *question = look->question;
+    g_autoptr(GArray) asked = request_ids(question->request->about);
+    HeldId after = {asked->len ? g_array_index(asked, gint64, asked->len - 1) : 0};
+    if (!store_held_offers(look->store, after, LIMIT_OFFERS_LOOKED_AT, &waiting, error))
+        return FALSE;
+    for (guint i = 0; i < waiting->len; i++) {
+        const Held *held = waiting->pdata[i];
+        if (!question_may_release(look->desk->roles, question->person, held->project))
+            continue;
+        if (question->offers->len >= LIMIT_OFFERS) {
+            question->more++;
+            continue;
+        }
+        if (!add_offer(look, held, error))
+            return FALSE;
+        g_string_append_printf(about, "%s%" G_GINT64_FORMAT, about->len ? " " : "", held->id.value);
+    }
+    question->about = g_string_free(g_steal_pointer(&about), FALSE);
+    return TRUE;
+}
+
+/* Whether all that a sealed question lists may be seen still by who is asked. */
+static gboolean
+check_listed(const Look *look, const char **ret_spare, GError **error)
+{
+    g_autoptr(GArray) ids = request_ids(look->question->request->about);
+    guint waiting = 0;
+    for (guint i = 0; i < ids->len; i++) {
+        g_autoptr(Held) held = NULL;
+        HeldId id = {g_array_index(ids, gint64, i)};
+        if (!store_held_get(look->store, id, &held, error))
+            return FALSE;
+        waiting += !held->resolved_us;
+        if (!question_may_release(look->desk->roles, look->question->person, held->project))
+            *ret_spare = "may not release all of it any more";
+    }
+    if (!waiting && !*ret_spare)
+        *ret_spare = "nothing of it waits any more";
+    return TRUE;
+}
+
+static gboolean
+look_at_release(const Look *look, const char **ret_spare, GError **error)
+{
+    if (look->row->state != OUTBOX_PENDING)
+        return check_listed(look, ret_spare, error);
+    if (!gather(look, error))
+        return FALSE;
+    if (!look->question->offers->len)
+        *ret_spare = "nothing waits any more";
+    return TRUE;
+}
+
+gboolean
+question_look(Store *store, const OutboxDesk *desk, const OutboxRow *row, gint64 now_us,
+              Question *ret_question, const char **ret_spare, GError **error)
+{
+    g_auto(Question) question = {.offers = g_ptr_array_new_with_free_func(offer_free)};
+    Look look = {store, desk, row, &question};
+    const char *spare = NULL;
+    if (!store_request_get(store, row->request, &question.request, error) ||
+        !store_person_get(store, row->person, &question.person, error))
+        return FALSE;
+    if (row->kind == OUTBOX_QUESTION) {
+        if (!request_is_open(question.request, now_us))
+            spare = "the question is no longer asked";
+        else if (question.request->kind == REQUEST_RELEASE &&
+                 !look_at_release(&look, &spare, error))
+            return FALSE;
+    }
+    *ret_question = question;
+    question = (Question){0};
+    *ret_spare = spare;
+    return TRUE;
+}
+
+/* --- in words --------------------------------------------------------------------------------- */
+
+typedef struct {
+    const TemplateSet *templates;
+    TemplateValues *values;
+} Words;
+
+static void
+add_offers(const Words *words, const Question *question)
+{
+    for (guint i = 0; i < question->offers->len; i++) {
+        const Offer *offer = question->offers->pdata[i];
+        TemplateValues *item = template_values_add_item(words->values, "offer");
+        template_values_set_number(item, "number", offer->id.value);
+        template_values_set(item, "from", offer->from);
+        template_values_set(item, "why", offer->reason);
+        template_values_set(item, "subject", offer->subject);
+        template_values_set(item, "words", offer->words);
+        template_values_set(item, "owner", offer->owner);
+        if (offer->ticket.value)
+            template_values_set_number(item, "ticket", offer->ticket.value);
+    }
+    template_values_set_number(words->values, "count", question->offers->len);
+    template_values_set_flag(words->values, "one", question->offers->len == 1);
+    template_values_set_flag(words->values, "several", question->offers->len > 1);
+    if (question->more)
+        template_values_set_number(words->values, "more", question->more);
+}
+
+static void
+add_lines(const Words *words, const char *note)
+{
+    g_auto(GStrv) lines = g_strsplit(note ? note : "", "\n", -1);
+    for (char **line = lines; *line; line++) {
+        if (!**line)
+            continue;
+        TemplateValues *item = template_values_add_item(words->values, "line");
+        template_values_set(item, "text", *line);
+    }
+}
+
+/* The request's date of expiry, "2026-03-14". */
+static void
+add_until(const Words *words, gint64 expires_us)
+{
+    g_autoptr(GDateTime) until = g_date_time_new_from_unix_utc(expires_us / US_PER_S);
+    g_autofree char *day = until ? g_date_time_format(until, "%F %H:%M UTC") : g_strdup("");
+    template_values_set(words->values, "until", day);
+}
+
+/* What is to be confirmed stands behind a number. Caller frees. */
+static char *
+asked_for(const Request *request)
+{
+    const char *words = request->about + strcspn(request->about, " ");
+    return g_strstrip(g_strdelimit(g_strdup(words), "\n", ';'));
+}
+
+/* "release", "confirm", "answer". */
+static const char *
+template_of(const OutboxRow *row, const Question *question)
+{
+    return row->kind == OUTBOX_ANSWER ? "answer"
+                                      : desk_word(request_kind_words, (int)question->request->kind);
+}
+
+static void
+set_part(const Words *words, const char *name, const char *suffix)
+{
+    g_autofree char *template = g_strconcat(name, suffix, NULL);
+    g_autofree char *text =
+        g_strchomp(template_set_fill(words->templates, template, words->values));
+    if (g_str_equal(suffix, ".html"))
+        template_values_set_markup(words->values, name, text);
+    else
+        template_values_set(words->values, name, text);
+}
+
+static char *
+fill(const Words *words, const char *name, const char *suffix)
+{
+    g_autofree char *template = g_strconcat(name, suffix, NULL);
+    if (g_str_equal(suffix, ".html")) {
+        set_part(words, "top", suffix);
+        set_part(words, "bottom", suffix);
+    }
+    set_part(words, "question-foot", suffix);
+    g_autofree char *text =
+        g_strchomp(template_set_fill(words->templates, template, words->values));
+    return g_strconcat(text, "\n", NULL);
+}
+
+char *
+question_key(const OutboxRow *row, const char *language)
+{
+    return g_strdup_printf("%s/%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT "/%s",
+                           desk_word(outbox_kind_words, (int)row->kind), row->request.value,
+                           row->id.value, language);
+}
+
+static char *
+from_address(const OutboxDesk *desk)
+{
+    const char *address = route_table_default(desk->routes);
+    return address ? g_strdup(address) : g_strconcat("postmaster@", desk->domain, NULL);
+}
+
+Rendering *
+question_render(const TemplateSet *templates, const char *language, const OutboxDesk *desk,
+                const OutboxRow *row, const Question *question)
+{
+    const char *template = template_of(row, question);
+    g_autofree char *subject = g_strconcat(template, ".subject", NULL);
+    g_autoptr(TemplateValues) values = template_values_new();
+    Words words = {templates, values};
+    g_autofree char *asked = asked_for(question->request);
+    template_values_set(values, "desk", desk->desk_name);
+    template_values_set(values, "nonce", question->request->nonce);
+    template_values_set(values, "asked", asked);
+    template_values_set_flag(values, "question", row->kind == OUTBOX_QUESTION);
+    add_offers(&words, question);
+    add_lines(&words, row->note);
+    add_until(&words, question->request->expires_us);
+
+    Rendering *rendering = g_new0(Rendering, 1);
+    rendering->key = question_key(row, language);
+    rendering->subject = template_set_fill(templates, subject, values);
+    rendering->from_name = template_set_fill(templates, "desk.from", values);
+    rendering->from_address = from_address(desk);
+    rendering->list_id = g_strdup_printf("questions <questions.%s>", desk->domain);
+    rendering->automatic = TRUE;
+    rendering->in_reply_to =
+        g_strdup_printf("request-%" G_GINT64_FORMAT "@%s", row->request.value, desk->domain);
+    rendering->references = g_strdup(rendering->in_reply_to);
+    template_values_set(values, "heading", rendering->subject);
+    rendering->text = fill(&words, template, ".text");
+    rendering->html = fill(&words, template, ".html");
+    return rendering;
+}
