@@ -17,10 +17,14 @@ const DeskWord event_words[] = {{EVENT_TICKET_CREATED, "ticket-created"},
                                 {EVENT_JOINED, "joined"},
                                 {EVENT_COMMAND_DONE, "command-done"},
                                 {EVENT_COMMAND_REFUSED, "command-refused"},
+                                {EVENT_COMMAND_WAITS, "command-waits"},
                                 {EVENT_UNASSIGNED, "unassigned"},
                                 {EVENT_FOLLOWER_REMOVED, "follower-removed"},
                                 {EVENT_REPLY_LOGGED, "reply-logged"},
                                 {EVENT_CONTINUED, "continued"},
+                                {EVENT_FOLLOWER_MUTED, "follower-muted"},
+                                {EVENT_CC_IGNORED, "cc-ignored"},
+                                {EVENT_UNHEARD, "unheard"},
                                 {0, NULL}};
 
 void

@@ -23,11 +23,15 @@ typedef enum {
     EVENT_LINES_WITHHELD = 13,  /* a comment repeats what not everybody may see who hears it */
     EVENT_COMMAND_DONE = 20,    /* was: the line; now: what came of it */
     EVENT_COMMAND_REFUSED = 21, /* was: the line; now: why */
+    EVENT_COMMAND_WAITS = 22,   /* was: the line, which its writer is asked to confirm */
     EVENT_UNASSIGNED = 23,
     EVENT_FOLLOWER_REMOVED = 24,
-    EVENT_REPLY_LOGGED = 30, /* a comment on a closed ticket is kept, and told to nobody */
-    EVENT_CONTINUED = 31,    /* a reply to a closed ticket opened another */
-    EVENT_JOINED = 40,       /* its author belongs to a portfolio now, by their domain */
+    EVENT_REPLY_LOGGED = 30,   /* a comment on a closed ticket is kept, and told to nobody */
+    EVENT_CONTINUED = 31,      /* a reply to a closed ticket opened another */
+    EVENT_JOINED = 40,         /* its author belongs to a portfolio now, by their domain */
+    EVENT_FOLLOWER_MUTED = 51, /* … or does, and wants no mail */
+    EVENT_CC_IGNORED = 52,     /* somebody in To or Cc does not follow, and why not */
+    EVENT_UNHEARD = 53,        /* a new ticket that nobody on the staff follows */
 } EventKind;
 extern const DeskWord event_words[];
 
