@@ -17,11 +17,11 @@ note_confidential(Search *search, const Thread *thread)
 static gboolean
 note_token(Search *search, const Token *token, GError **error)
 {
-    gboolean valid;
+    PersonId owner;
     Thread thread = {.audience = THREAD_PUBLIC};
     if (!token->thread.value)
         return TRUE;
-    if (!search_check_token(search, token, &valid, &thread, error))
+    if (!search_check_token(search, token, &owner, &thread, error))
         return FALSE;
     note_confidential(search, &thread);
     return TRUE;

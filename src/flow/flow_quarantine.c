@@ -216,17 +216,24 @@ join(Answer *answer, const Held *held, const Person *owner, const Reading *readi
 {
     Store *store = answer->run->store;
     g_autoptr(GPtrArray) projects = NULL;
-    g_autoptr(GError) problem = NULL;
+    g_autoptr(Person) known = NULL;
+    GError *problem = NULL;
+    gboolean is_known;
     if (!store_project_list(store, &projects, error))
         return FALSE;
     *ret_why = join_refusal(answer, held, owner, projects);
-    if (*ret_why || store_person_add_address(store, owner->id, reading->sender.address, &problem))
+    if (*ret_why)
         return TRUE;
-    *ret_why = "its address is another person's already";
-    if (g_error_matches(problem, POSTERN_ERROR, POSTERN_ERROR_EXISTS))
+    gboolean ok = store_person_find(store, reading->sender.address, &known, &problem);
+    if (!found_or_missing(ok, problem, &is_known, error))
+        return FALSE;
+    if (!is_known)
+        return store_person_add_address(store, owner->id, reading->sender.address, error);
+    if (known->id.value == owner->id.value)
         return TRUE;
-    g_propagate_error(error, g_steal_pointer(&problem));
-    return FALSE;
+    *ret_why = known->kind != owner->kind ? "its address is already of somebody of another kind"
+                                          : join_refusal(answer, held, known, projects);
+    return *ret_why || store_person_merge(store, known->id, owner->id, error);
 }
 
 /* Who the verdict says it is by; *ret_owner NULL with *ret_why when nobody is. */

@@ -6,6 +6,7 @@ src_store_libstore_a_SOURCES = \
     src/store/held.c \
     src/store/lock.c src/store/lock.h \
     src/store/logins.c \
+    src/store/merge.c \
     src/store/messages.c src/store/messages.h \
     src/store/migrations.c src/store/migrations.h \
     src/store/outbox_lists.c \
