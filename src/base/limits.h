@@ -204,6 +204,8 @@
 #define LIMIT_SMTP_REPLY_LINES 100          /* CVE-2020-8794: a smarthost's reply is bounded too */
 #define LIMIT_SMTP_REPLY_BYTES (64 * 1024)
 #define LIMIT_REASON_CHARS     300 /* why an attempt failed, as it is stored and shown */
+#define LIMIT_LOGIN_AGAIN_S    600 /* a refused password is said again: seldom, or it locks out */
+#define LIMIT_TRIAL_STEP_S     20  /* to try the way out: each step */
 
 /* --- the desk --- */
 #define LIMIT_SLUG_CHARS 40 /* a project's, which is a local part, also behind "support+" */

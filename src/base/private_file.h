@@ -26,3 +26,12 @@ extern const PrivateFile private_file_of_secrets;
  * none, when it has a control character, or is longer than LIMIT_SECRET_LINE_BYTES. */
 gboolean private_file_password(const char *path, SecretString **ret_password,
                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* What differs once a file has been written anew; all 0 where there is none. Cheap. */
+typedef struct {
+    guint64 inode;
+    gint64 changed_s;
+    gint64 changed_ns;
+} SecretMark;
+SecretMark private_file_mark(const char *path);
+gboolean secret_mark_equal(const SecretMark *a, const SecretMark *b);

@@ -17,6 +17,7 @@ src_base_libbase_a_SOURCES = \
     src/base/private_file.c src/base/private_file.h \
     src/base/random.c src/base/random.h \
     src/base/secret.c src/base/secret.h \
+    src/base/steps.h \
     src/base/sync.c src/base/sync.h \
     src/base/text.c src/base/text.h \
     src/base/units.c src/base/units.h \

@@ -99,7 +99,7 @@ typedef struct {
     ConfServer server;
     char *user;
     ConfAuth auth;
-    char *secret_file; /* absolute, or "credential:NAME"; see mailbox_conf_secret_path */
+    char *secret_file; /* absolute, or "credential:NAME"; see secret_setting_path */
     char *folder;
     ConfAfter after;
     char *failed_folder;
@@ -125,6 +125,12 @@ typedef struct {
     guint port;
     char *path; /* maildir */
 } Outgoing;
+
+/* How well somebody must be known whose commands are done. */
+typedef enum {
+    CONF_COMMANDS_AUTHENTICATED,
+    CONF_COMMANDS_TOKEN, /* their own reply address is enough */
+} ConfCommands;
 
 /* All settings of a desk. Immutable after loading. */
 typedef struct {
@@ -158,7 +164,10 @@ typedef struct {
     gint64 reply_lifetime_us;
 
     Outgoing outgoing;
-    char *outgoing_ca_file; /* PEM; "" for the system's */
+    char *outgoing_ca_file;     /* PEM; "" for the system's */
+    char *outgoing_user;        /* who logs in there; NULL for nobody */
+    char *outgoing_secret_file; /* with user, and only then; see secret_setting_path */
+    guint outgoing_line;
     guint outgoing_connections;
     gboolean outgoing_verp;
     gint64 outgoing_patience_us; /* for one answer of the smarthost */
@@ -173,6 +182,7 @@ typedef struct {
     gint64 client_patience_us; /* for a command, or the next bytes of a message */
     guint workers;             /* parse workers */
     gboolean acknowledge;
+    ConfCommands commands_need;
 } Config;
 
 /* Reads file. NULL when there is any problem; all of them are added to problems then (of a file

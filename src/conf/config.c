@@ -41,7 +41,9 @@ read_all(Tree *tree, Config *config)
 {
     config_setting_t *root = tree_root(tree);
     config_setting_t *tls = config_setting_get_member(root, "tls");
+    config_setting_t *outgoing = config_setting_get_member(root, "outgoing");
     config->tls_line = tls ? config_setting_source_line(tls) : 0;
+    config->outgoing_line = outgoing ? config_setting_source_line(outgoing) : 0;
     check_names(tree, root);
     for (const Setting *row = settings_scalar; row->path; row++)
         read_scalar(tree, root, row, config);
@@ -133,5 +135,7 @@ config_free(Config *config)
     g_free(config->separator);
     outgoing_clear(&config->outgoing);
     g_free(config->outgoing_ca_file);
+    g_free(config->outgoing_user);
+    g_free(config->outgoing_secret_file);
     g_free(config);
 }

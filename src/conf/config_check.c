@@ -238,6 +238,27 @@ check_listen(Tree *tree, const Config *config)
     }
 }
 
+/* A password goes where the certificate was verified, and nowhere else. */
+static void
+check_login(Tree *tree, const Config *config)
+{
+    const Outgoing *outgoing = &config->outgoing;
+    guint user_line = line_of(tree, "outgoing.user");
+    guint secret_line = line_of(tree, "outgoing.secret-file");
+    gboolean is_read = outgoing->host || outgoing->path;
+    gboolean is_safe = outgoing->kind == OUTGOING_SMTP && outgoing->tls != TLS_NONE;
+    if (!user_line && !secret_line)
+        return;
+    if (!user_line || !secret_line)
+        problems_add(tree->problems, tree->file, user_line ? user_line : secret_line,
+                     "outgoing.%s without outgoing.%s, expected both",
+                     user_line ? "user" : "secret-file", user_line ? "secret-file" : "user");
+    if (is_read && !is_safe)
+        problems_add(tree->problems, tree->file, line_of(tree, "outgoing.url"),
+                     "outgoing.url has no TLS, and a password goes by nothing else, expected "
+                     "smtp+starttls://HOST:PORT or smtps://HOST:PORT");
+}
+
 /* Whom to believe about others says nothing while nobody's results are believed. */
 static void
 check_trust(Tree *tree, const Config *config)
@@ -281,6 +302,7 @@ config_check(Tree *tree, const Config *config)
                   config->retry_max_us);
     check_at_most(tree, "outgoing.retry-max", config->retry_max_us, "outgoing.give-up",
                   config->give_up_us);
+    check_login(tree, config);
     check_memory(tree, config);
     check_addresses(tree, config);
     check_listen(tree, config);

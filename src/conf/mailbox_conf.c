@@ -1,14 +1,14 @@
 #include "conf/mailbox_conf.h"
 
 #include "base/limits.h"
+#include "conf/secret_setting.h"
 #include "conf/settings.h"
 #include "conf/url.h"
 
 #include <string.h>
 
-#define CREDENTIAL "credential:"
-#define MOVE       "move:"
-#define AT(field)  offsetof(ConfMailbox, field)
+#define MOVE      "move:"
+#define AT(field) offsetof(ConfMailbox, field)
 
 static const char *const auths[] = {
     [CONF_AUTH_PASSWORD] = "password", [CONF_AUTH_XOAUTH2] = "xoauth2", NULL};
@@ -65,41 +65,6 @@ read_after(const char *text, const char *directory, gpointer field)
 
 static const SettingForm after_form = {"\"move:FOLDER\", \"flag\" or \"leave\"", read_after};
 
-/* What systemd lets a credential be called, and no way out of its directory. */
-static gboolean
-is_credential(const char *name)
-{
-    if (!*name || *name == '.' || strlen(name) > LIMIT_NAME_CHARS)
-        return FALSE;
-    for (; *name; name++)
-        if (!g_ascii_isalnum(*name) && !strchr("-_.", *name))
-            return FALSE;
-    return TRUE;
-}
-
-static gboolean
-read_secret(const char *text, const char *directory, gpointer field)
-{
-    gboolean credential = g_str_has_prefix(text, CREDENTIAL);
-    if (!*text || (credential && !is_credential(text + strlen(CREDENTIAL))))
-        return FALSE;
-    g_free(*(char **)field);
-    *(char **)field = credential ? g_strdup(text) : g_canonicalize_filename(text, directory);
-    return TRUE;
-}
-
-static const SettingForm secret_form = {"a path in quotes, or \"credential:NAME\"", read_secret};
-
-char *
-mailbox_conf_secret_path(const ConfMailbox *mailbox, const char *credentials)
-{
-    if (!g_str_has_prefix(mailbox->secret_file, CREDENTIAL))
-        return g_strdup(mailbox->secret_file);
-    return credentials
-               ? g_build_filename(credentials, mailbox->secret_file + strlen(CREDENTIAL), NULL)
-               : NULL;
-}
-
 /* --- the rows --- */
 
 static const Setting rows[] = {
@@ -110,7 +75,7 @@ static const Setting rows[] = {
     {"user", SETTING_TEXT, AT(user), .required = TRUE, .min = 1, .max = LIMIT_LOGIN_CHARS,
      .help = "Who logs in there."},
     {"auth", SETTING_CHOICE, AT(auth), .fallback = "password", .words = auths, .help = "How."},
-    {"secret-file", SETTING_FORM, AT(secret_file), .required = TRUE, .form = &secret_form,
+    {"secret-file", SETTING_FORM, AT(secret_file), .required = TRUE, .form = &secret_setting_form,
      .help = "The file with the password, or with what xoauth2 needs; or a credential of "
              "systemd's. Others may not read it."},
     {"folder", SETTING_TEXT, AT(folder), .fallback = "INBOX", .min = 1, .max = LIMIT_FOLDER_CHARS,

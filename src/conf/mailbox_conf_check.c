@@ -1,10 +1,9 @@
 #include "conf/mailbox_conf.h"
 
-#include "base/private_file.h"
+#include "conf/secret_setting.h"
 
 #include <errno.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 /* --- what is written --- */
@@ -148,47 +147,12 @@ mailbox_conf_check(Tree *tree, const Config *config)
 
 /* --- what is there --- */
 
-/* What is wrong with the file of a secret, or NULL. Caller frees. */
-static char *
-wrong_with_secret(const char *path)
-{
-    struct stat status;
-    if (stat(path, &status) < 0)
-        return g_strdup_printf("%s, expected a file that only posternd can read",
-                               g_strerror(errno));
-    if (!S_ISREG(status.st_mode))
-        return g_strdup("this is no file, expected one");
-    if (status.st_mode & private_file_of_secrets.forbidden)
-        return g_strdup_printf("others may use it (mode %04o), expected chmod g-w,o= %s",
-                               status.st_mode & 07777, path);
-    return status.st_size == 0 ? g_strdup("it is empty, expected the secret in it") : NULL;
-}
-
-static void
-check_secret(const Config *config, const ConfMailbox *mailbox, const char *credentials,
-             GPtrArray *problems)
-{
-    g_autofree char *path = mailbox_conf_secret_path(mailbox, credentials);
-    if (!path)
-        return;
-    if (!g_path_is_absolute(path)) {
-        problems_add(problems, config->file, mailbox->line,
-                     "secret-file is \"%s\", and systemd gave no credentials, expected "
-                     "LoadCredential=%s:FILE in the unit",
-                     mailbox->secret_file, path);
-        return;
-    }
-    g_autofree char *wrong = wrong_with_secret(path);
-    if (wrong)
-        problems_add(problems, config->file, mailbox->line, "secret-file %s: %s", path, wrong);
-}
-
 void
 mailbox_conf_check_files(const Config *config, const char *credentials, GPtrArray *problems)
 {
     for (guint i = 0; i < config->mailboxes->len; i++) {
         const ConfMailbox *mailbox = g_ptr_array_index(config->mailboxes, i);
-        check_secret(config, mailbox, credentials, problems);
+        secret_setting_check(config, mailbox->line, mailbox->secret_file, credentials, problems);
         if (*mailbox->ca_file && access(mailbox->ca_file, R_OK) < 0)
             problems_add(problems, config->file, mailbox->line,
                          "ca-file %s: %s, expected certificates that posternd can read",

@@ -1,8 +1,11 @@
 #include "conf/outgoing.h"
 
+#include "conf/secret_setting.h"
 #include "conf/url.h"
 
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 typedef struct {
     const char *scheme;
@@ -64,3 +67,15 @@ read_outgoing(const char *text, const char *directory, gpointer field)
 const SettingForm outgoing_form = {"smtp://HOST:PORT, smtp+starttls://HOST:PORT, smtps://HOST:PORT "
                                    "or maildir:/PATH",
                                    read_outgoing};
+
+void
+outgoing_check_files(const Config *config, const char *credentials, GPtrArray *problems)
+{
+    if (config->outgoing_secret_file)
+        secret_setting_check(config, config->outgoing_line, config->outgoing_secret_file,
+                             credentials, problems);
+    if (*config->outgoing_ca_file && access(config->outgoing_ca_file, R_OK) < 0)
+        problems_add(problems, config->file, config->outgoing_line,
+                     "outgoing.ca-file %s: %s, expected certificates that posternd can read",
+                     config->outgoing_ca_file, g_strerror(errno));
+}

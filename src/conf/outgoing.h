@@ -12,3 +12,7 @@ const char *outgoing_parse(const char *url, const char *directory, Outgoing *ret
 /* The same for a row of settings; the field is an Outgoing. */
 extern const SettingForm outgoing_form;
 void outgoing_clear(Outgoing *outgoing);
+
+/* Adds a problem for each file the way out needs that is not there, or that shows its secret to
+ * others; credentials as secret_setting_check takes it. */
+void outgoing_check_files(const Config *config, const char *credentials, GPtrArray *problems);

@@ -9,6 +9,7 @@ src_conf_libconf_a_SOURCES = \
     src/conf/problem.c src/conf/problem.h \
     src/conf/roster.c src/conf/roster.h \
     src/conf/scan.c src/conf/scan.h \
+    src/conf/secret_setting.c src/conf/secret_setting.h \
     src/conf/setting.c src/conf/setting.h \
     src/conf/settings.c src/conf/settings.h \
     src/conf/tree.c src/conf/tree.h \

@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "conf/conf.h"
 #include "conf/outgoing.h"
+#include "conf/secret_setting.h"
 
 #include <string.h>
 
@@ -11,7 +12,10 @@
 #define BOUNCE_PREFIX_MAX 16  /* their tokens name a row and a day only, and are shorter */
 #define SOCKET_MAX        107 /* sockaddr_un holds no more */
 #define TYPE_MAX          63 /* desk/route.h keeps a type in 64 bytes; counted in characters here */
-#define AT(field)         offsetof(Config, field)
+static const char *const commands_needs[] = {
+    [CONF_COMMANDS_AUTHENTICATED] = "authenticated", [CONF_COMMANDS_TOKEN] = "token", NULL};
+
+#define AT(field) offsetof(Config, field)
 
 static const char *const languages[] = {"en", NULL};
 static const char *const separators[] = {"+", "-", "=", "_", NULL};
@@ -55,6 +59,11 @@ const Setting settings_scalar[] = {
     {"outgoing.ca-file", SETTING_PATH, AT(outgoing_ca_file), .fallback = "",
      .otherwise = "the system's certificates",
      .help = "PEM certificates by which the smarthost is verified."},
+    {"outgoing.user", SETTING_TEXT, AT(outgoing_user), .min = 1, .max = LIMIT_LOGIN_CHARS,
+     .otherwise = "nobody logs in", .help = "Who logs in at the smarthost, inside TLS."},
+    {"outgoing.secret-file", SETTING_FORM, AT(outgoing_secret_file), .form = &secret_setting_form,
+     .otherwise = "nobody logs in",
+     .help = "The file with the password, or a credential of systemd's. Others may not read it."},
     {"outgoing.connections", SETTING_INTEGER, AT(outgoing_connections), .fallback = "4", .min = 1,
      .max = 64, .help = "How many connections to the smarthost are kept open."},
     {"outgoing.verp", SETTING_BOOLEAN, AT(outgoing_verp), .fallback = "true",
@@ -95,6 +104,10 @@ const Setting settings_scalar[] = {
      .help = "How many postern-parse processes read messages."},
     {"acknowledge", SETTING_BOOLEAN, AT(acknowledge), .fallback = "true",
      .help = "Whether the requester of a new ticket hears that it was opened."},
+    {"commands-need", SETTING_CHOICE, AT(commands_need), .fallback = "authenticated",
+     .words = commands_needs,
+     .help = "What it takes to be believed with commands: a mail server that vouches for the "
+             "sender, or a login; or, where no mail leaves the house, a reply address."},
     {NULL}};
 
 static const char *const protocols[] = {[CONF_SMTP] = "smtp", [CONF_LMTP] = "lmtp", NULL};

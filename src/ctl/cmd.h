@@ -21,6 +21,7 @@ extern const Command cmd_ticket[];
 extern const Command cmd_outbox[];
 extern const Command cmd_held[];
 extern const Command cmd_request[];
+extern const Command cmd_outgoing[];
 extern const Command cmd_mailbox[];
 extern const Command cmd_rules[];
 extern const Command cmd_log[];

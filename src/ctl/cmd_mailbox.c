@@ -2,8 +2,7 @@
 #include "ctl/call.h"
 #include "ctl/cmd.h"
 #include "ctl/mailboxes_shown.h"
-
-#include <string.h>
+#include "ctl/trial.h"
 
 /* --- list --- */
 
@@ -50,59 +49,15 @@ list(Call *call, GError **error)
 
 /* --- test --- */
 
-static const TableColumn step_columns[] = {{"ok", CELL_FLAG}, {"step", CELL_TEXT}, {NULL}};
-
-typedef struct {
-    Call *call;
-    Table *steps;
-    gboolean gone; /* whoever asked */
-} Test;
-
-/* "ok connected to …" -> "connected to …". */
-static const char *
-without_verdict(const char *line)
-{
-    const char *blank = strchr(line, ' ');
-    return blank ? blank + 1 : line;
-}
-
-static void
-show_step(gpointer data, const char *line)
-{
-    Test *test = data;
-    table_add(test->steps, cell_flag(g_str_has_prefix(line, "ok")));
-    table_add(test->steps, cell_text(without_verdict(line)));
-    call_say(test->call, "%s", line);
-    if (!call_show_now(test->call))
-        test->gone = TRUE;
-}
-
-/* Asked while a step takes its time. */
-static gboolean
-must_stop(gpointer data)
-{
-    Test *test = data;
-    test->gone = test->gone || !call_show_now(test->call);
-    return test->gone || call_must_stop(test->call);
-}
-
 static gboolean
 run_test(Call *call, GError **error)
 {
     const CtlMailboxes *mailboxes = call->mailboxes;
     const char *name = call_argument(call, "NAME");
-    Test test = {.call = call, .steps = table_new(step_columns)};
-    CtlMailboxListener listener = {.step = show_step, .must_stop = must_stop, .data = &test};
+    Trial trial;
+    StepListener listener = trial_begin(&trial, call);
     gboolean works = mailboxes->test(mailboxes->data, name, &listener, error);
-    if (!call->json) {
-        table_free(test.steps);
-        return works;
-    }
-    Record *record = record_new();
-    record_add(record, "name", cell_text(name));
-    record_add(record, "works", cell_flag(works));
-    record_add_table(record, "steps", test.steps);
-    call_show_record(call, record);
+    trial_end(&trial, name, works);
     return works;
 }
 

@@ -1,4 +1,4 @@
-#include "conf/mailbox_conf.h"
+#include "conf/secret_setting.h"
 #include "ctl/call.h"
 #include "ctl/cmd.h"
 #include "ctl/named.h"
@@ -32,7 +32,7 @@ check(Call *call, GError **error)
 {
     g_autoptr(GPtrArray) problems = problems_new();
     g_auto(Setup) setup = {0};
-    if (!setup_load(call->config_file, g_getenv(MAILBOX_CONF_CREDENTIALS), &setup, problems))
+    if (!setup_load(call->config_file, g_getenv(SECRET_SETTING_CREDENTIALS), &setup, problems))
         return problems_show(call, call->config_file, problems, error);
     guint size = rule_set_size(setup.rules);
     call_say(call, "ok: %u rule%s in %s", size, size == 1 ? "" : "s",

@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "base/base.h"
+#include "base/steps.h"
 
 /* How things stand with one. */
 typedef struct {
@@ -23,19 +23,11 @@ typedef struct {
 } CtlMailbox;
 void ctl_mailbox_free(gpointer data);
 
-/* Who hears how a test goes on. */
-typedef struct {
-    void (*step)(gpointer data, const char *line); /* "ok …" or "FAILED …" */
-    gboolean (*must_stop)(gpointer data);
-    gpointer data;
-} CtlMailboxListener;
-
 typedef struct {
     /* All of them, as CtlMailbox, in the order of the configuration. Caller unrefs. */
     GPtrArray *(*list)(gpointer data);
     /* Tries one out, from beginning to end, without changing anything. TRUE when it can be read;
      * POSTERN_ERROR_NOT_FOUND when there is none of this name, else what is wrong. */
-    gboolean (*test)(gpointer data, const char *name, const CtlMailboxListener *listener,
-                     GError **error);
+    gboolean (*test)(gpointer data, const char *name, const StepListener *listener, GError **error);
     gpointer data;
 } CtlMailboxes;

@@ -10,6 +10,7 @@ src_ctl_libctl_a_SOURCES = \
     src/ctl/cmd_log.c \
     src/ctl/cmd_mailbox.c \
     src/ctl/cmd_outbox.c \
+    src/ctl/cmd_outgoing.c \
     src/ctl/cmd_person.c \
     src/ctl/cmd_person_change.c \
     src/ctl/cmd_person_merge.c \
@@ -42,7 +43,8 @@ src_ctl_libctl_a_SOURCES = \
     src/ctl/share_table.c src/ctl/share_table.h \
     src/ctl/table.c src/ctl/table.h \
     src/ctl/ticket_show.c src/ctl/ticket_show.h \
-    src/ctl/ticket_who.c src/ctl/ticket_who.h
+    src/ctl/ticket_who.c src/ctl/ticket_who.h \
+    src/ctl/trial.c src/ctl/trial.h
 
 check_PROGRAMS += tests/unit/test_control
 check_PROGRAMS += tests/unit/test_table

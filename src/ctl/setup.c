@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "conf/mailbox_conf.h"
+#include "conf/outgoing.h"
 #include "net/tls_server.h"
 
 void
@@ -76,6 +77,7 @@ setup_load(const char *file, const char *credentials, Setup *ret_setup, GPtrArra
     Setup setup = {.config = config_load(file, problems), .warnings = problems_new()};
     if (setup.config) {
         check_certificate(setup.config, setup.warnings, problems);
+        outgoing_check_files(setup.config, credentials, problems);
         mailbox_conf_check_files(setup.config, credentials, problems);
         setup.workflow = make_workflow(setup.config, problems);
         setup.rules = rule_set_load(setup.config->rules_directory, setup.workflow, problems);

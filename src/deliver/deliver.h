@@ -28,10 +28,18 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Verdict, verdict_clear)
 
 typedef struct Transport Transport;
 
-/* outgoing, ca_file and helo are borrowed for the transport's life. patience_us is the longest wait
- * for any one answer. Opens nothing yet. */
-Transport *transport_new(const Outgoing *outgoing, const char *ca_file, const char *helo,
-                         gint64 patience_us);
+/* Everything is borrowed for the transport's life. */
+typedef struct {
+    const Outgoing *outgoing;
+    const char *ca_file;     /* PEM; "" for the system's */
+    const char *helo;        /* what we call ourselves */
+    const char *user;        /* who logs in there, inside TLS; NULL for nobody */
+    const char *secret_file; /* with user: its password, read at each login */
+    gint64 patience_us;      /* the longest wait for any one answer */
+} TransportSettings;
+
+/* Opens nothing yet. */
+Transport *transport_new(const TransportSettings *settings);
 void transport_free(Transport *transport);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Transport, transport_free)
 
@@ -45,6 +53,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Transport, transport_free)
  * rests, and the connection is given up. */
 void transport_send(Transport *transport, const Delivery *delivery, const Delivery *next,
                     Verdict *ret_verdict);
+/* Opens the way out, tells each step that was done (one clean line), and closes it politely; sends
+ * nothing. FALSE with *ret_why (one clean line, the caller's) for the step that failed. */
+typedef void (*TransportTell)(gpointer data, const char *line);
+gboolean transport_try(Transport *transport, TransportTell tell, gpointer data,
+                       char **ret_why) G_GNUC_WARN_UNUSED_RESULT;
 /* Closes the connection politely; the next send opens another. */
 void transport_rest(Transport *transport);
 /* Makes a send that waits end with ATTEMPT_UNREACHABLE at once, or within LIMIT_DRAIN_S while it is

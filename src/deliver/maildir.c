@@ -150,6 +150,19 @@ maildir_send(Transport *transport, const Delivery *delivery, const Delivery *nex
                     "%s", error->message);
 }
 
+static gboolean
+maildir_try(Transport *transport, Verdict *ret_verdict)
+{
+    Maildir *maildir = (Maildir *)transport;
+    if (access(maildir->path, W_OK | X_OK) < 0 && errno != ENOENT) {
+        verdict_set(ret_verdict, ATTEMPT_UNREACHABLE, "%s: %s", maildir->path, g_strerror(errno));
+        return FALSE;
+    }
+    transport_tell(transport, "mail is written to maildirs below %s, and goes nowhere else",
+                   maildir->path);
+    return TRUE;
+}
+
 static void
 maildir_rest(Transport *transport)
 {
@@ -171,7 +184,8 @@ maildir_free(Transport *transport)
 Transport *
 maildir_new(const char *path)
 {
-    static const TransportKind kind = {maildir_send, maildir_rest, maildir_cancel, maildir_free};
+    static const TransportKind kind = {maildir_send, maildir_try, maildir_rest, maildir_cancel,
+                                       maildir_free};
     Maildir *maildir = g_new0(Maildir, 1);
     maildir->transport.kind = &kind;
     maildir->path = path;

@@ -327,6 +327,16 @@ smtp_send(Transport *transport, const Delivery *delivery, const Delivery *next,
 
 /* --- the rest --------------------------------------------------------------------------------- */
 
+static gboolean
+smtp_try(Transport *transport, Verdict *ret_verdict)
+{
+    Smtp *smtp = (Smtp *)transport;
+    if (!smtp_connection_open(smtp, ret_verdict))
+        return FALSE;
+    smtp_connection_close(smtp);
+    return TRUE;
+}
+
 static void
 smtp_rest(Transport *transport)
 {
@@ -349,21 +359,19 @@ smtp_free(Transport *transport)
 {
     Smtp *smtp = (Smtp *)transport;
     smtp_rest(transport);
+    g_free(smtp->refusal.why);
     g_string_free(smtp->reply, TRUE);
     mutex_clear(&smtp->lock);
     g_free(smtp);
 }
 
 Transport *
-smtp_new(const Outgoing *outgoing, const char *ca_file, const char *helo,
-         const SmtpTimeouts *timeouts)
+smtp_new(const TransportSettings *settings, const SmtpTimeouts *timeouts)
 {
-    static const TransportKind kind = {smtp_send, smtp_rest, smtp_cancel, smtp_free};
+    static const TransportKind kind = {smtp_send, smtp_try, smtp_rest, smtp_cancel, smtp_free};
     Smtp *smtp = g_new0(Smtp, 1);
     smtp->transport.kind = &kind;
-    smtp->outgoing = outgoing;
-    smtp->ca_file = ca_file;
-    smtp->helo = helo;
+    smtp->settings = *settings;
     smtp->timeouts = *timeouts;
     smtp->reply = g_string_new(NULL);
     mutex_init(&smtp->lock);

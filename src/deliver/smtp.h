@@ -5,6 +5,7 @@
  * desk's (ATTEMPT_UNREACHABLE); from MAIL on a 4xx or a broken line is this row's bad luck
  * (ATTEMPT_DEFERRED), a 5xx is final (ATTEMPT_REFUSED), with two exceptions: 552 to RCPT counts as
  * 4xx (RFC 5321 §4.5.3.1.10), and 530 (RFC 3207 §4, RFC 4954 §6) says that the desk is not let in.
+ * A password that is refused is an outage, too: the mails wait until there is a better one.
  */
 #pragma once
 
@@ -28,6 +29,5 @@ typedef struct {
 /* Those of RFC 5321 §4.5.3.2, but none longer than patience_us. */
 SmtpTimeouts smtp_timeouts_within(gint64 patience_us);
 
-/* Timeouts are copied; everything else is borrowed for the transport's life. */
-Transport *smtp_new(const Outgoing *outgoing, const char *ca_file, const char *helo,
-                    const SmtpTimeouts *timeouts);
+/* What settings borrow is borrowed; timeouts are copied, and count instead of their patience. */
+Transport *smtp_new(const TransportSettings *settings, const SmtpTimeouts *timeouts);

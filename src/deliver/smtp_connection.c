@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/killpoint.h"
 #include "base/limits.h"
+#include "deliver/smtp_login.h"
 
 #include <string.h>
 
@@ -39,6 +40,7 @@ smtp_connection_drop(Smtp *smtp)
     }
     g_clear_pointer(&smtp->etpan, etpan_stream_free);
     g_clear_pointer(&smtp->announced, g_free);
+    g_clear_pointer(&smtp->mechanisms, g_free);
     publish_stream(smtp, NULL);
     stream_free(stream);
 }
@@ -115,7 +117,7 @@ smtp_connection_converse(Smtp *smtp, const char *verb, const char *argument, gin
  */
 
 static void
-read_extension(mailsmtp *session, const char *line)
+read_extension(Smtp *smtp, const char *line)
 {
     static const struct {
         const char *keyword;
@@ -128,37 +130,42 @@ read_extension(mailsmtp *session, const char *line)
     for (guint i = 0; i < G_N_ELEMENTS(known); i++)
         if (strlen(known[i].keyword) == length &&
             g_ascii_strncasecmp(line, known[i].keyword, length) == 0)
-            session->esmtp |= known[i].flag;
+            smtp->session->esmtp |= known[i].flag;
+    if (length == strlen("AUTH") && g_ascii_strncasecmp(line, "AUTH", length) == 0) {
+        g_free(smtp->mechanisms); /* the last word counts */
+        smtp->mechanisms = g_strstrip(g_strdup(line + length));
+    }
 }
 
 /* RFC 5321 §4.1.1.1: the first line names the server, the others its extensions. */
 static void
-read_extensions(mailsmtp *session, const char *text)
+read_extensions(Smtp *smtp)
 {
-    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-    session->esmtp = MAILSMTP_ESMTP;
+    g_auto(GStrv) lines = g_strsplit(smtp->reply->str, "\n", -1);
+    smtp->session->esmtp = MAILSMTP_ESMTP;
+    g_clear_pointer(&smtp->mechanisms, g_free);
     for (guint i = 1; lines[0] && lines[i]; i++)
-        read_extension(session, lines[i]);
+        read_extension(smtp, lines[i]);
 }
 
-/* Everything before MAIL that goes wrong comes here. */
-static gboolean
-unreachable(Smtp *smtp, Verdict *verdict, const char *doing, const char *what)
+gboolean
+smtp_connection_fail(Smtp *smtp, Verdict *verdict, const char *doing, const char *what)
 {
     if (smtp_connection_is_cancelled(smtp))
         verdict_set(verdict, ATTEMPT_UNREACHABLE, "broken off");
     else
         verdict_set(verdict, ATTEMPT_UNREACHABLE, "%s at %s port %u: %s", doing,
-                    smtp->outgoing->host, smtp->outgoing->port, what);
+                    smtp->settings.outgoing->host, smtp->settings.outgoing->port, what);
     smtp_connection_drop(smtp);
     return FALSE;
 }
 
-static gboolean
-unreachable_by_reply(Smtp *smtp, Verdict *verdict, const char *doing, int code, const char *text)
+gboolean
+smtp_connection_fail_reply(Smtp *smtp, Verdict *verdict, const char *doing, int code,
+                           const char *text)
 {
     g_autofree char *words = g_strdup_printf("%03d %s", code, text);
-    return unreachable(smtp, verdict, doing, code ? words : smtp_connection_trouble(smtp));
+    return smtp_connection_fail(smtp, verdict, doing, code ? words : smtp_connection_trouble(smtp));
 }
 
 /* EHLO, or HELO where that is not known (RFC 5321 §3.2). */
@@ -166,16 +173,17 @@ static gboolean
 introduce(Smtp *smtp, Verdict *verdict)
 {
     gint64 wait_us = smtp->timeouts.command_us;
-    int code = smtp_connection_converse(smtp, "EHLO", smtp->helo, wait_us);
+    int code = smtp_connection_converse(smtp, "EHLO", smtp->settings.helo, wait_us);
     if (code == 250) {
-        read_extensions(smtp->session, smtp->reply->str);
+        read_extensions(smtp);
         return TRUE;
     }
     if (code / 100 != 5)
-        return unreachable_by_reply(smtp, verdict, "EHLO", code, smtp->reply->str);
-    code = smtp_connection_converse(smtp, "HELO", smtp->helo, wait_us);
+        return smtp_connection_fail_reply(smtp, verdict, "EHLO", code, smtp->reply->str);
+    code = smtp_connection_converse(smtp, "HELO", smtp->settings.helo, wait_us);
     smtp->session->esmtp = 0;
-    return code == 250 || unreachable_by_reply(smtp, verdict, "HELO", code, smtp->reply->str);
+    g_clear_pointer(&smtp->mechanisms, g_free);
+    return code == 250 || smtp_connection_fail_reply(smtp, verdict, "HELO", code, smtp->reply->str);
 }
 
 /* --- opening and closing ----------------------------------------------------------------------
@@ -186,8 +194,11 @@ start_tls(Smtp *smtp, gsize unread, Verdict *verdict)
 {
     g_autoptr(GError) error = NULL;
     stream_set_deadline(smtp->stream, clock_monotonic_us(clock_system()) + smtp->timeouts.tls_us);
-    return stream_start_tls(smtp->stream, smtp->ca_file, unread, &error) ||
-           unreachable(smtp, verdict, "TLS", error->message);
+    if (!stream_start_tls(smtp->stream, smtp->settings.ca_file, unread, &error))
+        return smtp_connection_fail(smtp, verdict, "TLS", error->message);
+    g_autofree char *session = stream_describe_tls(smtp->stream);
+    transport_tell(&smtp->transport, "%s", session);
+    return TRUE;
 }
 
 /* Configured is mandatory: a server that does not offer it gets no mail (RFC 8314 §5.2). What was
@@ -197,15 +208,16 @@ upgrade(Smtp *smtp, Verdict *verdict)
 {
     mailsmtp *session = smtp->session;
     if (!(session->esmtp & MAILSMTP_ESMTP_STARTTLS))
-        return unreachable(smtp, verdict, "STARTTLS",
-                           "not offered, and the configuration wants it");
+        return smtp_connection_fail(smtp, verdict, "STARTTLS",
+                                    "not offered, and the configuration wants it");
     int rc = smtp_connection_begin(smtp, smtp->timeouts.command_us) ? mailesmtp_starttls(session)
                                                                     : MAILSMTP_ERROR_STREAM;
     if (rc == MAILSMTP_ERROR_SSL) /* libetpan looks for injected bytes too (CVE-2020-15953) */
-        return unreachable(smtp, verdict, "STARTTLS", "the server said more before TLS began");
+        return smtp_connection_fail(smtp, verdict, "STARTTLS",
+                                    "the server said more before TLS began");
     if (rc != MAILSMTP_NO_ERROR)
-        return unreachable_by_reply(smtp, verdict, "STARTTLS", session->response_code,
-                                    session->response ? session->response : "");
+        return smtp_connection_fail_reply(smtp, verdict, "STARTTLS", session->response_code,
+                                          session->response ? session->response : "");
     return start_tls(smtp, session->stream->read_buffer_len, verdict) && introduce(smtp, verdict);
 }
 
@@ -225,29 +237,50 @@ greet(Smtp *smtp, Verdict *verdict)
     etpan_stream_expect(smtp->etpan, smtp->timeouts.greeting_us, smtp->timeouts.greeting_us);
     /* Unless it succeeds it closes the stream itself. */
     if (mailsmtp_connect(smtp->session, stream) != MAILSMTP_NO_ERROR)
-        return unreachable_by_reply(smtp, verdict, "greeting", smtp->session->response_code,
-                                    smtp->session->response ? smtp->session->response : "");
+        return smtp_connection_fail_reply(smtp, verdict, "greeting", smtp->session->response_code,
+                                          smtp->session->response ? smtp->session->response : "");
     return introduce(smtp, verdict);
+}
+
+/* The address, and the port as it was asked for. */
+static void
+tell_connected(const Smtp *smtp)
+{
+    gboolean is_local;
+    g_autofree char *address = socket_peer_name(stream_fd(smtp->stream), &is_local);
+    transport_tell(&smtp->transport, "%s is %s, and answers at port %u",
+                   smtp->settings.outgoing->host, address, smtp->settings.outgoing->port);
+}
+
+static gboolean
+connect_stream(Smtp *smtp, Verdict *verdict)
+{
+    g_autoptr(GError) error = NULL;
+    const Outgoing *outgoing = smtp->settings.outgoing;
+    Stream *stream =
+        stream_connect(outgoing->host, outgoing->port,
+                       clock_monotonic_us(clock_system()) + smtp->timeouts.connect_us, &error);
+    if (!stream)
+        return smtp_connection_fail(smtp, verdict, "connecting", error->message);
+    publish_stream(smtp, stream);
+    KILLPOINT(CONNECTED);
+    smtp->messages = 0;
+    tell_connected(smtp);
+    return TRUE;
 }
 
 gboolean
 smtp_connection_open(Smtp *smtp, Verdict *verdict)
 {
-    g_autoptr(GError) error = NULL;
-    const Outgoing *outgoing = smtp->outgoing;
+    OutgoingTls tls = smtp->settings.outgoing->tls;
     if (smtp_connection_is_cancelled(smtp))
-        return unreachable(smtp, verdict, "connecting", "broken off");
-    Stream *stream =
-        stream_connect(outgoing->host, outgoing->port,
-                       clock_monotonic_us(clock_system()) + smtp->timeouts.connect_us, &error);
-    if (!stream)
-        return unreachable(smtp, verdict, "connecting", error->message);
-    publish_stream(smtp, stream);
-    KILLPOINT(CONNECTED);
-    smtp->messages = 0;
-    if (outgoing->tls == TLS_IMPLICIT && !start_tls(smtp, 0, verdict))
+        return smtp_connection_fail(smtp, verdict, "connecting", "broken off");
+    if (!smtp_login_may(smtp, verdict) || !connect_stream(smtp, verdict))
         return FALSE;
-    return greet(smtp, verdict) && (outgoing->tls != TLS_STARTTLS || upgrade(smtp, verdict));
+    if (tls == TLS_IMPLICIT && !start_tls(smtp, 0, verdict))
+        return FALSE;
+    return greet(smtp, verdict) && (tls != TLS_STARTTLS || upgrade(smtp, verdict)) &&
+           smtp_login(smtp, verdict);
 }
 
 void

@@ -27,14 +27,14 @@ verdict_set(Verdict *verdict, AttemptOutcome outcome, const char *format, ...)
 }
 
 Transport *
-transport_new(const Outgoing *outgoing, const char *ca_file, const char *helo, gint64 patience_us)
+transport_new(const TransportSettings *settings)
 {
-    const SmtpTimeouts timeouts = smtp_timeouts_within(patience_us);
-    switch (outgoing->kind) {
+    const SmtpTimeouts timeouts = smtp_timeouts_within(settings->patience_us);
+    switch (settings->outgoing->kind) {
     case OUTGOING_SMTP:
-        return smtp_new(outgoing, ca_file, helo, &timeouts);
+        return smtp_new(settings, &timeouts);
     case OUTGOING_MAILDIR:
-        return maildir_new(outgoing->path);
+        return maildir_new(settings->outgoing->path);
     }
     g_assert_not_reached();
 }
@@ -78,6 +78,32 @@ transport_send(Transport *transport, const Delivery *delivery, const Delivery *n
     if (check_envelope(delivery, &verdict))
         transport->kind->send(transport, delivery, next_is_good ? next : NULL, &verdict);
     *ret_verdict = verdict;
+}
+
+void
+transport_tell(const Transport *transport, const char *format, ...)
+{
+    va_list arguments;
+    if (!transport->tell)
+        return;
+    va_start(arguments, format);
+    g_autofree char *text = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    g_autofree char *line = text_clean_line(text, -1, LIMIT_REASON_CHARS);
+    transport->tell(transport->tell_data, line);
+}
+
+gboolean
+transport_try(Transport *transport, TransportTell tell, gpointer data, char **ret_why)
+{
+    g_auto(Verdict) verdict = {0};
+    transport->tell = tell;
+    transport->tell_data = data;
+    gboolean works = transport->kind->try(transport, &verdict);
+    transport->tell = NULL;
+    if (!works)
+        *ret_why = g_steal_pointer(&verdict.reason);
+    return works;
 }
 
 void

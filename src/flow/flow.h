@@ -8,6 +8,7 @@
  *   flow_apply.c    an event and its Plan -> changes, audit, outbox rows
  *   flow_ask.c      questions to vendors
  *   flow_command.c  the commands a message begins with, and their receipt
+ *   flow_outgoing.c the way out, tried by hand
  *   flow_deliver.c  claim -> send -> settle, in threads of its own; flow_turn.c is its transaction
  *   flow_operator.c what an administrator asks for: the same line, without mail
  *
@@ -15,6 +16,7 @@
  */
 #pragma once
 
+#include "base/steps.h"
 #include "conf/conf.h"
 #include "desk/route.h"
 #include "mail/kind.h"
@@ -41,6 +43,7 @@ typedef struct {
     Random *random;
     Workflow *workflow;
     RuleSet *rules;
+    const char *outgoing_secret_file; /* where the secret-file of outgoing is; NULL for none */
 } FlowParts;
 
 /* Makes sure the projects and teams the configuration names exist, publishes the first route and
@@ -157,6 +160,12 @@ gboolean flow_deliver_start(Flow *flow, GError **error) G_GNUC_WARN_UNUSED_RESUL
 void flow_deliver_stop(Flow *flow, gint64 wait_us);
 /* Something may be due: look now. Any thread. */
 void flow_deliver_wake(Flow *flow);
+
+/* Tries the way out: connects, logs in, tells each step, and sends nothing. FALSE with
+ * POSTERN_ERROR_FAILED when a step failed, which listener has heard; POSTERN_ERROR_BUSY when it was
+ * broken off. Blocks, for minutes at the worst, until listener says stop. Any thread. */
+gboolean flow_outgoing_try(Flow *flow, const StepListener *listener,
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 typedef struct {
     gboolean reachable; /* the last attempt to reach the smarthost */

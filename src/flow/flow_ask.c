@@ -134,7 +134,7 @@ judge(Run *run, const Target *target, GError **error)
     g_autoptr(GArray) vendors = g_array_new(FALSE, FALSE, sizeof(PersonId));
     if (reading->no_commands)
         run->not_asked = g_strdup(reading->no_commands);
-    else if (target->identity < IDENTITY_AUTHENTICATED)
+    else if (target->identity < run_commands_need(run))
         run->not_asked = g_strdup(COMMANDS_NOT_VERIFIED);
     if (run->not_asked)
         return TRUE;

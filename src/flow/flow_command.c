@@ -27,6 +27,13 @@ run_said(const Run *run, IdentityLevel identity)
     return reading->commanded && identity >= IDENTITY_TOKEN ? reading->commanded : reading->halves;
 }
 
+IdentityLevel
+run_commands_need(const Run *run)
+{
+    gboolean trusts = flow_config(run->job->flow)->commands_need == CONF_COMMANDS_TOKEN;
+    return trusts ? IDENTITY_TOKEN : IDENTITY_AUTHENTICATED;
+}
+
 static gboolean
 has_files(const Mail *mail)
 {
@@ -243,7 +250,7 @@ refuse(Commands *commands, const MailCommand *info, const char *argument, char *
 {
     const Apply *apply = commands->apply;
     Standing standing;
-    if (commands->identity < IDENTITY_AUTHENTICATED) {
+    if (commands->identity < run_commands_need(commands->run)) {
         *ret_why = g_strdup(COMMANDS_NOT_VERIFIED);
         return TRUE;
     }
@@ -346,7 +353,7 @@ static gboolean
 answer_unknown(Commands *commands, GError **error)
 {
     const char *line = commands->run->reading->block->unknown;
-    if (!line || commands->identity < IDENTITY_AUTHENTICATED ||
+    if (!line || commands->identity < run_commands_need(commands->run) ||
         commands->run->sender->kind == PERSON_CUSTOMER)
         return TRUE;
     g_autofree char *word = command_word_of(line);

@@ -3,6 +3,7 @@
 #include "base/killpoint.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "flow/flow_outgoing.h"
 #include "flow/flow_turn.h"
 
 #define SENDER_STACK_BYTES (512 * 1024)
@@ -498,11 +499,10 @@ sender_main(gpointer data)
 static gboolean
 start_sender(FlowDeliver *deliver, guint number, GError **error)
 {
-    const Config *config = deliver->flow->parts.config;
+    const TransportSettings settings = flow_outgoing_settings(deliver->flow);
     Courier *sender = g_new0(Courier, 1);
     sender->deliver = deliver;
-    sender->transport = transport_new(&config->outgoing, config->outgoing_ca_file, config->domain,
-                                      config->outgoing_patience_us);
+    sender->transport = transport_new(&settings);
     g_autofree char *name = g_strdup_printf("sender-%u", number);
     if (!thread_start(name, SENDER_STACK_BYTES, sender_main, sender, &sender->thread, error)) {
         transport_free(sender->transport);

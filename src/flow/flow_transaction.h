@@ -74,6 +74,8 @@ gboolean run_join_portfolio(Run *run, TicketId ticket, GError **error) G_GNUC_WA
 /* What is said in it, by somebody known so well: the commands are no part of it where they are
  * looked at. */
 const Halves *run_said(const Run *run, IdentityLevel identity);
+/* How well somebody must be known whose commands are done. */
+IdentityLevel run_commands_need(const Run *run);
 /* Why nothing is done for somebody who is known by a reply address alone. */
 #define COMMANDS_NOT_VERIFIED                                                                      \
     "commands need a verified sender, and nothing says that this message is really from you: "     \

@@ -4,8 +4,9 @@
 #include "base/clock.h"
 #include "base/io.h"
 #include "base/limits.h"
+#include "base/private_file.h"
+#include "base/steps.h"
 #include "mailbox/drain.h"
-#include "mailbox/secret_file.h"
 
 #include <poll.h>
 #include <string.h>
@@ -75,12 +76,12 @@ static void
 wait_failing(Run *run, const char *why, gint64 us)
 {
     const char *secret_file = run->settings->secret_file;
-    SecretMark before = secret_file_mark(secret_file), now = before;
+    SecretMark before = private_file_mark(secret_file), now = before;
     tell_waiting(run, MAILBOX_FAILING, why, us);
     gint64 until_us = now_us() + us;
     while (now_us() < until_us && !is_ending(run) && secret_mark_equal(&now, &before)) {
         wait_until(run, MIN(until_us, now_us() + LIMIT_MAILBOX_LOOK_US));
-        now = secret_file_mark(secret_file);
+        now = private_file_mark(secret_file);
     }
 }
 
@@ -168,7 +169,7 @@ static void
 hear_step(gpointer data, const char *step)
 {
     Run *run = data;
-    g_autofree char *line = g_strconcat("ok ", step, NULL);
+    g_autofree char *line = g_strconcat(STEP_OK " ", step, NULL);
     reporter_tell_step(run->reporter, line);
 }
 
@@ -192,7 +193,7 @@ try_out(Run *run)
     g_autoptr(Imap) imap = imap_open(run->settings, run->keeper, &steps, &error);
     if (imap && imap_select(imap, &steps, &error) && try_desk(run, &error))
         return;
-    g_autofree char *line = g_strconcat("FAILED ", error->message, NULL);
+    g_autofree char *line = g_strconcat(STEP_FAILED " ", error->message, NULL);
     reporter_tell_step(run->reporter, line);
 }
 

@@ -38,25 +38,6 @@ fail_errno(GError **error, const char *path, const char *doing)
     return FALSE;
 }
 
-/* --- marks --- */
-
-SecretMark
-secret_file_mark(const char *path)
-{
-    struct stat status;
-    if (stat(path, &status) < 0)
-        return (SecretMark){0};
-    return (SecretMark){.inode = status.st_ino,
-                        .changed_s = status.st_ctim.tv_sec,
-                        .changed_ns = status.st_ctim.tv_nsec};
-}
-
-gboolean
-secret_mark_equal(const SecretMark *a, const SecretMark *b)
-{
-    return a->inode == b->inode && a->changed_s == b->changed_s && a->changed_ns == b->changed_ns;
-}
-
 /* --- name = value --- */
 
 static gboolean

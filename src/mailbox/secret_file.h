@@ -20,15 +20,6 @@
 
 #include "base/private_file.h"
 
-/* What differs once a file has been written anew; all 0 where there is none. Cheap. */
-typedef struct {
-    guint64 inode;
-    gint64 changed_s;
-    gint64 changed_ns;
-} SecretMark;
-SecretMark secret_file_mark(const char *path);
-gboolean secret_mark_equal(const SecretMark *a, const SecretMark *b);
-
 /* What a file for XOAUTH2 says; NULL and 0 where it says nothing. */
 typedef struct {
     SecretString *refresh_token;

@@ -32,10 +32,11 @@ typedef struct {
 /* What was found of the text in one part of the tree. */
 typedef struct {
     GString *text;
-    gboolean is_html; /* some of it was HTML */
-    guint texts;      /* how many were looked at, blank ones too */
-    gsize first;      /* as much of text as comes from the first of them */
-    char *beside;     /* how that begins in its other form; NULL when there is none */
+    gboolean is_html;  /* some of it was HTML */
+    gboolean saw_html; /* the same, of what was blank, too */
+    guint texts;       /* how many were looked at, blank ones too */
+    gsize first;       /* as much of text as comes from the first of them */
+    char *beside;      /* how that begins in its other form; NULL when there is none */
 } Found;
 
 static void
@@ -71,6 +72,7 @@ static void
 append_found(Found *to, const char *text, gboolean is_html)
 {
     gboolean is_first = to->texts++ == 0;
+    to->saw_html |= is_html;
     if (is_blank(text))
         return;
     GString *out = to->text;
@@ -206,7 +208,7 @@ keep_choice(Found *choice, Found *plain, Found *html)
 {
     gboolean is_wanted = choice->is_html || is_blank(plain->text->str);
     Found *kept = choice->is_html ? html : plain;
-    kept->texts += choice->texts;
+    (choice->saw_html ? html : plain)->texts += choice->texts;
     if (is_blank(choice->text->str) || !is_wanted)
         return;
     g_string_assign(kept->text, choice->text->str);

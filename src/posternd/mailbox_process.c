@@ -1,7 +1,7 @@
 #include "posternd/mailbox_process.h"
 
 #include "base/limits.h"
-#include "conf/mailbox_conf.h"
+#include "conf/secret_setting.h"
 
 #include <errno.h>
 #include <sys/socket.h>
@@ -49,7 +49,8 @@ put_server(MailboxSettings *settings, const ConfMailbox *mailbox)
 static void
 put_login(MailboxSettings *settings, const Config *config, const ConfMailbox *mailbox)
 {
-    g_autofree char *secret = mailbox_conf_secret_path(mailbox, g_getenv(MAILBOX_CONF_CREDENTIALS));
+    g_autofree char *secret =
+        secret_setting_path(mailbox->secret_file, g_getenv(SECRET_SETTING_CREDENTIALS));
     g_autofree char *token_file = beside_store(config, mailbox, ".token");
     gboolean xoauth2 = mailbox->auth == CONF_AUTH_XOAUTH2;
     put(&settings->user, mailbox->user);

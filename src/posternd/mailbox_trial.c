@@ -8,10 +8,9 @@
 #include <poll.h>
 
 #define LOOK_MS 500 /* how soon it is noticed that nobody wants to know any more */
-#define FAILED  "FAILED"
 
 typedef struct {
-    const CtlMailboxListener *listener;
+    const StepListener *listener;
     guint steps;
     guint failed;
 } Trial;
@@ -22,7 +21,7 @@ take_step(Trial *trial, const char *line)
     if (!*line)
         return;
     trial->steps++;
-    trial->failed += g_str_has_prefix(line, FAILED);
+    trial->failed += g_str_has_prefix(line, STEP_FAILED);
     trial->listener->step(trial->listener->data, line);
 }
 
@@ -71,8 +70,7 @@ judge(const Trial *trial, int status, GError **error)
 }
 
 gboolean
-mailbox_trial_run(Starter *starter, GBytes *settings, const CtlMailboxListener *listener,
-                  GError **error)
+mailbox_trial_run(Starter *starter, GBytes *settings, const StepListener *listener, GError **error)
 {
     Trial trial = {.listener = listener};
     MailboxProcess process;

@@ -9,5 +9,5 @@
 
 /* settings is what mailbox_process_settings makes with test_only. TRUE when every step went well;
  * else what is wrong. Blocks for LIMIT_MAILBOX_TEST_S at most. Any thread. */
-gboolean mailbox_trial_run(Starter *starter, GBytes *settings, const CtlMailboxListener *listener,
+gboolean mailbox_trial_run(Starter *starter, GBytes *settings, const StepListener *listener,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -357,7 +357,7 @@ list(gpointer data)
 }
 
 static gboolean
-test(gpointer data, const char *name, const CtlMailboxListener *listener, GError **error)
+test(gpointer data, const char *name, const StepListener *listener, GError **error)
 {
     Mailboxes *mailboxes = data;
     const Config *config = mailboxes->config;

@@ -4,7 +4,7 @@
 #include "base/killpoint.h"
 #include "base/log.h"
 #include "base/memory.h"
-#include "conf/mailbox_conf.h"
+#include "conf/secret_setting.h"
 #include "ctl/setup.h"
 #include "posternd/service.h"
 
@@ -149,7 +149,7 @@ load_and_run(const Options *options)
 {
     g_autoptr(GPtrArray) problems = problems_new();
     g_auto(Setup) setup = {NULL, NULL, NULL};
-    const char *credentials = g_getenv(MAILBOX_CONF_CREDENTIALS);
+    const char *credentials = g_getenv(SECRET_SETTING_CREDENTIALS);
     if (!credentials && !options->check_only)
         credentials = ""; /* what systemd did not give to us is not there */
     gboolean ok = setup_load(options->config_file, credentials, &setup, problems);

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "base/sync.h"
+#include "conf/secret_setting.h"
 #include "ctl/server.h"
 #include "intake/listener.h"
 #include "net/socket.h"
@@ -28,6 +29,7 @@ struct Service {
     CtlServer *control;
     TlsServer *tls; /* NULL when no door has TLS */
     Listener *listener;
+    char *outgoing_secret_file;
     gboolean unclean; /* the last daemon on this desk went away without closing it */
     Store *checked;   /* what the checker reads through */
     pthread_t checker;
@@ -91,7 +93,8 @@ build_line(Service *service, Starter *starter, Workflow *workflow, RuleSet *rule
                        .clock = clock_system(),
                        .random = random_system(),
                        .workflow = workflow,
-                       .rules = rules};
+                       .rules = rules,
+                       .outgoing_secret_file = service->outgoing_secret_file};
     service->line_built = TRUE;
     store_writer_on_rest(service->writer, rest, service);
     service->flow = flow_new(&parts, error);
@@ -270,6 +273,9 @@ service_start(const Config *config, Starter *starter, Workflow *workflow, RuleSe
 {
     Service *service = g_new0(Service, 1);
     service->config = config;
+    if (config->outgoing_secret_file)
+        service->outgoing_secret_file =
+            secret_setting_path(config->outgoing_secret_file, g_getenv(SECRET_SETTING_CREDENTIALS));
     service->mailboxes = mailboxes_new(config, starter, clock_system(), random_system());
     if (open_store(service, error) && open_keys(service, error) &&
         build_line(service, starter, workflow, rules, error) && try_workers(service, error) &&
@@ -326,5 +332,6 @@ service_stop(Service *service)
     g_clear_pointer(&service->pool, parse_pool_free);
     g_clear_pointer(&service->writer, store_writer_free);
     g_clear_pointer(&service->keys, token_keys_free);
+    g_free(service->outgoing_secret_file);
     g_free(service);
 }

@@ -17,6 +17,7 @@ flow_tests += \
     tests/flow/vendor-thread.test \
     tests/flow/injection.test \
     tests/flow/once.test \
+    tests/flow/outgoing-login.test \
     tests/flow/repeat.test \
     tests/flow/lmtp.test \
     tests/flow/mailbox-key.test \

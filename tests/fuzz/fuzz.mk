@@ -6,6 +6,7 @@ fuzz_targets = \
     tests/fuzz/fuzz_automatic \
     tests/fuzz/fuzz_bounce \
     tests/fuzz/fuzz_charset \
+    tests/fuzz/fuzz_commands \
     tests/fuzz/fuzz_conf \
     tests/fuzz/fuzz_control \
     tests/fuzz/fuzz_dot \
@@ -56,6 +57,7 @@ tests_fuzz_fuzz_address_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_authres_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_automatic_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_bounce_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_commands_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_conf_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_control_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_dot_LDADD = $(FUZZ_LIBS)

@@ -72,7 +72,7 @@ list_mailboxes(gpointer data)
 }
 
 static gboolean
-test_mailbox(gpointer data, const char *name, const CtlMailboxListener *listener, GError **error)
+test_mailbox(gpointer data, const char *name, const StepListener *listener, GError **error)
 {
     CtlDesk *desk = data;
     gboolean works = g_str_equal(name, "well");

@@ -82,14 +82,32 @@ take_content(PeerLine *line, Script *script)
 }
 
 static gboolean
+take_login(PeerLine *line, const Script *script)
+{
+    guint step = 0;
+    while (step < G_N_ELEMENTS(script->auth) - 1 && g_str_has_prefix(script->auth[step], "334")) {
+        g_autofree char *said = answer(line, script->auth[step++]) ? peer_read_line(line) : NULL;
+        if (!said)
+            return FALSE;
+        g_string_append_printf(script->heard, "%s\n", said);
+    }
+    return answer(line, script->auth[step]);
+}
+
+static gboolean
 obey(PeerLine *line, Script *script, const char *command)
 {
     const char *reply = reply_to(script, command);
     g_string_append_printf(script->heard, "%s\n", command);
+    if (g_str_has_prefix(command, "AUTH"))
+        return take_login(line, script);
     if (!answer(line, reply))
         return FALSE;
-    if (g_str_equal(command, "STARTTLS") && reply[0] == '2')
+    if (g_str_equal(command, "STARTTLS") && reply[0] == '2') {
+        if (script->ehlo_in_tls)
+            script->ehlo = script->ehlo_in_tls;
         return peer_start_tls(line, script->credentials);
+    }
     if (g_str_equal(command, "DATA") && reply[0] == '3')
         return take_content(line, script);
     return !g_str_equal(command, "QUIT");
@@ -131,7 +149,12 @@ pair_open_within(Pair *pair, const SmtpTimeouts *timeouts, const Script *script,
                                 .port = peer_port(pair->peer)};
     if (tls == TLS_NONE)
         pair->outgoing.host = (char *)"127.0.0.1";
-    pair->transport = smtp_new(&pair->outgoing, ca_file, "desk.example", timeouts);
+    const TransportSettings settings = {.outgoing = &pair->outgoing,
+                                        .ca_file = ca_file,
+                                        .helo = "desk.example",
+                                        .user = script->user,
+                                        .secret_file = script->secret_file};
+    pair->transport = smtp_new(&settings, timeouts);
 }
 
 void

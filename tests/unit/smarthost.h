@@ -12,6 +12,9 @@
 /* Answers each verb as it says, and writes down what it heard. */
 typedef struct {
     const char *greeting, *ehlo, *helo, *starttls, *mail, *rcpt, *data, *dot, *rset;
+    const char *ehlo_in_tls;        /* after STARTTLS; NULL for the same */
+    const char *auth[3];            /* to AUTH, and to what the client says after a 334 */
+    const char *user, *secret_file; /* as whom the client logs in; NULL for nobody */
     guint messages;      /* after so many it closes the connection without a word; 0 never */
     gboolean swallows;   /* loses what comes behind the content before it has answered that */
     guint waits;         /* so many lines have to come behind the first content before it answers */

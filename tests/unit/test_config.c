@@ -46,6 +46,7 @@ test_defaults_are_in_force_where_nothing_is_said(void)
     g_assert_cmpint(config->outgoing_patience_us, ==, 10 * US_PER_MIN);
     g_assert_cmpuint(config->workers, ==, 2);
     g_assert_true(config->acknowledge);
+    g_assert_cmpint(config->commands_need, ==, CONF_COMMANDS_AUTHENTICATED);
     g_assert_cmpuint(config->types->len, ==, 0);
     g_assert_cmpuint(config->mailboxes->len, ==, 0);
 }
@@ -107,6 +108,19 @@ static const struct {
     {"outgoing = {", "outgoing = { connections = 0; verp = 1;",
      "f:3: outgoing.connections is the number 0, expected a whole number from 1 to 64\n"
      "f:3: outgoing.verp is the number 1, expected true or false\n"},
+    {"smtp://127.0.0.1\"", "smtps://mx.example\"; user = \"desk\"",
+     "f:3: outgoing.user without outgoing.secret-file, expected both\n"},
+    {"smtp://127.0.0.1\"", "smtps://mx.example\"; secret-file = \"s\"",
+     "f:3: outgoing.secret-file without outgoing.user, expected both\n"},
+    {"outgoing = {", "outgoing = { user = \"desk\"; secret-file = \"s\";",
+     "f:3: outgoing.url has no TLS, and a password goes by nothing else, expected "
+     "smtp+starttls://HOST:PORT or smtps://HOST:PORT\n"},
+    {"smtp://127.0.0.1\"", "maildir:out\"; user = \"desk\"; secret-file = \"s\"",
+     "f:3: outgoing.url has no TLS, and a password goes by nothing else, expected "
+     "smtp+starttls://HOST:PORT or smtps://HOST:PORT\n"},
+    {"smtp://127.0.0.1\"", "smtps://mx.example\"; user = \"d\"; secret-file = \"credential:../x\"",
+     "f:3: outgoing.secret-file is \"credential:../x\", expected a path in quotes, or "
+     "\"credential:NAME\"\n"},
     {"outgoing = {", "outgoing = { retry-first = \"2h\"; retry-max = 30;",
      "f:3: outgoing.retry-max is the number 30, expected a duration in quotes such as \"30s\" or "
      "\"2 days\" from 1s to 1d\n"},

@@ -1,4 +1,5 @@
 #include "conf/mailbox_conf.h"
+#include "conf/secret_setting.h"
 #include "tests/unit/problems.h"
 
 #include <glib/gstdio.h>
@@ -76,9 +77,10 @@ test_all_of_it_can_be_said(void)
     g_assert_cmpstr(two->client_id, ==, "id");
     g_assert_cmpstr(two->scope, ==, "mail");
     g_assert_cmpint(two->poll_us, ==, 30 * US_PER_S);
-    g_autofree char *secret = mailbox_conf_secret_path(two, "/run/credentials/postern.service");
+    g_autofree char *secret =
+        secret_setting_path(two->secret_file, "/run/credentials/postern.service");
     g_assert_cmpstr(secret, ==, "/run/credentials/postern.service/two.token");
-    g_assert_null(mailbox_conf_secret_path(two, NULL));
+    g_assert_null(secret_setting_path(two->secret_file, NULL));
 }
 
 static const char url_problem[] = ", expected imaps://HOST:PORT, or imap://HOST:PORT for STARTTLS";

@@ -6,6 +6,14 @@
 #include <string.h>
 #include <sys/stat.h>
 
+static Transport *
+maildir_transport(const Outgoing *outgoing)
+{
+    const TransportSettings settings = {
+        .outgoing = outgoing, .ca_file = "", .helo = "desk.example", .patience_us = US_PER_MIN};
+    return transport_new(&settings);
+}
+
 static void
 remove_tree(const char *path)
 {
@@ -64,7 +72,7 @@ test_writes(void)
     g_autofree char *root = g_dir_make_tmp("test_maildir-XXXXXX", NULL);
     g_autofree char *path = g_build_filename(root, "out", NULL);
     Outgoing outgoing = {.kind = OUTGOING_MAILDIR, .path = path};
-    Transport *transport = transport_new(&outgoing, "", "desk.example", US_PER_MIN);
+    Transport *transport = maildir_transport(&outgoing);
     const char *first = "Subject: one\r\n\r\n.dot\r\n", *second = "Subject: two\r\n\r\n";
     g_assert_cmpint(send_to(transport, "anna@their.example", first), ==, ATTEMPT_SENT);
     g_assert_cmpint(send_to(transport, "anna@their.example", second), ==, ATTEMPT_SENT);
@@ -90,7 +98,7 @@ test_trouble(void)
     g_autofree char *file = g_build_filename(root, "file", NULL);
     g_assert_true(g_file_set_contents(file, "", -1, NULL));
     Outgoing outgoing = {.kind = OUTGOING_MAILDIR, .path = file};
-    Transport *transport = transport_new(&outgoing, "", "desk.example", US_PER_MIN);
+    Transport *transport = maildir_transport(&outgoing);
     g_assert_cmpint(send_to(transport, "anna@their.example", "x"), ==, ATTEMPT_UNREACHABLE);
     g_assert_cmpint(send_to(transport, "anna@their.example\r\nRCPT TO:<b@c.example>", "x"), ==,
                     ATTEMPT_REFUSED);
@@ -108,7 +116,7 @@ test_one_bad_box(void)
     g_autofree char *in_the_way = g_build_filename(root, "bad@their.example", NULL);
     g_assert_true(g_file_set_contents(in_the_way, "", -1, NULL));
     Outgoing outgoing = {.kind = OUTGOING_MAILDIR, .path = root};
-    Transport *transport = transport_new(&outgoing, "", "desk.example", US_PER_MIN);
+    Transport *transport = maildir_transport(&outgoing);
     g_assert_cmpint(send_to(transport, "bad@their.example", "x"), ==, ATTEMPT_DEFERRED);
     g_assert_cmpint(send_to(transport, "good@their.example", "x"), ==, ATTEMPT_SENT);
     transport_free(transport);

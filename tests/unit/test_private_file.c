@@ -131,6 +131,21 @@ a_file_of_another_user_is_refused(Place *place, gconstpointer data)
 }
 
 static void
+a_file_that_is_written_anew_is_another(Place *place, gconstpointer data)
+{
+    (void)data;
+    SecretMark none = private_file_mark(place->path);
+    write_with_mode(place->path, "one", -1, 0600);
+    SecretMark one = private_file_mark(place->path), same = private_file_mark(place->path);
+    g_assert_true(secret_mark_equal(&one, &same));
+    g_assert_false(secret_mark_equal(&one, &none));
+    g_assert_cmpint(g_chmod(place->path, 0640), ==, 0);
+    g_assert_true(g_file_set_contents(place->path, "two", -1, NULL));
+    SecretMark two = private_file_mark(place->path);
+    g_assert_false(secret_mark_equal(&one, &two));
+}
+
+static void
 a_file_is_read_whole_up_to_its_limit(Place *place, gconstpointer data)
 {
     g_autofree char *longest = g_strnfill(LIMIT_SECRET_FILE_BYTES, 'x');
@@ -176,6 +191,7 @@ main(int argc, char **argv)
     ADD(a_file_others_have_a_hand_in_is_refused);
     ADD(a_file_of_another_user_is_refused);
     ADD(a_file_that_is_none_is_refused_without_waiting);
+    ADD(a_file_that_is_written_anew_is_another);
     ADD(a_file_is_read_whole_up_to_its_limit);
 #undef ADD
     g_test_add_func("/secret/blocks_keep_their_content_when_they_grow",

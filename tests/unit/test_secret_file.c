@@ -44,21 +44,6 @@ write_with_mode(const char *path, const char *text, gssize length, int mode)
     g_assert_cmpint(g_chmod(path, mode), ==, 0);
 }
 
-static void
-a_file_that_is_written_anew_is_another(Place *place, gconstpointer data)
-{
-    (void)data;
-    SecretMark none = secret_file_mark(place->path);
-    write_with_mode(place->path, "one", -1, 0600);
-    SecretMark one = secret_file_mark(place->path), same = secret_file_mark(place->path);
-    g_assert_true(secret_mark_equal(&one, &same));
-    g_assert_false(secret_mark_equal(&one, &none));
-    g_assert_cmpint(g_chmod(place->path, 0640), ==, 0);
-    g_assert_true(g_file_set_contents(place->path, "two", -1, NULL));
-    SecretMark two = secret_file_mark(place->path);
-    g_assert_false(secret_mark_equal(&one, &two));
-}
-
 /* --- tokens --- */
 
 static void
@@ -192,7 +177,6 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
 #define ADD(name) g_test_add("/secret-file/" #name, Place, NULL, set_up, name, tear_down)
-    ADD(a_file_that_is_written_anew_is_another);
     ADD(a_token_file_is_read);
     ADD(a_wrong_line_is_named_and_no_secret_repeated);
     ADD(a_saved_token_holds_until_the_secret_file_changes);
