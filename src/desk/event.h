@@ -28,6 +28,7 @@ typedef enum {
     EVENT_REPLY_LOGGED = 30, /* a comment on a closed ticket is kept, and told to nobody */
     EVENT_CONTINUED = 31,    /* a reply to a closed ticket opened another */
     EVENT_JOINED = 40,       /* its author belongs to a portfolio now, by their domain */
+    EVENT_RELEASED = 60,     /* the comment had waited; now: why. Who let it in is the actor */
 } EventKind;
 extern const DeskWord event_words[];
 

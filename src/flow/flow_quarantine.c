@@ -135,6 +135,21 @@ still_waits(const Received *received)
     return received->kind == RECEIVED_HELD || received->kind == RECEIVED_QUARANTINED;
 }
 
+/* The audit trail says who let it in, and why it had waited. */
+static gboolean
+note_released(Answer *answer, const Held *held, const Received *received, GError **error)
+{
+    if (!received->ticket.value)
+        return TRUE;
+    Event event = {.kind = EVENT_RELEASED,
+                   .ticket = received->ticket,
+                   .comment = received->comment,
+                   .actor = answer->person->id,
+                   .now = held->reason,
+                   .at_us = answer->run->reading->now_us};
+    return store_event_add(answer->run->store, &event, error);
+}
+
 static void
 say_released(Answer *answer, const Held *held, const Received *received)
 {
@@ -164,7 +179,8 @@ let_in(Answer *answer, const Held *held, Reading *reading, GError **error)
     if (!store_savepoint(store, error) || !take_along(answer, held, reading, &received, error))
         return FALSE;
     gboolean waits = still_waits(&received);
-    gboolean ok = waits ? say_waits(answer, held, error) : TRUE;
+    gboolean ok =
+        waits ? say_waits(answer, held, error) : note_released(answer, held, &received, error);
     if (!waits)
         say_released(answer, held, &received);
     received_clear(&received);

@@ -141,6 +141,24 @@ follow_token(Search *search, const Token *token, guint *ret_index, GError **erro
     return TRUE;
 }
 
+gboolean
+search_question_project(Search *search, RequestId id, ProjectId *project, GError **error)
+{
+    g_autoptr(Request) request = NULL;
+    g_autoptr(Held) held = NULL;
+    g_autoptr(GError) missing = NULL;
+    if (!store_request_get(search->store, id, &request, &missing))
+        return is_missing(missing) || propagate(error, g_steal_pointer(&missing));
+    g_autoptr(GArray) ids = request_ids(request->about);
+    if (request->kind != REQUEST_RELEASE || !ids->len)
+        return TRUE;
+    HeldId first = {g_array_index(ids, gint64, 0)};
+    if (!store_held_get(search->store, first, &held, error))
+        return FALSE;
+    *project = held->project;
+    return TRUE;
+}
+
 /* Whether who is asked, and nobody else, answers; else the target says why not. */
 static gboolean
 follow_request(Search *search, const Token *token, guint *ret_index, GError **error)
@@ -162,6 +180,9 @@ follow_request(Search *search, const Token *token, guint *ret_index, GError **er
     else
         target.identity = MAX(level, IDENTITY_TOKEN);
     target.owner = owner;
+    if (target.why &&
+        !search_question_project(search, token->request, &target.route.project, error))
+        return FALSE;
     *ret_index = add_target(search, &target);
     return TRUE;
 }

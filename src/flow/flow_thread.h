@@ -32,6 +32,11 @@ gboolean search_judge(Search *search, const Thread *thread, IdentityLevel identi
 gboolean search_check_token(Search *search, const Token *token, PersonId *ret_owner,
                             Thread *ret_thread, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Whom a mail concerns that quotes a question of ours: the project of what was asked about. Left
+ * alone when it was about nothing that waits. */
+gboolean search_question_project(Search *search, RequestId id, ProjectId *project,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* The Message-IDs a message answers, nearest first, each once, at most limit, NULL-terminated.
  * Caller frees the array only. */
 const char **search_nearest_ids(const Mail *mail, guint limit);
