@@ -185,6 +185,7 @@
 #define LIMIT_CONDITION_DEPTH       16          /* any/all/not inside each other */
 
 /* --- mail that leaves --- */
+#define LIMIT_STAFF_TOLD       20   /* of a new ticket that nobody follows */
 #define LIMIT_OUTBOX_CLAIM     64   /* rows one transaction claims */
 #define LIMIT_BOUNCE_DAYS      14   /* reports on older rows are not believed */
 #define LIMIT_ACKS_PER_SENDER  3    /* acknowledgements to one address … */

@@ -16,6 +16,7 @@ extern const Command cmd_team[];
 extern const Command cmd_project[];
 extern const Command cmd_portfolio[];
 extern const Command cmd_share[];
+extern const Command cmd_follower[];
 extern const Command cmd_import[];
 extern const Command cmd_ticket[];
 extern const Command cmd_outbox[];

@@ -4,6 +4,7 @@ src_ctl_libctl_a_SOURCES = \
     src/ctl/cell.c src/ctl/cell.h \
     src/ctl/cmd.h \
     src/ctl/cmd_check.c \
+    src/ctl/cmd_follower.c \
     src/ctl/cmd_held.c \
     src/ctl/cmd_help.c \
     src/ctl/cmd_import.c \

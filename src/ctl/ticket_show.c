@@ -40,7 +40,8 @@ followers_table(Store *store, const TicketShow *show, Table **ret_table, GError 
     Table *table = table_new(people_columns);
     for (guint i = 0; i < participants->len; i++) {
         const Participant *participant = participants->pdata[i];
-        if (participant->standing.relations & RELATION_FOLLOWER)
+        if (!participant->standing.is_silent &&
+            (participant->standing.relations & (RELATION_FOLLOWER | RELATION_LISTENER)))
             add_person(table, participant->person);
     }
     *ret_table = table;

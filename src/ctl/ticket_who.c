@@ -1,6 +1,8 @@
 #include "ctl/ticket_who.h"
 
 #include "ctl/call.h"
+#include "ctl/named.h"
+#include "store/followers.h"
 
 static const TableColumn columns[] = {{"address", CELL_TEXT},
                                       {"kind", CELL_TEXT},
@@ -10,6 +12,8 @@ static const TableColumn columns[] = {{"address", CELL_TEXT},
                                       {"role", CELL_TEXT},
                                       {"by", CELL_TEXT, .shrinks = TRUE},
                                       {"sees", CELL_TEXT},
+                                      {"follows", CELL_TEXT, .shrinks = TRUE},
+                                      {"since", CELL_TIME},
                                       {NULL}};
 
 typedef struct {
@@ -17,8 +21,10 @@ typedef struct {
     const TicketWho *asked;
     const Ticket *ticket;
     Thread thread;
-    GPtrArray *shares; /* of ShareLine: those that concern the project */
-    GHashTable *shown; /* set of gint64 person ids */
+    GPtrArray *shares;    /* of ShareLine: those that concern the project */
+    GPtrArray *followers; /* of ProjectFollowingLine: the same */
+    GHashTable *shown;    /* set of gint64 person ids */
+    NamedPeople *people;
     Table *table;
 } Who;
 
@@ -50,8 +56,60 @@ sees(const Standing *standing)
     return g_string_free(out, FALSE);
 }
 
-static void
-add_row(Who *who, const Person *person, const Standing *standing)
+/* "by Cc of tom@desk.example", "muted": what was said of one ticket. Caller frees; NULL for
+ * nothing. */
+static char *
+describe_following(Who *who, const Following *following, GError **error)
+{
+    if (following->state != FOLLOW_ON)
+        return g_strdup(desk_word(follow_state_words, (int)following->state));
+    const char *how = desk_word(follow_how_words, (int)following->how);
+    const Person *by =
+        following->by.value ? named_people_get(who->people, following->by, error) : NULL;
+    if (!by)
+        return g_strdup(how);
+    return g_strdup_printf("%s %s %s", how, following->how == FOLLOW_CC ? "of" : "by", by->address);
+}
+
+/* By which project or portfolio they follow it; NULL for none. */
+static const ProjectFollowingLine *
+find_whole(const Who *who, PersonId person)
+{
+    for (guint i = 0; i < who->followers->len; i++) {
+        const ProjectFollowingLine *line = who->followers->pdata[i];
+        if (line->following.person.value == person.value)
+            return line;
+    }
+    return NULL;
+}
+
+/* What was said of the ticket itself counts more than what was said of all of them. */
+static gboolean
+add_following(Who *who, const Person *person, GError **error)
+{
+    const ProjectFollowingLine *whole = find_whole(who, person->id);
+    g_autofree char *follows = NULL;
+    g_autoptr(GError) problem = NULL;
+    Following following;
+    if (!store_follow_get(who->store, who->ticket->id, person->id, &following, error))
+        return FALSE;
+    gint64 since_us = following.since_us;
+    if (following.state) {
+        follows = describe_following(who, &following, &problem);
+    } else if (whole) {
+        follows = g_strdup_printf(
+            "%s %s", whole->following.portfolio.value ? "portfolio" : "project", whole->what);
+        since_us = whole->following.since_us;
+    }
+    table_add(who->table, cell_text(follows));
+    table_add(who->table, cell_time(since_us));
+    if (problem)
+        g_propagate_error(error, g_steal_pointer(&problem));
+    return !problem;
+}
+
+static gboolean
+add_row(Who *who, const Person *person, const Standing *standing, GError **error)
 {
     const Grant *grant =
         role_table_find(who->asked->roles, who->ticket->project, person->id, person->kind);
@@ -60,7 +118,7 @@ add_row(Who *who, const Person *person, const Standing *standing)
     g_autofree char *threads = sees(standing);
     g_autofree char *out = person_out_day(person, who->asked->zone, who->asked->now_us);
     if (!g_hash_table_add(who->shown, g_memdup2(&person->id.value, sizeof person->id.value)))
-        return;
+        return TRUE;
     table_add(who->table, cell_text(person->address));
     table_add(who->table, cell_text(desk_word(person_kind_words, (int)person->kind)));
     table_add(who->table, cell_text(person->name));
@@ -69,6 +127,7 @@ add_row(Who *who, const Person *person, const Standing *standing)
     table_add(who->table, cell_text(grant ? policy_role_name(grant->role) : NULL));
     table_add(who->table, cell_text(by));
     table_add(who->table, cell_text(*threads ? threads : NULL));
+    return add_following(who, person, error);
 }
 
 static gboolean
@@ -80,23 +139,22 @@ add_participants(Who *who, GError **error)
         return FALSE;
     for (guint i = 0; i < participants->len; i++) {
         const Participant *participant = participants->pdata[i];
-        add_row(who, participant->person, &participant->standing);
+        if (!add_row(who, participant->person, &participant->standing, error))
+            return FALSE;
     }
     return TRUE;
 }
 
-/* Somebody who only has a role. */
+/* Somebody who only has a role, or follows all of the project. */
 static gboolean
 add_person(Who *who, PersonId id, GError **error)
 {
     g_autoptr(Person) person = NULL;
     Standing standing;
-    if (!store_person_get(who->store, id, &person, error) ||
-        !store_standing(who->store, who->asked->roles, who->ticket->id, who->thread.id, id,
-                        &standing, error))
-        return FALSE;
-    add_row(who, person, &standing);
-    return TRUE;
+    return store_person_get(who->store, id, &person, error) &&
+           store_standing(who->store, who->asked->roles, who->ticket->id, who->thread.id, id,
+                          &standing, error) &&
+           add_row(who, person, &standing, error);
 }
 
 static gboolean
@@ -132,6 +190,11 @@ add_all(Who *who, GError **error)
         if (!(grant->person.value ? add_person(who, grant->person, error) : add_staff(who, error)))
             return FALSE;
     }
+    for (guint i = 0; i < who->followers->len; i++)
+        if (!add_person(who,
+                        ((const ProjectFollowingLine *)who->followers->pdata[i])->following.person,
+                        error))
+            return FALSE;
     return TRUE;
 }
 
@@ -141,15 +204,19 @@ ticket_who_table(Store *store, const TicketWho *asked, Table **ret_table, GError
     g_autoptr(Ticket) ticket = NULL;
     g_autoptr(GHashTable) shown = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     g_autoptr(Table) table = table_new(columns);
-    Who who = {.store = store, .asked = asked, .shown = shown, .table = table};
+    g_autoptr(NamedPeople) people = named_people_new(store);
+    Who who = {.store = store, .asked = asked, .shown = shown, .people = people, .table = table};
     if (!store_ticket_get(store, asked->ticket, &ticket, error) ||
         !store_thread_find(store, asked->ticket, THREAD_PUBLIC, &who.thread, error))
         return FALSE;
     g_autoptr(GPtrArray) shares = NULL;
-    if (!store_share_list(store, ticket->project, (PortfolioId){0}, &shares, error))
+    g_autoptr(GPtrArray) followers = NULL;
+    if (!store_share_list(store, ticket->project, (PortfolioId){0}, &shares, error) ||
+        !store_project_following_list(store, ticket->project, (PortfolioId){0}, &followers, error))
         return FALSE;
     who.ticket = ticket;
     who.shares = shares;
+    who.followers = followers;
     if (!add_all(&who, error))
         return FALSE;
     *ret_table = g_steal_pointer(&table);

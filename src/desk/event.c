@@ -22,6 +22,9 @@ const DeskWord event_words[] = {{EVENT_TICKET_CREATED, "ticket-created"},
                                 {EVENT_FOLLOWER_REMOVED, "follower-removed"},
                                 {EVENT_REPLY_LOGGED, "reply-logged"},
                                 {EVENT_CONTINUED, "continued"},
+                                {EVENT_FOLLOWER_MUTED, "follower-muted"},
+                                {EVENT_CC_IGNORED, "cc-ignored"},
+                                {EVENT_UNHEARD, "unheard"},
                                 {0, NULL}};
 
 void

@@ -25,10 +25,13 @@ typedef enum {
     EVENT_COMMAND_REFUSED = 21, /* was: the line; now: why */
     EVENT_UNASSIGNED = 23,
     EVENT_FOLLOWER_REMOVED = 24,
-    EVENT_REPLY_LOGGED = 30, /* a comment on a closed ticket is kept, and told to nobody */
-    EVENT_CONTINUED = 31,    /* a reply to a closed ticket opened another */
-    EVENT_JOINED = 40,       /* its author belongs to a portfolio now, by their domain */
-    EVENT_RELEASED = 60,     /* the comment had waited; now: why. Who let it in is the actor */
+    EVENT_REPLY_LOGGED = 30,   /* a comment on a closed ticket is kept, and told to nobody */
+    EVENT_CONTINUED = 31,      /* a reply to a closed ticket opened another */
+    EVENT_JOINED = 40,         /* its author belongs to a portfolio now, by their domain */
+    EVENT_FOLLOWER_MUTED = 51, /* … or does, and wants no mail */
+    EVENT_CC_IGNORED = 52,     /* somebody in To or Cc does not follow, and why not */
+    EVENT_UNHEARD = 53,        /* a new ticket that nobody on the staff follows */
+    EVENT_RELEASED = 60,       /* the comment had waited; now: why. Who let it in is the actor */
 } EventKind;
 extern const DeskWord event_words[];
 

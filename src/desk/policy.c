@@ -37,6 +37,8 @@ const Policy policy_table = {
             {"assignee", ANYBODY, {YES, 0, 0, YES, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
             {"follower", ANYBODY, {YES, 0, 0, YES, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
             {"asked", VENDOR, {0, 0, YES, 0, 0, YES, 0, 0, 0, 0, 0, 0, 0}},
+            {"listener", ANYBODY, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
+            {"copied", ANYBODY, {0, 0, 0, YES, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
         },
 };
 
@@ -164,4 +166,16 @@ policy_relations_name(guint relations)
             g_string_append_printf(out, "%s%s", out->len ? ", " : "",
                                    policy_table.relations[i].name);
     return g_string_free(out, FALSE);
+}
+
+void
+standing_add_following(Standing *standing, const Following *following)
+{
+    gboolean only_cc = following->how == FOLLOW_CC && standing->role == ROLE_NONE &&
+                       !(standing->relations & RELATIONS_TAKING_PART);
+    standing->is_silent = following->state == FOLLOW_MUTED || following->state == FOLLOW_OFF;
+    if (following->state != FOLLOW_ON && following->state != FOLLOW_MUTED)
+        return;
+    standing->relations |= following->how == FOLLOW_BY_ROLE ? RELATION_LISTENER : RELATION_FOLLOWER;
+    standing->sees_from_us = only_cc ? following->since_us : 0;
 }

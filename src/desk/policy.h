@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "desk/follow.h"
 #include "desk/ticket.h"
 
 /* What a share says somebody may do in a project; of two the lower number may more. Stored. */
@@ -27,10 +28,13 @@ typedef enum {
     RELATION_OPENER = 1 << 1,
     RELATION_ASSIGNEE = 1 << 2,
     RELATION_FOLLOWER = 1 << 3,
-    RELATION_ASKED = 1 << 4, /* a vendor who was asked into this vendor thread */
+    RELATION_ASKED = 1 << 4,    /* a vendor who was asked into this vendor thread */
+    RELATION_LISTENER = 1 << 5, /* hears of it as far as their role lets them see, and no more */
+    RELATION_COPIED = 1 << 6,   /* was in To or Cc of mail to the ticket: may say something, and
+                                   sees nothing */
 } Relation;
-#define RELATIONS 5
-/* All but to be asked: that is no part in the ticket otherwise. */
+#define RELATIONS 7
+/* Those that let somebody see the public thread. */
 #define RELATIONS_TAKING_PART                                                                      \
     (RELATION_REQUESTER | RELATION_OPENER | RELATION_ASSIGNEE | RELATION_FOLLOWER)
 
@@ -39,7 +43,13 @@ typedef struct {
     PersonKind kind;
     Role role; /* in the ticket's project, by its shares */
     guint relations;
+    gboolean is_silent;  /* wants no mail of the ticket: muted it, or unfollowed */
+    gint64 sees_from_us; /* nothing older: they were in Cc from then on; 0 for all of it */
 } Standing;
+
+/* Adds to relations (kind, role and relations are known) what somebody's following makes of them.
+ */
+void standing_add_following(Standing *standing, const Following *following);
 
 typedef enum {
     POLICY_VIEW_PUBLIC,

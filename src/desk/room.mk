@@ -5,6 +5,7 @@ src_desk_libdesk_a_SOURCES = \
     src/desk/desk.c src/desk/desk.h \
     src/desk/domain.c src/desk/domain.h \
     src/desk/event.c src/desk/event.h \
+    src/desk/follow.c src/desk/follow.h \
     src/desk/mail_command.c src/desk/mail_command.h \
     src/desk/people.c src/desk/people.h \
     src/desk/policy.c src/desk/policy.h \

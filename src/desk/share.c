@@ -2,8 +2,9 @@
 
 struct RoleTable {
     gatomicrefcount references;
-    GHashTable *grants;  /* set of Grant, by project and person */
-    GHashTable *domains; /* name -> DomainShare */
+    GHashTable *grants;    /* set of Grant, by project and person */
+    GHashTable *domains;   /* name -> DomainShare */
+    GHashTable *followers; /* project id -> GArray of ProjectFollower */
 };
 
 /* Ids are small numbers side by side: multiplied apart, so that neither hides the other. */
@@ -31,6 +32,8 @@ role_table_new(void)
     g_atomic_ref_count_init(&table->references);
     table->grants = g_hash_table_new_full(grant_hash, grant_equal, g_free, NULL);
     table->domains = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    table->followers =
+        g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, (GDestroyNotify)g_array_unref);
     return table;
 }
 
@@ -48,6 +51,7 @@ role_table_unref(RoleTable *table)
         return;
     g_hash_table_unref(table->grants);
     g_hash_table_unref(table->domains);
+    g_hash_table_unref(table->followers);
     g_free(table);
 }
 
@@ -93,6 +97,35 @@ role_table_role(const RoleTable *table, ProjectId project, PersonId person, Pers
 {
     const Grant *grant = role_table_find(table, project, person, kind);
     return grant ? grant->role : ROLE_NONE;
+}
+
+const GArray *
+role_table_followers(const RoleTable *table, ProjectId project)
+{
+    return g_hash_table_lookup(table->followers, &project.value);
+}
+
+gboolean
+role_table_follows(const RoleTable *table, ProjectId project, PersonId person)
+{
+    const GArray *followers = role_table_followers(table, project);
+    for (guint i = 0; followers && i < followers->len; i++)
+        if (g_array_index(followers, ProjectFollower, i).person.value == person.value)
+            return TRUE;
+    return FALSE;
+}
+
+void
+role_table_add_follower(RoleTable *table, ProjectId project, const ProjectFollower *follower)
+{
+    GArray *followers = g_hash_table_lookup(table->followers, &project.value);
+    if (!followers) {
+        followers = g_array_new(FALSE, FALSE, sizeof *follower);
+        g_hash_table_insert(table->followers, g_memdup2(&project.value, sizeof project.value),
+                            followers);
+    }
+    if (!role_table_follows(table, project, follower->person))
+        g_array_append_val(followers, *follower);
 }
 
 GPtrArray *

@@ -1,6 +1,6 @@
 /*
  * Shares: what makes a project visible to somebody, and the table that answers who has which role
- * in it.
+ * in it, and who follows all of it.
  *
  * A RoleTable is immutable once it is published and answers without the database; teams and
  * portfolios are gone in it. A new one is published whenever people, teams, projects or shares have
@@ -58,6 +58,19 @@ const Grant *role_table_find(const RoleTable *table, ProjectId project, PersonId
                              PersonKind kind);
 /* The role alone; ROLE_NONE for none. */
 Role role_table_role(const RoleTable *table, ProjectId project, PersonId person, PersonKind kind);
+
+/* Somebody who follows all tickets of a project, as far as their role lets them see. */
+typedef struct {
+    PersonId person;
+    PersonKind kind;
+} ProjectFollower;
+
+/* While building; again changes nothing. */
+void role_table_add_follower(RoleTable *table, ProjectId project, const ProjectFollower *follower);
+/* A GArray of ProjectFollower, each once, borrowed from the table; NULL when there is none. */
+const GArray *role_table_followers(const RoleTable *table, ProjectId project);
+/* Linear in the project's followers. */
+gboolean role_table_follows(const RoleTable *table, ProjectId project, PersonId person);
 
 /* Everything in the table about one project, in no order. A GPtrArray of Grant, borrowed from the
  * table. Linear in the table: for an administrator. */

@@ -144,6 +144,14 @@ gboolean flow_comment(Flow *flow, TicketId ticket, ThreadAudience audience, Pers
                       const char *text, CommentId *ret_comment,
                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* What an administrator may say about somebody and a ticket. */
+typedef enum { FLOW_FOLLOW, FLOW_MUTE, FLOW_UNFOLLOW } FlowFollow;
+/* Has person (who need have no share: they may see its public thread then) follow the ticket, mute
+ * it, or follow it no more. *ret_changed is FALSE when it was so before. POSTERN_ERROR_REFUSED when
+ * there is nothing to mute. */
+gboolean flow_follow(Flow *flow, TicketId ticket, PersonId person, FlowFollow what,
+                     gboolean *ret_changed, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Runs a read-only job on a reader's connection, inside one snapshot; a writing one on the writer.
  * Any thread. */
 gboolean flow_read(Flow *flow, WriterJob job, gpointer data,

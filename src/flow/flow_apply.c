@@ -20,6 +20,7 @@ apply_new(Flow *flow, Store *store, RuleSet *rules, const RuleMarks *marks, Tick
     apply->chain = rule_chain_new(rules);
     apply->changes = g_ptr_array_new_with_free_func((GDestroyNotify)event_free);
     apply->notified = g_ptr_array_new_with_free_func((GDestroyNotify)person_free);
+    apply->named = g_ptr_array_new_with_free_func((GDestroyNotify)person_free);
     return apply;
 }
 
@@ -32,6 +33,7 @@ apply_free(Apply *apply)
     rule_chain_free(apply->chain);
     g_ptr_array_unref(apply->changes);
     g_ptr_array_unref(apply->notified);
+    g_ptr_array_unref(apply->named);
     g_free(apply);
 }
 
@@ -190,17 +192,18 @@ find_unassigned(Apply *apply, Wanted *wanted, char **ret_why, GError **error)
     return found;
 }
 
-/* Those among them who follow, or who do not. */
+/* Those among them for whom it changes anything. */
 static gboolean
-keep_followers(Apply *apply, Wanted *wanted, gboolean follow, GError **error)
+find_follow(Apply *apply, FollowState state, Wanted *wanted, char **ret_why, GError **error)
 {
+    if (!find_people(apply, wanted, ret_why, error))
+        return FALSE;
     for (guint i = wanted->people->len; i > 0; i--) {
-        const Person *person = g_ptr_array_index(wanted->people, i - 1);
-        Standing standing;
-        if (!store_standing(apply->store, apply->flow->roles, apply->ticket->id, (ThreadId){0},
-                            person->id, &standing, error))
+        gboolean changes;
+        if (!follow_judge(apply, g_ptr_array_index(wanted->people, i - 1), state, &changes, ret_why,
+                          error))
             return FALSE;
-        if (((standing.relations & RELATION_FOLLOWER) != 0) != follow)
+        if (!changes)
             g_ptr_array_remove_index(wanted->people, i - 1);
     }
     if (wanted->people->len == 0)
@@ -211,14 +214,13 @@ keep_followers(Apply *apply, Wanted *wanted, gboolean follow, GError **error)
 static gboolean
 find_new_followers(Apply *apply, Wanted *wanted, char **ret_why, GError **error)
 {
-    return find_people(apply, wanted, ret_why, error) &&
-           keep_followers(apply, wanted, FALSE, error);
+    return find_follow(apply, FOLLOW_ON, wanted, ret_why, error);
 }
 
 static gboolean
 find_followers(Apply *apply, Wanted *wanted, char **ret_why, GError **error)
 {
-    return find_people(apply, wanted, ret_why, error) && keep_followers(apply, wanted, TRUE, error);
+    return find_follow(apply, FOLLOW_OFF, wanted, ret_why, error);
 }
 
 static gboolean
@@ -274,10 +276,10 @@ add_tag(Apply *apply, const Wanted *wanted, GError **error)
 
 /* The rows are made at the end, when it is known who hears of it anyway. */
 static void
-have_told(Apply *apply, const Wanted *wanted)
+have_told(GPtrArray *whom, const Wanted *wanted)
 {
     while (wanted->people->len)
-        g_ptr_array_add(apply->notified, g_ptr_array_steal_index(wanted->people, 0));
+        g_ptr_array_add(whom, g_ptr_array_steal_index(wanted->people, 0));
 }
 
 static gboolean
@@ -289,18 +291,20 @@ all_are_out(const GPtrArray *people, gint64 now_us)
     return TRUE;
 }
 
-/* Whoever is to work on a ticket hears of it; when all of them are out, so does who follows it. */
+/* Whoever is to work on a ticket hears of it, though they may have said before that they want to
+ * hear no more; when all of them are out, so does who follows it. */
 static gboolean
 assign(Apply *apply, const Wanted *wanted, GError **error)
 {
     for (guint i = 0; i < wanted->people->len; i++) {
         const Person *person = g_ptr_array_index(wanted->people, i);
-        if (!store_ticket_assign(apply->store, apply->ticket->id, person->id, error))
+        if (!store_ticket_assign(apply->store, apply->ticket->id, person->id, error) ||
+            !follow_hear_again(apply->store, apply->ticket->id, person->id, error))
             return FALSE;
     }
     apply->notify_followers |= all_are_out(apply->ticket->assignees, apply->now_us) &&
                                all_are_out(wanted->people, apply->now_us);
-    have_told(apply, wanted);
+    have_told(apply->named, wanted);
     return TRUE;
 }
 
@@ -316,33 +320,33 @@ unassign(Apply *apply, const Wanted *wanted, GError **error)
 }
 
 static gboolean
+set_follow(Apply *apply, FollowState state, const Wanted *wanted, GError **error)
+{
+    for (guint i = 0; i < wanted->people->len; i++)
+        if (!follow_keep(apply, g_ptr_array_index(wanted->people, i), state, error))
+            return FALSE;
+    return TRUE;
+}
+
+static gboolean
 add_followers(Apply *apply, const Wanted *wanted, GError **error)
 {
-    for (guint i = 0; i < wanted->people->len; i++) {
-        const Person *person = g_ptr_array_index(wanted->people, i);
-        if (!store_ticket_follow(apply->store, apply->ticket->id, person->id, apply->now_us, error))
-            return FALSE;
-    }
-    return TRUE;
+    return set_follow(apply, FOLLOW_ON, wanted, error);
 }
 
 static gboolean
 remove_followers(Apply *apply, const Wanted *wanted, GError **error)
 {
-    for (guint i = 0; i < wanted->people->len; i++) {
-        const Person *person = g_ptr_array_index(wanted->people, i);
-        if (!store_ticket_unfollow(apply->store, apply->ticket->id, person->id, error))
-            return FALSE;
-    }
-    return TRUE;
+    return set_follow(apply, FOLLOW_OFF, wanted, error);
 }
 
 static gboolean
 notify(Apply *apply, const Wanted *wanted, GError **error)
 {
     (void)error;
+    gboolean by_name = strchr(wanted->action->value, '@') != NULL;
     apply->notify_followers |= g_str_equal(wanted->action->value, "followers");
-    have_told(apply, wanted);
+    have_told(by_name ? apply->named : apply->notified, wanted);
     return TRUE;
 }
 
@@ -624,6 +628,30 @@ author_not_told(const Apply *apply)
     return apply->author && !claims ? apply->author->id : (PersonId){0};
 }
 
+/* Somebody on the staff who is sure to know of the ticket: they wrote it. */
+static gboolean
+is_by_staff(const Apply *apply)
+{
+    return apply->author && apply->author->kind == PERSON_STAFF &&
+           apply->identity >= IDENTITY_TOKEN;
+}
+
+/* A new ticket that nobody follows is a fault of the configuration; one that nobody may see, too.
+ */
+static gboolean
+note_unheard(Apply *apply, const FanoutTold *told, GError **error)
+{
+    if (!told->beside)
+        return TRUE;
+    g_autoptr(Event) event = new_event(apply, EVENT_UNHEARD, NULL);
+    event->now = g_strdup(told->staff ? "nobody on the staff follows it: told who may most in "
+                                        "its project"
+                                      : "nobody on the staff may see its project: told nobody");
+    log_event(LOG_WARNING, "ticket-unheard", "ticket", LOG_INT(apply->ticket->id.value), "why",
+              event->now, NULL);
+    return store_event_add(apply->store, event, error);
+}
+
 gboolean
 apply_tell(Apply *apply, GError **error)
 {
@@ -631,20 +659,24 @@ apply_tell(Apply *apply, GError **error)
         return note_braked(apply, error);
     Fanout fanout = {.roles = apply->flow->roles,
                      .ticket = apply->ticket->id,
+                     .project = apply->ticket->project,
                      .thread = apply->thread,
                      .comment = apply->comment,
                      .author = author_not_told(apply),
                      .now_us = apply->now_us,
                      .also = apply->notified,
-                     .followers = (apply->comment.value != 0 && !apply->is_quiet) ||
-                                  apply->notify_followers};
-    guint count;
-    if (!fanout.followers && apply->notified->len == 0)
+                     .named = apply->named,
+                     .have_it = apply->have_it,
+                     .followers =
+                         (apply->comment.value != 0 && !apply->is_quiet) || apply->notify_followers,
+                     .to_staff = apply->is_opening && !is_by_staff(apply)};
+    FanoutTold told;
+    if (!fanout.followers && apply->notified->len == 0 && apply->named->len == 0)
         return TRUE;
-    if (!fanout_comment(apply->store, &fanout, &count, error))
+    if (!fanout_comment(apply->store, &fanout, &told, error))
         return FALSE;
-    apply->told += count;
+    apply->told += told.count;
     if (apply->trace)
-        g_string_append_printf(apply->trace, "told: %u\n", count);
-    return TRUE;
+        g_string_append_printf(apply->trace, "told: %u\n", told.count);
+    return note_unheard(apply, &told, error);
 }

@@ -1,5 +1,5 @@
 /* What an administrator asks for: the same line, without mail. */
-#include "flow/flow_private.h"
+#include "flow/flow_follow.h"
 
 /* One thing asked for, inside the writer's transaction. */
 typedef struct {
@@ -15,6 +15,9 @@ typedef struct {
     const char *text;
     GPtrArray *changes;
     CommentId comment;
+    PersonId follower; /* for following */
+    FlowFollow follow;
+    gboolean changed;
     guint told;
 } Asked;
 
@@ -173,5 +176,43 @@ flow_comment(Flow *flow, TicketId ticket, ThreadAudience audience, PersonId auth
     if (!prepare(&asked, flow, ticket, author, text, error) || !run(flow, &asked, comment, error))
         return FALSE;
     *ret_comment = asked.comment;
+    return TRUE;
+}
+
+static gboolean
+follow(Store *store, gpointer data, GError **error)
+{
+    Asked *asked = data;
+    g_autoptr(Apply) apply = begin(store, asked, THREAD_PUBLIC, error);
+    g_autoptr(Person) person = NULL;
+    if (!apply || !store_person_get(store, asked->follower, &person, error))
+        return FALSE;
+    gboolean ok = FALSE;
+    switch (asked->follow) {
+    case FLOW_FOLLOW:
+        ok = follow_start(apply, person, FOLLOW_ADDED, &asked->changed, error);
+        break;
+    case FLOW_MUTE:
+        ok = follow_mute(apply, person, &asked->changed, error);
+        break;
+    case FLOW_UNFOLLOW:
+        ok = follow_stop(apply, person, &asked->changed, error);
+        break;
+    }
+    if (!ok || !apply_tell(apply, error))
+        return FALSE;
+    asked->told = apply->told;
+    return TRUE;
+}
+
+gboolean
+flow_follow(Flow *flow, TicketId ticket, PersonId person, FlowFollow what, gboolean *ret_changed,
+            GError **error)
+{
+    g_auto(Asked) asked = {.follower = person, .follow = what};
+    if (!prepare(&asked, flow, ticket, (PersonId){0}, "", error) ||
+        !run(flow, &asked, follow, error))
+        return FALSE;
+    *ret_changed = asked.changed;
     return TRUE;
 }

@@ -12,6 +12,7 @@
 #include "mail/kind.h"
 #include "mail/trim.h"
 #include "outbox/fanout.h"
+#include "store/followers.h"
 
 typedef struct FlowDeliver FlowDeliver;
 typedef struct Brake Brake;
@@ -187,6 +188,9 @@ typedef struct {
     gboolean is_quiet;   /* the comment is kept, and told only to whom rules say */
     GPtrArray *changes;  /* of Event: what changed */
     GPtrArray *notified; /* of Person: whom rules had told */
+    GPtrArray *named;    /* the same, by their own address, or because it was assigned to them */
+    GArray *have_it;     /* of PersonId: to whom its author has sent the comment, too; may be NULL,
+                            borrowed */
     gboolean notify_followers;
     GString *trace; /* for explaining; may be NULL */
     guint told;     /* outbox rows made */
@@ -210,6 +214,18 @@ gboolean apply_actions(Apply *apply, const GPtrArray *actions,
 /* Makes the outbox rows: the comment to everybody who takes part, or, without one, the changes to
  * whom rules had told. */
 gboolean apply_tell(Apply *apply, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* flow_follow.c: what the actions of rules and commands need. Whoever wants to follow themselves
+ * needs to see the public thread, and follows FOLLOW_BY_ROLE; anybody else is added. FALSE with
+ * *ret_why, or an error, when it may not be. */
+gboolean follow_judge(Apply *apply, const Person *person, FollowState state, gboolean *ret_changes,
+                      char **ret_why, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Does what was judged so; writes nothing down. */
+gboolean follow_keep(Apply *apply, const Person *person, FollowState state,
+                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Whoever is assigned hears of the ticket, whatever they wanted before. */
+gboolean follow_hear_again(Store *store, TicketId ticket, PersonId person,
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* flow_transaction.c: one message inside the writer's transaction. */
 typedef struct {

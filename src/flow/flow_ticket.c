@@ -197,8 +197,7 @@ acknowledge(Run *run, Apply *apply, GError **error)
 static gboolean
 follow_team(Run *run, TicketId ticket, TeamId team, GError **error)
 {
-    return !team.value ||
-           store_ticket_follow_team(run->store, ticket, team, run->reading->now_us, error);
+    return !team.value || store_follow_team(run->store, ticket, team, run->reading->now_us, error);
 }
 
 /* Of those who followed the closed ticket only the staff: the others were not asked about the new
@@ -208,7 +207,7 @@ follow_continued(Run *run, TicketId id, const Opening *opening, GError **error)
 {
     const Ticket *closed = opening->continued;
     return !closed ||
-           store_ticket_follow_as_staff(run->store, id, closed->id, run->reading->now_us, error);
+           store_follow_as_staff(run->store, id, closed->id, run->reading->now_us, error);
 }
 
 /* Opens the ticket itself: row, threads, followers. *ret_ticket is as it stands then. */

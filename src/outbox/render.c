@@ -65,9 +65,13 @@ change_flag(const Event *event, const RenderInput *input)
     case EVENT_FOLLOWER_REMOVED:
     case EVENT_REPLY_LOGGED:
     case EVENT_CONTINUED:
+    case EVENT_FOLLOWER_MUTED:
+    case EVENT_UNHEARD:
         return NULL;
     case EVENT_UNASSIGNED:
         return to_staff ? "unassigned" : NULL;
+    case EVENT_CC_IGNORED:
+        return to_staff ? "cc-ignored" : NULL;
     }
     return NULL;
 }
@@ -247,6 +251,10 @@ why_flag(const OutboxRow *row)
         return "why-asked";
     case WHY_COMMANDS:
         return "why-commands";
+    case WHY_PROJECT:
+        return "why-project";
+    case WHY_STAFF:
+        return "why-staff";
     case WHY_REQUEST:
         break;
     }

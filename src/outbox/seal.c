@@ -307,6 +307,22 @@ take_sealed(Claim *claim, OutboxRow *row, const Participant *participant, Shared
     return store_outbox_settle(claim->store, row, error);
 }
 
+/* Why somebody who may see it wants it no more; NULL when they do. What a rule or a new ticket
+ * wants them to know does not ask. */
+static const char *
+unwanted(const OutboxRow *row, const Standing *standing)
+{
+    gboolean follows = (standing->relations & (RELATION_FOLLOWER | RELATION_LISTENER)) != 0;
+    if (row->kind == OUTBOX_ACK || row->kind == OUTBOX_RECEIPT || row->why == WHY_RULE ||
+        row->why == WHY_STAFF)
+        return NULL;
+    if (standing->is_silent)
+        return "muted the ticket, or unfollowed it";
+    if ((row->why == WHY_FOLLOWER || row->why == WHY_PROJECT) && !follows)
+        return "follows it no more";
+    return row->created_us < standing->sees_from_us ? "follows it only from later on" : NULL;
+}
+
 /* --- about no ticket -------------------------------------------------------------------------- */
 
 /* Asking fixes what the question is about. */
@@ -374,6 +390,8 @@ take(Claim *claim, OutboxRow *row, Shared **ret_share, GError **error)
         row->kind == OUTBOX_RECEIPT
             ? NULL
             : policy_refusal(&participant->standing, policy_view(thread->audience));
+    if (!refusal)
+        refusal = unwanted(row, &participant->standing);
     if (refusal)
         return spare(claim, row, refusal, error);
     return row->state == OUTBOX_PENDING ? take_pending(claim, row, participant, ret_share, error)

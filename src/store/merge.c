@@ -16,6 +16,9 @@ static const Query moves[] = {
      "UPDATE OR IGNORE ticket_assignee SET person_id = ?2 WHERE person_id = ?1"},
     {"merging followers",
      "UPDATE OR IGNORE ticket_follower SET person_id = ?2 WHERE person_id = ?1"},
+    {"merging who had others follow", "UPDATE ticket_follower SET by_id = ?2 WHERE by_id = ?1"},
+    {"merging followers of projects",
+     "UPDATE OR IGNORE project_follower SET person_id = ?2 WHERE person_id = ?1"},
     {"merging who was asked",
      "UPDATE OR IGNORE thread_member SET person_id = ?2 WHERE person_id = ?1"},
     {"merging who is asked", "UPDATE request SET person_id = ?2 WHERE person_id = ?1"},
@@ -31,6 +34,7 @@ static const Query drops[] = {
     {"dropping shares", "DELETE FROM share WHERE person_id = ?"},
     {"dropping assignees", "DELETE FROM ticket_assignee WHERE person_id = ?"},
     {"dropping followers", "DELETE FROM ticket_follower WHERE person_id = ?"},
+    {"dropping followers of projects", "DELETE FROM project_follower WHERE person_id = ?"},
     {"dropping who was asked", "DELETE FROM thread_member WHERE person_id = ?"},
     {"dropping a login", "DELETE FROM login WHERE person_id = ?"},
 };

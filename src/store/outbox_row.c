@@ -13,10 +13,17 @@ const DeskWord outbox_kind_words[] = {{OUTBOX_COMMENT, "comment"},
                                       {OUTBOX_ANSWER, "answer"},
                                       {0, NULL}};
 
-const DeskWord outbox_why_words[] = {
-    {WHY_REQUESTER, "requester"}, {WHY_OPENER, "opener"},   {WHY_ASSIGNEE, "assignee"},
-    {WHY_FOLLOWER, "follower"},   {WHY_RULE, "rule"},       {WHY_ASKED, "asked"},
-    {WHY_COMMANDS, "commands"},   {WHY_REQUEST, "request"}, {0, NULL}};
+const DeskWord outbox_why_words[] = {{WHY_REQUESTER, "requester"},
+                                     {WHY_OPENER, "opener"},
+                                     {WHY_ASSIGNEE, "assignee"},
+                                     {WHY_FOLLOWER, "follower"},
+                                     {WHY_RULE, "rule"},
+                                     {WHY_ASKED, "asked"},
+                                     {WHY_COMMANDS, "commands"},
+                                     {WHY_REQUEST, "request"},
+                                     {WHY_PROJECT, "project"},
+                                     {WHY_STAFF, "staff"},
+                                     {0, NULL}};
 
 void
 outbox_row_free(OutboxRow *row)

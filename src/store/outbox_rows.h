@@ -41,6 +41,8 @@ typedef enum {
     WHY_ASKED = 6,
     WHY_COMMANDS = 7, /* they wrote commands */
     WHY_REQUEST = 8,  /* they are asked something, or answered */
+    WHY_PROJECT = 9,  /* they follow all of the project */
+    WHY_STAFF = 10,   /* a new ticket that nobody else on the staff would hear of */
 } OutboxWhy;
 extern const DeskWord outbox_why_words[];
 

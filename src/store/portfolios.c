@@ -88,6 +88,7 @@ store_portfolio_remove(Store *store, PortfolioId portfolio, GError **error)
     static const Query parts[] = {
         {"removing a portfolio's shares", "DELETE FROM share WHERE portfolio_id = ?"},
         {"removing a portfolio's domains", "DELETE FROM portfolio_domain WHERE portfolio_id = ?"},
+        {"removing a portfolio's followers", "DELETE FROM project_follower WHERE portfolio_id = ?"},
         {"emptying a portfolio", "DELETE FROM portfolio_project WHERE portfolio_id = ?"},
         {"removing a portfolio", "DELETE FROM portfolio WHERE id = ?"}};
     for (guint i = 0; i < G_N_ELEMENTS(parts); i++)

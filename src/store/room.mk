@@ -3,6 +3,7 @@ src_store_libstore_a_SOURCES = \
     src/store/comments.c \
     src/store/db.c src/store/db.h \
     src/store/events.c \
+    src/store/followers.c src/store/followers.h \
     src/store/held.c \
     src/store/lock.c src/store/lock.h \
     src/store/logins.c \

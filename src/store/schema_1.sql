@@ -109,9 +109,22 @@ CREATE TABLE ticket_assignee (
 CREATE TABLE ticket_follower (
     ticket_id INTEGER NOT NULL REFERENCES ticket (id),
     person_id INTEGER NOT NULL REFERENCES person (id),
+    how INTEGER NOT NULL CHECK (how BETWEEN 1 AND 3),
+    state INTEGER NOT NULL CHECK (state BETWEEN 1 AND 3),
+    by_id INTEGER REFERENCES person (id), -- who had them follow; NULL when they did themselves, or no person did
     since_us INTEGER NOT NULL,
     PRIMARY KEY (ticket_id, person_id)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE project_follower (         -- of all its tickets, present and new
+    project_id INTEGER REFERENCES project (id),
+    portfolio_id INTEGER REFERENCES portfolio (id),
+    person_id INTEGER NOT NULL REFERENCES person (id),
+    since_us INTEGER NOT NULL,
+    CHECK ((project_id IS NULL) <> (portfolio_id IS NULL))
+) STRICT;
+CREATE UNIQUE INDEX project_follower_once ON project_follower (
+    coalesce(project_id, 0), coalesce(portfolio_id, 0), person_id
+);
 
 CREATE TABLE thread (
     id INTEGER PRIMARY KEY,             -- ticket_id * 256 + its number within the ticket

@@ -1,5 +1,6 @@
 #include "store/shares.h"
 
+#include "store/followers.h"
 #include "store/people.h"
 #include "store/store_private.h"
 
@@ -155,7 +156,8 @@ store_role_table(Store *store, GError **error)
     g_autoptr(RoleTable) table = role_table_new();
     while (statement_next(st))
         add_grant(st, table);
-    if (!statement_finish(st, error) || !add_domains(store, table, error))
+    if (!statement_finish(st, error) || !add_domains(store, table, error) ||
+        !store_read_project_followers(store, table, error))
         return NULL;
     return g_steal_pointer(&table);
 }

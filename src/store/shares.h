@@ -14,7 +14,7 @@ gboolean store_portfolio_find(Store *store, const char *slug, Portfolio **ret_po
 /* POSTERN_ERROR_EXISTS for the slug. */
 gboolean store_portfolio_add(Store *store, const char *slug, const char *name, PortfolioId *ret_id,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* With the shares and domains of it. Its projects stay. */
+/* With the shares and domains of it, and who follows it. Its projects stay. */
 gboolean store_portfolio_remove(Store *store, PortfolioId portfolio,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Again changes nothing. */
@@ -68,5 +68,6 @@ void share_line_free(ShareLine *line);
 gboolean store_share_list(Store *store, ProjectId project, PortfolioId portfolio,
                           GPtrArray **ret_lines, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Who has which role in which project, as the store says now. Linear in what it holds. */
+/* Who has which role in which project, and who follows it, as the store says now. Linear in what it
+ * holds. */
 RoleTable *store_role_table(Store *store, GError **error);

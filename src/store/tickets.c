@@ -190,73 +190,13 @@ store_ticket_assign(Store *store, TicketId id, PersonId person, GError **error)
 }
 
 gboolean
-store_ticket_follow(Store *store, TicketId id, PersonId person, gint64 now_us, GError **error)
-{
-    static const Query add = {
-        "adding a follower",
-        "INSERT INTO ticket_follower (ticket_id, person_id, since_us) VALUES (?, ?, ?)"
-        " ON CONFLICT DO NOTHING"};
-    g_autoptr(Statement) st = statement_start(store->db, &add);
-    statement_bind_int(st, id.value);
-    statement_bind_int(st, person.value);
-    statement_bind_int(st, now_us);
-    return statement_run(st, error);
-}
-
-static gboolean
-take_off(Store *store, const Query *query, TicketId id, PersonId person, GError **error)
-{
-    g_autoptr(Statement) st = statement_start(store->db, query);
-    statement_bind_int(st, id.value);
-    statement_bind_int(st, person.value);
-    return statement_run(st, error);
-}
-
-gboolean
 store_ticket_unassign(Store *store, TicketId id, PersonId person, GError **error)
 {
     static const Query take = {"taking somebody off a ticket",
                                "DELETE FROM ticket_assignee WHERE ticket_id = ? AND person_id = ?"};
-    return take_off(store, &take, id, person, error);
-}
-
-gboolean
-store_ticket_unfollow(Store *store, TicketId id, PersonId person, GError **error)
-{
-    static const Query take = {"removing a follower",
-                               "DELETE FROM ticket_follower WHERE ticket_id = ? AND person_id = ?"};
-    return take_off(store, &take, id, person, error);
-}
-
-gboolean
-store_ticket_follow_team(Store *store, TicketId id, TeamId team, gint64 now_us, GError **error)
-{
-    static const Query add = {
-        "adding a team of followers",
-        "INSERT INTO ticket_follower (ticket_id, person_id, since_us)"
-        " SELECT ?, person_id, ? FROM team_member WHERE team_id = ? ON CONFLICT DO NOTHING"};
-    g_autoptr(Statement) st = statement_start(store->db, &add);
+    g_autoptr(Statement) st = statement_start(store->db, &take);
     statement_bind_int(st, id.value);
-    statement_bind_int(st, now_us);
-    statement_bind_int(st, team.value);
-    return statement_run(st, error);
-}
-
-gboolean
-store_ticket_follow_as_staff(Store *store, TicketId id, TicketId other, gint64 now_us,
-                             GError **error)
-{
-    static const Query add = {
-        "having the staff of another ticket follow",
-        "INSERT INTO ticket_follower (ticket_id, person_id, since_us)"
-        " SELECT ?1, p.id, ?2 FROM person p WHERE p.kind = ?3 AND p.id IN"
-        " (SELECT person_id FROM ticket_follower WHERE ticket_id = ?4 UNION"
-        " SELECT person_id FROM ticket_assignee WHERE ticket_id = ?4) ON CONFLICT DO NOTHING"};
-    g_autoptr(Statement) st = statement_start(store->db, &add);
-    statement_bind_int(st, id.value);
-    statement_bind_int(st, now_us);
-    statement_bind_int(st, PERSON_STAFF);
-    statement_bind_int(st, other.value);
+    statement_bind_int(st, person.value);
     return statement_run(st, error);
 }
 

@@ -1,5 +1,5 @@
 /*
- * Tables ticket, ticket_tag, ticket_assignee, ticket_follower, thread, comment, event.
+ * Tables ticket, ticket_tag, ticket_assignee, thread, comment, event.
  */
 #pragma once
 
@@ -21,24 +21,14 @@ gboolean store_ticket_set_priority(Store *store, TicketId id, Priority priority,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean store_ticket_touch(Store *store, TicketId id, gint64 now_us,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* These five change nothing when it is so already. */
+/* These three change nothing when it is so already. */
 gboolean store_ticket_add_tag(Store *store, TicketId id, const char *tag,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean store_ticket_assign(Store *store, TicketId id, PersonId person,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean store_ticket_unassign(Store *store, TicketId id, PersonId person,
                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean store_ticket_unfollow(Store *store, TicketId id, PersonId person,
-                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean store_ticket_follow(Store *store, TicketId id, PersonId person, gint64 now_us,
-                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Every member of the team follows, in one statement. */
-gboolean store_ticket_follow_team(Store *store, TicketId id, TeamId team, gint64 now_us,
-                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Whoever of the staff follows the other ticket, or is assigned to it, follows. */
-gboolean store_ticket_follow_as_staff(Store *store, TicketId id, TicketId other, gint64 now_us,
-                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The newest open ticket of this requester that continues a closed one, or 0. */
 gboolean store_ticket_find_next(Store *store, TicketId continued, PersonId requester,
                                 TicketId *ret_next, GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -131,8 +121,9 @@ typedef struct {
 } Participant;
 void participant_free(Participant *participant);
 /* Everybody who takes part in the ticket (requester, opener, assignees, followers), and in the
- * thread (who was asked into it, and who asked), each once, in
- * one query. A GPtrArray of Participant. */
+ * thread (who was asked into it, and who asked), and who said that they want no mail of it, each
+ * once, in one query. Who follows all of its project is not among them. A GPtrArray of Participant.
+ */
 gboolean store_ticket_participants(Store *store, const RoleTable *roles, TicketId ticket,
                                    ThreadId thread, GPtrArray **ret_participants,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -11,6 +11,7 @@ flow_tests += \
     tests/flow/visibility.test \
     tests/flow/shares.test \
     tests/flow/types.test \
+    tests/flow/followers.test \
     tests/flow/people.test \
     tests/flow/privacy.test \
     tests/flow/commands.test \

@@ -1,5 +1,7 @@
 #include "tests/unit/ctl_desk.h"
 
+#include "store/followers.h"
+
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -233,7 +235,8 @@ add_ticket(Store *store, gpointer data, GError **error)
                      .opener = kim,
                      .created_us = CTL_DESK_NOW_US};
     if (!store_ticket_add(store, &ticket, &id, &thread, error) ||
-        !store_ticket_follow(store, id, kim, CTL_DESK_NOW_US, error))
+        !store_follow_set(store, id, kim,
+                          &(Following){FOLLOW_ADDED, FOLLOW_ON, {0}, CTL_DESK_NOW_US}, error))
         return FALSE;
     Comment first = {.ticket = id,
                      .thread = thread,

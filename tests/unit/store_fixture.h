@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include "store/followers.h"
 #include "store/messages.h"
 #include "store/outbox_rows.h"
 #include "store/people.h"

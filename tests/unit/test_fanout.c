@@ -18,9 +18,9 @@ static guint
 fan_out(Fixture *f, const Fanout *fanout)
 {
     g_autoptr(GError) error = NULL;
-    guint count = 0;
-    assert_ok(fanout_comment(f->store, fanout, &count, &error));
-    return count;
+    FanoutTold told;
+    assert_ok(fanout_comment(f->store, fanout, &told, &error));
+    return told.count;
 }
 
 static GPtrArray *
@@ -51,7 +51,8 @@ static void
 follow(Fixture *f, PersonId person)
 {
     g_autoptr(GError) error = NULL;
-    assert_ok(store_ticket_follow(f->store, f->ticket, person, NOW_US, &error));
+    assert_ok(store_follow_set(f->store, f->ticket, person,
+                               &(Following){FOLLOW_ADDED, FOLLOW_ON, {0}, NOW_US}, &error));
 }
 
 static void

@@ -1,4 +1,5 @@
 /* Two people become one: all that names the first names the second, or only says what was. */
+#include "store/followers.h"
 #include "store/requests.h"
 #include "tests/unit/store_fixture.h"
 
@@ -16,6 +17,8 @@ static const char *const moved[] = {"person.merged_into",
                                     "ticket.opener_id",
                                     "ticket_assignee.person_id",
                                     "ticket_follower.person_id",
+                                    "ticket_follower.by_id",
+                                    "project_follower.person_id",
                                     "thread_member.person_id",
                                     "held.person_id",
                                     "request.person_id",
@@ -85,7 +88,11 @@ a_full_life(Fixture *f)
         assert_ok(store_team_add_member(f->store, team, person, ROLE_NONE, &error));
         assert_ok(store_share_set(f->store, &share, &error));
         assert_ok(store_ticket_assign(f->store, f->ticket, person, &error));
-        assert_ok(store_ticket_follow(f->store, f->ticket, person, NOW_US, &error));
+        Following following = {
+            .how = FOLLOW_ADDED, .state = FOLLOW_ON, .by = f->staff, .since_us = NOW_US};
+        ProjectFollowing project = {.project = f->project, .person = person, .since_us = NOW_US};
+        assert_ok(store_follow_set(f->store, f->ticket, person, &following, &error));
+        assert_ok(store_project_follow(f->store, &project, &error));
     }
     assert_ok(store_login_set(f->store, f->staff, "hash", NOW_US, &error));
     Request asked = {.kind = REQUEST_RELEASE,

@@ -54,6 +54,8 @@ expected(const Standing *standing, PolicyAction action)
         return FALSE;
     if (IN_PUBLIC(action) && (standing->relations & RELATIONS_TAKING_PART))
         return TRUE;
+    if (action == POLICY_COMMENT_PUBLIC && (standing->relations & RELATION_COPIED))
+        return TRUE;
     if (action == POLICY_ADD_FOLLOWER && (standing->relations & RELATION_REQUESTER))
         return TRUE;
     if (standing->kind == PERSON_STAFF)

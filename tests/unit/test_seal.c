@@ -43,7 +43,8 @@ set_up(Office *office, gconstpointer data)
     open_office(office, "keys");
     MessageId opening = fixture_message(f, "first@client.example", "Subject: x\r\n\r\nx", NULL);
     office->comment = fixture_comment(f, opening, "Hello, \303\246ble");
-    assert_ok(store_ticket_follow(f->store, f->ticket, f->staff, NOW_US, &error));
+    assert_ok(store_follow_set(f->store, f->ticket, f->staff,
+                               &(Following){FOLLOW_ADDED, FOLLOW_ON, {0}, NOW_US}, &error));
 }
 
 static void
@@ -58,7 +59,7 @@ static void
 tell(Office *office, PersonId author, GPtrArray *also)
 {
     g_autoptr(GError) error = NULL;
-    guint count;
+    FanoutTold told;
     Fanout fanout = {.roles = office->f.roles,
                      .ticket = office->f.ticket,
                      .thread = {office->f.thread, office->f.ticket, THREAD_PUBLIC},
@@ -67,7 +68,7 @@ tell(Office *office, PersonId author, GPtrArray *also)
                      .now_us = NOW_US,
                      .also = also,
                      .followers = TRUE};
-    assert_ok(fanout_comment(office->f.store, &fanout, &count, &error));
+    assert_ok(fanout_comment(office->f.store, &fanout, &told, &error));
 }
 
 static GPtrArray *
@@ -201,7 +202,8 @@ test_shared_rendering(Office *office, gconstpointer data)
     for (guint i = 0; i < 20; i++) {
         g_autofree char *address = g_strdup_printf("p%u@desk.example", i);
         PersonId person = fixture_person(&office->f, PERSON_STAFF, "P", address);
-        assert_ok(store_ticket_follow(office->f.store, office->f.ticket, person, NOW_US, &error));
+        assert_ok(store_follow_set(office->f.store, office->f.ticket, person,
+                                   &(Following){FOLLOW_ADDED, FOLLOW_ON, {0}, NOW_US}, &error));
     }
     tell(office, (PersonId){0}, NULL);
     g_autoptr(GPtrArray) items = claim(office, NOW_US, 22);
@@ -267,9 +269,9 @@ test_visibility(Office *office, gconstpointer data)
                      .thread = {f->private_thread, f->ticket, THREAD_PRIVATE},
                      .now_us = NOW_US,
                      .followers = TRUE};
-    guint count = 0;
-    assert_ok(fanout_comment(f->store, &fanout, &count, &error));
-    g_assert_cmpuint(count, ==, 1);
+    FanoutTold told;
+    assert_ok(fanout_comment(f->store, &fanout, &told, &error));
+    g_assert_cmpuint(told.count, ==, 1);
     assert_ok(fixture_become(f->store, f->staff, PERSON_CUSTOMER, "Ann", &error));
     g_autoptr(GPtrArray) items = claim(office, NOW_US, 10);
     g_assert_cmpuint(items->len, ==, 0);
@@ -289,8 +291,8 @@ test_visibility_sealed(Office *office, gconstpointer data)
                      .thread = {f->private_thread, f->ticket, THREAD_PRIVATE},
                      .now_us = NOW_US,
                      .followers = TRUE};
-    guint count = 0;
-    assert_ok(fanout_comment(f->store, &fanout, &count, &error));
+    FanoutTold told;
+    assert_ok(fanout_comment(f->store, &fanout, &told, &error));
     g_autoptr(GPtrArray) sent = claim(office, NOW_US, 10);
     g_assert_cmpuint(sent->len, ==, 1);
     OutboxRow *row = ((OutboxItem *)sent->pdata[0])->row;
@@ -327,9 +329,9 @@ test_notice(Office *office, gconstpointer data)
                      .thread = {f->thread, f->ticket, THREAD_PUBLIC},
                      .now_us = NOW_US + 3,
                      .followers = TRUE};
-    guint count = 0;
-    assert_ok(fanout_comment(f->store, &fanout, &count, &error));
-    g_assert_cmpuint(count, ==, 2);
+    FanoutTold told;
+    assert_ok(fanout_comment(f->store, &fanout, &told, &error));
+    g_assert_cmpuint(told.count, ==, 2);
     g_autoptr(GPtrArray) items = claim(office, NOW_US + 3, 10);
     g_assert_cmpuint(items->len, ==, 1);
     const OutboxItem *item = items->pdata[0];
@@ -349,7 +351,8 @@ test_bad_row(Office *office, gconstpointer data)
     g_autoptr(GError) error = NULL;
     Fixture *f = &office->f;
     PersonId odd = fixture_person(f, PERSON_STAFF, "Odd", "\"odd one\"@desk.example");
-    assert_ok(store_ticket_follow(f->store, f->ticket, odd, NOW_US, &error));
+    assert_ok(store_follow_set(f->store, f->ticket, odd,
+                               &(Following){FOLLOW_ADDED, FOLLOW_ON, {0}, NOW_US}, &error));
     tell(office, f->customer, NULL);
     g_autoptr(GPtrArray) items = claim(office, NOW_US, 10);
     g_assert_cmpuint(items->len, ==, 1);
@@ -486,9 +489,9 @@ tell_of_private(Office *office)
                      .thread = {f->private_thread, f->ticket, THREAD_PRIVATE},
                      .now_us = NOW_US,
                      .followers = TRUE};
-    guint count = 0;
-    assert_ok(fanout_comment(f->store, &fanout, &count, &error));
-    g_assert_cmpuint(count, ==, 1);
+    FanoutTold told;
+    assert_ok(fanout_comment(f->store, &fanout, &told, &error));
+    g_assert_cmpuint(told.count, ==, 1);
 }
 
 /* A share that is taken away counts for what waits: told and not claimed, or sealed and tried. */
@@ -540,7 +543,8 @@ test_kind_changed(Office *office, gconstpointer data)
     g_autoptr(OutboxRow) row = claim_one(office, NOW_US);
     assert_ok(outbox_settle(f->store, row, ATTEMPT_DEFERRED, "later", &retry, NOW_US,
                             &f->random.random, &error));
-    assert_ok(store_ticket_follow(f->store, f->ticket, f->staff, NOW_US, &error));
+    assert_ok(store_follow_set(f->store, f->ticket, f->staff,
+                               &(Following){FOLLOW_ADDED, FOLLOW_ON, {0}, NOW_US}, &error));
     assert_ok(fixture_become(f->store, f->staff, PERSON_VENDOR, "Ann", &error));
     g_autoptr(GPtrArray) items = claim(office, NOW_US + US_PER_DAY, 10);
     g_assert_cmpuint(items->len, ==, 0);

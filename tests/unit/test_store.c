@@ -338,8 +338,9 @@ go_along_the_line(Fixture *f)
     assert_ok(store_ticket_set_status(f->store, f->ticket, "In Progress", FALSE, NOW_US, &error));
     assert_ok(store_ticket_add_tag(f->store, f->ticket, "x", &error));
     assert_ok(store_ticket_assign(f->store, f->ticket, f->vendor, &error));
-    assert_ok(store_ticket_follow(f->store, f->ticket, f->staff, NOW_US, &error));
-    assert_ok(store_ticket_follow_team(f->store, f->ticket, team, NOW_US, &error));
+    assert_ok(store_follow_set(f->store, f->ticket, f->staff,
+                               &(Following){FOLLOW_ADDED, FOLLOW_ON, {0}, NOW_US}, &error));
+    assert_ok(store_follow_team(f->store, f->ticket, team, NOW_US, &error));
     Event event = {.kind = EVENT_COMMENT_ADDED, .ticket = f->ticket, .comment = comment_id};
     assert_ok(store_event_add(f->store, &event, &error));
     assert_ok(

@@ -223,7 +223,8 @@ test_standing(Fixture *f, gconstpointer data)
     g_assert_cmpuint(standing.relations, ==, RELATION_REQUESTER | RELATION_OPENER);
     g_assert_cmpint(standing.role, ==, ROLE_NONE);
     assert_ok(store_ticket_assign(f->store, f->ticket, f->vendor, &error));
-    assert_ok(store_ticket_follow(f->store, f->ticket, f->vendor, NOW_US, &error));
+    assert_ok(store_follow_set(f->store, f->ticket, f->vendor,
+                               &(Following){FOLLOW_ADDED, FOLLOW_ON, {0}, NOW_US}, &error));
     assert_ok(
         store_standing(f->store, f->roles, f->ticket, f->thread, f->vendor, &standing, &error));
     g_assert_cmpint(standing.kind, ==, PERSON_VENDOR);
@@ -276,10 +277,12 @@ test_participants(Fixture *f, gconstpointer data)
     assert_ok(store_team_add(f->store, "support", &team, &error));
     assert_ok(store_team_add_member(f->store, team, f->staff, ROLE_NONE, &error));
     assert_ok(store_team_add_member(f->store, team, bob, ROLE_NONE, &error));
-    assert_ok(store_ticket_follow(f->store, f->ticket, bob, NOW_US, &error));
-    assert_ok(store_ticket_follow_team(f->store, f->ticket, team, NOW_US, &error));
-    assert_ok(store_ticket_follow_team(f->store, f->ticket, team, NOW_US, &error));
-    assert_ok(store_ticket_follow(f->store, f->ticket, f->customer, NOW_US, &error));
+    assert_ok(store_follow_set(f->store, f->ticket, bob,
+                               &(Following){FOLLOW_ADDED, FOLLOW_ON, {0}, NOW_US}, &error));
+    assert_ok(store_follow_team(f->store, f->ticket, team, NOW_US, &error));
+    assert_ok(store_follow_team(f->store, f->ticket, team, NOW_US, &error));
+    assert_ok(store_follow_set(f->store, f->ticket, f->customer,
+                               &(Following){FOLLOW_ADDED, FOLLOW_ON, {0}, NOW_US}, &error));
     assert_ok(store_ticket_assign(f->store, f->ticket, f->vendor, &error));
     assert_ok(store_ticket_participants(f->store, f->roles, f->ticket, f->thread, &list, &error));
     g_assert_cmpuint(list->len, ==, 4);
@@ -289,12 +292,13 @@ test_participants(Fixture *f, gconstpointer data)
     g_assert_cmpstr(ann->person->address, ==, "ann@desk.example");
     g_assert_cmpint(ann->standing.kind, ==, PERSON_STAFF);
     g_assert_cmpint(ann->standing.role, ==, ROLE_MEMBER);
-    g_assert_cmpuint(ann->standing.relations, ==, RELATION_FOLLOWER);
+    g_assert_cmpuint(ann->standing.relations, ==, RELATION_LISTENER);
     g_assert_cmpuint(vic->standing.relations, ==, RELATION_ASSIGNEE);
     g_assert_cmpuint(cus->standing.relations, ==,
                      RELATION_REQUESTER | RELATION_OPENER | RELATION_FOLLOWER);
     g_assert_cmpint(cus->standing.role, ==, ROLE_NONE);
     g_assert_cmpint(last->person->id.value, ==, bob.value);
+    g_assert_cmpuint(last->standing.relations, ==, RELATION_FOLLOWER);
     assert_ok(store_ticket_participants(f->store, f->roles, no_ticket, f->thread, &nobody, &error));
     g_assert_cmpuint(nobody->len, ==, 0);
 }

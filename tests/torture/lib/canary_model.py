@@ -1,11 +1,12 @@
 """Who may see, say and hear what, as the design says it; the desk is never asked.
 
     Nothing is visible without a share, or without taking part in the ticket.
-    The public thread: requester, opener, assignees, followers; staff, vendors and customers with a
-    share of the project (a customer's share may be of their own tickets alone: that adds nothing).
+    The public thread: requester, opener, assignees; staff, vendors and customers with a share of
+    the project (a customer's share may be of their own tickets alone: that adds nothing).
     The private thread: staff with a share, and staff assigned to the ticket.
-    Told is who takes part, or is named by a rule, as far as they may see the thread; never who said
-    it, unless somebody only claims to be that person and is of the staff.
+    Told is who takes part, is of the project's team, or is named by a rule, as far as they may see
+    the thread; never who said it, unless somebody only claims to be that person and is of the
+    staff. Of a new ticket that nobody on the staff would hear of, those are told who may most.
 """
 
 from dataclasses import dataclass, field
@@ -40,10 +41,13 @@ class Ticket:
     requester: str
     opener: str
     assignees: set = field(default_factory=set)
-    followers: set = field(default_factory=set)
+    listeners: set = field(default_factory=set)  # they follow, which opens nothing to them
 
     def taking_part(self):
-        return {self.requester, self.opener} | self.assignees | self.followers
+        return {self.requester, self.opener} | self.assignees
+
+    def following(self):
+        return self.taking_part() | self.listeners
 
 
 @dataclass
@@ -112,7 +116,7 @@ class Model:
         """A claimed sender writes in public, where they take part."""
         if not self.may_see(key, ticket, audience) or level == FAILED:
             return False
-        return level >= TOKEN or (audience == PUBLIC and key in ticket.taking_part())
+        return level >= TOKEN or (audience == PUBLIC and key in ticket.following())
 
     def may_read(self, key, word):
         """Whether somebody may find this word in their mail now."""
@@ -126,8 +130,8 @@ class Model:
 
     def open(self, key, opener, requester, project, comment):
         """A ticket of this key, which is returned; its first comment is told by say."""
-        followers = set(self.teams.get(self.projects[project], ()))
-        self.tickets[key] = Ticket(key, project, requester, opener, followers=followers)
+        listeners = set(self.teams.get(self.projects[project], ()))
+        self.tickets[key] = Ticket(key, project, requester, opener, listeners=listeners)
         comment.ticket = key
         return key
 
@@ -148,13 +152,23 @@ class Model:
                 assigned |= {rule.assign} - {""} - ticket.assignees
         ticket.assignees |= assigned
         claims = (level < TOKEN and self.people[comment.author].kind == STAFF and not is_opening)
-        told = ticket.taking_part() | also | assigned
-        comment.told = frozenset(key for key in told
-                                 if self.may_see(key, ticket, comment.audience) and
-                                 (key != comment.author or claims))
+        told = {key for key in ticket.following() | also | assigned
+                if self.may_see(key, ticket, comment.audience) and
+                (key != comment.author or claims)}
+        if is_opening and not (level >= TOKEN and self._is(comment.author, STAFF)):
+            told |= self._some_staff(told, ticket.project)
+        comment.told = frozenset(told)
         self.comments[comment.key] = comment
         for word in comment.words:
             self.words[word] = comment.key
+
+    def _some_staff(self, told, project):
+        """Those of the staff who may most, when nobody of them is told otherwise."""
+        if any(self._is(key, STAFF) for key in told):
+            return set()
+        roles = {key: self.role(key, project) for key in self.people if self._is(key, STAFF)}
+        best = next((role for role in ROLES[STAFF] if role in roles.values()), None)
+        return {key for key, role in roles.items() if best and role == best}
 
     def bury(self, words):
         """Words nobody may hear of: what waits in quarantine."""

@@ -275,7 +275,7 @@ class Player:
         for key, ticket in play.model.tickets.items():
             stands = {(part, address[who]) for part, people in (
                 ("requester", {ticket.requester}), ("opener", {ticket.opener}),
-                ("assignee", ticket.assignees), ("follower", ticket.followers))
+                ("assignee", ticket.assignees), ("follower", ticket.listeners))
                       for who in people}
             found = set(self.desk.rows(PARTICIPANTS, numbers[key]))
             if found != stands:
