@@ -188,6 +188,7 @@ typedef struct {
     GPtrArray *changes;  /* of Event: what changed */
     GPtrArray *notified; /* of Person: whom rules had told */
     GPtrArray *named;    /* the same, by their own address, or because it was assigned to them */
+    GPtrArray *assigned; /* of Person, borrowed of those: who is new to the work */
     GArray *have_it;     /* of PersonId: to whom its author has sent the comment, too; may be NULL,
                             borrowed */
     gboolean notify_followers;
@@ -213,6 +214,9 @@ gboolean apply_actions(Apply *apply, const GPtrArray *actions,
 /* Makes the outbox rows: the comment to everybody who takes part, or, without one, the changes to
  * whom rules had told. */
 gboolean apply_tell(Apply *apply, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* flow_unheard.c: a notice, in the public thread, for those who are new to the work and may not see
+ * the thread it happened in. */
+gboolean apply_tell_unheard(Apply *apply, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* flow_follow.c: what the actions of rules and commands need. Whoever wants to follow themselves
  * needs to see the public thread, and follows FOLLOW_BY_ROLE; anybody else is added. FALSE with

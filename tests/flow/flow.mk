@@ -10,6 +10,7 @@ flow_tests += \
     tests/flow/identity.test \
     tests/flow/visibility.test \
     tests/flow/shares.test \
+    tests/flow/assigned.test \
     tests/flow/types.test \
     tests/flow/followers.test \
     tests/flow/people.test \
@@ -35,6 +36,7 @@ flow_tests += \
     tests/flow/kinds.test \
     tests/flow/held.test \
     tests/flow/quarantine.test \
+    tests/flow/requests.test \
     tests/flow/sandbox.test \
     tests/flow/smarthost.test \
     tests/flow/settle.test \
