@@ -15,6 +15,7 @@ flow_tests += \
     tests/flow/fields.test \
     tests/flow/followers.test \
     tests/flow/people.test \
+    tests/flow/roster.test \
     tests/flow/privacy.test \
     tests/flow/commands.test \
     tests/flow/vendor-thread.test \
@@ -36,6 +37,7 @@ flow_tests += \
     tests/flow/kinds.test \
     tests/flow/held.test \
     tests/flow/quarantine.test \
+    tests/flow/requests.test \
     tests/flow/sandbox.test \
     tests/flow/smarthost.test \
     tests/flow/settle.test \
@@ -75,6 +77,7 @@ EXTRA_DIST += \
     tests/flow/lib/postfix.py \
     tests/flow/lib/processes.py \
     tests/flow/lib/provider.py \
+    tests/flow/lib/sample.py \
     tests/flow/lib/sink.py \
     tests/flow/lib/trouble.py \
     tests/flow/lib/tokens.py \
