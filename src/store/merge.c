@@ -10,6 +10,7 @@ static const Query moves[] = {
     {"merging team members",
      "UPDATE OR IGNORE team_member SET person_id = ?2 WHERE person_id = ?1"},
     {"merging shares", "UPDATE OR IGNORE share SET person_id = ?2 WHERE person_id = ?1"},
+    {"merging people in fields", "UPDATE field_value SET person_id = ?2 WHERE person_id = ?1"},
     {"merging requesters", "UPDATE ticket SET requester_id = ?2 WHERE requester_id = ?1"},
     {"merging openers", "UPDATE ticket SET opener_id = ?2 WHERE opener_id = ?1"},
     {"merging assignees",
