@@ -12,6 +12,8 @@ flow_tests += \
     tests/flow/shares.test \
     tests/flow/types.test \
     tests/flow/followers.test \
+    tests/flow/cc.test \
+    tests/flow/colleagues.test \
     tests/flow/people.test \
     tests/flow/privacy.test \
     tests/flow/commands.test \
