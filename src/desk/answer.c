@@ -52,7 +52,7 @@ answer_lines(const char *typed)
     GPtrArray *lines = g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
     g_autofree char *plain = g_strdup(typed);
     for (char *nbsp = plain; (nbsp = strstr(nbsp, "\302\240"));)
-        memcpy(nbsp, "  ", 2); /* mail programs write these into HTML */
+        nbsp[0] = nbsp[1] = ' '; /* mail programs write these into HTML */
     for (const char *line = plain; *line && lines->len < LIMIT_ANSWER_LINES;) {
         gsize length = strcspn(line, "\n");
         char **words = words_of(line, length);
@@ -122,7 +122,8 @@ held_verdict_read(char *const *words, HeldVerdict *ret_verdict)
     if (*words)
         return FALSE;
     *ret_verdict = verdict;
-    verdict = (HeldVerdict){0};
+    verdict.numbers = NULL;
+    verdict.as = NULL;
     return TRUE;
 }
 

@@ -229,9 +229,9 @@ imap_put_aside(Imap *imap, const UidSet *uids, GError **error)
 /* --- looking ---------------------------------------------------------------------------------- */
 
 static void
-add_key(struct mailimap_search_key *all, struct mailimap_search_key *key)
+add_key(struct mailimap_search_key *keys, struct mailimap_search_key *key)
 {
-    if (!key || mailimap_search_key_multiple_add(all, key))
+    if (!key || mailimap_search_key_multiple_add(keys, key))
         g_error("libetpan has no memory for a search");
 }
 

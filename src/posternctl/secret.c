@@ -39,7 +39,7 @@ unseen_begin(Unseen *unseen, GError **error)
     sigaddset(&ending, SIGTSTP);
     if (tcgetattr(STDIN_FILENO, &unseen->before) < 0)
         return fail("reading how the terminal is set", error);
-    sigprocmask(SIG_BLOCK, &ending, &unseen->masked_before);
+    pthread_sigmask(SIG_BLOCK, &ending, &unseen->masked_before);
     unseen->signals = signalfd(-1, &ending, SFD_CLOEXEC);
     struct termios mute = unseen->before;
     mute.c_lflag &= ~(tcflag_t)ECHO;
@@ -48,7 +48,7 @@ unseen_begin(Unseen *unseen, GError **error)
         return TRUE;
     fail("making the terminal show nothing", error);
     fd_clear(&unseen->signals);
-    sigprocmask(SIG_SETMASK, &unseen->masked_before, NULL);
+    pthread_sigmask(SIG_SETMASK, &unseen->masked_before, NULL);
     return FALSE;
 }
 
@@ -58,7 +58,7 @@ unseen_end(Unseen *unseen)
 {
     tcsetattr(STDIN_FILENO, TCSAFLUSH, &unseen->before);
     fd_clear(&unseen->signals);
-    sigprocmask(SIG_SETMASK, &unseen->masked_before, NULL);
+    pthread_sigmask(SIG_SETMASK, &unseen->masked_before, NULL);
 }
 
 static gboolean

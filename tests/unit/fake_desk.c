@@ -106,7 +106,7 @@ serve(gpointer data)
         go_on = line && serve_line(visitor, line);
     }
     shutdown(visitor->fd, SHUT_RDWR);
-    fclose(visitor->in);
+    (void)!fclose(visitor->in);
     g_free(visitor);
     return NULL;
 }

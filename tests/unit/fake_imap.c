@@ -180,10 +180,13 @@ say_expunge(Request *request)
 static void
 say_search(Request *request)
 {
-    guint first = 1, last = G_MAXUINT;
+    guint last = G_MAXUINT;
     const char *uids = strstr(request->text, " UID ");
     guint least = uids ? (guint)g_ascii_strtoull(uids + 5, NULL, 10) : 0;
-    (void)!sscanf(strpbrk(request->words[2], "0123456789"), "%u:%u", &first, &last);
+    char *end = strpbrk(request->words[2], "0123456789");
+    guint first = (guint)g_ascii_strtoull(end, &end, 10);
+    if (*end == ':' && end[1] != '*')
+        last = (guint)g_ascii_strtoull(end + 1, NULL, 10);
     g_string_append(request->out, "* SEARCH");
     for (guint i = 0; i < request->server->inbox->len; i++) {
         const FakeMail *mail = request->server->inbox->pdata[i];

@@ -27,6 +27,6 @@ typedef struct {
 
 /* One with nothing in it yet. */
 Scenario *scenario_new(const char *file, const char *name);
-void scenario_free(gpointer scenario);
+void scenario_free(gpointer data);
 /* All of a file: a GPtrArray of Scenario, which frees none of them. */
 GPtrArray *scenarios_read(const char *directory, const char *file);

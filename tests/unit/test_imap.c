@@ -44,7 +44,7 @@ assert_gives_nothing_away(FakeImap *server, const MailboxSettings *settings, con
 static void
 a_session_opens_by_tls_and_by_starttls(void)
 {
-    for (guint implicit = 0; implicit < 2; implicit++) {
+    for (gboolean implicit = FALSE; implicit <= TRUE; implicit++) {
         g_autoptr(GError) error = NULL;
         g_autoptr(FakeImap) server = fake_imap_new();
         server->implicit_tls = implicit;

@@ -169,7 +169,7 @@ blocks_keep_their_content_when_they_grow(void)
     g_assert_null(secret_calloc(G_MAXSIZE / 2, 3));
     char *block = secret_calloc(4, 2);
     g_assert_cmpmem(block, 8, "\0\0\0\0\0\0\0\0", 8);
-    memcpy(block, "password", 8);
+    memcpy(block, "password", 8); /* NOLINT(bugprone-not-null-terminated-result): full */
     block = secret_realloc(block, 4096);
     g_assert_cmpmem(block, 8, "password", 8);
     block = secret_realloc(block, 4);

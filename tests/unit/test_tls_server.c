@@ -243,7 +243,7 @@ test_nothing_waits(House *house, gconstpointer data)
     g_assert_cmpint(tls_session_read(house->session, &byte, 1, &error), ==, 1);
     g_assert_true(tls_session_pending(house->session));
     g_assert_cmpint(tls_session_read(house->session, &byte, 1, &error), ==, 1);
-    g_assert_cmpint(byte, ==, 'y');
+    g_assert_true(byte == 'y');
     g_assert_false(tls_session_pending(house->session));
 }
 
