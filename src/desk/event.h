@@ -23,6 +23,7 @@ typedef enum {
     EVENT_LINES_WITHHELD = 13,  /* a comment repeats what not everybody may see who hears it */
     EVENT_COMMAND_DONE = 20,    /* was: the line; now: what came of it */
     EVENT_COMMAND_REFUSED = 21, /* was: the line; now: why */
+    EVENT_COMMAND_WAITS = 22,   /* was: the line, which its writer is asked to confirm */
     EVENT_UNASSIGNED = 23,
     EVENT_FOLLOWER_REMOVED = 24,
     EVENT_REPLY_LOGGED = 30,   /* a comment on a closed ticket is kept, and told to nobody */

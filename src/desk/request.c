@@ -1,7 +1,9 @@
 #include "desk/request.h"
 
-const DeskWord request_kind_words[] = {
-    {REQUEST_RELEASE, "release"}, {REQUEST_CONFIRM, "confirm"}, {0, NULL}};
+const DeskWord request_kind_words[] = {{REQUEST_RELEASE, "release"},
+                                       {REQUEST_CONFIRM, "confirm"},
+                                       {REQUEST_COMMANDS, "commands"},
+                                       {0, NULL}};
 
 void
 request_free(Request *request)

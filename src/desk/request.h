@@ -8,8 +8,9 @@
 
 /* Stored: numbered by hand. */
 typedef enum {
-    REQUEST_RELEASE = 1, /* about: held mail that waits for a word, ids with spaces between them */
-    REQUEST_CONFIRM = 2, /* about: what was answered to another question, "ID WORDS" */
+    REQUEST_RELEASE = 1,  /* about: held mail that waits for a word, ids with spaces between them */
+    REQUEST_CONFIRM = 2,  /* about: what was answered to another question, "ID WORDS" */
+    REQUEST_COMMANDS = 3, /* about: commands of a mail to a ticket, "ID LINES" */
 } RequestKind;
 extern const DeskWord request_kind_words[];
 

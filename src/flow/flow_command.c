@@ -1,6 +1,7 @@
 /* The commands a message begins with: each is done or refused by itself, and one receipt says so.
  */
 #include "flow/flow_copied.h"
+#include "flow/flow_request.h"
 
 #include "base/limits.h"
 #include "desk/mail_command.h"
@@ -15,7 +16,9 @@ typedef struct {
     Run *run;
     Apply *apply;
     IdentityLevel identity; /* of the sender here */
-    guint answered;
+    guint answered;         /* in the receipt */
+    GString *said;          /* the same in words, where there is no such receipt; else NULL */
+    GString *to_confirm;    /* the lines that wait */
 } Commands;
 
 /* --- whether there are any -------------------------------------------------------------------- */
@@ -75,6 +78,9 @@ note(Commands *commands, const char *line, EventKind kind, char *said, GError **
                    .now = told,
                    .at_us = apply->now_us};
     commands->answered++;
+    if (commands->said)
+        g_string_append_printf(commands->said, "%s: %s: %s.\n", shown,
+                               kind == EVENT_COMMAND_DONE ? "done" : "refused", told);
     run_trace(commands->run, "%s: %s: %s", shown, kind == EVENT_COMMAND_DONE ? "done" : "refused",
               told);
     return store_event_add(apply->store, &event, error);
@@ -249,10 +255,6 @@ refuse(Commands *commands, const MailCommand *info, const char *argument, char *
 {
     const Apply *apply = commands->apply;
     Standing standing;
-    if (commands->identity < run_commands_need(commands->run)) {
-        *ret_why = g_strdup(COMMANDS_NOT_VERIFIED);
-        return TRUE;
-    }
     if (!store_standing(apply->store, apply->flow->roles, apply->ticket->id, apply->thread.id,
                         commands->run->sender->id, &standing, error))
         return FALSE;
@@ -332,6 +334,24 @@ answer_question(Commands *commands, const CommandLine *line, GError **error)
         error);
 }
 
+/* Nothing is done until whoever it seems to be says so from where their mail goes. */
+static gboolean
+wait_for_word(Commands *commands, const CommandLine *line, GError **error)
+{
+    const Apply *apply = commands->apply;
+    g_autofree char *shown = route_hide_tokens(commands->run->reading->routes, line->line);
+    Event event = {.kind = EVENT_COMMAND_WAITS,
+                   .ticket = apply->ticket->id,
+                   .comment = apply->comment,
+                   .actor = commands->run->sender->id,
+                   .was = shown,
+                   .at_us = apply->now_us};
+    g_string_append_printf(commands->to_confirm, "%s%s", commands->to_confirm->len ? "\n" : "",
+                           shown);
+    run_trace(commands->run, "%s: waits for a word of its sender", shown);
+    return store_event_add(apply->store, &event, error);
+}
+
 static gboolean
 answer_line(Commands *commands, const CommandLine *line, GError **error)
 {
@@ -343,6 +363,8 @@ answer_line(Commands *commands, const CommandLine *line, GError **error)
     if (commands->run->reading->no_commands)
         return note(commands, line->line, EVENT_COMMAND_REFUSED,
                     g_strdup(commands->run->reading->no_commands), error);
+    if (commands->identity < run_commands_need(commands->run))
+        return wait_for_word(commands, line, error);
     return do_one(commands, line, info, error);
 }
 
@@ -394,6 +416,25 @@ add_receipt(const Commands *commands, GError **error)
     return store_outbox_add(apply->store, &row, &id, error);
 }
 
+/* One question for all of them; not again while the same is asked. */
+static gboolean
+ask_for_word(const Commands *commands, GError **error)
+{
+    g_autofree char *about = g_strdup_printf(
+        "%" G_GINT64_FORMAT " %s", commands->apply->ticket->id.value, commands->to_confirm->str);
+    PersonId person = commands->run->sender->id;
+    g_autoptr(Request) last = NULL;
+    GError *problem = NULL;
+    gboolean found;
+    gboolean ok =
+        store_request_last(commands->run->store, person, REQUEST_COMMANDS, &last, &problem);
+    if (!found_or_missing(ok, problem, &found, error))
+        return FALSE;
+    if (found && request_is_open(last, commands->apply->now_us) && g_str_equal(last->about, about))
+        return TRUE;
+    return run_ask_confirm(commands->run, REQUEST_COMMANDS, person, about, error);
+}
+
 /* Machines and lists get no receipt, and do nothing. */
 static gboolean
 is_answered(const Run *run, IdentityLevel identity)
@@ -408,14 +449,78 @@ run_commands(Run *run, Apply *apply, IdentityLevel identity, GError **error)
 {
     if (!is_answered(run, identity))
         return TRUE;
-    Commands commands = {.run = run, .apply = apply, .identity = identity};
+    g_autoptr(GString) to_confirm = g_string_new(NULL);
+    Commands commands = {
+        .run = run, .apply = apply, .identity = identity, .to_confirm = to_confirm};
     const Person *author = apply->author;
     IdentityLevel known_as = apply->identity;
     apply->author = run->sender;
     apply->identity = identity;
-    gboolean ok =
-        answer_all(&commands, error) && (!commands.answered || add_receipt(&commands, error));
+    gboolean ok = answer_all(&commands, error) &&
+                  (!to_confirm->len || ask_for_word(&commands, error)) &&
+                  (!commands.answered || add_receipt(&commands, error));
     apply->author = author;
     apply->identity = known_as;
     return ok;
+}
+
+/* --- confirmed ones --------------------------------------------------------------------------- */
+
+static gboolean
+begin_confirmed(Answer *answer, Apply **ret_apply, GError **error)
+{
+    Run *run = answer->run;
+    g_autoptr(GArray) ids = request_ids(answer->request->about);
+    TicketId id = {ids->len ? g_array_index(ids, gint64, 0) : 0};
+    Ticket *ticket;
+    Thread thread;
+    if (!store_ticket_get(run->store, id, &ticket, error))
+        return FALSE;
+    g_autoptr(Apply) apply = apply_new(run->job->flow, run->store, run->reading->rules,
+                                       run->reading->marks, ticket, run->reading->now_us);
+    if (!store_thread_find(run->store, id, THREAD_PUBLIC, &thread, error))
+        return FALSE;
+    apply->thread = thread;
+    apply->author = run->sender;
+    apply->identity = IDENTITY_AUTHENTICATED;
+    apply->trace = run->job->trace;
+    *ret_apply = g_steal_pointer(&apply);
+    return TRUE;
+}
+
+static Mail *
+mail_of_lines(const char *lines)
+{
+    Mail *mail = mail_new();
+    g_free(mail->text);
+    mail->text = g_strdup(lines);
+    mail->own_bytes = strlen(lines);
+    return mail;
+}
+
+/* On the ticket as it stands by now. */
+gboolean
+commands_answer(Answer *answer, gboolean *ret_understood, GError **error)
+{
+    Run *run = answer->run;
+    const char *about = answer->request->about;
+    const char *lines = about + strcspn(about, " ");
+    g_autoptr(Apply) apply = NULL;
+    if (!begin_confirmed(answer, &apply, error))
+        return FALSE;
+    g_autoptr(Mail) mail = mail_of_lines(*lines ? lines + 1 : lines);
+    g_autoptr(CommandBlock) block = command_block_read(mail, mail_command_known);
+    Commands commands = {
+        .run = run, .apply = apply, .identity = IDENTITY_AUTHENTICATED, .said = answer->receipt};
+    for (guint i = 0; i < block->lines->len; i++) {
+        const CommandLine *line = block->lines->pdata[i];
+        if (!do_one(&commands, line, mail_command_find(line->word), error))
+            return FALSE;
+    }
+    *ret_understood = TRUE;
+    answer->closes = TRUE;
+    if (!apply_tell(apply, error))
+        return FALSE;
+    run->job->told += apply->told;
+    return TRUE;
 }

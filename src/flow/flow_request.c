@@ -12,6 +12,7 @@ static gboolean confirmed_answer(Answer *answer, gboolean *ret_understood, GErro
 static const RequestType types[] = {
     {REQUEST_RELEASE, IDENTITY_AUTHENTICATED, FALSE, release_words, release_answer},
     {REQUEST_CONFIRM, IDENTITY_TOKEN, TRUE, confirm_words, confirmed_answer},
+    {REQUEST_COMMANDS, IDENTITY_TOKEN, TRUE, confirm_words, commands_answer},
 };
 
 const RequestType *

@@ -51,6 +51,10 @@ gboolean run_tell_answer(Run *run, const Request *request, const char *lines,
 gboolean run_answer(Run *run, const Target *target, Received *outcome,
                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* flow_command.c: REQUEST_COMMANDS. */
+gboolean commands_answer(Answer *answer, gboolean *ret_understood,
+                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* flow_quarantine.c: REQUEST_RELEASE. */
 extern const char *const release_words[];
 gboolean release_answer(Answer *answer, gboolean *ret_understood,

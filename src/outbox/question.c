@@ -242,8 +242,9 @@ asked_for(const Request *request)
 static const char *
 template_of(const OutboxRow *row, const Question *question)
 {
-    return row->kind == OUTBOX_ANSWER ? "answer"
-                                      : desk_word(request_kind_words, (int)question->request->kind);
+    if (row->kind == OUTBOX_ANSWER)
+        return "answer";
+    return question->request->kind == REQUEST_RELEASE ? "release" : "confirm";
 }
 
 static void
