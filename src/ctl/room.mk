@@ -14,10 +14,12 @@ src_ctl_libctl_a_SOURCES = \
     src/ctl/cmd_outgoing.c \
     src/ctl/cmd_person.c \
     src/ctl/cmd_person_change.c \
+    src/ctl/cmd_person_merge.c \
     src/ctl/cmd_person_password.c \
     src/ctl/cmd_portfolio.c \
     src/ctl/cmd_project.c \
     src/ctl/cmd_reload.c \
+    src/ctl/cmd_request.c \
     src/ctl/cmd_rules.c \
     src/ctl/cmd_share.c \
     src/ctl/cmd_status.c \

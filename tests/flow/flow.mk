@@ -37,6 +37,7 @@ flow_tests += \
     tests/flow/kinds.test \
     tests/flow/held.test \
     tests/flow/quarantine.test \
+    tests/flow/requests.test \
     tests/flow/sandbox.test \
     tests/flow/smarthost.test \
     tests/flow/settle.test \
