@@ -20,6 +20,7 @@ typedef enum {
     ACTION_REMOVE_FOLLOWER, /* the same */
     ACTION_CLOSE,           /* the first status of its type that ends the work */
     ACTION_REOPEN,          /* the first status of its type */
+    ACTION_MAKE_PRIVATE,    /* the comment, before anybody is told of it */
     ACTION_STOP,            /* no later rule is asked about this event */
 } ActionKind;
 

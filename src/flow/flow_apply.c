@@ -350,6 +350,13 @@ notify(Apply *apply, const Wanted *wanted, GError **error)
     return TRUE;
 }
 
+static gboolean
+make_private(Apply *apply, const Wanted *wanted, GError **error)
+{
+    (void)wanted;
+    return apply_make_private(apply, error);
+}
+
 static char *
 status_was(const Ticket *ticket)
 {
@@ -372,6 +379,7 @@ static const Doing doings[] = {
     {ACTION_ADD_FOLLOWER, EVENT_FOLLOWER_ADDED, find_new_followers, add_followers, NULL},
     {ACTION_REMOVE_FOLLOWER, EVENT_FOLLOWER_REMOVED, find_followers, remove_followers, NULL},
     {ACTION_CLOSE, EVENT_STATUS_CHANGED, NULL, set_status, status_was},
+    {ACTION_MAKE_PRIVATE, EVENT_MADE_PRIVATE, NULL, make_private, NULL},
     {ACTION_REOPEN, EVENT_STATUS_CHANGED, NULL, set_status, status_was},
 };
 
