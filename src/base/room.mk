@@ -13,6 +13,7 @@ src_base_libbase_a_SOURCES = \
     src/base/log.c src/base/log.h \
     src/base/memory.c src/base/memory.h \
     src/base/network.c src/base/network.h \
+    src/base/pack.c src/base/pack.h \
     src/base/password.c src/base/password.h \
     src/base/private_file.c src/base/private_file.h \
     src/base/random.c src/base/random.h \
@@ -23,9 +24,8 @@ src_base_libbase_a_SOURCES = \
     src/base/units.c src/base/units.h \
     src/base/zone.c src/base/zone.h
 check_PROGRAMS += tests/unit/test_base tests/unit/test_digest \
-    tests/unit/test_network tests/unit/test_password tests/unit/test_private_file \
-    tests/unit/test_text tests/unit/test_units \
-    tests/unit/test_language tests/unit/test_zone
+    tests/unit/test_language tests/unit/test_network tests/unit/test_pack tests/unit/test_password \
+    tests/unit/test_private_file tests/unit/test_text tests/unit/test_units tests/unit/test_zone
 EXTRA_DIST += tests/unit/test.h
 
 # What shuts a process in, for those that read what strangers wrote.

@@ -10,6 +10,55 @@ text_is_deceptive(gunichar c)
            (c >= 0xfff9 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe007f);
 }
 
+/* --- eight bytes at a time --- */
+
+#define EACH_BYTE(value) (G_GUINT64_CONSTANT(0x0101010101010101) * (value))
+#define WORD_BYTES       8
+
+static guint64
+word_at(const char *text)
+{
+    guint64 word;
+    memcpy(&word, text, sizeof word);
+    return word;
+}
+
+/* Not 0 when a byte of word is 0; when none is beyond ASCII, exactly then. */
+static guint64
+any_zero(guint64 word)
+{
+    return (word - EACH_BYTE(1)) & ~word & EACH_BYTE(0x80);
+}
+
+gboolean
+text_is_utf8(const char *text, gsize length)
+{
+    gsize ascii = 0;
+    while (length - ascii >= WORD_BYTES) {
+        guint64 word = word_at(text + ascii);
+        if ((word & EACH_BYTE(0x80)) || any_zero(word))
+            break;
+        ascii += WORD_BYTES;
+    }
+    return g_utf8_validate_len(text + ascii, length - ascii, NULL);
+}
+
+gsize
+text_printable_prefix(const char *text, gsize length)
+{
+    gsize prefix = 0;
+    while (length - prefix >= WORD_BYTES) {
+        guint64 word = word_at(text + prefix);
+        guint64 below_space = (word - EACH_BYTE(0x20)) & ~word;
+        if (((word | below_space) & EACH_BYTE(0x80)) || any_zero(word ^ EACH_BYTE(0x7f)))
+            break;
+        prefix += WORD_BYTES;
+    }
+    return prefix;
+}
+
+/* --- lines --- */
+
 static gboolean
 is_control(gunichar c)
 {

@@ -18,6 +18,12 @@ char *text_printable(const char *text);
  * space one space, ends trimmed, cut at max_chars characters. Caller frees; never NULL. */
 char *text_clean_line(const char *text, gssize length, gsize max_chars);
 
+/* Whether length bytes are valid UTF-8 without NUL. */
+gboolean text_is_utf8(const char *text, gsize length);
+
+/* How many bytes at the beginning are printable ASCII, rounded down to eight. */
+gsize text_printable_prefix(const char *text, gsize length);
+
 /* Whether c is a character that hides or reorders its neighbours (bidi controls, zero-width,
  * line and paragraph separators, BOM). */
 gboolean text_is_deceptive(gunichar c);

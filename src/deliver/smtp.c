@@ -165,6 +165,13 @@ pass_killpoint(Step answered)
     }
 }
 
+/* What a desk can do about a server that lets nobody in without a login. */
+static const char *
+advice(const Smtp *smtp, int code)
+{
+    return code == 530 && !smtp->settings.user ? "; expected a login, see outgoing.user" : "";
+}
+
 /* Hears the reply to a step. LINE_GOOD when it is the one hoped for, and *verdict is set when that
  * was the last; else it says what the reply means. */
 static Line
@@ -185,8 +192,9 @@ hear_step(Smtp *smtp, Step step, Verdict *verdict)
             verdict_set(verdict, ATTEMPT_SENT, "%03d %s", code, smtp->reply->str);
         return LINE_GOOD;
     }
-    verdict_set(verdict, outcome_of(step, code), "%s: %03d %s", steps[step].name, code,
-                smtp->reply->str);
+    g_autofree char *words = g_strchomp(g_strdup(smtp->reply->str));
+    verdict_set(verdict, outcome_of(step, code), "%s: %03d %s%s", steps[step].name, code, words,
+                advice(smtp, code));
     return code == 421 || code == 503 || code / 100 < 4 ? LINE_LOST : LINE_OPEN;
 }
 

@@ -177,8 +177,10 @@ smtp_login(Smtp *smtp, Verdict *verdict)
     g_autoptr(SecretString) password = NULL;
     g_autoptr(GError) error = NULL;
     const TransportSettings *settings = &smtp->settings;
-    if (!settings->user)
+    if (!settings->user) {
+        transport_tell(&smtp->transport, "nobody logs in: there is no outgoing.user");
         return TRUE;
+    }
     if (!stream_is_tls(smtp->stream)) /* the configuration was checked */
         return smtp_connection_fail(smtp, verdict, "logging in", "not inside TLS");
     const struct Mechanism *mechanism = best_offered(smtp->mechanisms);

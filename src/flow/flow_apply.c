@@ -20,6 +20,7 @@ apply_new(Flow *flow, Store *store, RuleSet *rules, const RuleMarks *marks, Tick
     apply->chain = rule_chain_new(rules);
     apply->changes = g_ptr_array_new_with_free_func((GDestroyNotify)event_free);
     apply->notified = g_ptr_array_new_with_free_func((GDestroyNotify)person_free);
+    apply->assigned = g_ptr_array_new();
     apply->named = g_ptr_array_new_with_free_func((GDestroyNotify)person_free);
     return apply;
 }
@@ -32,6 +33,7 @@ apply_free(Apply *apply)
     ticket_free(apply->ticket);
     rule_chain_free(apply->chain);
     g_ptr_array_unref(apply->changes);
+    g_ptr_array_unref(apply->assigned);
     g_ptr_array_unref(apply->notified);
     g_ptr_array_unref(apply->named);
     g_free(apply);
@@ -304,6 +306,7 @@ assign(Apply *apply, const Wanted *wanted, GError **error)
     }
     apply->notify_followers |= all_are_out(apply->ticket->assignees, apply->now_us) &&
                                all_are_out(wanted->people, apply->now_us);
+    g_ptr_array_extend(apply->assigned, wanted->people, NULL, NULL);
     have_told(apply->named, wanted);
     return TRUE;
 }
@@ -684,6 +687,8 @@ apply_tell(Apply *apply, GError **error)
     if (!fanout_comment(apply->store, &fanout, &told, error))
         return FALSE;
     apply->told += told.count;
+    if (apply->thread.audience != THREAD_PUBLIC && !apply_tell_unheard(apply, error))
+        return FALSE;
     if (apply->trace)
         g_string_append_printf(apply->trace, "told: %u\n", told.count);
     return note_unheard(apply, &told, error);

@@ -66,7 +66,6 @@ reading_find_forward(Reading *reading)
     if (!forward)
         return;
     g_autoptr(Mail) inside = mail_inside(forward, reading->mail);
-    g_autoptr(GVariant) variant = g_variant_ref_sink(mail_to_variant(inside));
     reading->forward = forward;
     reading->forward_halves = halves_read(forward->text, 0, NULL);
     reading->forward_note = halves_read(forward->note, note_skipped(reading, forward->note), NULL);
@@ -75,7 +74,7 @@ reading_find_forward(Reading *reading)
                       .automatic = forward->automatic,
                       .subject = forward->subject,
                       .body = reading->forward_halves->typed};
-    reading->forward_variant = g_variant_get_data_as_bytes(variant);
+    reading->forward_bytes = mail_to_bytes(inside);
     reading->forward_marks = rule_marks_new(reading->rules, &facts);
 }
 
@@ -158,7 +157,7 @@ store_inside(Run *run, GError **error)
                              .date_us = reading->forward->date_us,
                              .received_us = reading->now_us,
                              .raw = raw,
-                             .mail = reading->forward_variant};
+                             .mail = reading->forward_bytes};
     return store_message_add(run->store, &message, NULL, &run->inside, error) &&
            run_store_row(run, run->became, error);
 }

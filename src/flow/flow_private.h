@@ -89,11 +89,11 @@ typedef struct {
     guint32 automatic;
     gboolean has_key;
     Sha256 key;
-    char *message_id; /* by posternd's own scanner; "" when there is none */
-    KindVerdict kind; /* nothing without mail */
-    Token returned;   /* of the mail of ours that came back, by its Message-ID; or empty */
-    Mail *mail;       /* NULL when it could not be read: then why says what happened */
-    GBytes *variant;  /* mail as it is stored */
+    char *message_id;   /* by posternd's own scanner; "" when there is none */
+    KindVerdict kind;   /* nothing without mail */
+    Token returned;     /* of the mail of ours that came back, by its Message-ID; or empty */
+    Mail *mail;         /* NULL when it could not be read: then why says what happened */
+    GBytes *mail_bytes; /* mail as it is stored */
     ParseOutcome outcome;
     char *why;
     RouteTable *routes;
@@ -113,7 +113,7 @@ typedef struct {
                               * here when it leads nowhere else; borrowed; else NULL */
     /* The mail it hands on, whoever sent it; all NULL when it is no forward. */
     Forward *forward;
-    GBytes *forward_variant; /* that mail, as it is stored */
+    GBytes *forward_bytes; /* that mail, as it is stored */
     RuleMarks *forward_marks;
     Halves *forward_halves;
     Halves *forward_note;
@@ -124,8 +124,7 @@ typedef struct {
 Reading *reading_new(Flow *flow, const Incoming *incoming);
 /* The same of a message that was read before, by what was stored of it (mail of StoredMessage, not
  * NULL), which may be let in now. Asks no worker. */
-Reading *reading_released(Flow *flow, const Incoming *incoming, GBytes *variant,
-                          const Route *route);
+Reading *reading_released(Flow *flow, const Incoming *incoming, GBytes *mail, const Route *route);
 void reading_free(Reading *reading);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Reading, reading_free)
 
@@ -189,6 +188,7 @@ typedef struct {
     GPtrArray *changes;  /* of Event: what changed */
     GPtrArray *notified; /* of Person: whom rules had told */
     GPtrArray *named;    /* the same, by their own address, or because it was assigned to them */
+    GPtrArray *assigned; /* of Person, borrowed of those: who is new to the work */
     GArray *have_it;     /* of PersonId: to whom its author has sent the comment, too; may be NULL,
                             borrowed */
     gboolean notify_followers;
@@ -217,6 +217,9 @@ gboolean apply_make_private(Apply *apply, GError **error) G_GNUC_WARN_UNUSED_RES
 /* Makes the outbox rows: the comment to everybody who takes part, or, without one, the changes to
  * whom rules had told. */
 gboolean apply_tell(Apply *apply, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* flow_unheard.c: a notice, in the public thread, for those who are new to the work and may not see
+ * the thread it happened in. */
+gboolean apply_tell_unheard(Apply *apply, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* flow_follow.c: what the actions of rules and commands need. Whoever wants to follow themselves
  * needs to see the public thread, and follows FOLLOW_BY_ROLE; anybody else is added. FALSE with

@@ -162,20 +162,20 @@ read_bytes(Flow *flow, Reading *reading)
     const Incoming *incoming = reading->incoming;
     reading->outcome =
         parse_pool_read(flow->parts.pool, incoming->content, incoming->content_length,
-                        &reading->mail, &reading->variant, &reading->why);
+                        &reading->mail, &reading->mail_bytes, &reading->why);
 }
 
 /* What was stored is what a worker said then, and was looked at when it said so. */
 static void
-read_stored(Reading *reading, GBytes *variant)
+read_stored(Reading *reading, GBytes *mail)
 {
     g_autoptr(GError) error = NULL;
     gsize length;
-    gconstpointer data = g_bytes_get_data(variant, &length);
+    gconstpointer data = g_bytes_get_data(mail, &length);
     reading->mail = mail_from_bytes(data, length, &error);
     reading->outcome = reading->mail ? PARSE_DONE : PARSE_HELD;
     if (reading->mail)
-        reading->variant = g_bytes_ref(variant);
+        reading->mail_bytes = g_bytes_ref(mail);
     else
         reading->why = g_strdup(error->message);
 }
@@ -227,11 +227,11 @@ reading_new(Flow *flow, const Incoming *incoming)
 }
 
 Reading *
-reading_released(Flow *flow, const Incoming *incoming, GBytes *variant, const Route *route)
+reading_released(Flow *flow, const Incoming *incoming, GBytes *mail, const Route *route)
 {
     Reading *reading = begin(flow, incoming);
     reading->released = route;
-    read_stored(reading, variant);
+    read_stored(reading, mail);
     read_mail(reading);
     return reading;
 }
@@ -250,7 +250,7 @@ reading_free(Reading *reading)
     g_free(reading->trouble);
     g_free(reading->message_id);
     mail_free(reading->mail);
-    g_clear_pointer(&reading->variant, g_bytes_unref);
+    g_clear_pointer(&reading->mail_bytes, g_bytes_unref);
     g_free(reading->why);
     rule_marks_free(reading->marks);
     halves_free(reading->halves);
@@ -263,7 +263,7 @@ reading_free(Reading *reading)
     g_array_unref(reading->signed_ids);
     g_array_unref(reading->answered);
     forward_free(reading->forward);
-    g_clear_pointer(&reading->forward_variant, g_bytes_unref);
+    g_clear_pointer(&reading->forward_bytes, g_bytes_unref);
     rule_marks_free(reading->forward_marks);
     halves_free(reading->forward_halves);
     halves_free(reading->forward_note);

@@ -44,7 +44,7 @@ run_store_row(Run *run, MessageDisposition became, GError **error)
                              .received_us = reading->now_us,
                              .copy_of = became == MESSAGE_COPY ? run->original : run->inside,
                              .raw = raw,
-                             .mail = reading->variant};
+                             .mail = reading->mail_bytes};
     if (run->became && run->became != MESSAGE_HELD)
         message.mail = NULL; /* it has been read before: a large row is not written again */
     run->became = became;

@@ -1,6 +1,7 @@
 #include "mail/mail.h"
 
 #include "base/limits.h"
+#include "base/pack.h"
 #include "base/text.h"
 #include "mail/address.h"
 #include "mail/msgid.h"
@@ -10,6 +11,8 @@
 #define KNOWN_FLAGS ((MAIL_TWO_FORMS << 1) - 1)
 #define PLACE_BYTES (LIMIT_MIME_DEPTH * 4)
 #define TYPE_BYTES  127
+/* About what the members other than the text take. */
+#define MEMBERS_BYTES 512
 
 /* The years 1 to 9999. */
 #define DATE_FIRST_US (G_GINT64_CONSTANT(-62135596800) * US_PER_S)
@@ -115,88 +118,88 @@ mail_enclosed_free(MailEnclosed *enclosed)
     g_free(enclosed);
 }
 
-static GVariant *
-recipients_to_variant(const GPtrArray *recipients)
+/* --- as bytes --- */
+
+static void
+pack_recipients(GByteArray *into, const GPtrArray *recipients)
 {
-    GVariantBuilder builder;
-    g_variant_builder_init(&builder, G_VARIANT_TYPE("a(uss)"));
+    pack_u32(into, recipients->len);
     for (guint i = 0; i < recipients->len; i++) {
-        const MailRecipient *r = recipients->pdata[i];
-        g_variant_builder_add(&builder, "(uss)", (guint32)r->field, r->address, r->name);
+        const MailRecipient *recipient = recipients->pdata[i];
+        pack_u32(into, (guint32)recipient->field);
+        pack_text(into, recipient->address);
+        pack_text(into, recipient->name);
     }
-    return g_variant_builder_end(&builder);
-}
-
-static GVariant *
-attachments_to_variant(const GPtrArray *attachments)
-{
-    GVariantBuilder builder;
-    g_variant_builder_init(&builder, G_VARIANT_TYPE("a(ssssbt)"));
-    for (guint i = 0; i < attachments->len; i++) {
-        const MailAttachment *a = attachments->pdata[i];
-        g_variant_builder_add(&builder, "(ssssbt)", a->place, a->name, a->type, a->content_id,
-                              a->is_inline, a->size_bytes);
-    }
-    return g_variant_builder_end(&builder);
-}
-
-static GVariant *
-enclosed_to_variant(const GPtrArray *enclosed)
-{
-    GVariantBuilder builder;
-    g_variant_builder_init(&builder, G_VARIANT_TYPE("a(sssssxs)"));
-    for (guint i = 0; i < enclosed->len; i++) {
-        const MailEnclosed *e = enclosed->pdata[i];
-        g_variant_builder_add(&builder, "(sssssxs)", e->place, e->type, e->header, e->subject,
-                              e->from_name, e->date_us, e->text);
-    }
-    return g_variant_builder_end(&builder);
-}
-
-static GVariant *
-build(const Mail *mail)
-{
-    return g_variant_new("(uusssx^as^as@a(uss)sts@a(ssssbt)@a(sssssxs))", MAIL_VARIANT_VERSION,
-                         mail->flags, mail->subject, mail->from_name, mail->message_id,
-                         mail->date_us, mail->in_reply_to, mail->references,
-                         recipients_to_variant(mail->recipients), mail->text, mail->own_bytes,
-                         mail->beside, attachments_to_variant(mail->attachments),
-                         enclosed_to_variant(mail->enclosed));
-}
-
-/* GLib forgets what it knows of a type when the last variant of it is gone, and to learn it anew
- * costs as much as to read a small mail. */
-static gpointer
-keep_type(gpointer data)
-{
-    (void)data;
-    g_autoptr(Mail) bare = mail_new();
-    return g_variant_ref_sink(build(bare));
 }
 
 static void
-remember_type(void)
+pack_attachments(GByteArray *into, const GPtrArray *attachments)
 {
-    static GOnce once = G_ONCE_INIT; /* lint: what GLib knows of types is the process's, too */
-    g_once(&once, keep_type, NULL);
+    pack_u32(into, attachments->len);
+    for (guint i = 0; i < attachments->len; i++) {
+        const MailAttachment *attachment = attachments->pdata[i];
+        pack_text(into, attachment->place);
+        pack_text(into, attachment->name);
+        pack_text(into, attachment->type);
+        pack_text(into, attachment->content_id);
+        pack_u32(into, attachment->is_inline ? 1 : 0);
+        pack_u64(into, attachment->size_bytes);
+    }
 }
 
-GVariant *
-mail_to_variant(const Mail *mail)
+static void
+pack_enclosed(GByteArray *into, const GPtrArray *enclosed)
 {
-    remember_type();
-    return build(mail);
+    pack_u32(into, enclosed->len);
+    for (guint i = 0; i < enclosed->len; i++) {
+        const MailEnclosed *part = enclosed->pdata[i];
+        pack_text(into, part->place);
+        pack_text(into, part->type);
+        pack_text(into, part->header);
+        pack_text(into, part->subject);
+        pack_text(into, part->from_name);
+        pack_u64(into, (guint64)part->date_us);
+        pack_text(into, part->text);
+    }
+}
+
+GBytes *
+mail_to_bytes(const Mail *mail)
+{
+    GByteArray *into = g_byte_array_sized_new((guint)strlen(mail->text) + MEMBERS_BYTES);
+    pack_u32(into, MAIL_FORM_VERSION);
+    pack_u32(into, mail->flags);
+    pack_text(into, mail->subject);
+    pack_text(into, mail->from_name);
+    pack_text(into, mail->message_id);
+    pack_u64(into, (guint64)mail->date_us);
+    pack_texts(into, mail->in_reply_to);
+    pack_texts(into, mail->references);
+    pack_recipients(into, mail->recipients);
+    pack_text(into, mail->text);
+    pack_u64(into, mail->own_bytes);
+    pack_text(into, mail->beside);
+    pack_attachments(into, mail->attachments);
+    pack_enclosed(into, mail->enclosed);
+    return g_byte_array_free_to_bytes(into);
+}
+
+/* --- what must be so --- */
+
+static gboolean
+is_clean_byte(const guchar *p)
+{
+    if (*p < 0x20)
+        return *p == '\n' || *p == '\t';
+    return *p != 0x7f && !(*p == 0xc2 && p[1] < 0xa0); /* U+0080 to U+009F */
 }
 
 gboolean
 mail_text_is_clean(const char *text)
 {
-    for (const guchar *p = (const guchar *)text; *p; p++) {
-        if (*p >= 0x20 && *p < 0x7f)
-            continue;
-        if ((*p < 0x20 && *p != '\n' && *p != '\t') || *p == 0x7f)
-            return FALSE;
-        if (*p == 0xc2 && p[1] < 0xa0) /* U+0080 to U+009F */
+    for (gsize at = 0, length = strlen(text); at < length; at++) {
+        at += text_printable_prefix(text + at, length - at);
+        if (at < length && !is_clean_byte((const guchar *)text + at))
             return FALSE;
     }
     return TRUE;
@@ -307,7 +310,6 @@ is_within(const char *text, guint64 bytes)
     return bytes <= strlen(text) && ((guchar)text[bytes] & 0xc0) != 0x80;
 }
 
-/* What a Mail must be and is not, or NULL. */
 static const char *
 wrong_with_fields(const Mail *mail)
 {
@@ -332,75 +334,6 @@ wrong_with_fields(const Mail *mail)
     return NULL;
 }
 
-/* The lists of a variant, before they are copied. */
-typedef struct {
-    GVariant *in_reply_to, *references, *recipients, *attachments, *enclosed;
-} Lists;
-
-static void
-lists_clear(Lists *lists)
-{
-    g_clear_pointer(&lists->in_reply_to, g_variant_unref);
-    g_clear_pointer(&lists->references, g_variant_unref);
-    g_clear_pointer(&lists->recipients, g_variant_unref);
-    g_clear_pointer(&lists->attachments, g_variant_unref);
-    g_clear_pointer(&lists->enclosed, g_variant_unref);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Lists, lists_clear)
-
-static const char *
-wrong_with_counts(const Lists *lists)
-{
-    const struct {
-        GVariant *list;
-        gsize limit;
-        const char *wrong;
-    } counts[] = {
-        {lists->in_reply_to, LIMIT_REFERENCES, "more In-Reply-To ids than LIMIT_REFERENCES"},
-        {lists->references, LIMIT_REFERENCES, "more References than LIMIT_REFERENCES"},
-        {lists->recipients, LIMIT_ADDRESSES, "more recipients than LIMIT_ADDRESSES"},
-        {lists->attachments, LIMIT_MIME_PARTS, "more attachments than LIMIT_MIME_PARTS"},
-        {lists->enclosed, LIMIT_ENCLOSED, "more enclosed parts than LIMIT_ENCLOSED"},
-    };
-    for (gsize i = 0; i < G_N_ELEMENTS(counts); i++)
-        if (g_variant_n_children(counts[i].list) > counts[i].limit)
-            return counts[i].wrong;
-    return NULL;
-}
-
-static const char *
-take_recipients(Mail *mail, GVariant *list)
-{
-    GVariantIter iter;
-    guint32 field;
-    const char *address;
-    const char *name;
-    g_variant_iter_init(&iter, list);
-    while (g_variant_iter_next(&iter, "(u&s&s)", &field, &address, &name)) {
-        MailRecipient *recipient = mail_recipient_new((MailField)field, address, name);
-        g_ptr_array_add(mail->recipients, recipient);
-        if (!is_recipient(recipient))
-            return "a recipient that is not clean";
-    }
-    return NULL;
-}
-
-static const char *
-take_attachments(Mail *mail, GVariant *list)
-{
-    GVariantIter iter;
-    MailAttachment taken;
-    g_variant_iter_init(&iter, list);
-    while (g_variant_iter_next(&iter, "(ssssbt)", &taken.place, &taken.name, &taken.type,
-                               &taken.content_id, &taken.is_inline, &taken.size_bytes)) {
-        MailAttachment *attachment = g_memdup2(&taken, sizeof taken);
-        g_ptr_array_add(mail->attachments, attachment);
-        if (!is_attachment(attachment))
-            return "an attachment that is not clean";
-    }
-    return NULL;
-}
-
 static gboolean
 is_enclosed(const MailEnclosed *enclosed)
 {
@@ -410,47 +343,124 @@ is_enclosed(const MailEnclosed *enclosed)
            is_clean_line(enclosed->from_name, LIMIT_NAME_CHARS) && is_date(enclosed->date_us);
 }
 
-static const char *
-take_enclosed(Mail *mail, GVariant *list)
+static gboolean
+are_recipients(const GPtrArray *recipients)
 {
-    GVariantIter iter;
-    MailEnclosed taken;
-    gsize bytes = 0;
-    g_variant_iter_init(&iter, list);
-    while (g_variant_iter_next(&iter, "(sssssxs)", &taken.place, &taken.type, &taken.header,
-                               &taken.subject, &taken.from_name, &taken.date_us, &taken.text)) {
-        g_ptr_array_add(mail->enclosed, g_memdup2(&taken, sizeof taken));
-        bytes += strlen(taken.header) + strlen(taken.text);
-        if (bytes > LIMIT_ENCLOSED_BYTES || !is_enclosed(&taken))
-            return "an enclosed part that is too long or not clean";
-    }
-    return NULL;
+    for (guint i = 0; i < recipients->len; i++)
+        if (!is_recipient(recipients->pdata[i]))
+            return FALSE;
+    return TRUE;
 }
 
-/* Fills a bare mail from a variant in normal form; what is wrong with that, or NULL. */
-static const char *
-take_variant(Mail *mail, GVariant *variant)
+static gboolean
+are_attachments(const GPtrArray *attachments)
 {
-    g_auto(Lists) lists = {0};
-    guint32 version;
-    g_variant_get_child(variant, 0, "u", &version);
-    if (version != MAIL_VARIANT_VERSION)
-        return "a version that is not known";
-    g_variant_get(variant, "(uusssx@as@as@a(uss)sts@a(ssssbt)@a(sssssxs))", NULL, &mail->flags,
-                  &mail->subject, &mail->from_name, &mail->message_id, &mail->date_us,
-                  &lists.in_reply_to, &lists.references, &lists.recipients, &mail->text,
-                  &mail->own_bytes, &mail->beside, &lists.attachments, &lists.enclosed);
-    const char *wrong = wrong_with_counts(&lists);
+    for (guint i = 0; i < attachments->len; i++)
+        if (!is_attachment(attachments->pdata[i]))
+            return FALSE;
+    return TRUE;
+}
+
+static gboolean
+are_enclosed(const GPtrArray *enclosed)
+{
+    gsize bytes = 0;
+    for (guint i = 0; i < enclosed->len; i++) {
+        const MailEnclosed *part = enclosed->pdata[i];
+        bytes += strlen(part->header) + strlen(part->text);
+        if (bytes > LIMIT_ENCLOSED_BYTES || !is_enclosed(part))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* What a Mail must be and is not, or NULL. */
+static const char *
+wrong_with(const Mail *mail)
+{
+    const char *wrong = wrong_with_fields(mail);
     if (wrong)
         return wrong;
-    mail->in_reply_to = g_variant_dup_strv(lists.in_reply_to, NULL);
-    mail->references = g_variant_dup_strv(lists.references, NULL);
-    wrong = wrong_with_fields(mail);
-    if (!wrong)
-        wrong = take_recipients(mail, lists.recipients);
-    if (!wrong)
-        wrong = take_attachments(mail, lists.attachments);
-    return wrong ? wrong : take_enclosed(mail, lists.enclosed);
+    if (!are_recipients(mail->recipients))
+        return "a recipient that is not clean";
+    if (!are_attachments(mail->attachments))
+        return "an attachment that is not clean";
+    return are_enclosed(mail->enclosed) ? NULL : "an enclosed part that is too long or not clean";
+}
+
+/* --- from bytes --- */
+
+static void
+unpack_recipients(Unpack *from, GPtrArray *recipients)
+{
+    for (guint count = unpack_count(from, LIMIT_ADDRESSES); count; count--) {
+        MailRecipient *recipient = g_new0(MailRecipient, 1);
+        g_ptr_array_add(recipients, recipient);
+        recipient->field = (MailField)unpack_u32(from);
+        recipient->address = unpack_text(from);
+        recipient->name = unpack_text(from);
+    }
+}
+
+/* One value has one form: true is 1. */
+static gboolean
+unpack_flag(Unpack *from)
+{
+    guint32 flag = unpack_u32(from);
+    from->is_wrong |= flag > 1;
+    return flag == 1;
+}
+
+static void
+unpack_attachments(Unpack *from, GPtrArray *attachments)
+{
+    for (guint count = unpack_count(from, LIMIT_MIME_PARTS); count; count--) {
+        MailAttachment *attachment = g_new0(MailAttachment, 1);
+        g_ptr_array_add(attachments, attachment);
+        attachment->place = unpack_text(from);
+        attachment->name = unpack_text(from);
+        attachment->type = unpack_text(from);
+        attachment->content_id = unpack_text(from);
+        attachment->is_inline = unpack_flag(from);
+        attachment->size_bytes = unpack_u64(from);
+    }
+}
+
+static void
+unpack_enclosed(Unpack *from, GPtrArray *enclosed)
+{
+    for (guint count = unpack_count(from, LIMIT_ENCLOSED); count; count--) {
+        MailEnclosed *part = g_new0(MailEnclosed, 1);
+        g_ptr_array_add(enclosed, part);
+        part->place = unpack_text(from);
+        part->type = unpack_text(from);
+        part->header = unpack_text(from);
+        part->subject = unpack_text(from);
+        part->from_name = unpack_text(from);
+        part->date_us = (gint64)unpack_u64(from);
+        part->text = unpack_text(from);
+    }
+}
+
+/* Into a bare mail. FALSE when the bytes are not of that form. */
+static gboolean
+unpack_mail(Unpack *from, Mail *mail)
+{
+    from->is_wrong |= unpack_u32(from) != MAIL_FORM_VERSION;
+    mail->flags = unpack_u32(from);
+    mail->subject = unpack_text(from);
+    mail->from_name = unpack_text(from);
+    mail->message_id = unpack_text(from);
+    mail->date_us = (gint64)unpack_u64(from);
+    mail->in_reply_to = unpack_texts(from, LIMIT_REFERENCES);
+    mail->references = unpack_texts(from, LIMIT_REFERENCES);
+    unpack_recipients(from, mail->recipients);
+    mail->text = unpack_text(from);
+    mail->own_bytes = unpack_u64(from);
+    mail->beside = unpack_text(from);
+    unpack_attachments(from, mail->attachments);
+    unpack_enclosed(from, mail->enclosed);
+    return unpack_is_done(from);
 }
 
 static Mail *
@@ -465,12 +475,10 @@ mail_from_bytes(gconstpointer data, gsize length, GError **error)
 {
     if (length > LIMIT_PARSE_ANSWER_BYTES)
         return corrupt(error, "more bytes than LIMIT_PARSE_ANSWER_BYTES");
-    remember_type();
-    g_autoptr(GVariant) variant = g_variant_ref_sink(g_variant_new_from_data(
-        G_VARIANT_TYPE(MAIL_VARIANT_TYPE), data, length, FALSE, NULL, NULL));
-    if (!g_variant_is_normal_form(variant))
-        return corrupt(error, "bytes that are no variant " MAIL_VARIANT_TYPE " in normal form");
     g_autoptr(Mail) mail = mail_new_bare();
-    const char *wrong = take_variant(mail, variant);
+    Unpack from = {.at = data, .left = length};
+    if (!unpack_mail(&from, mail))
+        return corrupt(error, "bytes of another form, or longer lists than limits.h allows");
+    const char *wrong = wrong_with(mail);
     return wrong ? corrupt(error, wrong) : g_steal_pointer(&mail);
 }

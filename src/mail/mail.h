@@ -104,11 +104,9 @@ typedef struct {
     GPtrArray *enclosed;    /* of MailEnclosed */
 } Mail;
 
-/* The form a Mail crosses the process boundary and is stored in, in this machine's byte order: the
- * version of the form, then the members of Mail in their order; a recipient is field, address,
- * name; an attachment and what is enclosed their members in their order. */
-#define MAIL_VARIANT_TYPE    "(uusssxasasa(uss)stsa(ssssbt)a(sssssxs))"
-#define MAIL_VARIANT_VERSION 4
+/* The form a Mail crosses the process boundary and is stored in: as base/pack.h says, the version
+ * of the form, then the members of Mail in their order, and of its lists the members of each. */
+#define MAIL_FORM_VERSION 5
 
 Mail *mail_new(void); /* everything empty */
 void mail_free(Mail *mail);
@@ -120,12 +118,10 @@ void mail_attachment_free(MailAttachment *attachment);
 void mail_enclosed_free(MailEnclosed *enclosed);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(MailEnclosed, mail_enclosed_free)
 
-/* A floating GVariant of MAIL_VARIANT_TYPE in normal form. */
-GVariant *mail_to_variant(const Mail *mail);
+GBytes *mail_to_bytes(const Mail *mail);
 
-/* Reads what mail_to_variant made, from bytes that may be a lie: POSTERN_ERROR_CORRUPT unless they
- * are such a variant in normal form, of a known version, within the limits, with valid UTF-8
- * (GVariant sees to that) and:
+/* Reads what mail_to_bytes made, from bytes that may be a lie: POSTERN_ERROR_CORRUPT unless they
+ * are of that form and a known version, within the limits, with valid UTF-8 and:
  *   subject, names   as text_clean_line leaves them with LIMIT_SUBJECT_CHARS, LIMIT_NAME_CHARS
  *   ids, content_id  clean as msgid.h says, or "" where a single one is absent
  *   date_us          (of what is enclosed, too) within the years 1 to 9999

@@ -20,13 +20,6 @@ plain_character(gunichar c)
     return c == '*' || c == 0xad || text_is_deceptive(c) ? 0 : g_unichar_tolower(c);
 }
 
-/* Of ASCII: what stays as it is, but for its case. */
-static gboolean
-is_plain_sign(char c)
-{
-    return c > ' ' && c < 0x7f && c != '*';
-}
-
 /* The same of ASCII, which most of a text is: up to the first other character. */
 static const char *
 append_ascii(GString *plain, gsize start, const char *p, const char *end)
@@ -36,7 +29,7 @@ append_ascii(GString *plain, gsize start, const char *p, const char *end)
     const char *first = plain->str + start;
     char *to = plain->str + length;
     for (; p < end && (guchar)*p < 0x80; p++) {
-        if (is_plain_sign(*p))
+        if (*p > '*') /* letters, digits and most signs */
             *to++ = trim_text_lower(*p);
         else if (!g_ascii_isspace(*p) && *p != '*')
             *to++ = *p;

@@ -1,5 +1,6 @@
 #include "parse/charset.h"
 
+#include "base/text.h"
 #include "parse/charset_guess.h"
 #include "parse/charset_names.h"
 #include "parse/charset_shift.h"
@@ -352,9 +353,12 @@ append_clean(GString *out, gunichar c, const char *bytes, gsize length)
 static const char *
 skip_plain(const char *p, const char *end)
 {
-    while (p < end && ((*p >= 0x20 && *p < 0x7f) || *p == '\n' || *p == '\t'))
+    for (;;) {
+        p += text_printable_prefix(p, (gsize)(end - p));
+        if (p == end || !((*p >= 0x20 && *p < 0x7f) || *p == '\n' || *p == '\t'))
+            return p;
         p++;
-    return p;
+    }
 }
 
 /* text is valid UTF-8, with NULs perhaps. */

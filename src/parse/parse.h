@@ -52,7 +52,7 @@ void parse_pool_rest(ParsePool *pool);
 gboolean parse_pool_try(ParsePool *pool, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Reads one message. Blocks for LIMIT_PARSE_WAIT_MS + LIMIT_PARSE_START_MS + LIMIT_PARSE_WALL_MS a
- * try at most. *ret_mail and *ret_bytes (the same as mail_to_variant's data would be, and as they
+ * try at most. *ret_mail and *ret_bytes (the same as mail_to_bytes would give, and as they
  * came) are set on PARSE_DONE only, and then the caller's; *ret_why (caller frees, for log and held
  * mail) otherwise. May be called from any thread. */
 ParseOutcome parse_pool_read(ParsePool *pool, gconstpointer bytes, gsize length, Mail **ret_mail,

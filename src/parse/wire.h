@@ -17,7 +17,7 @@
 #define WIRE_VERSION 2
 
 typedef enum {
-    WIRE_READ = 1, /* answer: a Mail as mail_to_variant writes it */
+    WIRE_READ = 1, /* answer: a Mail as mail_to_bytes writes it */
     WIRE_TAKE = 2, /* answer: the decoded bytes of the part at place */
 } WireKind;
 

@@ -7,8 +7,7 @@ static GBytes *
 answer_read(const char *bytes, gsize length)
 {
     g_autoptr(Mail) mail = worker_read(bytes, length);
-    g_autoptr(GVariant) variant = g_variant_ref_sink(mail_to_variant(mail));
-    return g_variant_get_data_as_bytes(variant);
+    return mail_to_bytes(mail);
 }
 
 static gboolean

@@ -32,7 +32,7 @@ typedef struct {
     gint64 received_us;
     MessageId copy_of; /* of a list's copy, the message; of a forward, the mail inside; or 0 */
     GBytes *raw;       /* the bytes that came; NULL when not read */
-    GBytes *mail;      /* mail_to_variant of it; NULL when it could not be read */
+    GBytes *mail;      /* mail_to_bytes of it; NULL when it could not be read */
 } StoredMessage;
 void stored_message_free(StoredMessage *message);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(StoredMessage, stored_message_free)

@@ -10,6 +10,7 @@ flow_tests += \
     tests/flow/identity.test \
     tests/flow/visibility.test \
     tests/flow/shares.test \
+    tests/flow/assigned.test \
     tests/flow/types.test \
     tests/flow/followers.test \
     tests/flow/people.test \

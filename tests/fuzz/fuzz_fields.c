@@ -15,9 +15,9 @@ static void
 check_crossing(const Mail *mail)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(GVariant) variant = g_variant_ref_sink(mail_to_variant(mail));
+    g_autoptr(GBytes) bytes = mail_to_bytes(mail);
     g_autoptr(Mail) again =
-        mail_from_bytes(g_variant_get_data(variant), g_variant_get_size(variant), &error);
+        mail_from_bytes(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes), &error);
     g_assert_no_error(error);
     g_assert_cmpstr(again->subject, ==, mail->subject);
     g_assert_cmpuint(again->recipients->len, ==, mail->recipients->len);

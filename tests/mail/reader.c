@@ -54,8 +54,8 @@ static Mail *
 read_and_cross(const char *bytes, gsize length, GError **error)
 {
     g_autoptr(Mail) mail = worker_read(bytes, length);
-    g_autoptr(GVariant) variant = g_variant_ref_sink(mail_to_variant(mail));
-    return mail_from_bytes(g_variant_get_data(variant), g_variant_get_size(variant), error);
+    g_autoptr(GBytes) crossing = mail_to_bytes(mail);
+    return mail_from_bytes(g_bytes_get_data(crossing, NULL), g_bytes_get_size(crossing), error);
 }
 
 /* --- JSON ------------------------------------------------------------------------------------ */

@@ -312,6 +312,40 @@ a_trial_tells_its_steps_and_sends_nothing(Login *login, gconstpointer data)
 }
 
 static void
+a_trial_says_that_nobody_logs_in(Login *login, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GString) steps = g_string_new(NULL);
+    g_autofree char *why = NULL;
+    login->script.user = NULL;
+    open_pair(login);
+    g_assert_true(transport_try(login->pair.transport, take_step, steps, &why));
+    pair_end(&login->pair);
+    g_assert_true(g_str_has_suffix(steps->str, "\nnobody logs in: there is no outgoing.user\n"));
+    g_assert_null(strstr(login->pair.script.heard->str, "AUTH"));
+    pair_clear(&login->pair);
+}
+
+/* RFC 4954 §6. */
+static void
+a_server_that_wants_a_login_is_told_of(Login *login, gconstpointer data)
+{
+    static const char advice[] = "expected a login, see outgoing.user";
+    (void)data;
+    login->script.mail = "530 5.7.0 authentication required";
+    open_pair(login);
+    g_auto(Verdict) with = send_text(&login->pair, "", "anna@their.example", "x\r\n");
+    g_assert_cmpint(with.outcome, ==, ATTEMPT_UNREACHABLE);
+    g_assert_null(strstr(with.reason, advice));
+    pair_clear(&login->pair);
+    login->script.user = NULL;
+    open_pair(login);
+    assert_verdict(&login->pair, ATTEMPT_UNREACHABLE,
+                   "MAIL: 530 5.7.0 authentication required; expected a login, see outgoing.user");
+    pair_clear(&login->pair);
+}
+
+static void
 a_trial_says_what_is_wrong(Login *login, gconstpointer data)
 {
     (void)data;
@@ -341,7 +375,9 @@ main(int argc, char **argv)
     ADD(a_server_that_has_no_time_is_asked_again);
     ADD(what_a_server_repeats_of_it_is_told_to_nobody);
     ADD(a_trial_tells_its_steps_and_sends_nothing);
+    ADD(a_trial_says_that_nobody_logs_in);
     ADD(a_trial_says_what_is_wrong);
+    ADD(a_server_that_wants_a_login_is_told_of);
 #undef ADD
     return g_test_run();
 }

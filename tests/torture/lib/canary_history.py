@@ -9,8 +9,8 @@ what the desk does with it changes nothing in it.
 
 import random
 
-from canary_model import CUSTOMER, ROLES, STAFF, VENDOR, Model, Person, Rule
-from canary_steps import Assign, Forward, Group, Held, Join, Letter, Share, Typed
+from canary_model import CUSTOMER, PRIVATE, ROLES, STAFF, VENDOR, Model, Person, Rule
+from canary_steps import PLAINLY_PRIVATE, Assign, Forward, Group, Held, Join, Letter, Share, Typed
 from canary_words import Words
 
 ROUNDS = 14
@@ -183,6 +183,8 @@ class History:
         if model.people[by].kind != STAFF or self.chance.random() < 0.5:
             return []
         ticketed = sorted(k for k, c in model.comments.items() if c.ticket == ticket)
+        private = [k for k in ticketed if model.comments[k].audience == PRIVATE]
+        ticketed = private if private and self.chance.random() < 0.7 else ticketed
         chosen = self.chance.sample(ticketed, min(len(ticketed), self.chance.randint(1, 2)))
         return [(key, self.chance.choice(REPEATS)) for key in chosen]
 
@@ -242,7 +244,16 @@ class History:
             mail["also"] = ("left", *chance.choice(had))
         if chance.random() < 0.2:
             mail["first"] = chance.choice(ASKS)
+        if mail.get("first", "") in ("", *PLAINLY_PRIVATE) and chance.random() < 0.25:
+            mail["commands"] = self._commands(model)
         return Letter(number, **mail)
+
+    def _commands(self, model):
+        workers = self.setup.of(STAFF, VENDOR)
+        ways = {"assign": workers, "unassign": workers, "follow": [""], "unfollow": [""],
+                "cc": sorted(model.people)}
+        names = self.chance.sample(sorted(ways), self.chance.randint(1, 2))
+        return [(name, self.chance.choice(ways[name])) for name in names]
 
     def _forward(self, model, number):
         by = self.chance.choice(self.setup.of(STAFF))

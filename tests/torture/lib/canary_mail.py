@@ -51,12 +51,15 @@ def quoted(left):
 
 def text_of(step, model, left=None):
     """What is typed, and quoted of left."""
-    parts = [step.first, step.say + (" " + step.trigger if step.trigger else ""), ""]
+    asked = [step.first] if step.first else []
+    for name, whom in step.commands:
+        asked.append("#%s %s" % (name, model.people[whom].address) if whom else "#" + name)
+    parts = [*asked, step.say + (" " + step.trigger if step.trigger else ""), ""]
     for key, form in step.repeats:
         parts += [FORMS_OF_REPEATS[form](model.comments[key].line), ""]
     if left:
         parts.append(quoted(left))
-    return "\n".join(parts[1:] if not step.first else parts)
+    return "\n".join(parts)
 
 
 def forwarded_text(step, author, to):

@@ -42,12 +42,28 @@ class Ticket:
     opener: str
     assignees: set = field(default_factory=set)
     listeners: set = field(default_factory=set)  # they follow, which opens nothing to them
+    added: set = field(default_factory=set)      # they were asked in
+    silent: set = field(default_factory=set)     # they want no mail of it
 
     def taking_part(self):
-        return {self.requester, self.opener} | self.assignees
+        return {self.requester, self.opener} | self.assignees | self.added
 
     def following(self):
-        return self.taking_part() | self.listeners
+        return (self.taking_part() | self.listeners) - self.silent
+
+    def follow(self, key, added):
+        self.silent.discard(key)
+        (self.added if added else self.listeners).add(key)
+
+    def leave(self, key):
+        self.added.discard(key)
+        self.listeners.discard(key)
+        self.silent.add(key)
+
+    def assign(self, key):
+        """Whoever works on it hears of it, whatever they wanted before."""
+        self.assignees.add(key)
+        self.silent.discard(key)
 
 
 @dataclass
@@ -86,7 +102,7 @@ class Model:
         self.rules = []
         self.tickets = {}
         self.comments = {}
-        self.words = {}        # word -> (comment key, or None for nobody)
+        self.words = {}        # word -> comment, or the projects for which it waits
 
     # --- who may ---
 
@@ -120,13 +136,51 @@ class Model:
 
     def may_read(self, key, word):
         """Whether somebody may find this word in their mail now."""
-        comment = self.comments.get(self.words.get(word))
+        said = self.words.get(word)
+        if isinstance(said, frozenset):
+            return any(self.may_release(key, project) for project in said)
+        comment = self.comments.get(said)
         if comment is None:
             return False
         return key == comment.author or self.may_see(key, self.tickets[comment.ticket],
                                                      comment.audience)
 
+    def may_release(self, key, project):
+        """What waits in quarantine is shown to who may let it in."""
+        return self.role(key, project) in ("manager", "lead")
+
+    def may_command(self, key, ticket, name):
+        """Whether somebody who is verified may give this command."""
+        role, kind = self.role(key, ticket.project), self.people[key].kind
+        if kind == STAFF and role is None and key in ticket.assignees:
+            role = "member"
+        leads = role in ("manager", "lead")
+        if name in ("follow", "unfollow"):
+            return self.may_see(key, ticket, PUBLIC)
+        if name == "cc":
+            return leads or role == "member" or key == ticket.requester
+        if name in ("assign", "unassign"):
+            return leads or (role == "member" and key in ticket.assignees | {ticket.opener})
+        return False
+
     # --- what happens ---
+
+    def command(self, key, ticket, name, whom):
+        """Done, if it may be; who is new to the work."""
+        if not self.may_command(key, ticket, name):
+            return set()
+        if name == "assign":
+            new = {whom} - ticket.assignees
+            for person in new:
+                ticket.assign(person)
+            return new
+        if name == "unassign":
+            ticket.assignees.discard(whom)
+        elif name == "unfollow":
+            ticket.leave(key)
+        else:
+            ticket.follow(whom or key, whom not in ("", key))
+        return set()
 
     def open(self, key, opener, requester, project, comment):
         """A ticket of this key, which is returned; its first comment is told by say."""
@@ -142,17 +196,22 @@ class Model:
                       }.get(name) or self.teams.get(name, {name} & set(self.people))
         return found
 
-    def say(self, comment, text, level, is_opening=False):
-        """A comment is added: who is told. Rules see the ticket as it stood."""
+    def say(self, comment, text, level, is_opening=False, commands=()):
+        """A comment is added: who is told of it. Rules see the ticket as it stood; then commands
+        are done. Returned are those who are to work on it and may not see the comment."""
         ticket = self.tickets[comment.ticket]
-        also, assigned = set(), set()
+        also, named, assigned = set(), set(), set()
         for rule in self.rules:
             if not is_opening and rule.trigger in text:
                 also |= self._named(rule.notify, ticket)
+                named |= set(rule.notify) & set(self.people)
                 assigned |= {rule.assign} - {""} - ticket.assignees
-        ticket.assignees |= assigned
+        for person in assigned:
+            ticket.assign(person)
+        for name, whom in commands if level == AUTHENTICATED else ():
+            assigned |= self.command(comment.author, ticket, name, whom)
         claims = (level < TOKEN and self.people[comment.author].kind == STAFF and not is_opening)
-        told = {key for key in ticket.following() | also | assigned
+        told = {key for key in ticket.following() | (also - ticket.silent) | named | assigned
                 if self.may_see(key, ticket, comment.audience) and
                 (key != comment.author or claims)}
         if is_opening and not (level >= TOKEN and self._is(comment.author, STAFF)):
@@ -161,6 +220,7 @@ class Model:
         self.comments[comment.key] = comment
         for word in comment.words:
             self.words[word] = comment.key
+        return {key for key in assigned if not self.may_see(key, ticket, comment.audience)}
 
     def _some_staff(self, told, project):
         """Those of the staff who may most, when nobody of them is told otherwise."""
@@ -170,7 +230,7 @@ class Model:
         best = next((role for role in ROLES[STAFF] if role in roles.values()), None)
         return {key for key, role in roles.items() if best and role == best}
 
-    def bury(self, words):
-        """Words nobody may hear of: what waits in quarantine."""
+    def bury(self, words, projects):
+        """What waits in quarantine, for who may release it in one of these projects."""
         for word in words:
-            self.words[word] = None
+            self.words[word] = frozenset(projects)

@@ -9,7 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from canary_mail import MX, compose, forwarded_text, text_of
 from canary_model import PRIVATE
-from canary_steps import (Assign, Forward, Group, Held, Impossible, Join, Letter, Share, Typed)
+from canary_steps import (RECEIPT, Assign, Forward, Group, Held, Impossible, Join, Letter, Share,
+                          Typed)
 from canary_words import TAG, found_in, texts
 from desk import DOMAIN, Desk
 from sessions import Session
@@ -19,13 +20,17 @@ SESSIONS = 6
 PATIENCE_S = 120  # until the outbox is empty, however busy the machine is
 HISTORY = re.compile(r"@k(\d+)\.")
 OUR_TOKEN = re.compile(r"reply\+([a-z2-7]+)@", re.I)
+GATHERS = "(state = 1 AND kind = 5 AND next_us > created_us)"  # a question that is not asked yet
+QUESTION_SAYS = "nobody; Northlight reads its first lines"
+RECEIPT_SAYS = "What came of your commands"
 FOOT = "Who will see your reply: "
 PARTICIPANTS = """
 WITH part AS (
     SELECT 'requester' AS what, requester_id AS person, id AS ticket FROM ticket
     UNION ALL SELECT 'opener', opener_id, id FROM ticket
     UNION ALL SELECT 'assignee', person_id, ticket_id FROM ticket_assignee
-    UNION ALL SELECT 'follower', person_id, ticket_id FROM ticket_follower)
+    UNION ALL SELECT 'follower', person_id, ticket_id FROM ticket_follower
+        WHERE how > 1 AND state < 3)
 SELECT what, address FROM part JOIN person ON person.id = part.person WHERE ticket = ?
 """
 SETTINGS = {"trust": {"results": [MX]}, "acknowledge": False}
@@ -170,10 +175,11 @@ class Player:
             play.wrong("step %d: %s" % (step.number, refusal))
 
     def _all_tried(self):
-        return self.desk.count("outbox", "state IN (1, 3) OR (state = 2 AND attempts = 0)") == 0
+        return self.desk.count("outbox", "(state IN (1, 3) OR (state = 2 AND attempts = 0))"
+                               " AND NOT " + GATHERS) == 0
 
     def _is_quiet(self):
-        return self.desk.count("outbox", "state IN (1, 2, 3)") == 0
+        return self.desk.count("outbox", "state IN (1, 2, 3) AND NOT " + GATHERS) == 0
 
     # --- doing a step ---
 
@@ -275,7 +281,7 @@ class Player:
         for key, ticket in play.model.tickets.items():
             stands = {(part, address[who]) for part, people in (
                 ("requester", {ticket.requester}), ("opener", {ticket.opener}),
-                ("assignee", ticket.assignees), ("follower", ticket.listeners))
+                ("assignee", ticket.assignees), ("follower", ticket.added))
                       for who in people}
             found = set(self.desk.rows(PARTICIPANTS, numbers[key]))
             if found != stands:
@@ -309,7 +315,7 @@ def text_of_typed(step, model):
 class TypedText:
     """A typed comment, as far as a letter's text goes."""
 
-    first = ""
+    first, commands = "", ()
 
     def __init__(self, step):
         self.say, self.trigger, self.repeats = step.say, step.trigger, step.repeats
@@ -333,29 +339,46 @@ def look_at(play, mails, plays):
         found = found_in(left.raw)
         look_for_leaks(play, left, key, found, plays)
         for told in play.told:
-            if is_about(told, found):
+            if QUESTION_SAYS not in left.text and is_about(play, told, left, found):
                 came.setdefault(id(told), []).append(key)
                 if told.comment:
                     play.got[told.comment.key, key] = left
                 look_for_loss(play, told, key, found)
                 look_at_foot(play, told, key, left)
-        if not any(is_about(told, found) for told in play.told):
+        if QUESTION_SAYS not in left.text and not any(is_about(play, told, left, found)
+                                                      for told in play.told):
             play.wrong("%s has a mail about nothing: %s" % (key, left.subject))
     for told in play.told:
         play.comments += told.comment is not None
         look_who_is_told(play, told, came.get(id(told), []))
 
 
-def is_about(told, found):
-    return told.comment is None or told.comment.word in found
+def is_about(play, told, left, found):
+    """A receipt says so; what has no new comment in it is a notice."""
+    if told.comment:
+        return told.comment.word in found
+    if told.what == RECEIPT or RECEIPT_SAYS in left.text:
+        return told.what == RECEIPT and RECEIPT_SAYS in left.text
+    return not any(t.comment and t.comment.word in found for t in play.told)
+
+
+def known_by_receipt(play, left, key):
+    """Who asked for something is answered, with the ticket's subject: they knew it, even if they
+    may not see the ticket any more."""
+    if RECEIPT_SAYS not in left.text or not any(
+            t.what == RECEIPT and key in t.must | t.may for t in play.told):
+        return set()
+    openings = [play.step(ticket) for ticket in play.model.tickets]
+    return {word for step in openings for word in (step.subject, step.id_word)}
 
 
 def look_for_leaks(play, left, key, found, plays):
     """No word that its reader may not see; no word of another history; no token of another's."""
-    for word in sorted(found & set(play.model.words)):
+    for word in sorted(found & set(play.model.words) - known_by_receipt(play, left, key)):
         if not play.model.may_read(key, word):
-            comment = play.model.words[word]
-            play.wrong("LEAK: %s of %s reached %s" % (word, comment or "what waits", key))
+            said = play.model.words[word]
+            play.wrong("LEAK: %s of %s reached %s"
+                       % (word, "what waits" if isinstance(said, frozenset) else said, key))
     for other in plays.values():
         if other is not play and found & set(other.model.words):
             play.wrong("LEAK: words of history %d reached %s" % (other.history.number, key))
@@ -380,15 +403,13 @@ def look_at_foot(play, told, key, left):
     """A mail says who will see the reply."""
     for text in (left.text, TAG.sub("", left.html)):
         is_private = FOOT + "staff only" in text
-        if FOOT not in text or (told.comment and
-                                is_private != (told.comment.audience == PRIVATE)):
+        if told.comment and (FOOT not in text or
+                             is_private != (told.comment.audience == PRIVATE)):
             play.wrong("LOST: %s is not told who will see the reply to %s" % (key, left.subject))
 
 
 def look_who_is_told(play, told, came):
-    what = told.comment.key if told.comment else "the assignment"
-    if told.comment is None and not told.must and came:
-        play.wrong("%s: told of what waits" % ", ".join(sorted(came)))
+    what = told.comment.key if told.comment else told.what
     for key in sorted(told.must - set(came)):
         play.wrong("SILENCE: %s is not told of %s" % (key, what))
     for key in sorted(set(came) - told.must - told.may):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields
 from canary_model import (AUTHENTICATED, CLAIMED, FAILED, PRIVATE, PUBLIC, STAFF, TOKEN,
                           Comment)
 
+PLAINLY_PRIVATE = ("#private", "#Private")  # commands, and not only something like one
 LEVELS = {"verified": AUTHENTICATED, "plain": CLAIMED, "failed": FAILED}
 
 
@@ -16,14 +17,18 @@ class Impossible(Exception):
     """What a step needs is not there."""
 
 
+COMMENT, NOTICE, RECEIPT, NOTHING = "comment", "notice", "receipt", "what waits"
+
+
 @dataclass
 class Told:
     """What must have arrived when a step is done: who was told of which comment, and beside that
-    who may have been. A comment None is a notice of the ticket."""
+    who may have been; or whom a notice of the ticket, or a receipt, went to."""
 
     comment: Comment
     must: frozenset
     may: frozenset = frozenset()
+    what: str = COMMENT
 
 
 @dataclass
@@ -80,6 +85,7 @@ class Letter(Said):
     also: tuple = ()
     level: str = "plain"
     first: str = ""        # the first line
+    commands: list = field(default_factory=list)  # (name, a person's key or "")
     subject: str = ""      # with a word of its own
     id_word: str = ""      # in the Message-ID
     files: list = field(default_factory=list)  # (word of its name, word of its content)
@@ -113,19 +119,34 @@ class Letter(Said):
         level = LEVELS[self.level]
         ticket, audience, level = self._place(model, level)
         if ticket is None:
-            model.bury({self.word} | set(self.more_words()))
-            return [Told(None, frozenset())]
+            model.bury({self.word} | set(self.more_words()), self._waits_for(model))
+            return [Told(None, frozenset(), what=NOTHING)]
         if ticket == "new":
             return self._open(model, level)
         comment = self.comment(model, ticket, audience)
-        model.say(comment, self.say + self.trigger, level)
-        return [Told(comment, comment.told)]
+        unheard = model.say(comment, self.say + self.trigger, level, commands=self.commands)
+        return [Told(comment, comment.told), Told(None, frozenset(unheard), what=NOTICE),
+                self._receipt(level)]
+
+    def _receipt(self, level):
+        """Who asks for something, and is known at least by a token, is answered."""
+        asks = {self.by} if level >= TOKEN and (self.first or self.commands) else set()
+        sure = asks if self.commands or self.first.strip() in PLAINLY_PRIVATE else set()
+        return Told(None, frozenset(sure), frozenset(asks), RECEIPT)
 
     def _open(self, model, level):
         comment = self.comment(model, "", PUBLIC)
         model.open("T%d" % self.number, self.by, self.by, self.to, comment)
-        model.say(comment, self.say, level, is_opening=True)
-        return [Told(comment, comment.told)]
+        unheard = model.say(comment, self.say, level, is_opening=True, commands=self.commands)
+        return [Told(comment, comment.told), Told(None, frozenset(unheard), what=NOTICE),
+                self._receipt(level)]
+
+    def _waits_for(self, model):
+        """The projects whose people are asked about it: where something private was answered, that
+        one's alone."""
+        closed = {model.tickets[ticket].project for ticket in self.closing(model)}
+        asked = {model.tickets[ticket].project for ticket, _, _ in self._threads(model)}
+        return closed or asked | ({self.to} if isinstance(self.to, str) else set())
 
     def _threads(self, model):
         """(ticket, audience, whose) of all that it answers; whose is None for a letter."""
@@ -190,8 +211,9 @@ class Forward(Letter):
         model.say(inside, self.inside, CLAIMED, is_opening=True)
         note = self.comment(model, ticket, PUBLIC if self.shared else PRIVATE)
         note.words -= inside.words
-        model.say(note, self.say + self.trigger, level)
-        return [Told(inside, inside.told), Told(note, note.told)]
+        unheard = model.say(note, self.say + self.trigger, level)
+        return [Told(inside, inside.told), Told(note, note.told),
+                Told(None, frozenset(unheard), what=NOTICE)]
 
 
 @dataclass(kw_only=True)
@@ -207,11 +229,11 @@ class Typed(Said):
             raise Impossible(self.ticket)
         audience = PRIVATE if self.private else PUBLIC
         if not model.may_see(self.by, model.tickets[self.ticket], audience):
-            model.bury({self.word})
+            model.bury({self.word}, ())
             return []
         comment = self.comment(model, self.ticket, audience)
-        model.say(comment, self.say + self.trigger, AUTHENTICATED)
-        return [Told(comment, comment.told)]
+        unheard = model.say(comment, self.say + self.trigger, AUTHENTICATED)
+        return [Told(comment, comment.told), Told(None, frozenset(unheard), what=NOTICE)]
 
 
 @dataclass(kw_only=True)
@@ -226,8 +248,9 @@ class Assign(Step):
             raise Impossible(self.ticket)
         ticket = model.tickets[self.ticket]
         new = {self.person} - ticket.assignees
-        ticket.assignees |= new
-        return [Told(None, frozenset(new))]
+        for person in new:
+            ticket.assign(person)
+        return [Told(None, frozenset(new), what=NOTICE)]
 
 
 @dataclass(kw_only=True)
@@ -306,7 +329,7 @@ class Held(Step):
 
     def _left(self, model, told, before):
         if not told.comment:
-            return told
+            return Told(None, frozenset(), told.must | told.may, told.what)
         ticket = model.tickets[told.comment.ticket]
         still = {key for key in told.must
                  if model.may_see(key, ticket, told.comment.audience)}
