@@ -14,10 +14,12 @@ src_ctl_libctl_a_SOURCES = \
     src/ctl/cmd_outgoing.c \
     src/ctl/cmd_person.c \
     src/ctl/cmd_person_change.c \
+    src/ctl/cmd_person_merge.c \
     src/ctl/cmd_person_password.c \
     src/ctl/cmd_portfolio.c \
     src/ctl/cmd_project.c \
     src/ctl/cmd_reload.c \
+    src/ctl/cmd_request.c \
     src/ctl/cmd_rules.c \
     src/ctl/cmd_share.c \
     src/ctl/cmd_status.c \
@@ -28,7 +30,10 @@ src_ctl_libctl_a_SOURCES = \
     src/ctl/control.c src/ctl/control.h \
     src/ctl/ctl.h \
     src/ctl/deaf.c src/ctl/deaf.h \
-    src/ctl/import.c src/ctl/import.h \
+    src/ctl/import.c src/ctl/import.h src/ctl/import_private.h \
+    src/ctl/import_people.c \
+    src/ctl/import_projects.c \
+    src/ctl/import_shares.c \
     src/ctl/json.c src/ctl/json.h \
     src/ctl/mailboxes.h \
     src/ctl/mailboxes_shown.c src/ctl/mailboxes_shown.h \

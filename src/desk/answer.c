@@ -114,7 +114,9 @@ held_verdict_read(char *const *words, HeldVerdict *ret_verdict)
             return FALSE;
         verdict.same_person = TRUE;
     }
-    if (verdict.kind == VERDICT_RELEASE && take_word(&words, "as") && *words) {
+    if (verdict.kind == VERDICT_RELEASE && take_word(&words, "as")) {
+        if (!*words)
+            return FALSE;
         verdict.as = g_strjoinv(" ", (char **)words);
         while (*words)
             words++;

@@ -16,5 +16,5 @@ src_desk_libdesk_a_SOURCES = \
     src/desk/ticket.c src/desk/ticket.h \
     src/desk/workflow.c src/desk/workflow.h
 dist_man_MANS += src/desk/postern-commands.7
-check_PROGRAMS += tests/unit/test_desk tests/unit/test_domain tests/unit/test_mail_command \
-    tests/unit/test_policy tests/unit/test_route tests/unit/test_thanks
+check_PROGRAMS += tests/unit/test_answer tests/unit/test_desk tests/unit/test_domain \
+    tests/unit/test_mail_command tests/unit/test_policy tests/unit/test_route tests/unit/test_thanks

@@ -17,11 +17,11 @@ note_confidential(Search *search, const Thread *thread)
 static gboolean
 note_token(Search *search, const Token *token, GError **error)
 {
-    gboolean valid;
+    PersonId owner;
     Thread thread = {.audience = THREAD_PUBLIC};
     if (!token->thread.value)
         return TRUE;
-    if (!search_check_token(search, token, &valid, &thread, error))
+    if (!search_check_token(search, token, &owner, &thread, error))
         return FALSE;
     note_confidential(search, &thread);
     return TRUE;
@@ -129,6 +129,14 @@ let_in(Target *target, const Thread *confidential)
     return TRUE;
 }
 
+/* What it quotes is for who may see that thread, whatever else it names. */
+static void
+quarantine_for(Target *target, const Thread *confidential)
+{
+    quarantine(target, "answers a mail that is not public");
+    target->thread = *confidential;
+}
+
 static gboolean
 close_target(Search *search, Target *target, GError **error)
 {
@@ -136,12 +144,12 @@ close_target(Search *search, Target *target, GError **error)
     if (search->reading->released && (target->kind == TARGET_NEW || is_wider(target, confidential)))
         return let_in(target, confidential);
     if (target->kind == TARGET_NEW)
-        quarantine(target, "answers a mail that is not public");
+        quarantine_for(target, confidential);
     if (!is_wider(target, confidential))
         return TRUE;
     if (target->thread.ticket.value == confidential->ticket.value)
         return move_to(search, target, confidential, error);
-    quarantine(target, "answers a mail that is not public");
+    quarantine_for(target, confidential);
     return TRUE;
 }
 
@@ -164,34 +172,37 @@ close_asked(Search *search, Target *target, GError **error)
     return close_to_staff(search, target, error);
 }
 
-/* Of any age: what such a mail quotes was for one person. */
-static gboolean
-answers_question(const Search *search)
+/* Of any age: what such a mail quotes was for one person. NULL when it answers no question. */
+static const Token *
+answered_question(const Search *search)
 {
     const GArray *answered = search->reading->answered;
     for (guint i = 0; i < answered->len; i++)
         if (g_array_index(answered, Token, i).request.value)
-            return TRUE;
-    return FALSE;
+            return &g_array_index(answered, Token, i);
+    return NULL;
 }
 
-static void
-close_question(Target *target)
+static gboolean
+close_question(Search *search, Target *target, const Token *question, GError **error)
 {
-    if (target->kind == TARGET_COMMENT || target->kind == TARGET_NEW)
-        quarantine(target, "answers a question that somebody was asked");
+    if (target->kind != TARGET_COMMENT && target->kind != TARGET_NEW)
+        return TRUE;
+    quarantine(target, "answers a question that somebody was asked");
+    target->thread = (Thread){.id = {0}};
+    return search_question_project(search, question->request, &target->route.project, error);
 }
 
 gboolean
 search_close_targets(Search *search, GError **error)
 {
-    gboolean answers = answers_question(search);
+    const Token *question = answered_question(search);
     if (!find_confidential(search, error))
         return FALSE;
     for (guint i = 0; i < search->targets->targets->len; i++) {
         Target *target = search_target(search, i);
-        if (answers)
-            close_question(target);
+        if (question && !close_question(search, target, question, error))
+            return FALSE;
         if (search->confidential.id.value && !close_target(search, target, error))
             return FALSE;
         if (search->keeps_private && !close_to_staff(search, target, error))

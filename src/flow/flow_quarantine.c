@@ -135,6 +135,21 @@ still_waits(const Received *received)
     return received->kind == RECEIVED_HELD || received->kind == RECEIVED_QUARANTINED;
 }
 
+/* The audit trail says who let it in, and why it had waited. */
+static gboolean
+note_released(Answer *answer, const Held *held, const Received *received, GError **error)
+{
+    if (!received->ticket.value)
+        return TRUE;
+    Event event = {.kind = EVENT_RELEASED,
+                   .ticket = received->ticket,
+                   .comment = received->comment,
+                   .actor = answer->person->id,
+                   .now = held->reason,
+                   .at_us = answer->run->reading->now_us};
+    return store_event_add(answer->run->store, &event, error);
+}
+
 static void
 say_released(Answer *answer, const Held *held, const Received *received)
 {
@@ -164,7 +179,8 @@ let_in(Answer *answer, const Held *held, Reading *reading, GError **error)
     if (!store_savepoint(store, error) || !take_along(answer, held, reading, &received, error))
         return FALSE;
     gboolean waits = still_waits(&received);
-    gboolean ok = waits ? say_waits(answer, held, error) : TRUE;
+    gboolean ok =
+        waits ? say_waits(answer, held, error) : note_released(answer, held, &received, error);
     if (!waits)
         say_released(answer, held, &received);
     received_clear(&received);
@@ -216,17 +232,24 @@ join(Answer *answer, const Held *held, const Person *owner, const Reading *readi
 {
     Store *store = answer->run->store;
     g_autoptr(GPtrArray) projects = NULL;
-    g_autoptr(GError) problem = NULL;
+    g_autoptr(Person) known = NULL;
+    GError *problem = NULL;
+    gboolean is_known;
     if (!store_project_list(store, &projects, error))
         return FALSE;
     *ret_why = join_refusal(answer, held, owner, projects);
-    if (*ret_why || store_person_add_address(store, owner->id, reading->sender.address, &problem))
+    if (*ret_why)
         return TRUE;
-    *ret_why = "its address is another person's already";
-    if (g_error_matches(problem, POSTERN_ERROR, POSTERN_ERROR_EXISTS))
+    gboolean ok = store_person_find(store, reading->sender.address, &known, &problem);
+    if (!found_or_missing(ok, problem, &is_known, error))
+        return FALSE;
+    if (!is_known)
+        return store_person_add_address(store, owner->id, reading->sender.address, error);
+    if (known->id.value == owner->id.value)
         return TRUE;
-    g_propagate_error(error, g_steal_pointer(&problem));
-    return FALSE;
+    *ret_why = known->kind != owner->kind ? "its address is already of somebody of another kind"
+                                          : join_refusal(answer, held, known, projects);
+    return *ret_why || store_person_merge(store, known->id, owner->id, error);
 }
 
 /* Who the verdict says it is by; *ret_owner NULL with *ret_why when nobody is. */

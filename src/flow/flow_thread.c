@@ -26,11 +26,11 @@ add_quarantine(Search *search, const char *why)
 
 /* It was for this thread, and came by this token. */
 static guint
-add_refused(Search *search, const char *why, const Thread *thread, const Token *token)
+add_refused(Search *search, const char *why, const Thread *thread, PersonId owner)
 {
     guint index = add_quarantine(search, why);
     search_target(search, index)->thread = *thread;
-    search_target(search, index)->owner = token->person;
+    search_target(search, index)->owner = owner;
     return index;
 }
 
@@ -96,23 +96,22 @@ propagate(GError **error, GError *problem)
 }
 
 gboolean
-search_check_token(Search *search, const Token *token, gboolean *ret_valid, Thread *ret_thread,
+search_check_token(Search *search, const Token *token, PersonId *ret_owner, Thread *ret_thread,
                    GError **error)
 {
     g_autoptr(GError) missing = NULL;
-    g_autoptr(Person) other = NULL;
-    const Person *person = search->sender;
-    *ret_valid = FALSE;
+    const Person *sender = search->sender;
+    *ret_owner = (PersonId){0};
     if (!store_thread_get(search->store, token->thread, ret_thread, &missing)) {
         ret_thread->id.value = 0;
         return is_missing(missing) || propagate(error, g_steal_pointer(&missing));
     }
-    if (!person || person->id.value != token->person.value) {
-        if (!store_person_get(search->store, token->person, &other, &missing))
-            return is_missing(missing) || propagate(error, g_steal_pointer(&missing));
-        person = other;
-    }
-    *ret_valid = person->epoch == token->epoch && ret_thread->ticket.value == token->ticket.value;
+    if (ret_thread->ticket.value != token->ticket.value)
+        return TRUE;
+    if (!sender || sender->id.value != token->person.value)
+        return store_token_owner(search->store, token->person, token->epoch, ret_owner, error);
+    if (sender->epoch == token->epoch)
+        *ret_owner = sender->id;
     return TRUE;
 }
 
@@ -122,46 +121,68 @@ static gboolean
 follow_token(Search *search, const Token *token, guint *ret_index, GError **error)
 {
     Thread thread;
-    gboolean valid;
+    PersonId owner;
     const char *why;
     *ret_index = NO_TARGET;
     if (!token->thread.value)
         return TRUE;
-    if (!search_check_token(search, token, &valid, &thread, error))
+    if (!search_check_token(search, token, &owner, &thread, error))
         return FALSE;
     gboolean let_in = search->reading->released && thread.id.value;
-    if (!valid && !let_in)
+    if (!owner.value && !let_in)
         return TRUE;
-    gboolean own = valid && search->sender && search->sender->id.value == token->person.value;
+    gboolean own = owner.value && search->sender && search->sender->id.value == owner.value;
     IdentityLevel level = search->reading->identity.level;
     IdentityLevel identity = own ? MAX(level, IDENTITY_TOKEN) : level;
     if (!search_judge(search, &thread, identity, &why, error))
         return FALSE;
     *ret_index =
-        why ? add_refused(search, why, &thread, token) : add_comment(search, &thread, identity);
+        why ? add_refused(search, why, &thread, owner) : add_comment(search, &thread, identity);
     return TRUE;
 }
 
-/* Whether who is asked, and nobody else, answers; a refused *ret_index says why not. */
+gboolean
+search_question_project(Search *search, RequestId id, ProjectId *project, GError **error)
+{
+    g_autoptr(Request) request = NULL;
+    g_autoptr(Held) held = NULL;
+    g_autoptr(GError) missing = NULL;
+    if (!store_request_get(search->store, id, &request, &missing))
+        return is_missing(missing) || propagate(error, g_steal_pointer(&missing));
+    g_autoptr(GArray) ids = request_ids(request->about);
+    if (request->kind != REQUEST_RELEASE || !ids->len)
+        return TRUE;
+    HeldId first = {g_array_index(ids, gint64, 0)};
+    if (!store_held_get(search->store, first, &held, error))
+        return FALSE;
+    *project = held->project;
+    return TRUE;
+}
+
+/* Whether who is asked, and nobody else, answers; else the target says why not. */
 static gboolean
 follow_request(Search *search, const Token *token, guint *ret_index, GError **error)
 {
     g_autoptr(Request) request = NULL;
-    g_autoptr(Person) person = NULL;
     g_autoptr(GError) missing = NULL;
-    Target target = {.kind = TARGET_REQUEST, .request = token->request, .owner = token->person};
-    if (!store_request_get(search->store, token->request, &request, &missing) ||
-        !store_person_get(search->store, token->person, &person, &missing)) {
-        if (!is_missing(missing))
-            return propagate(error, g_steal_pointer(&missing));
-        target.why = "answers a question that was never asked";
-    } else if (request->person.value != person->id.value || person->epoch != token->epoch)
+    PersonId owner;
+    IdentityLevel level = search->reading->identity.level;
+    Target target = {.kind = TARGET_REQUEST, .request = token->request, .identity = level};
+    if (!store_token_owner(search->store, token->person, token->epoch, &owner, error))
+        return FALSE;
+    gboolean found = store_request_get(search->store, token->request, &request, &missing);
+    if (!found && !is_missing(missing))
+        return propagate(error, g_steal_pointer(&missing));
+    if (!found || !owner.value || request->person.value != owner.value)
         target.why = "its reply address is no longer valid";
-    else if (!search->sender || search->sender->id.value != person->id.value)
+    else if (!search->sender || search->sender->id.value != owner.value)
         target.why = "answers a question that somebody else was asked";
-    target.identity = MAX(search->reading->identity.level, IDENTITY_TOKEN);
-    if (target.why)
-        target.identity = search->reading->identity.level;
+    else
+        target.identity = MAX(level, IDENTITY_TOKEN);
+    target.owner = owner;
+    if (target.why &&
+        !search_question_project(search, token->request, &target.route.project, error))
+        return FALSE;
     *ret_index = add_target(search, &target);
     return TRUE;
 }

@@ -27,10 +27,15 @@ Target *search_target(const Search *search, guint index);
 gboolean search_judge(Search *search, const Thread *thread, IdentityLevel identity,
                       const char **ret_why, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* *ret_valid is FALSE for a token that means nothing any more: no such thread (then *ret_thread has
- * id 0), nobody it was given to, or an older epoch of theirs. */
-gboolean search_check_token(Search *search, const Token *token, gboolean *ret_valid,
+/* *ret_owner is whose token it is; 0 for one that means nothing any more: no such thread (then
+ * *ret_thread has id 0), nobody it was given to, or an older epoch of theirs. */
+gboolean search_check_token(Search *search, const Token *token, PersonId *ret_owner,
                             Thread *ret_thread, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Whom a mail concerns that quotes a question of ours: the project of what was asked about. Left
+ * alone when it was about nothing that waits. */
+gboolean search_question_project(Search *search, RequestId id, ProjectId *project,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The Message-IDs a message answers, nearest first, each once, at most limit, NULL-terminated.
  * Caller frees the array only. */

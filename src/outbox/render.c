@@ -58,6 +58,7 @@ change_flag(const Event *event, const RenderInput *input)
     case EVENT_NOTIFIED:
     case EVENT_NOBODY_TOLD:
     case EVENT_LINES_WITHHELD:
+    case EVENT_RELEASED:
     case EVENT_JOINED:
     case EVENT_COMMAND_DONE:
     case EVENT_COMMAND_REFUSED:

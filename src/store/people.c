@@ -41,6 +41,7 @@ store_person_find_named(Store *store, const char *name, guint limit, GPtrArray *
 {
     static const Query find = {"finding people by name",
                                "SELECT " STORE_PERSON_COLUMNS " FROM person p WHERE p.kind <= 2"
+                               " AND p.merged_into IS NULL"
                                " AND (p.name = ?1 COLLATE NOCASE"
                                " OR substr(p.name, 1, length(?1) + 1) = ?1 || ' ' COLLATE NOCASE)"
                                " ORDER BY p.id LIMIT ?2"};
@@ -97,9 +98,11 @@ read_people(Statement *st, GPtrArray **ret_people, GError **error)
 gboolean
 store_person_get(Store *store, PersonId id, Person **ret_person, GError **error)
 {
-    static const Query get = {"reading a person", "SELECT " ALL_COLUMNS " FROM person p"
-                                                  " JOIN person_address a ON a.person_id = p.id"
-                                                  " WHERE p.id = ? ORDER BY a.address"};
+    static const Query get = {"reading a person",
+                              "SELECT " ALL_COLUMNS " FROM person p"
+                              " JOIN person_address a ON a.person_id = p.id"
+                              " WHERE p.id = (SELECT coalesce(merged_into, id) FROM person"
+                              " WHERE id = ?) ORDER BY a.address"};
     g_autoptr(Statement) st = statement_start(store->db, &get);
     statement_bind_int(st, id.value);
     g_autoptr(GPtrArray) people = NULL;
@@ -118,7 +121,8 @@ static gboolean
 count_people(Store *store, int kind, gint64 *ret_all, GError **error)
 {
     static const Query count = {"counting people",
-                                "SELECT count(*) FROM person WHERE ?1 = 0 OR kind = ?1"};
+                                "SELECT count(*) FROM person WHERE merged_into IS NULL"
+                                " AND (?1 = 0 OR kind = ?1)"};
     g_autoptr(Statement) st = statement_start(store->db, &count);
     statement_bind_int(st, kind);
     gint64 all = statement_next(st) ? statement_int(st) : 0;
@@ -132,12 +136,12 @@ gboolean
 store_person_list(Store *store, int kind, guint limit, GPtrArray **ret_people, gint64 *ret_all,
                   GError **error)
 {
-    static const Query list = {
-        "listing people",
-        "SELECT " ALL_COLUMNS " FROM person p"
-        " JOIN person_address a ON a.person_id = p.id"
-        " WHERE p.id IN (SELECT id FROM person WHERE ?1 = 0 OR kind = ?1 ORDER BY id DESC LIMIT ?2)"
-        " ORDER BY p.name, p.id, a.address"};
+    static const Query list = {"listing people",
+                               "SELECT " ALL_COLUMNS " FROM person p"
+                               " JOIN person_address a ON a.person_id = p.id"
+                               " WHERE p.id IN (SELECT id FROM person WHERE merged_into IS NULL"
+                               " AND (?1 = 0 OR kind = ?1) ORDER BY id DESC LIMIT ?2)"
+                               " ORDER BY p.name, p.id, a.address"};
     gint64 all;
     if (!count_people(store, kind, &all, error))
         return FALSE;
@@ -229,7 +233,8 @@ static gboolean
 void_tokens(Store *store, PersonId id, GError **error)
 {
     static const Query next = {"making a person's reply addresses void",
-                               "UPDATE person SET epoch = epoch + 1 WHERE id = ?"};
+                               "UPDATE person SET epoch = epoch + 1"
+                               " WHERE id = ?1 OR merged_into = ?1"};
     g_autoptr(Statement) st = statement_start(store->db, &next);
     statement_bind_int(st, id.value);
     return statement_run(st, error);

@@ -36,6 +36,16 @@ gboolean store_person_set(Store *store, const Person *person,
 /* From now on their domain gives them no portfolio. */
 gboolean store_person_set_placed(Store *store, PersonId id,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* All that one has goes on as the other's: addresses, shares, teams, what they take part in, what
+ * they are asked, and what waits to be sent to them; where both have a part in the same, the
+ * other's stays. A password goes. From then on the first is found by no address, and by its id the
+ * other is. Whether it may be is the caller's to know. */
+gboolean store_person_merge(Store *store, PersonId person, PersonId into,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Whose a token made for this person is now: theirs, or of whom they were merged into; 0 when it is
+ * of an older epoch, or nobody's. */
+gboolean store_token_owner(Store *store, PersonId person, guint32 epoch, PersonId *ret_owner,
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The last added of a kind (0: of every kind), at most limit, by name, with addresses, and how many
  * there are in all. A GPtrArray of Person. */
 gboolean store_person_list(Store *store, int kind, guint limit, GPtrArray **ret_people,

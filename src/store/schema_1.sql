@@ -16,8 +16,10 @@ CREATE TABLE person (
     out_until_us INTEGER NOT NULL DEFAULT 0, -- out of office until then
     language TEXT NOT NULL DEFAULT '',  -- BCP 47; the desk's when empty
     timezone TEXT NOT NULL DEFAULT '',  -- the same
-    placed INTEGER NOT NULL DEFAULT 0 CHECK (placed IN (0, 1)) -- their domain gives them no portfolio any more
+    placed INTEGER NOT NULL DEFAULT 0 CHECK (placed IN (0, 1)), -- their domain gives them no portfolio any more
+    merged_into INTEGER REFERENCES person (id) -- who has all that was theirs; nobody is found by this row any more
 ) STRICT;
+CREATE INDEX person_merged ON person (merged_into) WHERE merged_into IS NOT NULL;
 CREATE INDEX person_colleague ON person (id) WHERE kind <= 2; -- few beside the customers
 CREATE TABLE person_address (
     address TEXT PRIMARY KEY,           -- canonical

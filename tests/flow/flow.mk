@@ -14,6 +14,7 @@ flow_tests += \
     tests/flow/types.test \
     tests/flow/followers.test \
     tests/flow/people.test \
+    tests/flow/roster.test \
     tests/flow/privacy.test \
     tests/flow/commands.test \
     tests/flow/vendor-thread.test \
@@ -35,6 +36,7 @@ flow_tests += \
     tests/flow/kinds.test \
     tests/flow/held.test \
     tests/flow/quarantine.test \
+    tests/flow/requests.test \
     tests/flow/sandbox.test \
     tests/flow/smarthost.test \
     tests/flow/settle.test \
@@ -74,6 +76,7 @@ EXTRA_DIST += \
     tests/flow/lib/postfix.py \
     tests/flow/lib/processes.py \
     tests/flow/lib/provider.py \
+    tests/flow/lib/sample.py \
     tests/flow/lib/sink.py \
     tests/flow/lib/trouble.py \
     tests/flow/lib/tokens.py \

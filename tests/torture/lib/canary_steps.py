@@ -129,9 +129,11 @@ class Letter(Said):
                 self._receipt(level)]
 
     def _receipt(self, level):
-        """Who asks for something, and is known at least by a token, is answered."""
+        """Who asks for something, and is known at least by a token, is answered; who is known by
+        no more than that may be asked first whether it was they."""
         asks = {self.by} if level >= TOKEN and (self.first or self.commands) else set()
-        sure = asks if self.commands or self.first.strip() in PLAINLY_PRIVATE else set()
+        plainly = self.commands or self.first.strip() in PLAINLY_PRIVATE
+        sure = asks if plainly and level == AUTHENTICATED else set()
         return Told(None, frozenset(sure), frozenset(asks), RECEIPT)
 
     def _open(self, model, level):
