@@ -13,6 +13,8 @@ flow_tests += \
     tests/flow/assigned.test \
     tests/flow/types.test \
     tests/flow/followers.test \
+    tests/flow/cc.test \
+    tests/flow/colleagues.test \
     tests/flow/people.test \
     tests/flow/roster.test \
     tests/flow/privacy.test \

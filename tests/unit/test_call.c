@@ -509,11 +509,13 @@ status_tells_who_would_not_hear(CtlDesk *desk, gconstpointer data)
     (void)data;
     ctl_desk_must(desk, "status");
     assert_shows(desk->out, "domain:              desk.example\n");
-    assert_shows(desk->out, "support@desk.example  team \"support\" has no member on the staff\n");
+    assert_shows(desk->out, "support@desk.example  team \"support\" has no member on the staff who "
+                            "may see project inbox\n");
     ctl_desk_must(desk, "check");
     g_assert_cmpstr(desk->err->str, ==,
                     "desk.conf:2: warning: nobody on the staff would hear of mail to "
-                    "support@desk.example: team \"support\" has no member on the staff\n");
+                    "support@desk.example: team \"support\" has no member on the staff who may see "
+                    "project inbox\n");
     ctl_desk_must(desk, "person add vic@print.example --kind vendor");
     ctl_desk_must(desk, "team add support vic@print.example");
     ctl_desk_must(desk, "check");
