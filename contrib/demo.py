@@ -8,13 +8,14 @@ import textwrap
 TOP = os.environ["top_srcdir"]
 sys.path[:0] = [os.path.join(TOP, "tests", "flow", "lib"), os.path.join(TOP, "tests", "lib")]
 
-from desk import BUILD, Desk
+from desk import BUILD
 from letters import answer, letter
 from maildir import Maildir
+from sample import ROSTER, SampleDesk
 
 DOMAIN = "desk.example"
 SUPPORT = "support@" + DOMAIN
-# People of conf/sample/roster.conf, which also has a project of the type "campaign".
+# People of conf/sample/roster.conf.
 ANNA = ("Anna Lindqvist", "anna@northlight.example")
 BEN = ("Ben Okafor", "ben@northlight.example")
 DARIO = ("Dario Conti", "dario@pressworks.example")
@@ -41,7 +42,7 @@ def claim(truth, text):
     print("   ✓ " + text)
 
 
-class Agency(Desk):
+class Agency(SampleDesk):
     """The sample agency: mail that leaves becomes files, one folder an address."""
 
     def __init__(self):
@@ -53,9 +54,6 @@ class Agency(Desk):
         usual = super()._usual_settings()
         return {**usual,
                 "desk": {"name": "Northlight Agency", "domain": DOMAIN},
-                "addresses": [{"address": SUPPORT, "project": "inbox", "team": "support"}],
-                "types": [{"name": "campaign", "closed": ["Delivered"],
-                           "statuses": ["New", "Briefed", "In Progress", "Delivered"]}],
                 "outgoing": {"url": "maildir:" + self.path("sent")}}
 
     @property
@@ -190,7 +188,7 @@ def evening(desk):
 
 def play(desk):
     print("A desk in %s: one posternd, one SQLite file." % desk.folder)
-    desk.must("import", "roster", os.path.join(TOP, "conf", "sample", "roster.conf"))
+    desk.must("import", "roster", ROSTER)
     for part in (customer_asks, vendor_is_asked, private_word, vendor_answers, same_again,
                  customer_replies, evening):
         part(desk)

@@ -24,4 +24,5 @@ dist_man_MANS += src/conf/postern.conf.5
 templatedir = $(docdir)
 dist_template_DATA = conf/postern.conf
 sampledir = $(docdir)/sample
-dist_sample_DATA = conf/sample/postern.conf conf/sample/roster.conf
+dist_sample_DATA = conf/sample/postern.conf conf/sample/roster.conf \
+    conf/sample/agency.rules

@@ -1,41 +1,118 @@
 #include "conf/roster.h"
 
 #include "base/limits.h"
+#include "conf/name.h"
 #include "conf/settings.h"
 
 #define NAME_MAX_CHARS LIMIT_NAME_CHARS
 
 static const char *const kinds[] = {"staff", "vendor", "customer", NULL};
+static const char *const roles[] = {"manager", "lead",     "member", "restricted",
+                                    "vendor",  "customer", NULL};
 
 static const Setting person_rows[] = {
-    {"name", SETTING_TEXT, offsetof(RosterPerson, name), .fallback = "", .min = 0,
-     .max = NAME_MAX_CHARS, .otherwise = "none", .help = "What the person is called."},
+    {"name", SETTING_TEXT, offsetof(RosterPerson, name), .min = 0, .max = NAME_MAX_CHARS,
+     .otherwise = "as it is", .help = "What the person is called."},
     {"kind", SETTING_WORD, offsetof(RosterPerson, kind), .required = TRUE, .words = kinds,
      .help = "What the person is to the desk."},
     {"addresses", SETTING_ADDRESSES, offsetof(RosterPerson, addresses), .required = TRUE,
      .help = "All addresses the person writes from, at least one; mail goes to the first."},
+    {"language", SETTING_TEXT, offsetof(RosterPerson, language), .min = 1, .max = 63,
+     .otherwise = "as it is", .help = "A tag such as \"da\"; \"desk\" for the desk's."},
+    {"timezone", SETTING_TEXT, offsetof(RosterPerson, timezone), .min = 1, .max = 64,
+     .otherwise = "as it is",
+     .help = "A zone such as \"Europe/Copenhagen\"; \"desk\" for the desk's."},
+    {"out-until", SETTING_TEXT, offsetof(RosterPerson, out_until), .min = 0, .max = 10,
+     .otherwise = "as it is",
+     .help = "The day they are back in the office, as \"YYYY-MM-DD\"; \"\" when they are."},
     {NULL}};
 
-static const Setting team_rows[] = {{"name", SETTING_TEXT, offsetof(RosterTeam, name),
-                                     .required = TRUE, .min = 1, .max = NAME_MAX_CHARS,
-                                     .help = "What the team is called."},
-                                    {"members", SETTING_ADDRESSES, offsetof(RosterTeam, members),
-                                     .required = TRUE, .help = "One address of each person in it."},
-                                    {NULL}};
+static const Setting member_rows[] = {
+    {"member", SETTING_ADDRESS, offsetof(RosterMember, member), .required = TRUE,
+     .help = "An address of theirs."},
+    {"role", SETTING_WORD, offsetof(RosterMember, role), .required = TRUE, .words = roles,
+     .help = "The most that what is shared with the team makes of them."},
+    {NULL}};
+
+static void
+member_free(gpointer data)
+{
+    RosterMember *member = data;
+    g_free(member->member);
+    g_free(member->role);
+    g_free(member);
+}
+
+static const SettingList member_list = {"roles",
+                                        member_rows,
+                                        sizeof(RosterMember),
+                                        offsetof(RosterMember, line),
+                                        member_free,
+                                        "Members who may do less than a share with the team says."};
+
+static const Setting team_rows[] = {
+    {"name", SETTING_TEXT, offsetof(RosterTeam, name), .required = TRUE, .min = 1,
+     .max = NAME_MAX_CHARS, .help = "What the team is called."},
+    {"members", SETTING_ADDRESSES, offsetof(RosterTeam, members), .required = TRUE,
+     .help = "One address of each person in it."},
+    {"roles", SETTING_GROUPS, offsetof(RosterTeam, roles), .list = &member_list},
+    {NULL}};
+
+static const Setting share_rows[] = {
+    {"with", SETTING_TEXT, offsetof(RosterShare, with), .required = TRUE, .min = 1,
+     .max = NAME_MAX_CHARS, .help = "A person's address, a team, or \"staff\"."},
+    {"role", SETTING_WORD, offsetof(RosterShare, role), .required = TRUE, .words = roles,
+     .help = "What they may do there."},
+    {"own", SETTING_BOOLEAN, offsetof(RosterShare, own), .fallback = "false",
+     .help = "A customer: whether they see tickets of their own only."},
+    {NULL}};
+
+static void
+share_free(gpointer data)
+{
+    RosterShare *share = data;
+    g_free(share->with);
+    g_free(share->role);
+    g_free(share);
+}
+
+static const SettingList share_list = {"shares",
+                                       share_rows,
+                                       sizeof(RosterShare),
+                                       offsetof(RosterShare, line),
+                                       share_free,
+                                       "With whom it is shared."};
+
+static const Setting portfolio_rows[] = {
+    {"slug", SETTING_SLUG, offsetof(RosterPortfolio, slug), .required = TRUE,
+     .help = "Its short name."},
+    {"name", SETTING_TEXT, offsetof(RosterPortfolio, name), .required = TRUE, .min = 1,
+     .max = NAME_MAX_CHARS, .help = "What the client is called."},
+    {"domains", SETTING_DOMAINS, offsetof(RosterPortfolio, domains), .otherwise = "as they are",
+     .help = "Mail domains whose customers belong to it from their first verified mail on."},
+    {"whole", SETTING_MAYBE, offsetof(RosterPortfolio, whole), .otherwise = "as it is, or false",
+     .help = "Whether these see the public threads of all its tickets, not of their own only."},
+    {"shares", SETTING_GROUPS, offsetof(RosterPortfolio, shares), .list = &share_list},
+    {NULL}};
 
 static const Setting project_rows[] = {
     {"slug", SETTING_SLUG, offsetof(RosterProject, slug), .required = TRUE,
      .help = "Its short name, as it stands in addresses."},
     {"name", SETTING_TEXT, offsetof(RosterProject, name), .required = TRUE, .min = 1,
      .max = NAME_MAX_CHARS, .help = "What the project is called."},
-    {"type", SETTING_TEXT, offsetof(RosterProject, type), .fallback = SETTINGS_BUILTIN_TYPE,
-     .min = 1, .max = 63, .help = "The ticket type of its new tickets."},
-    {"team", SETTING_TEXT, offsetof(RosterProject, team), .min = 1, .max = NAME_MAX_CHARS,
-     .otherwise = "none", .help = "The team that follows its new tickets."},
-    {"listed", SETTING_BOOLEAN, offsetof(RosterProject, listed), .fallback = "false",
+    {"type", SETTING_TEXT, offsetof(RosterProject, type), .min = 1, .max = 63,
+     .otherwise = "as it is, or " SETTINGS_BUILTIN_TYPE,
+     .help = "The ticket type of its new tickets."},
+    {"team", SETTING_TEXT, offsetof(RosterProject, team), .min = 0, .max = NAME_MAX_CHARS,
+     .otherwise = "as it is, or none",
+     .help = "The team that follows its new tickets; \"\" for none."},
+    {"listed", SETTING_MAYBE, offsetof(RosterProject, listed), .otherwise = "as it is, or false",
      .help = "Whether SLUG@domain is an address that opens tickets."},
-    {"shared", SETTING_BOOLEAN, offsetof(RosterProject, shared), .fallback = "true",
-     .help = "Whether all staff has a share of it, as members, when it is added."},
+    {"shared", SETTING_MAYBE, offsetof(RosterProject, shared), .otherwise = "as it is, or true",
+     .help = "Whether all staff has a share of it, as members unless shares says otherwise."},
+    {"portfolios", SETTING_TEXTS, offsetof(RosterProject, portfolios), .otherwise = "as they are",
+     .help = "The slugs of the portfolios it is in."},
+    {"shares", SETTING_GROUPS, offsetof(RosterProject, shares), .list = &share_list},
     {NULL}};
 
 static void
@@ -45,6 +122,9 @@ person_free(gpointer data)
     g_free(person->name);
     g_free(person->kind);
     g_strfreev(person->addresses);
+    g_free(person->language);
+    g_free(person->timezone);
+    g_free(person->out_until);
     g_free(person);
 }
 
@@ -54,7 +134,19 @@ team_free(gpointer data)
     RosterTeam *team = data;
     g_free(team->name);
     g_strfreev(team->members);
+    g_clear_pointer(&team->roles, g_ptr_array_unref);
     g_free(team);
+}
+
+static void
+portfolio_free(gpointer data)
+{
+    RosterPortfolio *portfolio = data;
+    g_free(portfolio->slug);
+    g_free(portfolio->name);
+    g_strfreev(portfolio->domains);
+    g_clear_pointer(&portfolio->shares, g_ptr_array_unref);
+    g_free(portfolio);
 }
 
 static void
@@ -65,6 +157,8 @@ project_free(gpointer data)
     g_free(project->name);
     g_free(project->type);
     g_free(project->team);
+    g_strfreev(project->portfolios);
+    g_clear_pointer(&project->shares, g_ptr_array_unref);
     g_free(project);
 }
 
@@ -73,10 +167,14 @@ static const SettingList lists[] = {
      "Everybody who is not to be met as a stranger."},
     {"teams", team_rows, sizeof(RosterTeam), offsetof(RosterTeam, line), team_free,
      "Named groups of them."},
+    {"portfolios", portfolio_rows, sizeof(RosterPortfolio), offsetof(RosterPortfolio, line),
+     portfolio_free, "Clients, whose projects they group."},
     {"projects", project_rows, sizeof(RosterProject), offsetof(RosterProject, line), project_free,
      "What tickets belong to."}};
 
-static const char *const list_names[] = {"people", "teams", "projects", NULL};
+static const char *const list_names[] = {"people", "teams", "portfolios", "projects", NULL};
+
+/* --- what the lists say of each other --------------------------------------------------------- */
 
 static void
 claim(const Roster *roster, GHashTable *seen, const char *what, const char *name, guint line,
@@ -115,18 +213,63 @@ check_people(const Roster *roster, GPtrArray *problems)
     }
 }
 
+/* A person's address in one form: a team is called without @. */
 static void
-check_rest(const Roster *roster, GPtrArray *problems)
+check_shares(const Roster *roster, const GPtrArray *shares, GPtrArray *problems)
+{
+    g_autoptr(GHashTable) with = names_new();
+    for (guint i = 0; i < shares->len; i++) {
+        RosterShare *share = g_ptr_array_index(shares, i);
+        char *address = share->with ? name_address(share->with) : NULL;
+        if (address) {
+            g_free(share->with);
+            share->with = address;
+        }
+        claim(roster, with, "share with", share->with, share->line, problems);
+        if (share->own && share->role && !g_str_equal(share->role, "customer"))
+            problems_add(problems, roster->file, share->line,
+                         "own = true with the role %s, expected it with customer alone",
+                         share->role);
+    }
+}
+
+static void
+check_teams(const Roster *roster, GPtrArray *problems)
 {
     g_autoptr(GHashTable) teams = names_new();
-    g_autoptr(GHashTable) slugs = names_new();
     for (guint i = 0; i < roster->teams->len; i++) {
         const RosterTeam *team = g_ptr_array_index(roster->teams, i);
+        g_autoptr(GHashTable) roles_of = names_new();
         claim(roster, teams, "team", team->name, team->line, problems);
+        for (guint m = 0; m < team->roles->len; m++) {
+            const RosterMember *member = g_ptr_array_index(team->roles, m);
+            claim(roster, roles_of, "role of", member->member, member->line, problems);
+        }
     }
+}
+
+static void
+check_portfolios(const Roster *roster, GPtrArray *problems)
+{
+    g_autoptr(GHashTable) slugs = names_new();
+    g_autoptr(GHashTable) domains = names_new();
+    for (guint i = 0; i < roster->portfolios->len; i++) {
+        const RosterPortfolio *portfolio = g_ptr_array_index(roster->portfolios, i);
+        claim(roster, slugs, "portfolio", portfolio->slug, portfolio->line, problems);
+        for (char **d = portfolio->domains; d && *d; d++)
+            claim(roster, domains, "domain", *d, portfolio->line, problems);
+        check_shares(roster, portfolio->shares, problems);
+    }
+}
+
+static void
+check_projects(const Roster *roster, GPtrArray *problems)
+{
+    g_autoptr(GHashTable) slugs = names_new();
     for (guint i = 0; i < roster->projects->len; i++) {
         const RosterProject *project = g_ptr_array_index(roster->projects, i);
         claim(roster, slugs, "project", project->slug, project->line, problems);
+        check_shares(roster, project->shares, problems);
     }
 }
 
@@ -142,9 +285,12 @@ roster_parse(const char *file, const char *text, gsize length, GPtrArray *proble
     tree_check_names(tree, tree_root(tree), list_names);
     roster->people = setting_list_read(tree, tree_root(tree), &lists[0]);
     roster->teams = setting_list_read(tree, tree_root(tree), &lists[1]);
-    roster->projects = setting_list_read(tree, tree_root(tree), &lists[2]);
+    roster->portfolios = setting_list_read(tree, tree_root(tree), &lists[2]);
+    roster->projects = setting_list_read(tree, tree_root(tree), &lists[3]);
     check_people(roster, problems);
-    check_rest(roster, problems);
+    check_teams(roster, problems);
+    check_portfolios(roster, problems);
+    check_projects(roster, problems);
     problems_sort(problems, before);
     return problems->len == before ? g_steal_pointer(&roster) : NULL;
 }
@@ -157,6 +303,7 @@ roster_free(Roster *roster)
     g_free(roster->file);
     g_clear_pointer(&roster->people, g_ptr_array_unref);
     g_clear_pointer(&roster->teams, g_ptr_array_unref);
+    g_clear_pointer(&roster->portfolios, g_ptr_array_unref);
     g_clear_pointer(&roster->projects, g_ptr_array_unref);
     g_free(roster);
 }

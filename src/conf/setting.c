@@ -76,6 +76,7 @@ setting_expected(const Setting *row)
     case SETTING_INTEGER:
         return range(row, "a whole number", format_number);
     case SETTING_BOOLEAN:
+    case SETTING_MAYBE:
         return g_strdup("true or false");
     case SETTING_FORM:
         return g_strdup(row->form->expected);
@@ -202,6 +203,7 @@ put_written(const Setting *row, gpointer base, const char *text, const char *dir
                row->form->read(text, directory, G_STRUCT_MEMBER_P(base, row->offset));
     case SETTING_INTEGER:
     case SETTING_BOOLEAN:
+    case SETTING_MAYBE:
     case SETTING_TEXTS:
     case SETTING_ADDRESSES:
     case SETTING_DOMAINS:
@@ -280,6 +282,12 @@ put_value(const Tree *tree, const Setting *row, gpointer base, config_setting_t 
     if (row->type == SETTING_BOOLEAN) {
         if (type == CONFIG_TYPE_BOOL)
             FIELD(gboolean, row, base) = config_setting_get_bool(value);
+        return type == CONFIG_TYPE_BOOL;
+    }
+    if (row->type == SETTING_MAYBE) {
+        if (type == CONFIG_TYPE_BOOL)
+            FIELD(SettingMaybe, row, base) =
+                config_setting_get_bool(value) ? SETTING_TRUE : SETTING_FALSE;
         return type == CONFIG_TYPE_BOOL;
     }
     const char *text = config_setting_get_string(value);

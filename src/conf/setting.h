@@ -21,11 +21,19 @@ typedef enum {
     SETTING_DURATION,  /* gint64: microseconds */
     SETTING_INTEGER,   /* guint */
     SETTING_BOOLEAN,   /* gboolean */
+    SETTING_MAYBE,     /* SettingMaybe */
     SETTING_FORM,      /* whatever form reads a text into */
     SETTING_GROUPS,    /* GPtrArray of whatever list makes of groups; may be empty */
 } SettingType;
 
 typedef struct SettingList SettingList;
+
+/* A boolean that may be left out. */
+typedef enum {
+    SETTING_LEFT_OUT = 0,
+    SETTING_FALSE = 1,
+    SETTING_TRUE = 2,
+} SettingMaybe;
 
 /* How a text that has a form of its own is read. */
 typedef struct {

@@ -59,6 +59,17 @@ add(Store *store, gpointer data, GError **error)
     return !call->json || show_portfolio(store, call, slug, error);
 }
 
+static gboolean
+set(Store *store, gpointer data, GError **error)
+{
+    Call *call = data;
+    g_autofree char *name = text_clean_line(call_option(call, "name"), -1, LIMIT_NAME_CHARS);
+    g_autoptr(Portfolio) portfolio = NULL;
+    return named_portfolio(store, call_argument(call, "SLUG"), &portfolio, error) &&
+           store_portfolio_rename(store, portfolio->id, name, error) &&
+           show_portfolio(store, call, portfolio->slug, error);
+}
+
 static const TableColumn columns[] = {{"id", CELL_NUMBER},
                                       {"slug", CELL_TEXT},
                                       {"name", CELL_TEXT, .shrinks = TRUE},
@@ -190,6 +201,8 @@ static const Parameter slug[] = {{"SLUG", PARAMETER_TEXT, PARAMETER_ONE, NULL, "
 static const Parameter add_options[] = {
     {"name", PARAMETER_TEXT, PARAMETER_OPTIONAL, "NAME", "in full; the slug when left out"},
     {NULL}};
+static const Parameter set_options[] = {{"name", PARAMETER_TEXT, PARAMETER_ONE, "NAME", "in full"},
+                                        {NULL}};
 static const Parameter with_projects[] = {
     {"SLUG", PARAMETER_TEXT, PARAMETER_ONE, NULL, "its short name"},
     {"PROJECT", PARAMETER_TEXT, PARAMETER_SOME, NULL, "the slug of a project"},
@@ -210,6 +223,11 @@ const Command cmd_portfolio[] = {
      .arguments = slug,
      .options = add_options,
      .write = add},
+    {.words = "portfolio set",
+     .help = "change what a portfolio is called",
+     .arguments = slug,
+     .options = set_options,
+     .write = set},
     {.words = "portfolio list", .help = "list portfolios", .read = list},
     {.words = "portfolio show",
      .help = "show a portfolio with its projects and shares",

@@ -3,8 +3,6 @@
 #include "ctl/named.h"
 #include "ctl/share_table.h"
 
-#include <string.h>
-
 /* What is shared: the project or the portfolio that was typed; with must, there has to be one. */
 static gboolean
 read_what(Store *store, const Call *call, gboolean must, Share *share, GError **error)
@@ -25,47 +23,6 @@ read_what(Store *store, const Call *call, gboolean must, Share *share, GError **
     share->project = project ? project->id : (ProjectId){0};
     share->portfolio = portfolio ? portfolio->id : (PortfolioId){0};
     return TRUE;
-}
-
-/* With whom: *ret_person is NULL unless it is one. */
-static gboolean
-read_who(Store *store, const Call *call, Share *share, Person **ret_person, GError **error)
-{
-    const char *who = call_argument(call, "WHO");
-    *ret_person = NULL;
-    if (g_str_equal(who, "staff"))
-        return TRUE;
-    if (!strchr(who, '@'))
-        return named_team(store, who, &share->team, error);
-    if (!named_person(store, who, ret_person, error))
-        return FALSE;
-    share->person = (*ret_person)->id;
-    return TRUE;
-}
-
-/* "manager, lead, member or restricted": the roles a person of this kind can have. Caller frees. */
-static char *
-roles_of(PersonKind kind)
-{
-    DeskWord fits[ROLES + 1] = {{0, NULL}};
-    guint count = 0;
-    for (const DeskWord *word = role_words; word->word; word++)
-        if (policy_role_fits(kind, (Role)word->value))
-            fits[count++] = *word;
-    return desk_words_list(fits);
-}
-
-static gboolean
-check_role(const Share *share, const Person *person, GError **error)
-{
-    PersonKind kind = person ? person->kind : PERSON_STAFF;
-    if (share->team.value || policy_role_fits(kind, share->role))
-        return TRUE;
-    g_autofree char *fits = roles_of(kind);
-    g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_REFUSED,
-                "%s cannot be %s: the role of a %s is %s", person ? person->address : "staff",
-                policy_role_name(share->role), desk_word(person_kind_words, (int)kind), fits);
-    return FALSE;
 }
 
 static gboolean
@@ -91,8 +48,8 @@ add(Store *store, gpointer data, GError **error)
     g_autoptr(Person) person = NULL;
     g_autoptr(Table) table = NULL;
     if (!read_role(call, &share.role, error) || !read_what(store, call, TRUE, &share, error) ||
-        !read_who(store, call, &share, &person, error) || !check_role(&share, person, error) ||
-        !store_share_set(store, &share, error) ||
+        !named_who(store, call_argument(call, "WHO"), &share, &person, error) ||
+        !named_role_fits(&share, person, error) || !store_share_set(store, &share, error) ||
         !share_table(store, share.project, share.portfolio, &table, error))
         return FALSE;
     call_say(call, "shared with %s as %s", call_argument(call, "WHO"),
@@ -109,7 +66,7 @@ remove_share(Store *store, gpointer data, GError **error)
     Share share = {.role = ROLE_NONE};
     g_autoptr(Person) person = NULL;
     if (!read_what(store, call, TRUE, &share, error) ||
-        !read_who(store, call, &share, &person, error))
+        !named_who(store, call_argument(call, "WHO"), &share, &person, error))
         return FALSE;
     if (!store_share_remove(store, &share, error)) {
         g_prefix_error(error, "%s: ", call_argument(call, "WHO"));

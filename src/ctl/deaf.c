@@ -8,6 +8,13 @@ deaf_address_free(gpointer data)
     g_free(deaf);
 }
 
+/* The project whose tickets are heard of, and who may see them. */
+typedef struct {
+    const RoleTable *roles;
+    ProjectId project;
+    TeamId team; /* its own */
+} Hearing;
+
 /* Absent is an answer here, not a failure. */
 static gboolean
 found_or_absent(gboolean found, GError *missing, GError **error)
@@ -34,39 +41,46 @@ own_team(Store *store, const ConfAddress *address, TeamId *ret_team, GError **er
 }
 
 static gboolean
-project_team(Store *store, const ConfAddress *address, TeamId *ret_team, GError **error)
+find_project(Store *store, const ConfAddress *address, Hearing *hearing, GError **error)
 {
     GError *missing = NULL;
     g_autoptr(Project) project = NULL;
-    ret_team->value = 0;
     if (!found_or_absent(store_project_find(store, address->project, &project, &missing), missing,
                          error))
         return FALSE;
-    if (project)
-        *ret_team = project->team;
+    if (project) {
+        hearing->project = project->id;
+        hearing->team = project->team;
+    }
     return TRUE;
 }
 
+/* Whether anybody on the staff hears by this team: who may not see the project does not. */
 static gboolean
-has_staff(Store *store, TeamId id, gboolean *ret_has, GError **error)
+has_staff(Store *store, const Hearing *hearing, TeamId id, gboolean *ret_has, GError **error)
 {
     g_autoptr(Team) team = NULL;
     *ret_has = FALSE;
     if (id.value && !store_team_get(store, id, &team, error))
         return FALSE;
-    for (guint i = 0; team && i < team->members->len; i++)
-        if (((const Person *)team->members->pdata[i])->kind == PERSON_STAFF)
+    for (guint i = 0; team && i < team->members->len; i++) {
+        const Person *member = team->members->pdata[i];
+        Standing standing = {.kind = member->kind};
+        standing.role = role_table_role(hearing->roles, hearing->project, member->id, member->kind);
+        if (member->kind == PERSON_STAFF && !policy_refusal(&standing, POLICY_VIEW_PUBLIC))
             *ret_has = TRUE;
+    }
     return TRUE;
 }
 
 static char *
 explain(const ConfAddress *address, gboolean has_own, gboolean has_project)
 {
+    static const char *const nobody = "has no member on the staff who may see project";
     if (has_own)
-        return g_strdup_printf("team \"%s\" has no member on the staff", address->team);
+        return g_strdup_printf("team \"%s\" %s %s", address->team, nobody, address->project);
     if (has_project)
-        return g_strdup_printf("the team of project %s has no member on the staff",
+        return g_strdup_printf("the team of project %s %s %s", address->project, nobody,
                                address->project);
     return address->team
                ? g_strdup_printf("there is no team \"%s\"", address->team)
@@ -74,18 +88,20 @@ explain(const ConfAddress *address, gboolean has_own, gboolean has_project)
 }
 
 static gboolean
-judge(Store *store, const ConfAddress *address, char **ret_why, GError **error)
+judge(Store *store, const RoleTable *roles, const ConfAddress *address, char **ret_why,
+      GError **error)
 {
     TeamId own;
-    TeamId project;
+    Hearing hearing = {.roles = roles};
     gboolean heard_own;
     gboolean heard_project;
-    if (!own_team(store, address, &own, error) || !project_team(store, address, &project, error) ||
-        !has_staff(store, own, &heard_own, error) ||
-        !has_staff(store, project, &heard_project, error))
+    if (!own_team(store, address, &own, error) || !find_project(store, address, &hearing, error) ||
+        !has_staff(store, &hearing, own, &heard_own, error) ||
+        !has_staff(store, &hearing, hearing.team, &heard_project, error))
         return FALSE;
-    *ret_why =
-        heard_own || heard_project ? NULL : explain(address, own.value != 0, project.value != 0);
+    *ret_why = heard_own || heard_project
+                   ? NULL
+                   : explain(address, own.value != 0, hearing.team.value != 0);
     return TRUE;
 }
 
@@ -93,10 +109,13 @@ gboolean
 deaf_addresses(Store *store, const Config *config, GPtrArray **ret_addresses, GError **error)
 {
     g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func(deaf_address_free);
+    g_autoptr(RoleTable) roles = store_role_table(store, error);
+    if (!roles)
+        return FALSE;
     for (guint i = 0; i < config->addresses->len; i++) {
         const ConfAddress *address = config->addresses->pdata[i];
         char *why;
-        if (!judge(store, address, &why, error))
+        if (!judge(store, roles, address, &why, error))
             return FALSE;
         if (!why)
             continue;

@@ -5,6 +5,7 @@
 
 #include "conf/conf.h"
 #include "store/people.h"
+#include "store/shares.h"
 
 /* One of the configuration's addresses, and why nobody would hear. */
 typedef struct {
@@ -12,7 +13,8 @@ typedef struct {
     char *why;
 } DeafAddress;
 
-/* All of them: neither the address's team nor its project's has a member on the staff. A GPtrArray
+/* All of them: neither the address's team nor its project's has a member on the staff who may
+ * see the project. A GPtrArray
  * of DeafAddress, often empty. */
 gboolean deaf_addresses(Store *store, const Config *config, GPtrArray **ret_addresses,
                         GError **error) G_GNUC_WARN_UNUSED_RESULT;

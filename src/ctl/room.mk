@@ -30,7 +30,10 @@ src_ctl_libctl_a_SOURCES = \
     src/ctl/control.c src/ctl/control.h \
     src/ctl/ctl.h \
     src/ctl/deaf.c src/ctl/deaf.h \
-    src/ctl/import.c src/ctl/import.h \
+    src/ctl/import.c src/ctl/import.h src/ctl/import_private.h \
+    src/ctl/import_people.c \
+    src/ctl/import_projects.c \
+    src/ctl/import_shares.c \
     src/ctl/json.c src/ctl/json.h \
     src/ctl/mailboxes.h \
     src/ctl/mailboxes_shown.c src/ctl/mailboxes_shown.h \

@@ -1,5 +1,6 @@
 /* The commands a message begins with: each is done or refused by itself, and one receipt says so.
  */
+#include "flow/flow_copied.h"
 #include "flow/flow_request.h"
 
 #include "base/limits.h"
@@ -182,7 +183,7 @@ add_each(Commands *commands, const MailCommand *info, const char *argument, GPtr
     return TRUE;
 }
 
-/* Somebody new becomes a customer. Mail to the desk itself would come back to it. */
+/* Somebody new becomes a customer. */
 static gboolean
 ensure_person(Commands *commands, const char *address, char **ret_why, GError **error)
 {
@@ -191,16 +192,15 @@ ensure_person(Commands *commands, const char *address, char **ret_why, GError **
     GError *problem = NULL;
     gboolean found;
     PersonId id;
-    Route route;
-    if (route_table_find(reading->routes, address, 0, &route)) {
-        *ret_why = g_strdup_printf("%s is an address of this desk", address);
-        return TRUE;
-    }
     gboolean ok = store_person_find(commands->apply->store, address, &person, &problem);
     if (!found_or_missing(ok, problem, &found, error))
         return FALSE;
-    return found || store_person_add(commands->apply->store, PERSON_CUSTOMER, "", address,
-                                     reading->now_us, &id, error);
+    const char *nobody = copied_refusal(commands->run->job->flow, address, found);
+    if (nobody)
+        *ret_why = g_strdup_printf("%s is %s", address, nobody);
+    return nobody || found ||
+           store_person_add(commands->apply->store, PERSON_CUSTOMER, "", address, reading->now_us,
+                            &id, error);
 }
 
 static gboolean

@@ -65,21 +65,41 @@ comment_refusal(const Standing *standing, const Thread *thread, IdentityLevel id
     return standing->relations ? NULL : "takes no part in the ticket";
 }
 
+/* Whoever was in To or Cc of the ticket's own mail may go on there. Of a list's members nobody is
+ * named: one of the staff who may comment by their role counts as one when a list was. */
+static gboolean
+judge_copied(Search *search, const Thread *thread, IdentityLevel identity, Standing *standing,
+             const char **ret_why, GError **error)
+{
+    const char *address = search->reading->sender.address;
+    gboolean copied, is_staff = standing->kind == PERSON_STAFF &&
+                                !policy_refusal(standing, policy_comment(thread->audience));
+    if (thread->audience != THREAD_PUBLIC || !address)
+        return TRUE;
+    if (!store_copied_has(search->store, thread->ticket, address, is_staff, &copied, error))
+        return FALSE;
+    if (copied) {
+        standing->relations |= RELATION_COPIED;
+        *ret_why = comment_refusal(standing, thread, identity);
+    }
+    return TRUE;
+}
+
 /* Judges the sender against one thread. *ret_why is NULL when they may comment. */
 gboolean
 search_judge(Search *search, const Thread *thread, IdentityLevel identity, const char **ret_why,
              GError **error)
 {
-    Standing standing;
-    if (!search->sender) {
-        *ret_why = "nobody is known by the sender's address";
-        return TRUE;
-    }
-    if (!store_standing(search->store, search->roles, thread->ticket, thread->id,
-                        search->sender->id, &standing, error))
+    Standing standing = {.kind = PERSON_CUSTOMER};
+    const Person *sender = search->sender;
+    if (sender && !store_standing(search->store, search->roles, thread->ticket, thread->id,
+                                  sender->id, &standing, error))
         return FALSE;
-    *ret_why = search->reading->released ? NULL : comment_refusal(&standing, thread, identity);
-    return TRUE;
+    *ret_why = sender ? comment_refusal(&standing, thread, identity)
+                      : "nobody is known by the sender's address";
+    if (sender && search->reading->released)
+        *ret_why = NULL;
+    return !*ret_why || judge_copied(search, thread, identity, &standing, ret_why, error);
 }
 
 static gboolean

@@ -1,5 +1,5 @@
 /* What comes of a message: a comment, a new ticket, or a note that our mail did not arrive. */
-#include "flow/flow_transaction.h"
+#include "flow/flow_copied.h"
 
 #include "base/limits.h"
 #include "base/text.h"
@@ -52,12 +52,15 @@ keep_comment(Run *run, const Comment *comment, CommentId *ret_id, GError **error
            halves_note(run->store, comment, *ret_id, run->job->trace, error);
 }
 
-/* What happened, and what it says it wants: what somebody writes wins over what rules do. */
+/* What happened, whom it was sent to besides, and what it says it wants: what somebody writes wins
+ * over what rules do. */
 static gboolean
 happen(Run *run, Apply *apply, EventKind event, const char *now, IdentityLevel identity,
        GError **error)
 {
-    return apply_event(apply, event, NULL, now, error) && run_commands(run, apply, identity, error);
+    return apply_event(apply, event, NULL, now, error) &&
+           run_keep_copied(run, apply, identity, error) &&
+           run_commands(run, apply, identity, error);
 }
 
 /* Who is told: the same for a first comment and a later one. */
@@ -154,7 +157,8 @@ gboolean
 run_comment(Run *run, const Target *target, Received *outcome, GError **error)
 {
     g_autoptr(Ticket) ticket = NULL;
-    if (!store_ticket_get(run->store, target->thread.ticket, &ticket, error))
+    if (!run_need_sender(run, error) ||
+        !store_ticket_get(run->store, target->thread.ticket, &ticket, error))
         return FALSE;
     g_autoptr(Comment) said = own_comment(run, &target->thread, target->identity);
     const Halves *halves = run_said(run, target->identity);

@@ -13,6 +13,8 @@ run_clear(Run *run)
     g_clear_pointer(&run->asked, g_array_unref);
     g_free(run->not_asked);
     stored_message_free(run->known);
+    g_clear_pointer(&run->copied, g_ptr_array_unref);
+    g_clear_pointer(&run->have_it, g_array_unref);
     for (guint i = 0; run->outcomes && i < run->targets.targets->len; i++)
         received_clear(&run->outcomes[i]);
     g_free(run->outcomes);

@@ -18,6 +18,8 @@ typedef struct {
     MessageId message;     /* the stored row */
     MessageId inside;      /* the row of the mail it hands on, once there is one; or 0 */
     Person *inside_author; /* NULL while nobody is known by that address */
+    GPtrArray *copied;     /* of Copied: who was in To or Cc; NULL before they were looked up */
+    GArray *have_it;       /* of PersonId: those of them who are known */
     MessageDisposition became; /* of the row; 0 before there is one */
     Targets targets;
     Received *outcomes; /* one a target */

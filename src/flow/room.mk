@@ -6,6 +6,7 @@ src_flow_libflow_a_SOURCES = \
     src/flow/flow_brake.c \
     src/flow/flow_closed.c \
     src/flow/flow_command.c \
+    src/flow/flow_copied.c src/flow/flow_copied.h \
     src/flow/flow_deliver.c \
     src/flow/flow_follow.c src/flow/flow_follow.h \
     src/flow/flow_forward.c \

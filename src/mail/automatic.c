@@ -88,9 +88,8 @@ judge_field(const HeaderField *field)
     return reasons;
 }
 
-/* Robots by the left side of their address, its "+detail" left out (RFC 3834 §2, RFC 5230 §4.6). */
-static gboolean
-is_robot(const char *address)
+gboolean
+automatic_is_robot(const char *address)
 {
     static const char *const names[] = {"mailer-daemon", "postmaster", "listserv", "majordomo",
                                         NULL};
@@ -110,7 +109,7 @@ automatic_judge(const HeaderBlock *block, const char *reverse_path, const char *
     guint32 reasons = *reverse_path ? 0 : AUTOMATIC_NULL_SENDER;
     for (guint i = 0; i < header_block_size(block); i++)
         reasons |= judge_field(header_block_at(block, i));
-    if (is_robot(reverse_path) || (sender_address && is_robot(sender_address)))
+    if (automatic_is_robot(reverse_path) || (sender_address && automatic_is_robot(sender_address)))
         reasons |= AUTOMATIC_ROBOT_SENDER;
     return reasons;
 }

@@ -26,5 +26,9 @@ typedef enum {
 guint32 automatic_judge(const HeaderBlock *block, const char *reverse_path,
                         const char *sender_address);
 
+/* Whether an address is a robot's, by its left side, "+detail" left out (RFC 3834 §2, RFC 5230
+ * §4.6). */
+gboolean automatic_is_robot(const char *address);
+
 /* "null sender, Auto-Submitted": for logs and people; "" for 0. Caller frees. */
 char *automatic_describe(guint32 reasons);

@@ -1,5 +1,6 @@
 #include "store/followers.h"
 
+#include "base/limits.h"
 #include "store/store_private.h"
 
 /* --- one ticket ------------------------------------------------------------------------------- */
@@ -78,6 +79,58 @@ store_follow_as_staff(Store *store, TicketId ticket, TicketId other, gint64 now_
     statement_bind_int(st, PERSON_STAFF);
     statement_bind_int(st, other.value);
     return statement_run(st, error);
+}
+
+gboolean
+store_follow_count(Store *store, TicketId ticket, FollowHow how, guint *ret_count, GError **error)
+{
+    static const Query count = {"counting a ticket's followers",
+                                "SELECT count(*) FROM ticket_follower"
+                                " WHERE ticket_id = ? AND how = ? AND state <= 2"};
+    g_autoptr(Statement) st = statement_start(store->db, &count);
+    statement_bind_int(st, ticket.value);
+    statement_bind_int(st, how);
+    if (!statement_one(st, error, "there is no answer"))
+        return FALSE;
+    *ret_count = (guint)statement_int(st);
+    return statement_finish(st, error);
+}
+
+/* --- who was in To or Cc ---------------------------------------------------------------------- */
+
+gboolean
+store_copied_add(Store *store, TicketId ticket, const char *address, gboolean is_list,
+                 GError **error)
+{
+    static const Query add = {
+        "remembering who was in To or Cc",
+        "INSERT INTO ticket_copied (ticket_id, address, is_list) SELECT ?1, ?2, ?3"
+        " WHERE (SELECT count(*) FROM ticket_copied WHERE ticket_id = ?1) < ?4"
+        " ON CONFLICT DO NOTHING"};
+    g_autoptr(Statement) st = statement_start(store->db, &add);
+    statement_bind_int(st, ticket.value);
+    statement_bind_text(st, address);
+    statement_bind_int(st, is_list);
+    statement_bind_int(st, LIMIT_TICKET_COPIED);
+    return statement_run(st, error);
+}
+
+gboolean
+store_copied_has(Store *store, TicketId ticket, const char *address, gboolean or_list,
+                 gboolean *ret_has, GError **error)
+{
+    static const Query find = {
+        "finding who was in To or Cc",
+        "SELECT EXISTS (SELECT 1 FROM ticket_copied WHERE ticket_id = ?1 AND address = ?2)"
+        " OR (?3 AND EXISTS (SELECT 1 FROM ticket_copied WHERE ticket_id = ?1 AND is_list = 1))"};
+    g_autoptr(Statement) st = statement_start(store->db, &find);
+    statement_bind_int(st, ticket.value);
+    statement_bind_text(st, address);
+    statement_bind_int(st, or_list);
+    if (!statement_one(st, error, "there is no answer"))
+        return FALSE;
+    *ret_has = statement_int(st) != 0;
+    return statement_finish(st, error);
 }
 
 /* --- all tickets of a project ----------------------------------------------------------------- */

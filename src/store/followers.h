@@ -1,5 +1,5 @@
 /*
- * Tables ticket_follower, project_follower.
+ * Tables ticket_follower, ticket_copied, project_follower.
  */
 #pragma once
 
@@ -14,6 +14,9 @@ gboolean store_follow_get(Store *store, TicketId ticket, PersonId person, Follow
 /* Instead of what was said before. */
 gboolean store_follow_set(Store *store, TicketId ticket, PersonId person,
                           const Following *following, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* How many follow it, or muted it, who came to in this way. */
+gboolean store_follow_count(Store *store, TicketId ticket, FollowHow how, guint *ret_count,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Every member of the team, FOLLOW_BY_ROLE, in one statement; of whom something was said already,
  * nothing changes. */
 gboolean store_follow_team(Store *store, TicketId ticket, TeamId team, gint64 now_us,
@@ -22,6 +25,16 @@ gboolean store_follow_team(Store *store, TicketId ticket, TeamId team, gint64 no
  * wants no mail of that one is left out. Of whom something was said already, nothing changes. */
 gboolean store_follow_as_staff(Store *store, TicketId ticket, TicketId other, gint64 now_us,
                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* --- who was in To or Cc of a ticket's own mail ------------------------------------------------
+ */
+
+/* Again changes nothing; nor does one more than LIMIT_TICKET_COPIED. */
+gboolean store_copied_add(Store *store, TicketId ticket, const char *address, gboolean is_list,
+                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Whether this address was; with or_list, whether a list was. */
+gboolean store_copied_has(Store *store, TicketId ticket, const char *address, gboolean or_list,
+                          gboolean *ret_has, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* --- all tickets of a project, or of the projects of a portfolio -------------------------------
  */

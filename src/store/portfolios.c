@@ -70,6 +70,17 @@ store_portfolio_add(Store *store, const char *slug, const char *name, PortfolioI
     return TRUE;
 }
 
+gboolean
+store_portfolio_rename(Store *store, PortfolioId portfolio, const char *name, GError **error)
+{
+    static const Query rename = {"renaming a portfolio",
+                                 "UPDATE portfolio SET name = ? WHERE id = ?"};
+    g_autoptr(Statement) st = statement_start(store->db, &rename);
+    statement_bind_text(st, name);
+    statement_bind_int(st, portfolio.value);
+    return statement_run(st, error);
+}
+
 /* Runs a change whose parameters are a portfolio and, unless it is 0, a project. */
 static gboolean
 change(Store *store, const Query *query, PortfolioId portfolio, ProjectId project, GError **error)

@@ -4,18 +4,39 @@
 #include "store/people.h"
 #include "store/store_private.h"
 
-static gboolean
-drop(Store *store, const Share *share, GError **error)
+/* By index share_once. */
+#define OF_ONE_SHARE                                                                               \
+    " FROM share WHERE coalesce(project_id, 0) = ? AND coalesce(portfolio_id, 0) = ?"              \
+    " AND coalesce(person_id, 0) = ? AND coalesce(team_id, 0) = ?"
+
+static void
+bind_one(Statement *st, const Share *share)
 {
-    static const Query drop = {"removing a share",
-                               "DELETE FROM share WHERE coalesce(project_id, 0) = ?"
-                               " AND coalesce(portfolio_id, 0) = ? AND coalesce(person_id, 0) = ?"
-                               " AND coalesce(team_id, 0) = ?"};
-    g_autoptr(Statement) st = statement_start(store->db, &drop);
     statement_bind_int(st, share->project.value);
     statement_bind_int(st, share->portfolio.value);
     statement_bind_int(st, share->person.value);
     statement_bind_int(st, share->team.value);
+}
+
+gboolean
+store_share_role(Store *store, const Share *share, Role *ret_role, GError **error)
+{
+    static const Query find = {"finding a share", "SELECT role" OF_ONE_SHARE};
+    g_autoptr(Statement) st = statement_start(store->db, &find);
+    bind_one(st, share);
+    Role role = statement_next(st) ? (Role)statement_int(st) : ROLE_NONE;
+    if (!statement_finish(st, error))
+        return FALSE;
+    *ret_role = role;
+    return TRUE;
+}
+
+static gboolean
+drop(Store *store, const Share *share, GError **error)
+{
+    static const Query drop = {"removing a share", "DELETE" OF_ONE_SHARE};
+    g_autoptr(Statement) st = statement_start(store->db, &drop);
+    bind_one(st, share);
     store->people_generation++;
     return statement_run(st, error);
 }

@@ -14,6 +14,8 @@ gboolean store_portfolio_find(Store *store, const char *slug, Portfolio **ret_po
 /* POSTERN_ERROR_EXISTS for the slug. */
 gboolean store_portfolio_add(Store *store, const char *slug, const char *name, PortfolioId *ret_id,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean store_portfolio_rename(Store *store, PortfolioId portfolio, const char *name,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* With the shares and domains of it, and who follows it. Its projects stay. */
 gboolean store_portfolio_remove(Store *store, PortfolioId portfolio,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -52,6 +54,9 @@ gboolean store_share_set(Store *store, const Share *share,
 /* Shares what is not shared so yet; what is stays as it is. */
 gboolean store_share_offer(Store *store, const Share *share,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Its role as it is; ROLE_NONE when it is not shared so. The role in share is ignored. */
+gboolean store_share_role(Store *store, const Share *share, Role *ret_role,
+                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Its role is ignored. A person does not get it back by their domain. POSTERN_ERROR_NOT_FOUND. */
 gboolean store_share_remove(Store *store, const Share *share,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;

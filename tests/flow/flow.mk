@@ -13,7 +13,10 @@ flow_tests += \
     tests/flow/assigned.test \
     tests/flow/types.test \
     tests/flow/followers.test \
+    tests/flow/cc.test \
+    tests/flow/colleagues.test \
     tests/flow/people.test \
+    tests/flow/roster.test \
     tests/flow/privacy.test \
     tests/flow/commands.test \
     tests/flow/vendor-thread.test \
@@ -75,6 +78,7 @@ EXTRA_DIST += \
     tests/flow/lib/postfix.py \
     tests/flow/lib/processes.py \
     tests/flow/lib/provider.py \
+    tests/flow/lib/sample.py \
     tests/flow/lib/sink.py \
     tests/flow/lib/trouble.py \
     tests/flow/lib/tokens.py \

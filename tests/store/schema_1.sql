@@ -115,6 +115,12 @@ CREATE TABLE ticket_follower (
     since_us INTEGER NOT NULL,
     PRIMARY KEY (ticket_id, person_id)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE ticket_copied (            -- who was in To or Cc of mail in its public thread
+    ticket_id INTEGER NOT NULL REFERENCES ticket (id),
+    address TEXT NOT NULL,              -- canonical
+    is_list INTEGER NOT NULL CHECK (is_list IN (0, 1)),
+    PRIMARY KEY (ticket_id, address)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE project_follower (         -- of all its tickets, present and new
     project_id INTEGER REFERENCES project (id),
     portfolio_id INTEGER REFERENCES portfolio (id),

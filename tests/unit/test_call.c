@@ -200,8 +200,12 @@ roster_twice_changes_nothing(CtlDesk *desk, gconstpointer data)
 {
     (void)data;
     g_assert_cmpint(ctl_desk_run(desk, "import roster r.conf", roster), ==, CTL_OK);
-    assert_shows(desk->out, "1 added, 2 changed, 0 left as they were\n");
-    assert_shows(desk->out, "person   ann@staff.example  added\n");
+    g_assert_cmpstr(desk->out->str, ==,
+                    "+ person ann@staff.example\n"
+                    "~ team support: member ann@staff.example: none -> in it\n"
+                    "~ project inbox: name: inbox -> Inbox\n"
+                    "~ project inbox: team: none -> support\n"
+                    "1 added, 2 changed, 0 left as they were\n");
     g_assert_cmpint(ctl_desk_run(desk, "import roster r.conf", roster), ==, CTL_OK);
     g_assert_cmpstr(desk->out->str, ==, "0 added, 0 changed, 3 left as they were\n");
     ctl_desk_must(desk, "person show a.moe@staff.example");
@@ -505,11 +509,13 @@ status_tells_who_would_not_hear(CtlDesk *desk, gconstpointer data)
     (void)data;
     ctl_desk_must(desk, "status");
     assert_shows(desk->out, "domain:              desk.example\n");
-    assert_shows(desk->out, "support@desk.example  team \"support\" has no member on the staff\n");
+    assert_shows(desk->out, "support@desk.example  team \"support\" has no member on the staff who "
+                            "may see project inbox\n");
     ctl_desk_must(desk, "check");
     g_assert_cmpstr(desk->err->str, ==,
                     "desk.conf:2: warning: nobody on the staff would hear of mail to "
-                    "support@desk.example: team \"support\" has no member on the staff\n");
+                    "support@desk.example: team \"support\" has no member on the staff who may see "
+                    "project inbox\n");
     ctl_desk_must(desk, "person add vic@print.example --kind vendor");
     ctl_desk_must(desk, "team add support vic@print.example");
     ctl_desk_must(desk, "check");

@@ -1,0 +1,27 @@
+"""The agency of conf/sample: a desk with its addresses and ticket types."""
+
+import os
+import re
+
+from desk import TOP, Desk
+
+SAMPLE = os.path.join(TOP, "conf", "sample")
+ROSTER = os.path.join(SAMPLE, "roster.conf")
+RULES = os.path.join(SAMPLE, "agency.rules")
+
+
+def read(path):
+    with open(path, encoding="utf-8") as file:
+        return file.read()
+
+
+class SampleDesk(Desk):
+    """What the sample says of addresses and types stands in place of the usual."""
+
+    def write_config(self):
+        super().write_config()
+        own = re.sub(r"^addresses = .*?\);\n", "", read(self.config_file), flags=re.M | re.S)
+        sample = re.findall(r"^(?:addresses|types) = \(.*?^\);\n",
+                            read(os.path.join(SAMPLE, "postern.conf")), re.M | re.S)
+        with open(self.config_file, "w", encoding="utf-8") as file:
+            file.write(own + "".join(sample))
