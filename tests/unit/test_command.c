@@ -80,10 +80,10 @@ wrong_lines_say_what_would_be_right(void)
         {"stauts", "unknown command \"stauts\", expected \"status\" perhaps"},
         {"person",
          "\"person\" alone is no command, expected one of these behind it: add, list, show, set, "
-         "address add, address remove, password"},
+         "address add, address remove, merge, password"},
         {"person frobnicate",
          "unknown command \"person frobnicate\", expected one of these behind "
-         "\"person\": add, list, show, set, address add, address remove, password"},
+         "\"person\": add, list, show, set, address add, address remove, merge, password"},
         {"xyzzy", "unknown command \"xyzzy\", expected one that `posternctl help` lists"},
         {"person add", "ADDRESS is missing, expected: posternctl person add ADDRESS [--name NAME] "
                        "[--kind staff|vendor|customer]"},
