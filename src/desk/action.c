@@ -227,6 +227,18 @@ check_reopen(const char *value, const Ticket *ticket, const ActionContext *conte
            check_status(type->reopened, ticket, context, ret_now, ret_why);
 }
 
+static gboolean
+check_private(const char *value, const Ticket *ticket, const ActionContext *context, char **ret_now,
+              char **ret_why)
+{
+    (void)value;
+    (void)ticket;
+    (void)context;
+    (void)ret_why;
+    *ret_now = g_strdup("staff only");
+    return TRUE;
+}
+
 const ActionInfo action_table[] = {
     {ACTION_SET_STATUS, "set-status", "STATUS", "give the ticket another status of its type",
      POLICY_SET_STATUS, FALSE, FALSE, status_problem, check_status, foresee_status},
@@ -271,6 +283,9 @@ const ActionInfo action_table[] = {
      POLICY_SET_STATUS, FALSE, FALSE, NULL, check_reopen, foresee_status},
     {ACTION_MERGE, "merge", "NUMBER", "make it part of another ticket, where replies to it go then",
      POLICY_CHANGE, TRUE, FALSE, action_merge_problem, NULL, action_foresee_merge},
+    {ACTION_MAKE_PRIVATE, "make-private", NULL,
+     "have only staff read the comment; nobody was told of it yet", POLICY_ACTIONS, FALSE, FALSE,
+     NULL, check_private, NULL},
     {ACTION_STOP, "stop", NULL, "ask no later rule about this event", POLICY_ACTIONS, FALSE, FALSE,
      NULL, NULL, NULL},
     {0}};

@@ -26,6 +26,7 @@ typedef enum {
     EVENT_COMMAND_WAITS = 22,   /* was: the line, which its writer is asked to confirm */
     EVENT_UNASSIGNED = 23,
     EVENT_FOLLOWER_REMOVED = 24,
+    EVENT_MADE_PRIVATE = 26,  /* a rule had only staff read a comment */
     EVENT_REPLY_LOGGED = 30,  /* a comment on a closed ticket is kept, and told to nobody */
     EVENT_CONTINUED = 31,     /* a reply to a closed ticket opened another */
     EVENT_FIELD_CHANGED = 32, /* a custom field, or a date, points, progress: "budget 5000.00" */

@@ -317,6 +317,13 @@ notify(Apply *apply, const Wanted *wanted, GError **error)
     return TRUE;
 }
 
+static gboolean
+make_private(Apply *apply, const Wanted *wanted, GError **error)
+{
+    (void)wanted;
+    return apply_make_private(apply, error);
+}
+
 static const Doing doings[] = {
     {ACTION_SET_STATUS, EVENT_STATUS_CHANGED, NULL, doing_set_status, doing_status_was, NULL},
     {ACTION_SET_PRIORITY, EVENT_PRIORITY_CHANGED, NULL, doing_set_priority, doing_priority_was,
@@ -329,6 +336,7 @@ static const Doing doings[] = {
     {ACTION_REMOVE_FOLLOWER, EVENT_FOLLOWER_REMOVED, find_followers, remove_followers, NULL, NULL},
     {ACTION_CLOSE, EVENT_STATUS_CHANGED, NULL, doing_set_status, doing_status_was, NULL},
     {ACTION_REOPEN, EVENT_STATUS_CHANGED, NULL, doing_set_status, doing_status_was, NULL},
+    {ACTION_MAKE_PRIVATE, EVENT_MADE_PRIVATE, NULL, make_private, NULL, NULL},
     {ACTION_SET_TYPE, EVENT_TYPE_CHANGED, NULL, doing_set_type, doing_type_was, doing_type_now},
     {ACTION_SET_FIELD, EVENT_FIELD_CHANGED, doing_find_field_person, doing_set_field,
      doing_field_was, NULL},

@@ -212,3 +212,16 @@ search_close_targets(Search *search, GError **error)
     }
     return TRUE;
 }
+
+gboolean
+apply_make_private(Apply *apply, GError **error)
+{
+    Thread inside;
+    if (!apply->comment.value || apply->thread.audience == THREAD_PRIVATE)
+        return TRUE;
+    if (!store_thread_find(apply->store, apply->ticket->id, THREAD_PRIVATE, &inside, error) ||
+        !store_comment_move(apply->store, apply->comment, &inside, error))
+        return FALSE;
+    apply->thread = inside;
+    return TRUE;
+}

@@ -211,6 +211,9 @@ gboolean apply_event(Apply *apply, EventKind kind, const char *was, const char *
  * POSTERN_ERROR_REFUSED with why. */
 gboolean apply_actions(Apply *apply, const GPtrArray *actions,
                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* flow_privacy.c: has only staff read the comment that the events belong to. Nothing changes when
+ * it is so, or when there is none. */
+gboolean apply_make_private(Apply *apply, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Makes the outbox rows: the comment to everybody who takes part, or, without one, the changes to
  * whom rules had told. */
 gboolean apply_tell(Apply *apply, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -51,6 +51,19 @@ read_comment(Statement *st)
 }
 
 gboolean
+store_comment_move(Store *store, CommentId id, const Thread *thread, GError **error)
+{
+    static const Query move = {"moving a comment to another thread",
+                               "UPDATE comment SET thread_id = ? WHERE id = ? AND ticket_id = ?"};
+    g_autoptr(Statement) st = statement_start(store->db, &move);
+    statement_bind_int(st, thread->id.value);
+    statement_bind_int(st, id.value);
+    statement_bind_int(st, thread->ticket.value);
+    return statement_run(st, error) &&
+           store_changed_one(store, error, "there is no comment %" G_GINT64_FORMAT, id.value);
+}
+
+gboolean
 store_comment_get(Store *store, CommentId id, Comment **ret_comment, GError **error)
 {
     static const Query get = {"reading a comment", "SELECT " COMMENT_COLUMNS

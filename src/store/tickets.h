@@ -111,6 +111,9 @@ gboolean store_thread_ask(Store *store, TicketId ticket, const GArray *vendors, 
  * ticket's. */
 gboolean store_comment_add(Store *store, const Comment *comment, CommentId *ret_id,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Moves a comment to another thread of its ticket. */
+gboolean store_comment_move(Store *store, CommentId id, const Thread *thread,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean store_comment_get(Store *store, CommentId id, Comment **ret_comment,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -132,7 +132,8 @@ class Model:
         """A claimed sender writes in public, where they take part."""
         if not self.may_see(key, ticket, audience) or level == FAILED:
             return False
-        return level >= TOKEN or (audience == PUBLIC and key in ticket.following())
+        part = ticket.taking_part() | ticket.listeners
+        return level >= TOKEN or (audience == PUBLIC and key in part)
 
     def may_read(self, key, word):
         """Whether somebody may find this word in their mail now."""
