@@ -8,23 +8,13 @@
 /* What tells what happened is left as it was; everything else moves. */
 static const char *const history[] = {"message.login_id", "held.resolved_by", "event.actor_id",
                                       NULL};
-static const char *const moved[] = {"person.merged_into",
-                                    "person_address.person_id",
-                                    "login.person_id",
-                                    "team_member.person_id",
-                                    "share.person_id",
-                                    "ticket.requester_id",
-                                    "ticket.opener_id",
-                                    "ticket_assignee.person_id",
-                                    "ticket_follower.person_id",
-                                    "ticket_follower.by_id",
-                                    "project_follower.person_id",
-                                    "thread_member.person_id",
-                                    "held.person_id",
-                                    "request.person_id",
-                                    "comment.author_id",
-                                    "outbox.person_id",
-                                    NULL};
+static const char *const moved[] = {
+    "person.merged_into",        "person_address.person_id", "login.person_id",
+    "team_member.person_id",     "share.person_id",          "ticket.requester_id",
+    "ticket.opener_id",          "field_value.person_id",    "ticket_assignee.person_id",
+    "ticket_follower.person_id", "ticket_follower.by_id",    "project_follower.person_id",
+    "thread_member.person_id",   "held.person_id",           "request.person_id",
+    "comment.author_id",         "outbox.person_id",         NULL};
 
 /* Calls func with "table.column" of each column that names a person. */
 static void
