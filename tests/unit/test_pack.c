@@ -63,8 +63,8 @@ cut_anywhere_it_is_wrong_and_stays_so(void)
         Unpack from = {.at = exact, .left = length};
         unpack_u32(&from);
         unpack_u64(&from);
-        g_autofree char *text = unpack_text(&from);
-        g_auto(GStrv) texts = unpack_texts(&from, 2);
+        g_free(unpack_text(&from));
+        g_strfreev(unpack_texts(&from, 2));
         g_assert_true(from.is_wrong);
         g_assert_cmpuint(unpack_u32(&from), ==, 0);
         g_autofree char *after = unpack_text(&from);
@@ -76,14 +76,11 @@ cut_anywhere_it_is_wrong_and_stays_so(void)
 static void
 what_is_no_text_is_wrong(void)
 {
+    static const char endless[] = "\xff\xff\xff\xff"
+                                  "a";
     static const char *const wrong[] = {
-        "\1\0\0\0\xff\0",
-        "\2\0\0\0a\0\0",
-        "\1\0\0\0ab",
-        "\xff\xff\xff\xff"
-        "a\0",
-        "\11\0\0\0abcdefg\0i\0",
-        "\12\0\0\0abcdefgh\xc3(\0",
+        "\1\0\0\0\xff\0", "\2\0\0\0a\0\0",         "\1\0\0\0ab",
+        endless,          "\11\0\0\0abcdefg\0i\0", "\12\0\0\0abcdefgh\xc3(\0",
     };
     static const gsize lengths[] = {6, 7, 6, 6, 14, 15};
     for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++) {

@@ -199,7 +199,8 @@ class Model:
 
     def say(self, comment, text, level, is_opening=False, commands=()):
         """A comment is added: who is told of it. Rules see the ticket as it stood; then commands
-        are done. Returned are those who are to work on it and may not see the comment."""
+        are done. Returned are those who are to work on it and may not see the comment, but the
+        ticket: whom the same message gave it and took it from again may not."""
         ticket = self.tickets[comment.ticket]
         also, named, assigned = set(), set(), set()
         for rule in self.rules:
@@ -221,7 +222,8 @@ class Model:
         self.comments[comment.key] = comment
         for word in comment.words:
             self.words[word] = comment.key
-        return {key for key in assigned if not self.may_see(key, ticket, comment.audience)}
+        return {key for key in assigned if not self.may_see(key, ticket, comment.audience) and
+                self.may_see(key, ticket, PUBLIC)}
 
     def _some_staff(self, told, project):
         """Those of the staff who may most, when nobody of them is told otherwise."""

@@ -106,7 +106,9 @@ def close(_session, _reply):
 
 
 def trickle(session, reply):
-    for byte in (reply + "\r\n").encode():
+    """For longer than anybody waits for an answer."""
+    slowly = "%s-slowly, and more slowly\r\n%s\r\n" % (reply[:3], reply)
+    for byte in slowly.encode():
         session.file.write(bytes([byte]))
         time.sleep(TRICKLE_S)
 
