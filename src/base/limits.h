@@ -192,7 +192,7 @@
 /* --- mail that leaves --- */
 #define LIMIT_COPIED           50   /* people in To and Cc of one message that count … */
 #define LIMIT_TICKET_COPIED    200  /* … and of all mail to one ticket */
-#define LIMIT_CC_FOLLOWERS     50   /* who follow one ticket because they were in Cc */
+#define LIMIT_CC_FOLLOWERS     50   /* who follow one ticket by Cc; by #cc, too */
 #define LIMIT_STAFF_TOLD       20   /* of a new ticket that nobody follows */
 #define LIMIT_OUTBOX_CLAIM     64   /* rows one transaction claims */
 #define LIMIT_BOUNCE_DAYS      14   /* reports on older rows are not believed */

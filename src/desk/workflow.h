@@ -27,7 +27,7 @@ typedef struct {
         *transitions; /* ends with a NULL from; NULL: from each status to every other */
     char *reopened;   /* the status a reply reopens with; NULL, before it is added: the first */
     ClosedReply closed_reply;
-    gint64 thanks_us;  /* so long after the closing a thank-you is only logged; 0: never */
+    gint64 thanks_us;  /* so long after the closing a thank-you leaves it closed; 0: never */
     Priority priority; /* of new tickets; 0, before it is added: normal */
     char **fields;     /* names of those it has; NULL for none */
 } TicketType;

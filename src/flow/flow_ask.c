@@ -158,13 +158,23 @@ run_open_question(Run *run, TicketId ticket, Thread *thread, GError **error)
     return store_thread_ask(run->store, ticket, run->asked, run->sender->id, thread, error);
 }
 
-/* What could not be asked was for few to read all the same. */
+/* Only staff reads it, or those among whom a vendor writes anyway. */
+static gboolean
+is_inside(const Run *run, const Target *target)
+{
+    if (target->kind != TARGET_COMMENT)
+        return FALSE;
+    return target->thread.audience == THREAD_PRIVATE ||
+           (target->thread.audience == THREAD_VENDOR && run->sender->kind == PERSON_VENDOR);
+}
+
+/* What could not be asked was for few to read all the same: not for other vendors, either. */
 static gboolean
 keep_inside(Run *run, Target *target, GError **error)
 {
     Standing standing;
     Thread inside;
-    if (target->kind == TARGET_COMMENT && target->thread.audience != THREAD_PUBLIC)
+    if (is_inside(run, target))
         return TRUE;
     if (target->kind == TARGET_COMMENT) {
         if (!store_thread_find(run->store, target->thread.ticket, THREAD_PRIVATE, &inside, error) ||

@@ -53,11 +53,11 @@ run_is_bare(const Run *run, const Comment *said, IdentityLevel identity)
            !*said->text && !said->staff_text && !has_files(run->reading->mail);
 }
 
-/* What comes again does nothing again, wherever it comes to. */
+/* What comes again does nothing again, wherever it comes to; nor does what says the same again. */
 static gboolean
 is_first_time(const Run *run)
 {
-    return !run->known || run->job->retried.value;
+    return run->job->retried.value || (!run->known && !run->is_copy);
 }
 
 /* --- the answer to one line ------------------------------------------------------------------- */
@@ -183,24 +183,65 @@ add_each(Commands *commands, const MailCommand *info, const char *argument, GPtr
     return TRUE;
 }
 
+static gboolean
+judge_address(Commands *commands, const char *address, gboolean *ret_known, char **ret_why,
+              GError **error)
+{
+    g_autoptr(Person) person = NULL;
+    GError *problem = NULL;
+    gboolean ok = store_person_find(commands->apply->store, address, &person, &problem);
+    if (!found_or_missing(ok, problem, ret_known, error))
+        return FALSE;
+    const char *nobody = copied_refusal(commands->run->job->flow, address, *ret_known);
+    if (nobody)
+        *ret_why = g_strdup_printf("%s is %s", address, nobody);
+    return TRUE;
+}
+
 /* Somebody new becomes a customer. */
 static gboolean
 ensure_person(Commands *commands, const char *address, char **ret_why, GError **error)
 {
-    const Reading *reading = commands->run->reading;
-    g_autoptr(Person) person = NULL;
-    GError *problem = NULL;
-    gboolean found;
+    gboolean is_known;
     PersonId id;
-    gboolean ok = store_person_find(commands->apply->store, address, &person, &problem);
-    if (!found_or_missing(ok, problem, &found, error))
+    return judge_address(commands, address, &is_known, ret_why, error) &&
+           (is_known || store_person_add(commands->apply->store, PERSON_CUSTOMER, "", address,
+                                         commands->run->reading->now_us, &id, error));
+}
+
+/* All of them, or nobody: a command that is refused leaves no customers behind. */
+static gboolean
+ensure_people(Commands *commands, const GPtrArray *actions, char **ret_why, GError **error)
+{
+    for (guint i = 0; i < actions->len && !*ret_why; i++) {
+        const Action *action = actions->pdata[i];
+        gboolean is_known;
+        if (!judge_address(commands, action->value, &is_known, ret_why, error))
+            return FALSE;
+    }
+    for (guint i = 0; i < actions->len && !*ret_why; i++) {
+        const Action *action = actions->pdata[i];
+        if (!ensure_person(commands, action->value, ret_why, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* Whoever asks others in can have the desk write to so many on one ticket, as by Cc. */
+static gboolean
+refuse_crowd(const Commands *commands, guint more, char **ret_why, GError **error)
+{
+    const Apply *apply = commands->apply;
+    guint by_cc, added;
+    if (commands->run->sender->kind == PERSON_STAFF)
+        return TRUE;
+    if (!store_follow_count(apply->store, apply->ticket->id, FOLLOW_CC, &by_cc, error) ||
+        !store_follow_count(apply->store, apply->ticket->id, FOLLOW_ADDED, &added, error))
         return FALSE;
-    const char *nobody = copied_refusal(commands->run->job->flow, address, found);
-    if (nobody)
-        *ret_why = g_strdup_printf("%s is %s", address, nobody);
-    return nobody || found ||
-           store_person_add(commands->apply->store, PERSON_CUSTOMER, "", address, reading->now_us,
-                            &id, error);
+    if (by_cc + added + more > LIMIT_CC_FOLLOWERS)
+        *ret_why = g_strdup_printf("too many follow it, expected at most %d who were asked in",
+                                   LIMIT_CC_FOLLOWERS);
+    return TRUE;
 }
 
 static gboolean
@@ -215,10 +256,9 @@ add_addresses(Commands *commands, const MailCommand *info, const char *argument,
         else
             g_ptr_array_add(actions, action_new(info->action, address));
     }
-    for (guint i = 0; i < actions->len && !*ret_why; i++)
-        if (!ensure_person(commands, ((const Action *)actions->pdata[i])->value, ret_why, error))
-            return FALSE;
-    return TRUE;
+    if (!*ret_why && !refuse_crowd(commands, actions->len, ret_why, error))
+        return FALSE;
+    return *ret_why || ensure_people(commands, actions, ret_why, error);
 }
 
 /* The actions of a command, or *ret_why. */

@@ -141,7 +141,10 @@ static gboolean
 close_target(Search *search, Target *target, GError **error)
 {
     const Thread *confidential = &search->confidential;
-    if (search->reading->released && (target->kind == TARGET_NEW || is_wider(target, confidential)))
+    gboolean is_let_in;
+    if (!search_is_let_in(search, confidential->ticket, &is_let_in, error))
+        return FALSE;
+    if (is_let_in && (target->kind == TARGET_NEW || is_wider(target, confidential)))
         return let_in(target, confidential);
     if (target->kind == TARGET_NEW)
         quarantine_for(target, confidential);

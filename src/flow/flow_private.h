@@ -111,6 +111,7 @@ typedef struct {
     gboolean asks_private;   /* it begins like #private */
     const Route *released;   /* somebody who may let it in, though it was quarantined: a new ticket
                               * here when it leads nowhere else; borrowed; else NULL */
+    gboolean is_forged;      /* and is let in all the same: a token says nothing for its sender */
     /* The mail it hands on, whoever sent it; all NULL when it is no forward. */
     Forward *forward;
     GBytes *forward_bytes; /* that mail, as it is stored */

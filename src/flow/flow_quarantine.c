@@ -306,6 +306,10 @@ release(Answer *answer, const HeldVerdict *verdict, const Held *held, GError **e
     }
     Incoming incoming = incoming_of_stored(message);
     g_autoptr(Reading) reading = reading_released(run->job->flow, &incoming, message->mail, &route);
+    if (reading->outcome != PARSE_DONE) {
+        say(answer, held->id, "not released: it can be read no more (%s).", reading->why);
+        return TRUE;
+    }
     if (!reading->sender.address) {
         say(answer, held->id, "not released: nobody can say whom it is from (%s).",
             reading->sender.why);
@@ -317,6 +321,7 @@ release(Answer *answer, const HeldVerdict *verdict, const Held *held, GError **e
         say(answer, held->id, "not released: %s.", why);
         return TRUE;
     }
+    reading->is_forged = reading->identity.level == IDENTITY_FAILED;
     reading->identity.level = MAX(reading->identity.level, IDENTITY_CLAIMED);
     return let_in(answer, held, reading, error);
 }

@@ -116,6 +116,28 @@ read_signed_ids(Reading *reading)
         add_signed_id(reading, reading->mail->references[n - 1]);
 }
 
+/* A signature covers one of two fields, and we read the other: such a mail may be somebody's old
+ * one with new fields on top. */
+static gboolean
+has_fields_twice(const HeaderBlock *header)
+{
+    static const char *const once[] = {"Date",
+                                       "Message-ID",
+                                       "Subject",
+                                       "To",
+                                       "Cc",
+                                       "Reply-To",
+                                       "In-Reply-To",
+                                       "References",
+                                       "MIME-Version",
+                                       "Content-Type",
+                                       "Content-Transfer-Encoding"};
+    for (gsize i = 0; i < G_N_ELEMENTS(once); i++)
+        if (header_block_count(header, once[i]) > 1)
+            return TRUE;
+    return FALSE;
+}
+
 /* Whatever is true of the sender. */
 static const char *
 no_commands(const Reading *reading)
@@ -124,6 +146,8 @@ no_commands(const Reading *reading)
         return "the message was sent by a machine or through a list";
     if (header_block_count(reading->header, "Resent-From"))
         return "the message was sent on as it came";
+    if (has_fields_twice(reading->header))
+        return "the message has a field twice that may be there once";
     if (reading->block->disagree)
         return "the plain text of the message and its HTML do not begin with the same commands";
     return NULL;

@@ -85,6 +85,17 @@ judge_copied(Search *search, const Thread *thread, IdentityLevel identity, Stand
     return TRUE;
 }
 
+gboolean
+search_is_let_in(Search *search, TicketId ticket, gboolean *ret_let_in, GError **error)
+{
+    const Route *released = search->reading->released;
+    g_autoptr(Ticket) found = NULL;
+    if (released && !store_ticket_get(search->store, ticket, &found, error))
+        return FALSE;
+    *ret_let_in = released && found->project.value == released->project.value;
+    return TRUE;
+}
+
 /* Judges the sender against one thread. *ret_why is NULL when they may comment. */
 gboolean
 search_judge(Search *search, const Thread *thread, IdentityLevel identity, const char **ret_why,
@@ -97,7 +108,10 @@ search_judge(Search *search, const Thread *thread, IdentityLevel identity, const
         return FALSE;
     *ret_why = sender ? comment_refusal(&standing, thread, identity)
                       : "nobody is known by the sender's address";
-    if (sender && search->reading->released)
+    gboolean let_in = FALSE;
+    if (sender && *ret_why && !search_is_let_in(search, thread->ticket, &let_in, error))
+        return FALSE;
+    if (let_in)
         *ret_why = NULL;
     return !*ret_why || judge_copied(search, thread, identity, &standing, ret_why, error);
 }
@@ -151,7 +165,8 @@ follow_token(Search *search, const Token *token, guint *ret_index, GError **erro
     gboolean let_in = search->reading->released && thread.id.value;
     if (!owner.value && !let_in)
         return TRUE;
-    gboolean own = owner.value && search->sender && search->sender->id.value == owner.value;
+    gboolean own = owner.value && search->sender && search->sender->id.value == owner.value &&
+                   !search->reading->is_forged;
     IdentityLevel level = search->reading->identity.level;
     IdentityLevel identity = own ? MAX(level, IDENTITY_TOKEN) : level;
     if (!search_judge(search, &thread, identity, &why, error))
@@ -197,7 +212,7 @@ follow_request(Search *search, const Token *token, guint *ret_index, GError **er
         target.why = "its reply address is no longer valid";
     else if (!search->sender || search->sender->id.value != owner.value)
         target.why = "answers a question that somebody else was asked";
-    else
+    else if (!search->reading->is_forged)
         target.identity = MAX(level, IDENTITY_TOKEN);
     target.owner = owner;
     if (target.why &&

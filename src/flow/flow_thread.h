@@ -27,6 +27,11 @@ Target *search_target(const Search *search, guint index);
 gboolean search_judge(Search *search, const Thread *thread, IdentityLevel identity,
                       const char **ret_why, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Whether somebody has let the message in who has a say in the ticket's project: nobody has for
+ * another. */
+gboolean search_is_let_in(Search *search, TicketId ticket, gboolean *ret_let_in,
+                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* *ret_owner is whose token it is; 0 for one that means nothing any more: no such thread (then
  * *ret_thread has id 0), nobody it was given to, or an older epoch of theirs. */
 gboolean search_check_token(Search *search, const Token *token, PersonId *ret_owner,

@@ -106,8 +106,9 @@ settle_closed(Run *run, Apply *apply, ClosedVerdict verdict, GError **error)
     case CLOSED_REOPEN:
         return reopen(run, apply, error);
     case CLOSED_LOG:
-    case CLOSED_THANKS:
         apply->is_quiet = TRUE;
+        return run_note_logged(run, apply, verdict, error);
+    case CLOSED_THANKS: /* told: no list of words finds every wish */
         return run_note_logged(run, apply, verdict, error);
     case CLOSED_NO_MATTER:
     case CLOSED_OPEN_NEW:

@@ -302,12 +302,13 @@ find_sender(Run *run, GError **error)
 
 /* --- each target once --- */
 
-/* Whether what is meant for a ticket is in its place on this one. */
+/* Whether what is meant for a ticket is in its place on this one. What is meant for none is not. */
 static gboolean
 stands_for(const Ticket *ticket, TicketId meant)
 {
-    return ticket->id.value == meant.value || ticket->continues.value == meant.value ||
-           ticket->merged_into.value == meant.value;
+    return meant.value &&
+           (ticket->id.value == meant.value || ticket->continues.value == meant.value ||
+            ticket->merged_into.value == meant.value);
 }
 
 /* Whether a message already is where the target leads; then *outcome says so. */

@@ -108,7 +108,7 @@ typedef enum {
     CLOSED_REOPEN,
     CLOSED_OPEN_NEW,
     CLOSED_LOG,    /* kept, and told to nobody */
-    CLOSED_THANKS, /* the same */
+    CLOSED_THANKS, /* it stays closed, and whoever follows it is told */
 } ClosedVerdict;
 ClosedVerdict run_judge_closed(const Run *run, const Ticket *ticket, const Thread *thread,
                                const Comment *said);
