@@ -53,11 +53,12 @@ run_is_bare(const Run *run, const Comment *said, IdentityLevel identity)
            !*said->text && !said->staff_text && !has_files(run->reading->mail);
 }
 
-/* What comes again does nothing again, wherever it comes to; nor does what says the same again. */
+/* What comes again does nothing again, wherever it comes to and with whatever blanks, which a
+ * signature does not cover. */
 static gboolean
 is_first_time(const Run *run)
 {
-    return run->job->retried.value || (!run->known && !run->is_copy);
+    return run->job->retried.value || (!run->known && !run->was_said);
 }
 
 /* --- the answer to one line ------------------------------------------------------------------- */

@@ -65,15 +65,19 @@ may_follow(Apply *apply, const Participant *participant, const Ticket *into, con
     return TRUE;
 }
 
-/* As they follow this one; what they said of the other stands. */
+/* As they follow this one; what they said of the other stands. Who hears of this one only because
+ * they follow all of its project does not follow the other for it. */
 static gboolean
-have_follow(Apply *apply, const Person *person, const Ticket *into, FollowHow how, GError **error)
+have_follow(Apply *apply, const Participant *participant, const Ticket *into, FollowHow how,
+            GError **error)
 {
+    const Person *person = participant->person;
     Following here, there;
     if (!store_follow_get(apply->store, apply->ticket->id, person->id, &here, error) ||
         !store_follow_get(apply->store, into->id, person->id, &there, error))
         return FALSE;
-    if (there.state)
+    gboolean takes_part = (participant->standing.relations & RELATIONS_TAKING_PART) != 0;
+    if (there.state || (!here.state && !takes_part))
         return TRUE;
     Following now = {.how = how,
                      .state = here.state ? here.state : FOLLOW_ON,
@@ -88,12 +92,12 @@ move_one(Apply *apply, const Participant *participant, const Ticket *into, const
 {
     FollowHow how = FOLLOW_BY_ROLE;
     gboolean may;
-    if (!(participant->standing.relations & RELATIONS_TAKING_PART))
+    if (!(participant->standing.relations & (RELATIONS_TAKING_PART | RELATION_LISTENER)))
         return TRUE;
     if (!may_follow(apply, participant, into, thread, &how, &may, error))
         return FALSE;
     if (may)
-        return have_follow(apply, participant->person, into, how, error);
+        return have_follow(apply, participant, into, how, error);
     g_string_append_printf(left_out, "%s%s",
                            left_out->len ? ", " : "; left out: ", participant->person->address);
     return TRUE;

@@ -278,7 +278,10 @@ find_copied(Run *run, GError **error)
     for (guint i = 0; i < same_id->len && compared < LIMIT_COPIES_COMPARED && !run->is_copy; i++) {
         const StoredMessage *other = g_ptr_array_index(same_id, i);
         gboolean same;
-        if (other->disposition != MESSAGE_COMMENT || other->date_us != reading->mail->date_us)
+        if (other->date_us != reading->mail->date_us)
+            continue;
+        run->was_said = TRUE;
+        if (other->disposition != MESSAGE_COMMENT)
             continue;
         compared++;
         if (!is_same_author(run, other->id, &same, error) ||

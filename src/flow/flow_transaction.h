@@ -15,6 +15,7 @@ typedef struct {
     MessageId by_mailbox;  /* the message its mailbox key is known for, or 0 */
     MessageId original;    /* the message this one repeats or copies, or 0 */
     gboolean is_copy;      /* a mailing list's copy of original */
+    gboolean was_said;     /* a message of its Message-ID and Date is known, whatever it says */
     MessageId message;     /* the stored row */
     MessageId inside;      /* the row of the mail it hands on, once there is one; or 0 */
     Person *inside_author; /* NULL while nobody is known by that address */
