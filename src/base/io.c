@@ -151,20 +151,22 @@ io_write_both(int socket, gconstpointer first, gsize first_length, gconstpointer
                          deadline_us, error);
 }
 
-#define ALL_SEALS (F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL)
+/* Not F_SEAL_WRITE: it waits 150 ms for whoever holds one of the pages, the kernel's own
+ * housekeeping included, and fails then. All that it refuses more is a mapping made before, and
+ * there is none. */
+#define ALL_SEALS (F_SEAL_FUTURE_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL)
 
 int
 io_memfd_sealed(const char *name, gconstpointer data, gsize length, GError **error)
 {
+    g_autoptr(GError) failed = NULL;
     g_auto(Fd) fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
-    if (fd < 0) {
-        fail(error, POSTERN_ERROR_FULL, "memfd_create");
+    if (fd >= 0 && !io_write_full(fd, data, length, 0, &failed)) {
+        g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_FULL, "memory file: %s", failed->message);
         return -1;
     }
-    if (!io_write_full(fd, data, length, 0, error))
-        return -1;
-    if (fcntl(fd, F_ADD_SEALS, ALL_SEALS) < 0 || lseek(fd, 0, SEEK_SET) < 0) {
-        fail(error, POSTERN_ERROR_FAILED, "sealing a memory file");
+    if (fd < 0 || fcntl(fd, F_ADD_SEALS, ALL_SEALS) < 0 || lseek(fd, 0, SEEK_SET) < 0) {
+        fail(error, POSTERN_ERROR_FULL, "memory file");
         return -1;
     }
     return fd_steal(&fd);

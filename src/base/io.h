@@ -30,8 +30,8 @@ gboolean io_write_both(int socket, gconstpointer first, gsize first_length, gcon
 gboolean io_wait(int fd, short events, gint64 deadline_us,
                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* A memory file with data in it that nobody can write to, shrink or grow any more; -1 on error.
- * The offset stands at 0. */
+/* A memory file with data in it that nobody can write to, shrink or grow any more. The offset
+ * stands at 0. -1 with POSTERN_ERROR_FULL when the machine has none to give. */
 int io_memfd_sealed(const char *name, gconstpointer data, gsize length, GError **error);
 /* All of a file, not copied; fd may be closed then. Nobody may cut the file meanwhile. Asks nothing
  * of the system but lseek and mmap. Caller unrefs; NULL on error. */

@@ -37,7 +37,7 @@ struct ParsePool {
 };
 
 /* How one try on one worker went. */
-typedef enum { TRY_ANSWERED, TRY_DIED, TRY_LATE } TryResult;
+typedef enum { TRY_ANSWERED, TRY_DIED, TRY_LATE, TRY_UNSENT } TryResult;
 
 ParsePool *
 parse_pool_new(const ParseStarter *starter, guint workers)
@@ -272,9 +272,11 @@ try_worker(const Worker *worker, const Job *job, GError **error)
                             &answer, &failed) &&
         job->take(&answer, job->ret, &failed))
         return TRY_ANSWERED;
-    gboolean late = g_error_matches(failed, POSTERN_ERROR, POSTERN_ERROR_DEADLINE);
+    TryResult result = g_error_matches(failed, POSTERN_ERROR, POSTERN_ERROR_DEADLINE) ? TRY_LATE
+                       : g_error_matches(failed, POSTERN_ERROR, POSTERN_ERROR_FULL)   ? TRY_UNSENT
+                                                                                      : TRY_DIED;
     g_propagate_error(error, g_steal_pointer(&failed));
-    return late ? TRY_LATE : TRY_DIED;
+    return result;
 }
 
 static ParseOutcome
@@ -303,6 +305,11 @@ run(ParsePool *pool, Job *job, char **ret_why)
         if (result == TRY_ANSWERED) {
             give_back(pool, worker, 1);
             return PARSE_DONE;
+        }
+        if (result == TRY_UNSENT) {
+            give_back(pool, worker, 0);
+            return outcome(PARSE_BUSY, "the message could not be given to a worker", error,
+                           ret_why);
         }
         retire(pool, worker, TRUE);
         if (result == TRY_LATE)

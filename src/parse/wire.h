@@ -51,7 +51,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(WireAnswer, wire_answer_clear)
  * errors as below. */
 gboolean wire_receive_hello(int socket, gint64 deadline_us, guint32 *ret_walls,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Errors are those of base/io.h; the socket is then of no use any more. */
+/* POSTERN_ERROR_FULL when the machine has no memory file for a long body: nothing was sent then.
+ * Other errors are those of base/io.h; the socket is then of no use any more. */
 gboolean wire_send_request(int socket, const WireRequest *request, gint64 deadline_us,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* POSTERN_ERROR_CORRUPT for anything that is not an answer to serial of at most max_bytes. */

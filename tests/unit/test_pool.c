@@ -14,6 +14,7 @@
 #include <linux/sockios.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 
 #define MAX_WORKERS 64
@@ -339,6 +340,29 @@ test_no_hello_is_busy(gconstpointer data)
     assert_status(pool, 1, 1, 0);
 }
 
+/* A long message crosses as a memory file. That there is none to be had is no worker's fault, and
+ * not the message's. */
+static void
+test_no_memory_file_is_busy(void)
+{
+    g_autoptr(Theatre) theatre = theatre_new();
+    g_autoptr(ParsePool) pool = parse_pool_new(&theatre->starter, 1);
+    g_autofree char *text = g_strnfill(LIMIT_PARSE_INLINE_BYTES + 1, 'a');
+    struct rlimit before, none;
+    read_once(pool, "text", PARSE_DONE);
+    g_assert_cmpint(getrlimit(RLIMIT_NOFILE, &before), ==, 0);
+    none = (struct rlimit){.rlim_cur = 3, .rlim_max = before.rlim_max};
+    g_assert_cmpint(setrlimit(RLIMIT_NOFILE, &none), ==, 0);
+    g_autofree char *why = assert_read(pool, text, PARSE_BUSY);
+    g_assert_cmpint(setrlimit(RLIMIT_NOFILE, &before), ==, 0);
+    g_assert_cmpstr(why, ==,
+                    "the message could not be given to a worker: memory file: Too many open files");
+    assert_status(pool, 1, 1, 0);
+    read_once(pool, text, PARSE_DONE);
+    g_assert_cmpuint(theatre->started, ==, 1);
+    assert_status(pool, 1, 2, 0);
+}
+
 /* One death and then nothing to try it on again: not the message's fault yet. */
 static void
 test_no_second_worker_is_busy(void)
@@ -608,6 +632,7 @@ main(int argc, char **argv)
     g_test_add_func("/pool/three-tries-are-the-most", test_three_tries_are_the_most);
     g_test_add_func("/pool/no-process-left-is-busy", test_no_process_left_is_busy);
     add_silences();
+    g_test_add_func("/pool/no-memory-file-is-busy", test_no_memory_file_is_busy);
     g_test_add_func("/pool/no-second-worker-is-busy", test_no_second_worker_is_busy);
     g_test_add_func("/pool/a-death-costs-no-neighbour", test_a_death_costs_no_neighbour);
     g_test_add_func("/pool/rest-ends-idle-workers", test_rest_ends_idle_workers);
