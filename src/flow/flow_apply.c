@@ -39,6 +39,12 @@ apply_free(Apply *apply)
     g_free(apply);
 }
 
+const Person *
+apply_actor(const Apply *apply)
+{
+    return apply->by_rule ? NULL : apply->author;
+}
+
 /* --- actions: what each needs found, and how it is done --- */
 
 static void
@@ -246,7 +252,7 @@ trace_step(const Apply *apply, const PlanStep *step)
 }
 
 static gboolean
-run_step(Apply *apply, const PlanStep *step, GQueue *caused, GError **error)
+try_step(Apply *apply, const PlanStep *step, GQueue *caused, GError **error)
 {
     g_autofree char *why = NULL;
     trace_step(apply, step);
@@ -254,6 +260,15 @@ run_step(Apply *apply, const PlanStep *step, GQueue *caused, GError **error)
     if (all)
         return carry_out_all(apply, all, rule_name(step->rule), caused, error);
     return why && note_failure(apply, step->rule, why, error);
+}
+
+static gboolean
+run_step(Apply *apply, const PlanStep *step, GQueue *caused, GError **error)
+{
+    apply->by_rule = TRUE;
+    gboolean ok = try_step(apply, step, caused, error);
+    apply->by_rule = FALSE;
+    return ok;
 }
 
 /* A rule that acts for staff or vendors must not act for whoever writes their address into From. */

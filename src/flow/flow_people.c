@@ -137,12 +137,13 @@ doing_find_unassigned(Apply *apply, Wanted *wanted, char **ret_why, GError **err
 static gboolean
 find_follow(Apply *apply, FollowState state, Wanted *wanted, char **ret_why, GError **error)
 {
+    gboolean by_name = strchr(wanted->action->value, '@') != NULL;
     if (!find_people(apply, wanted, ret_why, error))
         return FALSE;
     for (guint i = wanted->people->len; i > 0; i--) {
         gboolean changes;
-        if (!follow_judge(apply, g_ptr_array_index(wanted->people, i - 1), state, &changes, ret_why,
-                          error))
+        if (!follow_judge(apply, g_ptr_array_index(wanted->people, i - 1), state, by_name, &changes,
+                          ret_why, error))
             return FALSE;
         if (!changes)
             g_ptr_array_remove_index(wanted->people, i - 1);
