@@ -3,6 +3,7 @@ flow_tests += \
     tests/flow/new-mail.test \
     tests/flow/reply.test \
     tests/flow/vendor-rule.test \
+    tests/flow/rule-rights.test \
     tests/flow/token.test \
     tests/flow/sender.test \
     tests/flow/forward.test \
