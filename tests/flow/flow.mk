@@ -24,6 +24,7 @@ flow_tests += \
     tests/flow/commands.test \
     tests/flow/manage.test \
     tests/flow/vendor-thread.test \
+    tests/flow/vendor-asked.test \
     tests/flow/injection.test \
     tests/flow/once.test \
     tests/flow/outgoing-login.test \
