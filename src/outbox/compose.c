@@ -36,6 +36,7 @@ write_kind(GString *out, const OutboxRow *row, gboolean automatic)
     case OUTBOX_RECEIPT:
     case OUTBOX_QUESTION:
     case OUTBOX_ANSWER:
+    case OUTBOX_SHARED:
         writer_literal(out, "Precedence", "bulk");
         break;
     case OUTBOX_COMMENT:

@@ -266,6 +266,7 @@ why_flag(const OutboxRow *row)
     case WHY_STAFF:
         return "why-staff";
     case WHY_REQUEST:
+    case WHY_SHARED:
         break;
     }
     return "";
@@ -389,6 +390,7 @@ templates_of(OutboxKind kind)
         return (KindTemplates){"notice", "thread.subject", "desk.from"};
     case OUTBOX_QUESTION: /* question.c renders these */
     case OUTBOX_ANSWER:
+    case OUTBOX_SHARED: /* share_notice.c this */
         break;
     }
     g_assert_not_reached();
