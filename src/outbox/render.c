@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/units.h"
 #include "outbox/markup.h"
+#include "outbox/stop.h"
 
 #include <string.h>
 
@@ -306,6 +307,8 @@ add_common(Renderer *r)
                         input->to_asked ? "" : desk_word(priority_words, input->ticket->priority));
     template_values_set_flag(r->values, why_flag(input->row), TRUE);
     template_values_set_flag(r->values, seen_flag(input), TRUE);
+    if (stop_flag(input->row))
+        template_values_set_flag(r->values, stop_flag(input->row), TRUE);
 }
 
 /* The comment whose text is told, or NULL. */

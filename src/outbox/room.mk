@@ -11,6 +11,7 @@ src_outbox_liboutbox_a_SOURCES = \
     src/outbox/seal.c src/outbox/seal.h \
     src/outbox/share_notice.c src/outbox/share_notice.h \
     src/outbox/settle.c \
+    src/outbox/stop.c src/outbox/stop.h \
     src/outbox/template.c src/outbox/template.h
 nodist_src_outbox_liboutbox_a_SOURCES = src/outbox/template_en.c
 
