@@ -21,6 +21,7 @@ flow_tests += \
     tests/flow/people.test \
     tests/flow/roster.test \
     tests/flow/privacy.test \
+    tests/flow/merged.test \
     tests/flow/commands.test \
     tests/flow/vendor-thread.test \
     tests/flow/injection.test \
