@@ -17,6 +17,7 @@ flow_tests += \
     tests/flow/prospect.test \
     tests/flow/followers.test \
     tests/flow/cc.test \
+    tests/flow/client-cc.test \
     tests/flow/colleagues.test \
     tests/flow/people.test \
     tests/flow/roster.test \
