@@ -19,6 +19,7 @@ flow_tests += \
     tests/flow/cc.test \
     tests/flow/client-cc.test \
     tests/flow/colleagues.test \
+    tests/flow/forwarder-list.test \
     tests/flow/people.test \
     tests/flow/roster.test \
     tests/flow/privacy.test \
