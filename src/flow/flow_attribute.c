@@ -231,6 +231,7 @@ find_links(Apply *apply, const TicketLink *link, gboolean *ret_same, gboolean *r
 gboolean
 doing_may(Apply *apply, TicketId other, PolicyAction action, gboolean *ret_may, GError **error)
 {
+    const Person *actor = apply_actor(apply);
     Standing standing;
     Thread thread;
     g_autoptr(GError) problem = NULL;
@@ -242,10 +243,10 @@ doing_may(Apply *apply, TicketId other, PolicyAction action, gboolean *ret_may, 
         return FALSE;
     }
     *ret_may = TRUE;
-    if (!apply->author)
+    if (!actor)
         return TRUE;
-    if (!store_standing(apply->store, apply->flow->roles, other, thread.id, apply->author->id,
-                        &standing, error))
+    if (!store_standing(apply->store, apply->flow->roles, other, thread.id, actor->id, &standing,
+                        error))
         return FALSE;
     *ret_may = !policy_refusal(&standing, action);
     return TRUE;
@@ -289,11 +290,12 @@ doing_find_unlinked(Apply *apply, Wanted *wanted, char **ret_why, GError **error
 static gboolean
 note_other(Apply *apply, const TicketLink *link, EventKind kind, GError **error)
 {
+    const Person *actor = apply_actor(apply);
     g_autofree char *back = g_strdup_printf(
         "%s %" G_GINT64_FORMAT, desk_word(link_back_words, (int)link->kind), link->ticket.value);
     Event event = {.kind = kind,
                    .ticket = link->other,
-                   .actor = apply->author ? apply->author->id : (PersonId){0},
+                   .actor = actor ? actor->id : (PersonId){0},
                    .now = back,
                    .at_us = apply->now_us};
     return store_event_add(apply->store, &event, error);

@@ -1,6 +1,6 @@
 /*
- * How actions are done: the rows of flow_apply.c's table that stand in flow_attribute.c, and what
- * both know.
+ * How actions are done: the rows of flow_apply.c's table that stand in other files, and what all
+ * know.
  */
 #pragma once
 
@@ -26,9 +26,20 @@ typedef struct {
     char *(*now)(const Apply *apply, const Wanted *wanted);
 } Doing;
 
-/* flow_apply.c: somebody by address. */
+/* flow_people.c */
+/* Somebody by address. */
 gboolean doing_find_person(Apply *apply, const char *spelled, Wanted *wanted, char **ret_why,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean doing_find_assignees(Apply *apply, Wanted *wanted, char **ret_why, GError **error);
+gboolean doing_find_unassigned(Apply *apply, Wanted *wanted, char **ret_why, GError **error);
+gboolean doing_find_new_followers(Apply *apply, Wanted *wanted, char **ret_why, GError **error);
+gboolean doing_find_followers(Apply *apply, Wanted *wanted, char **ret_why, GError **error);
+gboolean doing_find_notified(Apply *apply, Wanted *wanted, char **ret_why, GError **error);
+gboolean doing_assign(Apply *apply, const Wanted *wanted, GError **error);
+gboolean doing_unassign(Apply *apply, const Wanted *wanted, GError **error);
+gboolean doing_add_followers(Apply *apply, const Wanted *wanted, GError **error);
+gboolean doing_remove_followers(Apply *apply, const Wanted *wanted, GError **error);
+gboolean doing_notify(Apply *apply, const Wanted *wanted, GError **error);
 
 /* flow_attribute.c */
 gboolean doing_store_status(Apply *apply, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -49,7 +49,7 @@ following_as(const Follower *follower, FollowHow how, FollowState state)
 static gboolean
 keep(Apply *apply, const Follower *follower, FollowHow how, FollowState state, GError **error)
 {
-    const Person *by = apply->author;
+    const Person *by = apply_actor(apply);
     Following now = following_as(follower, how, state);
     now.since_us = apply->now_us;
     if (by && by->id.value != follower->person->id.value)
@@ -110,13 +110,28 @@ follow_stop(Apply *apply, const Person *person, gboolean *ret_changed, GError **
 static FollowHow
 how_of(const Apply *apply, const Person *person)
 {
-    gboolean own = apply->author && apply->author->id.value == person->id.value;
+    const Person *actor = apply_actor(apply);
+    gboolean own = actor && actor->id.value == person->id.value;
     return own ? FOLLOW_BY_ROLE : FOLLOW_ADDED;
 }
 
+/* Who muted a ticket said so for themselves; who does not follow it any more may have been taken
+ * off it, and one of the staff may ask them in again. */
+static char *
+silence_refusal(const Apply *apply, const Follower *follower)
+{
+    const Person *actor = apply_actor(apply);
+    const char *label = person_label(follower->person);
+    if (follower->was.state == FOLLOW_MUTED)
+        return g_strdup_printf("%s has muted this ticket, and alone may change that", label);
+    if (actor && actor->kind != PERSON_STAFF)
+        return g_strdup_printf("%s wants no mail of this ticket", label);
+    return NULL;
+}
+
 gboolean
-follow_judge(Apply *apply, const Person *person, FollowState state, gboolean *ret_changes,
-             char **ret_why, GError **error)
+follow_judge(Apply *apply, const Person *person, FollowState state, gboolean by_name,
+             gboolean *ret_changes, char **ret_why, GError **error)
 {
     Follower follower;
     FollowHow how = how_of(apply, person);
@@ -130,8 +145,12 @@ follow_judge(Apply *apply, const Person *person, FollowState state, gboolean *re
         *ret_why = g_strdup(follower.refusal);
         return FALSE;
     }
-    *ret_changes = !follows_so(&follower, how);
-    return TRUE;
+    gboolean wants_none = how == FOLLOW_ADDED && follower.standing.is_silent;
+    gboolean asks = by_name && !apply->by_rule;
+    if (wants_none && asks)
+        *ret_why = silence_refusal(apply, &follower);
+    *ret_changes = !follows_so(&follower, how) && (!wants_none || asks);
+    return !*ret_why;
 }
 
 gboolean

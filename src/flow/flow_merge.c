@@ -71,7 +71,7 @@ static gboolean
 have_follow(Apply *apply, const Participant *participant, const Ticket *into, FollowHow how,
             GError **error)
 {
-    const Person *person = participant->person;
+    const Person *person = participant->person, *actor = apply_actor(apply);
     Following here, there;
     if (!store_follow_get(apply->store, apply->ticket->id, person->id, &here, error) ||
         !store_follow_get(apply->store, into->id, person->id, &there, error))
@@ -81,7 +81,7 @@ have_follow(Apply *apply, const Participant *participant, const Ticket *into, Fo
         return TRUE;
     Following now = {.how = how,
                      .state = here.state ? here.state : FOLLOW_ON,
-                     .by = apply->author ? apply->author->id : (PersonId){0},
+                     .by = actor ? actor->id : (PersonId){0},
                      .since_us = apply->now_us};
     return store_follow_set(apply->store, into->id, person->id, &now, error);
 }
@@ -123,11 +123,12 @@ move_followers(Apply *apply, const Ticket *into, GString *left_out, GError **err
 static gboolean
 note_taken_in(Apply *apply, const Ticket *into, const GString *left_out, GError **error)
 {
+    const Person *actor = apply_actor(apply);
     g_autofree char *what =
         g_strdup_printf("%" G_GINT64_FORMAT "%s", apply->ticket->id.value, left_out->str);
     Event event = {.kind = EVENT_TOOK_IN,
                    .ticket = into->id,
-                   .actor = apply->author ? apply->author->id : (PersonId){0},
+                   .actor = actor ? actor->id : (PersonId){0},
                    .now = what,
                    .at_us = apply->now_us};
     return store_event_add(apply->store, &event, error);

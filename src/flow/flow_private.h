@@ -182,6 +182,7 @@ typedef struct {
     Thread thread;
     CommentId comment;      /* what the events belong to, or 0 */
     const Person *author;   /* who caused them, or NULL */
+    gboolean by_rule;       /* what is being done now is a rule's: apply_actor */
     IdentityLevel identity; /* how sure of the author we are */
     RuleChain *chain;
     gboolean is_opening; /* the comment opens the ticket */
@@ -202,6 +203,10 @@ Apply *apply_new(Flow *flow, Store *store, RuleSet *rules, const RuleMarks *mark
                  gint64 now_us);
 void apply_free(Apply *apply);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Apply, apply_free)
+
+/* Whose rights count for what is being done, and who is said to have done it: NULL for the desk
+ * itself, as which rules act, whoever caused what they act on. */
+const Person *apply_actor(const Apply *apply);
 
 /* Writes the event down, asks the rules about it, does what they decide, and so on for what that
  * caused, LIMIT_RULE_CHAIN deep. A rule that decides what may not be is written down as failed and
@@ -229,10 +234,13 @@ gboolean apply_field_defaults(Store *store, const Workflow *workflow, TicketId t
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* flow_follow.c: what the actions of rules and commands need. Whoever wants to follow themselves
- * needs to see the public thread, and follows FOLLOW_BY_ROLE; anybody else is added. FALSE with
- * *ret_why, or an error, when it may not be. */
-gboolean follow_judge(Apply *apply, const Person *person, FollowState state, gboolean *ret_changes,
-                      char **ret_why, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+ * needs to see the public thread, and follows FOLLOW_BY_ROLE; anybody else is added. Who wants no
+ * mail of the ticket is left alone by a rule and as one of a team; by_name, it is refused, but for
+ * one of the staff who asks in again who follows it no more. FALSE with *ret_why, or an error, when
+ * it may not be. */
+gboolean follow_judge(Apply *apply, const Person *person, FollowState state, gboolean by_name,
+                      gboolean *ret_changes, char **ret_why,
+                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Does what was judged so; writes nothing down. */
 gboolean follow_keep(Apply *apply, const Person *person, FollowState state,
                      GError **error) G_GNUC_WARN_UNUSED_RESULT;

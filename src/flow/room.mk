@@ -18,6 +18,7 @@ src_flow_libflow_a_SOURCES = \
     src/flow/flow_merged.c \
     src/flow/flow_operator.c \
     src/flow/flow_outgoing.c src/flow/flow_outgoing.h \
+    src/flow/flow_people.c \
     src/flow/flow_privacy.c \
     src/flow/flow_private.h \
     src/flow/flow_quarantine.c \

@@ -94,7 +94,7 @@ store_link_add(Store *store, const TicketLink *link, GError **error)
 {
     static const Query add = {"linking a ticket",
                               "INSERT INTO ticket_link (ticket_id, kind, other_id)"
-                              " VALUES (?, ?, ?)"};
+                              " VALUES (?, ?, ?) ON CONFLICT DO NOTHING"};
     g_autoptr(Statement) st = statement_start(store->db, &add);
     statement_bind_int(st, link->ticket.value);
     statement_bind_int(st, link->kind);

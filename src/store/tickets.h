@@ -59,7 +59,7 @@ typedef struct {
     LinkKind kind;
     TicketId other;
 } TicketLink;
-/* POSTERN_ERROR_EXISTS when it is there. */
+/* Nothing changes when it is there. */
 gboolean store_link_add(Store *store, const TicketLink *link,
                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Nothing changes when it is not there. */

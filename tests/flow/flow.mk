@@ -3,6 +3,7 @@ flow_tests += \
     tests/flow/new-mail.test \
     tests/flow/reply.test \
     tests/flow/vendor-rule.test \
+    tests/flow/rule-rights.test \
     tests/flow/token.test \
     tests/flow/sender.test \
     tests/flow/forward.test \
@@ -13,6 +14,7 @@ flow_tests += \
     tests/flow/assigned.test \
     tests/flow/types.test \
     tests/flow/fields.test \
+    tests/flow/prospect.test \
     tests/flow/followers.test \
     tests/flow/cc.test \
     tests/flow/colleagues.test \
@@ -62,6 +64,7 @@ flow_tests += \
     tests/flow/idle.test \
     tests/flow/corpus.test
 EXTRA_DIST += \
+    tests/flow/lib/agency.py \
     tests/flow/lib/broken.py \
     tests/flow/lib/certificates.py \
     tests/flow/lib/clients.py \

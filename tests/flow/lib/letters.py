@@ -2,8 +2,10 @@
 
 import email
 import email.policy
+import html
 import itertools
 import re
+import urllib.parse
 from dataclasses import dataclass, field
 from email.utils import formatdate, getaddresses, parseaddr
 
@@ -99,3 +101,13 @@ class Left:
     def said(self):
         """Everything a reader could see, decoded: for what must not be there."""
         return "\n".join([self.subject, self["From"], self.text, self.html])
+
+    @property
+    def everything(self):
+        """All that is in it, its bytes, its fields and its parts decoded, in small letters."""
+        found = [self.raw.decode("latin-1"), *map(str, self.mail.values())]
+        for part in self.mail.walk():
+            if not part.is_multipart():
+                text = part.get_payload(decode=True).decode("utf-8", "replace")
+                found += [text, html.unescape(text), urllib.parse.unquote(html.unescape(text))]
+        return "\n".join(found).lower()

@@ -1,4 +1,4 @@
-"""The agency of conf/sample: a desk with its addresses and ticket types."""
+"""The agency of conf/sample: a desk with its addresses, ticket types and fields, and its people."""
 
 import os
 import re
@@ -8,6 +8,12 @@ from desk import TOP, Desk
 SAMPLE = os.path.join(TOP, "conf", "sample")
 ROSTER = os.path.join(SAMPLE, "roster.conf")
 RULES = os.path.join(SAMPLE, "agency.rules")
+
+# People of conf/sample/roster.conf: fulfilment, strategy, sales, vendors, clients.
+ANNA, BEN, CLARA, HUGO, IRIS = ("%s@northlight.example" % name
+                                for name in ("anna", "ben", "clara", "hugo", "iris"))
+DARIO, ELIF = "dario@pressworks.example", "elif@hostway.example"
+FREJA, GUSTAV = "freja@harbourcafe.example", "gustav@nybergboats.example"
 
 
 def read(path):
@@ -21,7 +27,7 @@ class SampleDesk(Desk):
     def write_config(self):
         super().write_config()
         own = re.sub(r"^addresses = .*?\);\n", "", read(self.config_file), flags=re.M | re.S)
-        sample = re.findall(r"^(?:addresses|types) = \(.*?^\);\n",
+        sample = re.findall(r"^(?:addresses|fields|types) = \(.*?^\);\n",
                             read(os.path.join(SAMPLE, "postern.conf")), re.M | re.S)
         with open(self.config_file, "w", encoding="utf-8") as file:
             file.write(own + "".join(sample))
