@@ -7,10 +7,11 @@
     A vendor thread: the same, and the vendors who were asked.
     Whoever follows only since somebody put them into Cc reads nothing older; whoever was in To or
     Cc of public mail may go on there, and sees nothing for that.
-    Told is who takes part, is of the project's team, follows the project, or is named by a rule, as
-    far as they may see the thread and did not say that they want none of it; not who has it by To
-    or Cc of a verified mail; never who said it, unless somebody only claims to be that person and
-    is of the staff. Of a new ticket that nobody on the staff would hear of, those are told who may most.
+    Told is who takes part, is of the project's team, follows the project, or is named by a rule,
+    as far as they may see the thread and did not say that they want none of it; not who has it by
+    To or Cc of a verified mail; never who said it, unless somebody only claims to be that person
+    and is of the staff. Of a new ticket that nobody on the staff would hear of, those are told who
+    may most.
 """
 
 from dataclasses import dataclass, field
@@ -271,9 +272,10 @@ class Model:
                 ticket.since[who] = comment.number
 
     def say(self, comment, text, level, is_opening=False, commands=(), copied=frozenset()):
-        """A comment is added: who is told of it. Rules see the ticket as it stood; then it is looked
-        at who was in Cc, and commands are done. Returned are those who are to work on it and may not see the comment, but the
-        ticket: whom the same message gave it and took it from again may not."""
+        """A comment is added: who is told of it. Rules see the ticket as it stood; then it is
+        looked at who was in Cc, and commands are done. Returned are those who are to work on it
+        and may not see the comment, but the ticket: whom the same message gave it and took it from
+        again may not."""
         ticket = self.tickets[comment.ticket]
         also, named, assigned = set(), set(), set()
         for rule in self.rules:

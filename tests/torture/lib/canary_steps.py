@@ -62,7 +62,8 @@ class Said(Step):
     def comment(self, model, ticket, audience):
         """The comment it becomes, not yet said."""
         words = {self.word} | set(self.more_words())
-        hidden = not all(covers(audience, model.comments[key].audience) for key, _ in self.repeats)
+        hidden = not all(covers(audience, model.comments[key].audience)
+                         for key, _ in self.repeats)
         for key, _ in self.repeats if audience == PUBLIC else ():
             model.comments[key].again = self.number
         return Comment("C%d" % self.number, ticket, audience, self.by, self.say, self.word, words,
