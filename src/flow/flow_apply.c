@@ -133,10 +133,13 @@ want(Apply *apply, const Action *action, const Ticket *ticket, const ActionConte
 {
     Wanted *wanted = g_new0(Wanted, 1);
     wanted->action = action;
+    wanted->foreseen = ticket;
     wanted->people = g_ptr_array_new_with_free_func((GDestroyNotify)person_free);
     const Doing *doing = doing_of(action->kind);
-    if (action_check(action, ticket, context, &wanted->now, ret_why) &&
-        (!doing || !doing->find || doing->find(apply, wanted, ret_why, error)))
+    gboolean found = action_check(action, ticket, context, &wanted->now, ret_why) &&
+                     (!doing || !doing->find || doing->find(apply, wanted, ret_why, error));
+    wanted->foreseen = NULL;
+    if (found)
         return wanted;
     wanted_free(wanted);
     return NULL;
@@ -148,7 +151,7 @@ static GPtrArray *
 want_all(Apply *apply, const GPtrArray *actions, char **ret_why, GError **error)
 {
     ActionContext context = action_context(apply);
-    g_autoptr(Ticket) foreseen = ticket_copy(apply->ticket);
+    g_autoptr(Ticket) foreseen = doing_copy_ticket(apply->ticket);
     g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func((GDestroyNotify)wanted_free);
     for (guint i = 0; i < actions->len; i++) {
         const Action *action = g_ptr_array_index(actions, i);
@@ -157,6 +160,7 @@ want_all(Apply *apply, const GPtrArray *actions, char **ret_why, GError **error)
             return NULL;
         g_ptr_array_add(all, wanted);
         action_foresee(action, wanted->now, &context, foreseen);
+        doing_foresee_people(wanted, foreseen);
     }
     return g_steal_pointer(&all);
 }

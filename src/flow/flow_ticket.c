@@ -1,5 +1,6 @@
 /* What comes of a message: a comment, a new ticket, or a note that our mail did not arrive. */
 #include "flow/flow_copied.h"
+#include "flow/flow_manage.h"
 
 #include "base/limits.h"
 #include "base/text.h"
@@ -356,6 +357,8 @@ open_with(Run *run, const Target *target, const Opening *opening, Received *outc
 gboolean
 run_open(Run *run, const Target *target, Received *outcome, GError **error)
 {
+    if (run_only_manages(run, target))
+        return run_manage_all(run, target, outcome, error);
     if (!run_need_sender(run, error))
         return FALSE;
     Opening opening = own_opening(run, target);

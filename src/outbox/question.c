@@ -238,12 +238,12 @@ asked_for(const Request *request)
     return g_strstrip(g_strdelimit(g_strdup(words), "\n", ';'));
 }
 
-/* "release", "confirm", "answer". */
+/* "release", "confirm", "answer", "managed". */
 static const char *
 template_of(const OutboxRow *row, const Question *question)
 {
     if (row->kind == OUTBOX_ANSWER)
-        return "answer";
+        return question->request->kind == REQUEST_MANAGED ? "managed" : "answer";
     return question->request->kind == REQUEST_RELEASE ? "release" : "confirm";
 }
 

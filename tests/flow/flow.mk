@@ -22,7 +22,9 @@ flow_tests += \
     tests/flow/roster.test \
     tests/flow/privacy.test \
     tests/flow/commands.test \
+    tests/flow/manage.test \
     tests/flow/vendor-thread.test \
+    tests/flow/vendor-asked.test \
     tests/flow/injection.test \
     tests/flow/once.test \
     tests/flow/outgoing-login.test \
