@@ -59,6 +59,7 @@ class Ticket:
     listeners: set = field(default_factory=set)  # they follow, which opens nothing to them
     added: set = field(default_factory=set)      # they were asked in
     silent: set = field(default_factory=set)     # they want no mail of it
+    muted: set = field(default_factory=set)      # those of them who muted it
     since: dict = field(default_factory=dict)    # who was asked in by Cc -> number of that step
     copied: set = field(default_factory=set)     # they were in To or Cc of public mail
     asking: dict = field(default_factory=dict)   # vendor thread -> those of the staff who asked
@@ -70,19 +71,25 @@ class Ticket:
         return (self.taking_part() | self.listeners) - self.silent
 
     def follow(self, key, added):
-        self.silent.discard(key)
+        self._hear(key)
         (self.added if added else self.listeners).add(key)
 
     def leave(self, key):
         self.added.discard(key)
         self.since.pop(key, None)
         self.listeners.discard(key)
+        self.muted.discard(key)
         self.silent.add(key)
+
+    def _hear(self, key):
+        self.silent.discard(key)
+        self.muted.discard(key)
 
     def mute(self, key):
         if key not in self.added:
             self.listeners.add(key)
         self.silent.add(key)
+        self.muted.add(key)
 
     def ask(self, thread, key):
         self.asking.setdefault(thread, set()).add(key)
@@ -94,7 +101,7 @@ class Ticket:
     def assign(self, key):
         """Whoever works on it hears of it, whatever they wanted before."""
         self.assignees.add(key)
-        self.silent.discard(key)
+        self._hear(key)
 
 
 @dataclass
@@ -107,6 +114,7 @@ class Comment:
     word: str              # the word in it
     words: set             # all words of it, wherever they stood
     told: frozenset = frozenset()
+    had: frozenset = frozenset()  # it was sent to them, too
     cut: bool = False      # it repeats what not everybody in its audience may see
     by_mail: bool = False  # so that it has a Message-ID of its own
 
@@ -190,7 +198,8 @@ class Model:
         if word in self.titles and self.may_see(key, self.tickets[self.titles[word]], PUBLIC):
             return True
         comment = self.comments.get(said)
-        return comment is not None and (key == comment.author or self._may_read(key, comment))
+        return comment is not None and (key in comment.had | {comment.author} or
+                                        self._may_read(key, comment))
 
     def _may_read(self, key, comment):
         ticket = self.tickets[comment.ticket]
@@ -237,8 +246,10 @@ class Model:
             ticket.assignees.discard(whom)
         elif name == "unfollow":
             ticket.leave(key)
-        else:
+        elif whom in ("", key) or whom not in ticket.silent:
             ticket.follow(whom or key, whom not in ("", key))
+        elif self.people[key].kind == STAFF and whom not in ticket.muted:
+            ticket.follow(whom, True)
         return set()
 
     def open(self, key, opener, requester, project, comment):
@@ -257,6 +268,7 @@ class Model:
 
     def copy(self, key, ticket, comment, level, copied):
         """Who was in Cc: they may go on in public, and follow if the sender may ask them in."""
+        comment.had = frozenset(copied)
         if comment.audience == PUBLIC:
             ticket.copied |= copied
         asks = level == AUTHENTICATED and (self.people[key].kind == STAFF or
