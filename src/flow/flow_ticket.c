@@ -312,6 +312,7 @@ add_note(Run *run, const Target *target, TicketId id, const Opening *opening, GE
     g_autoptr(Apply) apply = begin_apply(run, ticket, &thread, target->identity);
     g_autoptr(Comment) note = own_comment(run, &thread, target->identity);
     halves_open(opening->note, note);
+    run_withhold_forwarded(run, note);
     return keep_comment(run, note, &apply->comment, error) &&
            apply_event(apply, EVENT_COMMENT_ADDED, NULL, NULL, error) && finish(run, apply, error);
 }
