@@ -44,13 +44,17 @@ const Policy policy_table = {
         },
 };
 
+/* Behind a name, or behind "you". */
 static const char *const refusals[POLICY_ACTIONS] = {
-    "takes no part in the ticket, and has no share in its project",
-    "private threads are for staff with a share in the project",
-    "was not asked into this vendor thread",
-    "takes no part in the ticket, and has no share in its project",
-    "private threads are for staff with a share in the project",
-    "was not asked into this vendor thread",
+    "may not see it: that is for whoever takes part in the ticket, or has a share in its project",
+    "may not see a private thread: that is for staff with a share in the project",
+    "may not see this vendor thread: that is for staff with a share in the project, and for "
+    "whoever "
+    "was asked into it",
+    "may not comment: that is for whoever takes part in the ticket, or has a share in its project",
+    "may not comment in a private thread: that is for staff with a share in the project",
+    "may not comment in this vendor thread: that is for staff with a share in the project, and for "
+    "whoever was asked into it",
     "may not set the status: that is for managers, leads, and whoever of the staff opened the "
     "ticket or is assigned, and for an assigned vendor",
     "may not change the ticket: that is for managers, leads, and whoever of the staff opened it or "

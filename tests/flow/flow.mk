@@ -17,10 +17,13 @@ flow_tests += \
     tests/flow/prospect.test \
     tests/flow/followers.test \
     tests/flow/cc.test \
+    tests/flow/client-cc.test \
     tests/flow/colleagues.test \
+    tests/flow/forwarder-list.test \
     tests/flow/people.test \
     tests/flow/roster.test \
     tests/flow/privacy.test \
+    tests/flow/merged.test \
     tests/flow/commands.test \
     tests/flow/manage.test \
     tests/flow/share-notice.test \
