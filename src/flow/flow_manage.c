@@ -428,7 +428,8 @@ run_manage_all(Run *run, const Target *target, Received *outcome, GError **error
     g_autoptr(GString) asked = g_string_new(NULL);
     g_autoptr(GString) receipt = g_string_new(NULL);
     *outcome = (Received){.kind = RECEIVED_COMMANDS, .identity = target->identity};
-    if (run->was_said || run->became == MESSAGE_COMMANDS)
+    gboolean is_again = (run->known && !run->job->retried.value) || run->was_said;
+    if (is_again || run->became == MESSAGE_COMMANDS)
         return TRUE;
     for (guint i = 0; i < block->lines->len; i++)
         if (!manage_line(run, target->route.project, block->lines->pdata[i], asked, receipt, error))

@@ -25,4 +25,5 @@ src/outbox/template_en.c: conf/templates/en.tmpl
 	        '$(srcdir)/conf/templates/en.tmpl' && echo '    ;'; } > $@-t && mv -f $@-t $@
 
 check_PROGRAMS += tests/unit/test_fanout tests/unit/test_question tests/unit/test_render tests/unit/test_seal \
+    tests/unit/test_stop \
     tests/unit/test_template

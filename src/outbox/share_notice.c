@@ -70,7 +70,7 @@ share_notice_look(Store *store, const RoleTable *roles, const OutboxRow *row,
         !(row->project.value ? look_at_project(store, roles, row, &notice, error)
                              : look_at_portfolio(store, row, &notice, error)))
         return FALSE;
-    *ret_spare = notice.role ? NULL : "it is not shared with them any more";
+    *ret_spare = notice.role ? NULL : "it is not shared with them, or not any more";
     *ret_notice = notice;
     notice = (ShareNotice){.person = NULL};
     return TRUE;
