@@ -27,7 +27,7 @@ flow_tests += \
     tests/flow/commands.test \
     tests/flow/manage.test \
     tests/flow/share-notice.test \
-    tests/flow/stop.test \
+    tests/flow/how-to-stop.test \
     tests/flow/vendor-thread.test \
     tests/flow/vendor-asked.test \
     tests/flow/injection.test \
