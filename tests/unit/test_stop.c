@@ -10,11 +10,16 @@ what_stops_it_is_said(void)
         const char *flag;
         gboolean button;
     } cases[] = {
-        {WHY_REQUESTER, "stop-unfollow", TRUE}, {WHY_OPENER, "stop-unfollow", TRUE},
-        {WHY_FOLLOWER, "stop-unfollow", TRUE},  {WHY_PROJECT, "stop-project", TRUE},
-        {WHY_ASSIGNEE, "stop-assignee", FALSE}, {WHY_RULE, "stop-rule", FALSE},
-        {WHY_ASKED, NULL, FALSE},               {WHY_COMMANDS, NULL, FALSE},
-        {WHY_REQUEST, NULL, FALSE},             {WHY_STAFF, NULL, FALSE},
+        {WHY_REQUESTER, "stop-unfollow", TRUE},
+        {WHY_OPENER, "stop-unfollow", TRUE},
+        {WHY_FOLLOWER, "stop-unfollow", TRUE},
+        {WHY_PROJECT, "stop-project", TRUE},
+        {WHY_ASSIGNEE, "stop-assignee", FALSE},
+        {WHY_RULE, "stop-rule", FALSE},
+        {WHY_ASKED, NULL, FALSE},
+        {WHY_COMMANDS, NULL, FALSE},
+        {WHY_REQUEST, NULL, FALSE},
+        {WHY_STAFF, NULL, FALSE},
         {WHY_SHARED, NULL, FALSE},
     };
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
