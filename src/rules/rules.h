@@ -49,6 +49,7 @@ typedef struct {
     const Event *event;
     const Ticket *ticket;   /* as it stands now */
     const Person *author;   /* who caused the event; NULL when nobody did */
+    const Person *follower; /* of follower-added: who follows now; else NULL */
     const RuleMarks *marks; /* never NULL; made from the same set */
 } RuleFacts;
 

@@ -5,7 +5,8 @@
  *   == rules          the text of a rule file, or lines "shipped FILE" for files of rules/
  *   == happened       "event:", "kind:", "status:", "type:", "author:", "subject:", "body:" (\n for
  *                     a line's end), "automatic: yes", "fired: RULE" (in this chain, before),
- *                     "priority:", "due:", "progress:", "field: NAME VALUE" (rule_files.h)
+ *                     "priority:", "due:", "planned:", "points:", "progress:", "field: NAME VALUE"
+ *                     (rule_files.h), "follower: ADDRESS", "follower-kind:"
  *   == plan           a line for each rule that fires, "RULE:", then one for each action
  *   == trace          the explanation
  *
@@ -22,6 +23,7 @@ typedef struct {
     Ticket ticket;
     Person author;
     gboolean has_author;
+    Person follower; /* its address is NULL when nobody follows now */
     RuleMail mail;
     const char *fired;
 } Happened;
@@ -55,6 +57,15 @@ happened_set(Happened *happened, const char *key, const char *value)
         happened->ticket.priority = (Priority)number;
     else if (g_str_equal(key, "due"))
         g_assert_true(field_date_read(value, &happened->ticket.due));
+    else if (g_str_equal(key, "planned"))
+        g_assert_true(field_date_read(value, &happened->ticket.planned));
+    else if (g_str_equal(key, "points"))
+        happened->ticket.points = g_ascii_strtoll(value, NULL, 10);
+    else if (g_str_equal(key, "follower"))
+        happened->follower.address = (char *)value;
+    else if (g_str_equal(key, "follower-kind") &&
+             desk_word_parse(person_kind_words, value, &number))
+        happened->follower.kind = (PersonKind)number;
     else if (g_str_equal(key, "progress"))
         happened->ticket.progress = g_ascii_strtoll(value, NULL, 10);
     else if (g_str_equal(key, "field"))
@@ -77,9 +88,11 @@ happened_set(Happened *happened, const char *key, const char *value)
 static void
 happened_read(Happened *happened, char **lines)
 {
-    *happened = (Happened){
-        .ticket = {.type = (char *)"support", .status = (char *)"New", .priority = PRIORITY_NORMAL},
-        .mail = {.author = "", .subject = "", .body = ""}};
+    *happened = (Happened){.ticket = {.type = (char *)"support",
+                                      .status = (char *)"New",
+                                      .priority = PRIORITY_NORMAL,
+                                      .points = -1},
+                           .mail = {.author = "", .subject = "", .body = ""}};
     for (; *lines; lines++) {
         char *colon = strstr(*lines, ": ");
         if (!**lines)
@@ -115,6 +128,7 @@ fire_before(RuleSet *set, const Happened *happened, RuleChain *chain)
 {
     RuleFacts facts = {.event = &happened->event, .ticket = &happened->ticket};
     facts.author = happened->has_author ? &happened->author : NULL;
+    facts.follower = happened->follower.address ? &happened->follower : NULL;
     g_autoptr(RuleMarks) marks = rule_marks_new(set, &happened->mail);
     facts.marks = marks;
     g_autoptr(Plan) plan = rule_set_evaluate(set, &facts, chain, NULL);
@@ -127,6 +141,7 @@ ask(RuleSet *set, const Happened *happened, GString *trace)
 {
     RuleFacts facts = {.event = &happened->event, .ticket = &happened->ticket};
     facts.author = happened->has_author ? &happened->author : NULL;
+    facts.follower = happened->follower.address ? &happened->follower : NULL;
     g_autoptr(RuleMarks) marks = rule_marks_new(set, &happened->mail);
     g_autoptr(RuleChain) chain = rule_chain_new(set);
     facts.marks = marks;
