@@ -53,6 +53,10 @@ struct RuleSet {
 
 RuleSet *rule_set_new(void);
 
+/* rule_load.c: the names of the files of a directory with that ending, sorted; NULL with a problem.
+ */
+GPtrArray *rule_files_list(const char *directory, const char *ending, GPtrArray *problems);
+
 /* The answers, and the beginnings of what they were about, for explaining. */
 struct RuleMarks {
     RuleSet *set;

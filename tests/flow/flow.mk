@@ -23,6 +23,7 @@ flow_tests += \
     tests/flow/forwarder-list.test \
     tests/flow/people.test \
     tests/flow/roster.test \
+    tests/flow/sample.test \
     tests/flow/privacy.test \
     tests/flow/commands.test \
     tests/flow/manage.test \
