@@ -23,6 +23,7 @@ flow_tests += \
     tests/flow/people.test \
     tests/flow/roster.test \
     tests/flow/privacy.test \
+    tests/flow/merged.test \
     tests/flow/commands.test \
     tests/flow/manage.test \
     tests/flow/vendor-thread.test \
