@@ -12,8 +12,8 @@ import random
 
 from canary_model import (CUSTOMER, PRIVATE, ROLES, STAFF, STATUSES, VENDOR, Model, Person,
                           Rule)
-from canary_steps import (PLAINLY_PRIVATE, Assign, Confirm, Follow, Forward, Group, Held, Impossible, Join,
-                          Leave, Letter, Share, Typed)
+from canary_steps import (PLAINLY_PRIVATE, Assign, Confirm, Follow, Forward, Group, Held,
+                          Impossible, Join, Leave, Letter, Share, Typed)
 from canary_words import Words
 
 ROUNDS = 14

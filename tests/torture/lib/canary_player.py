@@ -9,8 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from canary_mail import MX, compose, forwarded_text, text_of
 from canary_model import PRIVATE, VENDOR
-from canary_steps import (ANSWER, CONFIRM, NOTICE, QUESTION, RECEIPT, Assign, Confirm, Follow, Forward, Group, Held, Impossible, Join, Leave,
-                          Letter, Share, Typed)
+from canary_steps import (ANSWER, CONFIRM, NOTICE, QUESTION, RECEIPT, Assign, Confirm, Follow,
+                          Forward, Group, Held, Impossible, Join, Leave, Letter, Share, Typed)
 from canary_words import TAG, found_in, texts
 from desk import DOMAIN, Desk
 from letters import letter
@@ -207,8 +207,8 @@ class Player:
         return text_of(step, play.model, left if step.quote else None)
 
     def _do(self, play, step, text):
-        doing = {Confirm: self._confirm, Assign: self._assign, Share: self._share, Join: self._join, Group: self._group,
-                 Leave: self._leave, Follow: self._follow}
+        doing = {Assign: self._assign, Confirm: self._confirm, Follow: self._follow,
+                 Group: self._group, Join: self._join, Leave: self._leave, Share: self._share}
         if isinstance(step, Letter):
             self._send(play, step, text)
         elif isinstance(step, Typed):
