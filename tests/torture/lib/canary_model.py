@@ -170,6 +170,11 @@ class Model:
                 if role in roles and self._covers(what, slug, project) and self._is(key, who)}
         return next((role for role in roles if role in held), None)
 
+    def roles_by(self, key, portfolio):
+        """Those that shares of a portfolio give somebody."""
+        return {role for (what, slug, who), role in self.shares.items()
+                if (what, slug) == ("portfolio", portfolio) and self._is(key, who)}
+
     def _covers(self, what, slug, project):
         return slug == project if what == "project" else project in self.portfolios[slug]
 
