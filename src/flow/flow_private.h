@@ -229,6 +229,9 @@ const Person *apply_actor(const Apply *apply);
  * changes nothing. */
 gboolean apply_event(Apply *apply, EventKind kind, const char *was, const char *now,
                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same of an event about who follows. */
+gboolean apply_follower(Apply *apply, EventKind kind, const Person *person, const char *now,
+                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Does actions for a person or the administrator, all or none, then the rules.
  * POSTERN_ERROR_REFUSED with why. */
 gboolean apply_actions(Apply *apply, const GPtrArray *actions,

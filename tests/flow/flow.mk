@@ -18,10 +18,12 @@ flow_tests += \
     tests/flow/followers.test \
     tests/flow/cc.test \
     tests/flow/client-cc.test \
+    tests/flow/follower-rule.test \
     tests/flow/colleagues.test \
     tests/flow/forwarder-list.test \
     tests/flow/people.test \
     tests/flow/roster.test \
+    tests/flow/sample.test \
     tests/flow/privacy.test \
     tests/flow/merged.test \
     tests/flow/commands.test \
