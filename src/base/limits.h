@@ -150,6 +150,7 @@
 #define LIMIT_INTAKE_AHEAD     64
 #define LIMIT_BUSY_MS          10000 /* another process holds the database: then 451 */
 #define LIMIT_CHECKPOINT_PAGES 4000  /* of write-ahead log, 16 MiB, before pages are moved home */
+#define LIMIT_LOG_PAGES        16000 /* of it, before the writer waits for those that are moved */
 
 /* --- threading --- */
 #define LIMIT_TOKENS          8 /* of one message that are followed; a conversation has one or two */

@@ -1,6 +1,7 @@
 noinst_LIBRARIES += src/store/libstore.a
 src_store_libstore_a_SOURCES = \
     src/store/attributes.c \
+    src/store/checkpointer.c src/store/checkpointer.h \
     src/store/comments.c \
     src/store/db.c src/store/db.h \
     src/store/events.c \
