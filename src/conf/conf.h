@@ -74,8 +74,9 @@ typedef struct {
 
 /* An address elsewhere that forwards to the desk. */
 typedef struct {
-    GArray *hosts; /* of Network: where it sends from */
-    char *results; /* its authserv-id, or NULL */
+    GArray *hosts;    /* of Network: where it sends from */
+    char *results;    /* its authserv-id, or NULL */
+    char **addresses; /* whose mail it sends; may be NULL */
     guint line;
 } ConfForwarder;
 

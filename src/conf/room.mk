@@ -25,4 +25,4 @@ templatedir = $(docdir)
 dist_template_DATA = conf/postern.conf
 sampledir = $(docdir)/sample
 dist_sample_DATA = conf/sample/postern.conf conf/sample/roster.conf \
-    conf/sample/agency.rules
+    conf/sample/agency.rules conf/sample/agency.test

@@ -152,6 +152,8 @@ static const Setting forwarder_rows[] = {
      .help = "Where it sends from."},
     {"results", SETTING_DOMAIN, offsetof(ConfForwarder, results), .otherwise = "not believed",
      .help = "Its authserv-id, when its Authentication-Results are to be believed."},
+    {"addresses", SETTING_ADDRESSES, offsetof(ConfForwarder, addresses), .otherwise = "not known",
+     .help = "The addresses whose mail it forwards: nobody's, who is not written to."},
     {NULL}};
 
 static const char *const author_fields[] = {"Reply-To", "X-Original-From", "X-Original-Sender",
@@ -197,6 +199,7 @@ conf_forwarder_free(gpointer data)
     ConfForwarder *forwarder = data;
     g_clear_pointer(&forwarder->hosts, g_array_unref);
     g_free(forwarder->results);
+    g_strfreev(forwarder->addresses);
     g_free(forwarder);
 }
 

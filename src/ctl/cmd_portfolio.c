@@ -53,7 +53,7 @@ add(Store *store, gpointer data, GError **error)
     const char *typed = call_option(call, "name");
     g_autofree char *name = text_clean_line(typed ? typed : slug, -1, LIMIT_NAME_CHARS);
     PortfolioId id;
-    if (!named_check_slug(slug, error) || !store_portfolio_add(store, slug, name, &id, error))
+    if (!project_slug_check(slug, error) || !store_portfolio_add(store, slug, name, &id, error))
         return FALSE;
     call_say(call, "added portfolio %" G_GINT64_FORMAT ": %s", id.value, slug);
     return !call->json || show_portfolio(store, call, slug, error);

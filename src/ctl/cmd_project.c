@@ -70,12 +70,9 @@ add(Store *store, gpointer data, GError **error)
     Project project = {.slug = (char *)slug, .name = name};
     project.type = type ? (char *)type : workflow_types(workflow, &count)[0]->name;
     project.listed = !call_flag(call, "unlisted");
-    if (!named_check_slug(slug, error) || !named_type(workflow, project.type, error) ||
+    if (!project_slug_check(slug, error) || !named_type(workflow, project.type, error) ||
         (team && !named_team(store, team, &project.team, error)) ||
-        !store_project_add(store, &project, &project.id, error))
-        return FALSE;
-    Share with_staff = {.project = project.id, .role = ROLE_MEMBER};
-    if (!call_flag(call, "unshared") && !store_share_set(store, &with_staff, error))
+        !flow_project_add(store, &project, !call_flag(call, "unshared"), error))
         return FALSE;
     call_say(call, "added project %" G_GINT64_FORMAT ": %s, tickets of type %s%s%s",
              project.id.value, slug, project.type, team ? ", team " : "", team ? team : "");

@@ -6,6 +6,7 @@
 #include "ctl/setup.h"
 #include "mail/header.h"
 #include "mail/sender.h"
+#include "rules/rule_case.h"
 
 #include <string.h>
 
@@ -38,6 +39,30 @@ check(Call *call, GError **error)
     call_say(call, "ok: %u rule%s in %s", size, size == 1 ? "" : "s",
              setup.config->rules_directory);
     call_show_table(call, rules_table(setup.rules));
+    return TRUE;
+}
+
+/* --- test --- */
+
+static gboolean
+test(Call *call, GError **error)
+{
+    g_autoptr(GPtrArray) problems = problems_new();
+    g_auto(Setup) setup = {0};
+    if (!setup_load(call->config_file, g_getenv(SECRET_SETTING_CREDENTIALS), &setup, problems))
+        return problems_show(call, call->config_file, problems, error);
+    const char *directory = setup.config->rules_directory;
+    guint cases = rule_cases_check_all(directory, setup.rules, setup.workflow, problems);
+    if (problems->len)
+        return problems_show(call, directory, problems, error);
+    call_say(call, "ok: %u case%s in %s", cases, cases == 1 ? "" : "s", directory);
+    if (call->json) {
+        Record *record = record_new();
+        record_add(record, "file", cell_text(directory));
+        record_add(record, "cases", cell_number(cases));
+        record_add_table(record, "problems", problems_table(NULL));
+        call_show_record(call, record);
+    }
     return TRUE;
 }
 
@@ -169,6 +194,11 @@ const Command cmd_rules[] = {
      .details = "Reads the configuration for where they are, and for the ticket types' statuses. "
                 "Needs no daemon.",
      .local = check},
+    {.words = "rules test",
+     .help = "check that rules decide what the cases beside them say",
+     .details = "Reads every *.test file where the rule files are; postern-rules(5) says how they "
+                "are written.\nNeeds no daemon.",
+     .local = test},
     {.words = "rules explain",
      .help = "say what the desk would do with a message, rule by rule",
      .details = "Nothing is kept of it.",

@@ -49,7 +49,7 @@ add(Store *store, gpointer data, GError **error)
     g_autoptr(Table) table = NULL;
     if (!read_role(call, &share.role, error) || !read_what(store, call, TRUE, &share, error) ||
         !named_who(store, call_argument(call, "WHO"), &share, &person, error) ||
-        !named_role_fits(&share, person, error) || !store_share_set(store, &share, error) ||
+        !share_fits(&share, person, error) || !store_share_set(store, &share, error) ||
         !share_table(store, share.project, share.portfolio, &table, error))
         return FALSE;
     call_say(call, "shared with %s as %s", call_argument(call, "WHO"),

@@ -238,8 +238,8 @@ static const Parameter show_options[] = {CALL_LIMIT_OPTION, {NULL}};
 static const Parameter set_arguments[] = {
     {"TICKET", PARAMETER_NUMBER, PARAMETER_ONE, NULL, "its number"},
     {"CHANGE", PARAMETER_TEXT, PARAMETER_SOME, NULL,
-     "status=STATUS, priority=PRIORITY, tag=TAG, assign=ADDRESS or TEAM, type=TYPE, due=DATE, "
-     "planned=DATE, points=N, progress=PERCENT, FIELD=VALUE"},
+     "status=STATUS, priority=PRIORITY, tag=TAG, assign=ADDRESS or TEAM, unassign=ADDRESS or TEAM "
+     "or all, type=TYPE, due=DATE, planned=DATE, points=N, progress=PERCENT, FIELD=VALUE"},
     {NULL}};
 static const Parameter set_options[] = {
     {"as", PARAMETER_TEXT, PARAMETER_OPTIONAL, "ADDRESS", "the person who does it"}, {NULL}};

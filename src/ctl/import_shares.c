@@ -20,8 +20,7 @@ put_share(ImportThing *thing, const Share *of, const RosterShare *wanted, GError
     g_autoptr(Person) person = NULL;
     share.role = role_of(wanted);
     if (!named_who(thing->store, wanted->with, &share, &person, error) ||
-        !named_role_fits(&share, person, error) ||
-        !store_share_role(thing->store, &share, &was, error))
+        !share_fits(&share, person, error) || !store_share_role(thing->store, &share, &was, error))
         return FALSE;
     g_autofree char *field =
         g_strdup_printf("share with %s", person ? person->address : wanted->with);

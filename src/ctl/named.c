@@ -134,41 +134,6 @@ named_who(Store *store, const char *typed, Share *share, Person **ret_person, GE
     return TRUE;
 }
 
-/* "manager, lead, member or restricted": the roles a person of this kind can have. Caller frees. */
-static char *
-roles_of(PersonKind kind)
-{
-    DeskWord fits[ROLES + 1] = {{0, NULL}};
-    guint count = 0;
-    for (const DeskWord *word = role_words; word->word; word++)
-        if (policy_role_fits(kind, (Role)word->value))
-            fits[count++] = *word;
-    return desk_words_list(fits);
-}
-
-gboolean
-named_role_fits(const Share *share, const Person *person, GError **error)
-{
-    PersonKind kind = person ? person->kind : PERSON_STAFF;
-    if (share->team.value || policy_role_fits(kind, share->role))
-        return TRUE;
-    g_autofree char *fits = roles_of(kind);
-    g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_REFUSED,
-                "%s cannot be %s: the role of a %s is %s", person ? person->address : "staff",
-                policy_role_name(share->role), desk_word(person_kind_words, (int)kind), fits);
-    return FALSE;
-}
-
-gboolean
-named_check_slug(const char *slug, GError **error)
-{
-    if (project_slug_is_valid(slug))
-        return TRUE;
-    g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_INVALID,
-                "\"%s\" is no slug, expected 1 to 40 of a-z, 0-9 and single hyphens inside", slug);
-    return FALSE;
-}
-
 gboolean
 named_type(const Workflow *workflow, const char *name, GError **error)
 {

@@ -32,12 +32,6 @@ char *named_domain(const char *typed, const char *desk_domain, GError **error);
  * Fills in share. POSTERN_ERROR_INVALID, POSTERN_ERROR_NOT_FOUND. */
 gboolean named_who(Store *store, const char *typed, Share *share, Person **ret_person,
                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Whether they can have the role the share gives; person is NULL unless it is with one.
- * POSTERN_ERROR_REFUSED. */
-gboolean named_role_fits(const Share *share, const Person *person,
-                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Whether a project or portfolio can be called so. POSTERN_ERROR_INVALID. */
-gboolean named_check_slug(const char *slug, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Whether there is such a ticket type. POSTERN_ERROR_INVALID. */
 gboolean named_type(const Workflow *workflow, const char *name,
                     GError **error) G_GNUC_WARN_UNUSED_RESULT;

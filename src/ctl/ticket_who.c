@@ -130,15 +130,57 @@ add_row(Who *who, const Person *person, const Standing *standing, GError **error
     return add_following(who, person, error);
 }
 
+static Participant *
+find_participant(const GPtrArray *all, PersonId person)
+{
+    for (guint i = 0; i < all->len; i++)
+        if (((const Participant *)all->pdata[i])->person->id.value == person.value)
+            return all->pdata[i];
+    return NULL;
+}
+
+/* Takes the participants of one thread into those of all: who was asked into a vendor thread takes
+ * part in nothing else. */
+static void
+take_in(GPtrArray *all, GPtrArray *participants)
+{
+    while (participants->len) {
+        Participant *participant = g_ptr_array_steal_index(participants, 0);
+        Participant *known = find_participant(all, participant->person->id);
+        if (!known) {
+            g_ptr_array_add(all, participant);
+            continue;
+        }
+        known->standing.relations |= participant->standing.relations;
+        participant_free(participant);
+    }
+}
+
+static gboolean
+gather_participants(Who *who, GPtrArray *all, GError **error)
+{
+    g_autoptr(GArray) threads = NULL;
+    if (!store_thread_list(who->store, who->ticket->id, &threads, error))
+        return FALSE;
+    for (guint i = 0; i < threads->len; i++) {
+        g_autoptr(GPtrArray) participants = NULL;
+        ThreadId thread = g_array_index(threads, Thread, i).id;
+        if (!store_ticket_participants(who->store, who->asked->roles, who->ticket->id, thread,
+                                       &participants, error))
+            return FALSE;
+        take_in(all, participants);
+    }
+    return TRUE;
+}
+
 static gboolean
 add_participants(Who *who, GError **error)
 {
-    g_autoptr(GPtrArray) participants = NULL;
-    if (!store_ticket_participants(who->store, who->asked->roles, who->ticket->id, who->thread.id,
-                                   &participants, error))
+    g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func((GDestroyNotify)participant_free);
+    if (!gather_participants(who, all, error))
         return FALSE;
-    for (guint i = 0; i < participants->len; i++) {
-        const Participant *participant = participants->pdata[i];
+    for (guint i = 0; i < all->len; i++) {
+        const Participant *participant = all->pdata[i];
         if (!add_row(who, participant->person, &participant->standing, error))
             return FALSE;
     }

@@ -13,6 +13,7 @@
  * policy.h      who may do what: the one table, and the one function that reads it
  * domain.h      mail domains that say nothing of who somebody works for
  * share.h       shares, and the table of who has which role in which project
+ * share_words.h what stands behind #share
  * route.h       which addresses are ours, and what each means
  *
  * Nothing here does I/O, keeps state, or knows the time unless it is handed in. Enums with numbers

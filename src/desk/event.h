@@ -51,6 +51,7 @@ typedef struct {
     TicketId ticket;
     CommentId comment; /* the comment it belongs to, or 0 */
     PersonId actor;
+    PersonId whom; /* of follower-added, for rules: who follows now; not stored; else 0 */
     char *rule;
     char *was;
     char *now;

@@ -24,6 +24,11 @@ const MailCommand mail_command_table[] = {
      COMMAND_ADDRESSES, ACTION_ADD_FOLLOWER, POLICY_ADD_FOLLOWER},
     {"close", NULL, "end the work on the ticket", COMMAND_PLAIN, ACTION_CLOSE, POLICY_SET_STATUS},
     {"reopen", NULL, "begin it again", COMMAND_PLAIN, ACTION_REOPEN, POLICY_SET_STATUS},
+    {"new-project", "SLUG NAME", "add a project", COMMAND_DESK, 0, POLICY_ADD_PROJECT},
+    {"share", "WHO ROLE [on SLUG]", "share the project, or another, or a portfolio", COMMAND_DESK,
+     0, POLICY_SHARE},
+    {"unshare", "WHO [on SLUG]", "take a share away", COMMAND_DESK, 0, POLICY_SHARE},
+    {"person", "ADDRESS KIND [NAME]", "make somebody known", COMMAND_DESK, 0, POLICY_ADD_PERSON},
     {0}};
 
 const MailCommand *

@@ -14,6 +14,7 @@ typedef enum {
     COMMAND_PEOPLE,    /* names, addresses, teams, "me"; several with commas between them */
     COMMAND_SELF,      /* nothing: whoever writes it is meant */
     COMMAND_ADDRESSES, /* addresses, of people who need not be known yet */
+    COMMAND_DESK,      /* about no ticket: flow/flow_manage.c reads it */
 } MailCommandForm;
 
 typedef struct {
@@ -22,7 +23,7 @@ typedef struct {
         *argument; /* for people: "STATUS"; in brackets when it may be left out; NULL: none */
     const char *help;
     MailCommandForm form;
-    ActionKind action;  /* what it becomes; nothing for COMMAND_THREAD */
+    ActionKind action;  /* what it becomes; nothing for COMMAND_THREAD and COMMAND_DESK */
     PolicyAction needs; /* what a person must be allowed */
 } MailCommand;
 

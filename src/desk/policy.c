@@ -18,37 +18,43 @@ const DeskWord role_words[] = {{ROLE_MANAGER, "manager"},
 #define ASSIGNED RELATION_ASSIGNEE
 
 /* The cells: view and comment in the public, the private, a vendor thread; set the status, change,
- * assign; share the project; have others follow; ask a vendor; release. */
+ * assign; share the project; have others follow; ask a vendor; release; add a project, a person. */
 const Policy policy_table = {
     .roles =
         {
-            {"manager", STAFF, {YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES}},
-            {"lead", STAFF, {YES, YES, YES, YES, YES, YES, YES, YES, YES, 0, YES, YES, YES}},
-            {"member", STAFF, {YES, YES, YES, YES, YES, YES, OWN, OWN, OWN, 0, YES, YES, 0}},
-            {"restricted", STAFF, {YES, YES, YES, YES, YES, YES, 0, 0, 0, 0, 0, 0, 0}},
-            {"vendor", VENDOR, {YES, 0, 0, YES, 0, 0, ASSIGNED, 0, 0, 0, 0, 0, 0}},
-            {"customer", CUSTOMER, {YES, 0, 0, YES, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
-            {"customer of own tickets", CUSTOMER, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
+            {"manager",
+             STAFF,
+             {YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES}},
+            {"lead", STAFF, {YES, YES, YES, YES, YES, YES, YES, YES, YES, 0, YES, YES, YES, 0, 0}},
+            {"member", STAFF, {YES, YES, YES, YES, YES, YES, OWN, OWN, OWN, 0, YES, YES, 0, 0, 0}},
+            {"restricted", STAFF, {YES, YES, YES, YES, YES, YES, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
+            {"vendor", VENDOR, {YES, 0, 0, YES, 0, 0, ASSIGNED, 0, 0, 0, 0, 0, 0, 0, 0}},
+            {"customer", CUSTOMER, {YES, 0, 0, YES, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
+            {"customer of own tickets", CUSTOMER, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
         },
     .relations =
         {
-            {"requester", ANYBODY, {YES, 0, 0, YES, 0, 0, 0, 0, 0, 0, YES, 0, 0}},
-            {"opener", ANYBODY, {YES, 0, 0, YES, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
-            {"assignee", ANYBODY, {YES, 0, 0, YES, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
-            {"follower", ANYBODY, {YES, 0, 0, YES, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
-            {"asked", VENDOR, {0, 0, YES, 0, 0, YES, 0, 0, 0, 0, 0, 0, 0}},
-            {"listener", ANYBODY, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
-            {"copied", ANYBODY, {0, 0, 0, YES, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
+            {"requester", ANYBODY, {YES, 0, 0, YES, 0, 0, 0, 0, 0, 0, YES, 0, 0, 0, 0}},
+            {"opener", ANYBODY, {YES, 0, 0, YES, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
+            {"assignee", ANYBODY, {YES, 0, 0, YES, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
+            {"follower", ANYBODY, {YES, 0, 0, YES, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
+            {"asked", VENDOR, {0, 0, YES, 0, 0, YES, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
+            {"listener", ANYBODY, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
+            {"copied", ANYBODY, {0, 0, 0, YES, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
         },
 };
 
+/* Behind a name, or behind "you". */
 static const char *const refusals[POLICY_ACTIONS] = {
-    "takes no part in the ticket, and has no share in its project",
-    "private threads are for staff with a share in the project",
-    "was not asked into this vendor thread",
-    "takes no part in the ticket, and has no share in its project",
-    "private threads are for staff with a share in the project",
-    "was not asked into this vendor thread",
+    "may not see it: that is for whoever takes part in the ticket, or has a share in its project",
+    "may not see a private thread: that is for staff with a share in the project",
+    "may not see this vendor thread: that is for staff with a share in the project, and for "
+    "whoever "
+    "was asked into it",
+    "may not comment: that is for whoever takes part in the ticket, or has a share in its project",
+    "may not comment in a private thread: that is for staff with a share in the project",
+    "may not comment in this vendor thread: that is for staff with a share in the project, and for "
+    "whoever was asked into it",
     "may not set the status: that is for managers, leads, and whoever of the staff opened the "
     "ticket or is assigned, and for an assigned vendor",
     "may not change the ticket: that is for managers, leads, and whoever of the staff opened it or "
@@ -59,6 +65,8 @@ static const char *const refusals[POLICY_ACTIONS] = {
     "may not have others follow: that is for staff who work in the project, and for whoever asked",
     "may not ask a vendor: that is for staff who work in the project",
     "may not release mail: that is for the project's managers and leads",
+    "may not add projects: that is for managers",
+    "may not add people: that is for managers",
 };
 
 static PolicyAction

@@ -65,8 +65,10 @@ typedef enum {
     POLICY_ADD_FOLLOWER, /* others than oneself */
     POLICY_ASK,          /* a vendor, who sees what they are asked */
     POLICY_RELEASE,      /* quarantined mail for the project */
+    POLICY_ADD_PROJECT,  /* a new one, by mail to this one */
+    POLICY_ADD_PERSON,   /* make somebody known, by mail to the project */
 } PolicyAction;
-#define POLICY_ACTIONS 13
+#define POLICY_ACTIONS 15
 
 /* A thread of this audience. What is no audience is no action, and nobody may do that. */
 PolicyAction policy_view(ThreadAudience audience);

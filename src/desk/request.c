@@ -3,6 +3,7 @@
 const DeskWord request_kind_words[] = {{REQUEST_RELEASE, "release"},
                                        {REQUEST_CONFIRM, "confirm"},
                                        {REQUEST_COMMANDS, "commands"},
+                                       {REQUEST_MANAGED, "managed"},
                                        {0, NULL}};
 
 void

@@ -11,6 +11,8 @@ typedef enum {
     REQUEST_RELEASE = 1,  /* about: held mail that waits for a word, ids with spaces between them */
     REQUEST_CONFIRM = 2,  /* about: what was answered to another question, "ID WORDS" */
     REQUEST_COMMANDS = 3, /* about: commands of a mail to a ticket, "ID LINES" */
+    REQUEST_MANAGED = 4,  /* about: commands of a mail to no ticket, which were done when they came:
+                             nothing is asked, and what came of them is its answer's mail */
 } RequestKind;
 extern const DeskWord request_kind_words[];
 

@@ -140,3 +140,30 @@ role_table_list(const RoleTable *table, ProjectId project)
             g_ptr_array_add(grants, key);
     return grants;
 }
+
+/* --- what a share may say --------------------------------------------------------------------- */
+
+/* "manager, lead, member or restricted": the roles a person of this kind can have. Caller frees. */
+static char *
+roles_of(PersonKind kind)
+{
+    DeskWord fits[ROLES + 1] = {{0, NULL}};
+    guint count = 0;
+    for (const DeskWord *word = role_words; word->word; word++)
+        if (policy_role_fits(kind, (Role)word->value))
+            fits[count++] = *word;
+    return desk_words_list(fits);
+}
+
+gboolean
+share_fits(const Share *share, const Person *with, GError **error)
+{
+    PersonKind kind = with ? with->kind : PERSON_STAFF;
+    if (share->team.value || policy_role_fits(kind, share->role))
+        return TRUE;
+    g_autofree char *fits = roles_of(kind);
+    g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_REFUSED,
+                "%s cannot be %s: the role of a %s is %s", with ? with->address : "staff",
+                policy_role_name(share->role), desk_word(person_kind_words, (int)kind), fits);
+    return FALSE;
+}

@@ -19,6 +19,11 @@ typedef struct {
     Role role;
 } Share;
 
+/* Whether they can have the role it gives; with is NULL unless it is with a person. What a team has
+ * is held to each member's kind later. POSTERN_ERROR_REFUSED. */
+gboolean share_fits(const Share *share, const Person *with,
+                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* What a share comes down to: one person's role in one project. */
 typedef struct {
     ProjectId project;

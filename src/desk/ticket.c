@@ -50,6 +50,16 @@ project_slug_is_valid(const char *slug)
     return TRUE;
 }
 
+gboolean
+project_slug_check(const char *slug, GError **error)
+{
+    if (project_slug_is_valid(slug))
+        return TRUE;
+    g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_INVALID,
+                "\"%s\" is no slug, expected 1 to 40 of a-z, 0-9 and single hyphens inside", slug);
+    return FALSE;
+}
+
 void
 ticket_free(Ticket *ticket)
 {

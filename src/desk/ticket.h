@@ -30,6 +30,8 @@ void portfolio_free(Portfolio *portfolio);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Portfolio, portfolio_free)
 /* Whether slug may be one: 1 to 40 of a-z, 0-9 and single hyphens inside. */
 gboolean project_slug_is_valid(const char *slug);
+/* The same; POSTERN_ERROR_INVALID with what would be right. */
+gboolean project_slug_check(const char *slug, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 typedef enum {
     PRIORITY_LOW = 1,

@@ -157,9 +157,7 @@ ensure_project(Store *store, const ConfAddress *address, GError **error)
                        .name = address->project,
                        .type = address->type ? address->type : (char *)"support",
                        .listed = TRUE};
-    Share with_staff = {.role = ROLE_MEMBER};
-    return store_project_add(store, &project, &with_staff.project, error) &&
-           store_share_set(store, &with_staff, error);
+    return flow_project_add(store, &project, TRUE, error);
 }
 
 static gboolean

@@ -9,6 +9,7 @@
  *   flow_ask.c      questions to vendors
  *   flow_attribute.c  changes of type, fields, dates and links
  *   flow_command.c  the commands a message begins with, and their receipt
+ *   flow_manage.c   what managers ask for by mail: projects, shares, people
  *   flow_merge.c    one ticket becomes part of another; flow_merged.c is where replies go then
  *   flow_outgoing.c the way out, tried by hand
  *   flow_deliver.c  claim -> send -> settle, in threads of its own; flow_turn.c is its transaction
@@ -153,6 +154,11 @@ typedef enum { FLOW_FOLLOW, FLOW_MUTE, FLOW_UNFOLLOW } FlowFollow;
  * there is nothing to mute. */
 gboolean flow_follow(Flow *flow, TicketId ticket, PersonId person, FlowFollow what,
                      gboolean *ret_changed, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Adds a project, shared with all staff as members if with_staff says so, and sets its id.
+ * POSTERN_ERROR_EXISTS for the slug. */
+gboolean flow_project_add(Store *store, Project *project, gboolean with_staff,
+                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Runs a read-only job on a reader's connection, inside one snapshot; a writing one on the writer.
  * Any thread. */

@@ -133,10 +133,13 @@ want(Apply *apply, const Action *action, const Ticket *ticket, const ActionConte
 {
     Wanted *wanted = g_new0(Wanted, 1);
     wanted->action = action;
+    wanted->foreseen = ticket;
     wanted->people = g_ptr_array_new_with_free_func((GDestroyNotify)person_free);
     const Doing *doing = doing_of(action->kind);
-    if (action_check(action, ticket, context, &wanted->now, ret_why) &&
-        (!doing || !doing->find || doing->find(apply, wanted, ret_why, error)))
+    gboolean found = action_check(action, ticket, context, &wanted->now, ret_why) &&
+                     (!doing || !doing->find || doing->find(apply, wanted, ret_why, error));
+    wanted->foreseen = NULL;
+    if (found)
         return wanted;
     wanted_free(wanted);
     return NULL;
@@ -148,7 +151,7 @@ static GPtrArray *
 want_all(Apply *apply, const GPtrArray *actions, char **ret_why, GError **error)
 {
     ActionContext context = action_context(apply);
-    g_autoptr(Ticket) foreseen = ticket_copy(apply->ticket);
+    g_autoptr(Ticket) foreseen = doing_copy_ticket(apply->ticket);
     g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func((GDestroyNotify)wanted_free);
     for (guint i = 0; i < actions->len; i++) {
         const Action *action = g_ptr_array_index(actions, i);
@@ -157,6 +160,7 @@ want_all(Apply *apply, const GPtrArray *actions, char **ret_why, GError **error)
             return NULL;
         g_ptr_array_add(all, wanted);
         action_foresee(action, wanted->now, &context, foreseen);
+        doing_foresee_people(wanted, foreseen);
     }
     return g_steal_pointer(&all);
 }
@@ -186,6 +190,21 @@ note_status(Apply *apply, const char *was, const char *rule, GQueue *caused, GEr
     return store_event_add(apply->store, event, error);
 }
 
+/* Rules are asked about each of several new followers. */
+static void
+push_caused(const Event *event, const Wanted *wanted, GQueue *caused)
+{
+    if (event->kind != EVENT_FOLLOWER_ADDED) {
+        g_queue_push_tail(caused, event_copy(event));
+        return;
+    }
+    for (guint i = 0; i < wanted->people->len; i++) {
+        Event *about = event_copy(event);
+        about->whom = ((const Person *)wanted->people->pdata[i])->id;
+        g_queue_push_tail(caused, about);
+    }
+}
+
 static gboolean
 carry_out(Apply *apply, const Wanted *wanted, const char *rule, GQueue *caused, GError **error)
 {
@@ -201,7 +220,7 @@ carry_out(Apply *apply, const Wanted *wanted, const char *rule, GQueue *caused, 
     action_foresee(wanted->action, wanted->now, &context, apply->ticket);
     if (!doing->carry_out(apply, wanted, error) || !store_event_add(apply->store, event, error))
         return FALSE;
-    g_queue_push_tail(caused, event_copy(event));
+    push_caused(event, wanted, caused);
     return doing->event == EVENT_STATUS_CHANGED || g_str_equal(status, apply->ticket->status) ||
            note_status(apply, status, rule, caused, error);
 }
@@ -283,9 +302,13 @@ believed_author(const Apply *apply)
 static gboolean
 ask_rules(Apply *apply, const Event *event, GQueue *caused, GError **error)
 {
+    g_autoptr(Person) whom = NULL;
+    if (event->whom.value && !store_person_get(apply->store, event->whom, &whom, error))
+        return FALSE;
     RuleFacts facts = {.event = event,
                        .ticket = apply->ticket,
                        .author = believed_author(apply),
+                       .follower = whom,
                        .marks = apply->marks};
     g_autoptr(Plan) plan = rule_set_evaluate(apply->rules, &facts, apply->chain, apply->trace);
     for (guint i = 0; i < plan->steps->len; i++)
@@ -326,17 +349,32 @@ clear_queue(GQueue *queue)
     g_queue_clear_full(queue, (GDestroyNotify)event_free);
 }
 
-gboolean
-apply_event(Apply *apply, EventKind kind, const char *was, const char *now, GError **error)
+static gboolean
+event_about(Apply *apply, EventKind kind, PersonId whom, const char *was, const char *now,
+            GError **error)
 {
     GQueue events = G_QUEUE_INIT;
     Event *event = new_event(apply, kind, NULL);
+    event->whom = whom;
     event->was = g_strdup(was);
     event->now = g_strdup(now);
     g_queue_push_tail(&events, event);
     gboolean ok = store_event_add(apply->store, event, error) && run_chain(apply, &events, error);
     clear_queue(&events);
     return ok;
+}
+
+gboolean
+apply_event(Apply *apply, EventKind kind, const char *was, const char *now, GError **error)
+{
+    return event_about(apply, kind, (PersonId){0}, was, now, error);
+}
+
+gboolean
+apply_follower(Apply *apply, EventKind kind, const Person *person, const char *now, GError **error)
+{
+    PersonId whom = kind == EVENT_FOLLOWER_ADDED ? person->id : (PersonId){0};
+    return event_about(apply, kind, whom, NULL, now, error);
 }
 
 gboolean

@@ -1,6 +1,7 @@
 /* The commands a message begins with: each is done or refused by itself, and one receipt says so.
  */
 #include "flow/flow_copied.h"
+#include "flow/flow_manage.h"
 #include "flow/flow_request.h"
 
 #include "base/limits.h"
@@ -63,6 +64,17 @@ is_first_time(const Run *run)
 
 /* --- the answer to one line ------------------------------------------------------------------- */
 
+void
+run_say_command(const Run *run, GString *receipt, const char *line, gboolean done, const char *said)
+{
+    const char *word = done ? "done" : "refused";
+    g_autofree char *shown = route_hide_tokens(run->reading->routes, line);
+    g_autofree char *told = route_hide_tokens(run->reading->routes, said);
+    if (receipt)
+        g_string_append_printf(receipt, "%s: %s: %s.\n", shown, word, told);
+    run_trace(run, "%s: %s: %s", shown, word, told);
+}
+
 /* said is taken over. */
 static gboolean
 note(Commands *commands, const char *line, EventKind kind, char *said, GError **error)
@@ -70,6 +82,7 @@ note(Commands *commands, const char *line, EventKind kind, char *said, GError **
     const Apply *apply = commands->apply;
     g_autofree char *shown = route_hide_tokens(commands->run->reading->routes, line);
     g_autofree char *told = route_hide_tokens(commands->run->reading->routes, said);
+    run_say_command(commands->run, commands->said, line, kind == EVENT_COMMAND_DONE, said);
     g_free(said);
     Event event = {.kind = kind,
                    .ticket = apply->ticket->id,
@@ -79,11 +92,6 @@ note(Commands *commands, const char *line, EventKind kind, char *said, GError **
                    .now = told,
                    .at_us = apply->now_us};
     commands->answered++;
-    if (commands->said)
-        g_string_append_printf(commands->said, "%s: %s: %s.\n", shown,
-                               kind == EVENT_COMMAND_DONE ? "done" : "refused", told);
-    run_trace(commands->run, "%s: %s: %s", shown, kind == EVENT_COMMAND_DONE ? "done" : "refused",
-              told);
     return store_event_add(apply->store, &event, error);
 }
 
@@ -269,6 +277,7 @@ add_actions(Commands *commands, const MailCommand *info, const char *argument, G
 {
     switch (info->form) {
     case COMMAND_THREAD:
+    case COMMAND_DESK:
         return TRUE;
     case COMMAND_PLAIN:
         g_ptr_array_add(actions, action_new(info->action, *argument ? argument : NULL));
@@ -324,10 +333,23 @@ attempt(Commands *commands, const MailCommand *info, const char *argument, char 
 }
 
 static gboolean
+do_for_desk(Commands *commands, const CommandLine *line, const MailCommand *info, GError **error)
+{
+    char *done = NULL, *why = mail_command_problem(info, line->argument);
+    if (!why && !run_manage(commands->run, commands->apply->ticket->project, info, line->argument,
+                            &done, &why, error))
+        return FALSE;
+    return note(commands, line->line, why ? EVENT_COMMAND_REFUSED : EVENT_COMMAND_DONE,
+                why ? why : done, error);
+}
+
+static gboolean
 do_one(Commands *commands, const CommandLine *line, const MailCommand *info, GError **error)
 {
     char *why = NULL;
     guint before = commands->apply->changes->len;
+    if (info->form == COMMAND_DESK)
+        return do_for_desk(commands, line, info, error);
     if (!refuse(commands, info, line->argument, &why, error) ||
         (!why && !attempt(commands, info, line->argument, &why, error)))
         return FALSE;

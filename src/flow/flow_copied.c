@@ -37,6 +37,20 @@ is_mailbox(const Flow *flow, const char *address)
     return FALSE;
 }
 
+/* The agency's old address, of which everything comes back. */
+static gboolean
+is_forwarded(const Flow *flow, const char *address)
+{
+    const GPtrArray *forwarders = flow->parts.config->forwarders;
+    for (guint i = 0; i < forwarders->len; i++) {
+        char **old = ((const ConfForwarder *)forwarders->pdata[i])->addresses;
+        for (; old && *old; old++)
+            if (g_ascii_strcasecmp(*old, address) == 0)
+                return TRUE;
+    }
+    return FALSE;
+}
+
 /* Tokens that are too old, or another desk's, are addresses of ours, too: mail to them would come
  * back. */
 static gboolean
@@ -45,7 +59,7 @@ is_ours(const Flow *flow, const char *address, gboolean is_known)
     Route route;
     gboolean at_home = g_ascii_strcasecmp(address_domain(address), flow->parts.config->domain) == 0;
     return route_table_find(flow->routes, address, 0, &route) || (at_home && !is_known) ||
-           is_mailbox(flow, address);
+           is_mailbox(flow, address) || is_forwarded(flow, address);
 }
 
 const char *

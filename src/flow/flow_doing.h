@@ -11,6 +11,8 @@ typedef struct {
     const Action *action;
     char *now;         /* the value as it will stand; NULL when nothing would change */
     GPtrArray *people; /* of Person: whom it is about */
+    /* The ticket as the actions before this one leave it; while it is looked for, then NULL. */
+    const Ticket *foreseen;
 } Wanted;
 
 typedef struct {
@@ -30,6 +32,10 @@ typedef struct {
 /* Somebody by address. */
 gboolean doing_find_person(Apply *apply, const char *spelled, Wanted *wanted, char **ret_why,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* A copy of which the people who work on it can be foreseen: they are borrowed. */
+Ticket *doing_copy_ticket(const Ticket *ticket);
+/* What an action makes of them; its people must outlive the ticket. */
+void doing_foresee_people(const Wanted *wanted, Ticket *foreseen);
 gboolean doing_find_assignees(Apply *apply, Wanted *wanted, char **ret_why, GError **error);
 gboolean doing_find_unassigned(Apply *apply, Wanted *wanted, char **ret_why, GError **error);
 gboolean doing_find_new_followers(Apply *apply, Wanted *wanted, char **ret_why, GError **error);

@@ -64,7 +64,8 @@ say(Apply *apply, const Follower *follower, FollowHow how, FollowState state, Ev
 {
     g_autofree char *now =
         g_strconcat(follower->person->address, how == FOLLOW_CC ? " (by Cc)" : "", NULL);
-    return keep(apply, follower, how, state, error) && apply_event(apply, event, NULL, now, error);
+    return keep(apply, follower, how, state, error) &&
+           apply_follower(apply, event, follower->person, now, error);
 }
 
 gboolean

@@ -79,6 +79,33 @@ say_who_is_out(const Apply *apply, Wanted *wanted)
     wanted->now = now;
 }
 
+Ticket *
+doing_copy_ticket(const Ticket *ticket)
+{
+    Ticket *copy = ticket_copy(ticket);
+    g_ptr_array_unref(copy->assignees);
+    copy->assignees = g_ptr_array_new();
+    g_ptr_array_extend(copy->assignees, ticket->assignees, NULL, NULL);
+    return copy;
+}
+
+static void
+foresee_unassigned(const Person *person, GPtrArray *assignees)
+{
+    for (guint i = assignees->len; i > 0; i--)
+        if (((const Person *)assignees->pdata[i - 1])->id.value == person->id.value)
+            g_ptr_array_remove_index(assignees, i - 1);
+}
+
+void
+doing_foresee_people(const Wanted *wanted, Ticket *foreseen)
+{
+    if (wanted->action->kind == ACTION_ASSIGN)
+        g_ptr_array_extend(foreseen->assignees, wanted->people, NULL, NULL);
+    for (guint i = 0; wanted->action->kind == ACTION_UNASSIGN && i < wanted->people->len; i++)
+        foresee_unassigned(wanted->people->pdata[i], foreseen->assignees);
+}
+
 /* Who works on it already is not assigned again; when that is everybody, nothing changes. */
 gboolean
 doing_find_assignees(Apply *apply, Wanted *wanted, char **ret_why, GError **error)
@@ -86,7 +113,7 @@ doing_find_assignees(Apply *apply, Wanted *wanted, char **ret_why, GError **erro
     gboolean found = find_people(apply, wanted, ret_why, error);
     for (guint i = found ? wanted->people->len : 0; i > 0; i--) {
         const Person *person = g_ptr_array_index(wanted->people, i - 1);
-        if (ticket_is_assigned(apply->ticket, person->id))
+        if (ticket_is_assigned(wanted->foreseen, person->id))
             g_ptr_array_remove_index(wanted->people, i - 1);
     }
     if (found && wanted->people->len == 0)
@@ -109,8 +136,8 @@ find_by_id(Apply *apply, PersonId id, Wanted *wanted, GError **error)
 static gboolean
 find_ticket_assignees(Apply *apply, Wanted *wanted, GError **error)
 {
-    for (guint i = 0; i < apply->ticket->assignees->len; i++) {
-        const Person *assignee = g_ptr_array_index(apply->ticket->assignees, i);
+    for (guint i = 0; i < wanted->foreseen->assignees->len; i++) {
+        const Person *assignee = g_ptr_array_index(wanted->foreseen->assignees, i);
         if (!find_by_id(apply, assignee->id, wanted, error))
             return FALSE;
     }
@@ -125,7 +152,7 @@ doing_find_unassigned(Apply *apply, Wanted *wanted, char **ret_why, GError **err
                          : find_people(apply, wanted, ret_why, error);
     for (guint i = found ? wanted->people->len : 0; i > 0; i--) {
         const Person *person = g_ptr_array_index(wanted->people, i - 1);
-        if (!ticket_is_assigned(apply->ticket, person->id))
+        if (!ticket_is_assigned(wanted->foreseen, person->id))
             g_ptr_array_remove_index(wanted->people, i - 1);
     }
     if (found && wanted->people->len == 0)

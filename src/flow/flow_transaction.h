@@ -64,6 +64,9 @@ typedef struct {
 } Opening;
 
 /* flow_forward.c */
+/* Who is asked about a mail inside is not told what its files are called: marks note as one of
+ * which not everybody may read all. */
+void run_withhold_forwarded(const Run *run, Comment *note);
 /* Makes opening that of the mail inside when the message is a forward by one of the staff who is
  * verified; leaves it alone when it is none. */
 gboolean run_take_forward(Run *run, const Target *target, Opening *opening,
@@ -88,6 +91,10 @@ IdentityLevel run_commands_need(const Run *run);
  * people. Both are the caller's. */
 gboolean run_resolve_name(Run *run, const char *name, char **ret_value, char **ret_why,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Writes a line about a command into a receipt that is no list of events, without tokens of ours;
+ * receipt may be NULL. Who wants it explained reads it, too. */
+void run_say_command(const Run *run, GString *receipt, const char *line, gboolean done,
+                     const char *said);
 /* Whether nothing is left of a message that could be a comment. */
 gboolean run_is_bare(const Run *run, const Comment *said, IdentityLevel identity);
 /* Does or refuses each as its sender's, and answers all of them in one receipt. Nothing happens for

@@ -14,6 +14,7 @@ src_flow_libflow_a_SOURCES = \
     src/flow/flow_halves.c \
     src/flow/flow_join.c \
     src/flow/flow_login.c \
+    src/flow/flow_manage.c src/flow/flow_manage.h \
     src/flow/flow_merge.c \
     src/flow/flow_merged.c \
     src/flow/flow_operator.c \
@@ -25,12 +26,14 @@ src_flow_libflow_a_SOURCES = \
     src/flow/flow_read.c \
     src/flow/flow_receive.c \
     src/flow/flow_request.c src/flow/flow_request.h \
+    src/flow/flow_share.c \
     src/flow/flow_thread.c src/flow/flow_thread.h \
     src/flow/flow_ticket.c \
     src/flow/flow_transaction.c src/flow/flow_transaction.h \
     src/flow/flow_trust.c \
     src/flow/flow_unheard.c \
     src/flow/flow_turn.c src/flow/flow_turn.h \
-    src/flow/flow_waiting.c
+    src/flow/flow_waiting.c \
+    src/flow/flow_withhold.c
 
 check_PROGRAMS += tests/unit/test_brake

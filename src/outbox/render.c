@@ -356,7 +356,8 @@ set_threading(Rendering *rendering, const RenderInput *input)
     g_autofree char *root =
         g_strdup_printf("ticket-%" G_GINT64_FORMAT "-thread-%" G_GINT64_FORMAT "@%s",
                         input->ticket->id.value, input->thread->id.value, input->desk->domain);
-    gboolean opening = input->thread->audience == THREAD_PUBLIC && is_clean_id(input->opening_id);
+    gboolean opening = input->thread->audience == THREAD_PUBLIC && !input->to_asked &&
+                       is_clean_id(input->opening_id);
     rendering->in_reply_to = g_strdup(opening ? input->opening_id : root);
     rendering->references =
         opening ? g_strconcat(input->opening_id, " ", root, NULL) : g_strdup(root);

@@ -21,5 +21,5 @@ src/outbox/template_en.c: conf/templates/en.tmpl
 	    sed -e 's/[\\"]/\\&/g' -e 's/^/    "/' -e 's/$$/\\n"/' \
 	        '$(srcdir)/conf/templates/en.tmpl' && echo '    ;'; } > $@-t && mv -f $@-t $@
 
-check_PROGRAMS += tests/unit/test_fanout tests/unit/test_render tests/unit/test_seal \
+check_PROGRAMS += tests/unit/test_fanout tests/unit/test_question tests/unit/test_render tests/unit/test_seal \
     tests/unit/test_template

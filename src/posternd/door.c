@@ -64,7 +64,10 @@ kept_text(const Received *received, char *text, gsize size)
                    received->ticket.value);
         return;
     case RECEIVED_COMMANDS:
-        g_snprintf(text, size, "ticket %" G_GINT64_FORMAT " commands", received->ticket.value);
+        if (!received->ticket.value)
+            g_strlcpy(text, "commands", size);
+        else
+            g_snprintf(text, size, "ticket %" G_GINT64_FORMAT " commands", received->ticket.value);
         return;
     case RECEIVED_LOOP:
         g_strlcpy(text, "our own mail, kept", size);

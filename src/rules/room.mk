@@ -1,7 +1,9 @@
 noinst_LIBRARIES += src/rules/librules.a
 src_rules_librules_a_SOURCES = \
+    src/rules/rule_case.c src/rules/rule_case.h \
     src/rules/rule_condition.c src/rules/rule_condition.h \
     src/rules/rule_eval.c \
+    src/rules/rule_happened.c src/rules/rule_happened.h \
     src/rules/rule_load.c \
     src/rules/rule_marks.c \
     src/rules/rule_node.c src/rules/rule_node.h \

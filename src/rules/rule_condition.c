@@ -133,6 +133,26 @@ text_priority(const RuleFacts *facts)
     return desk_word(priority_words, (int)facts->ticket->priority);
 }
 
+static const char *
+text_follower_kind(const RuleFacts *facts)
+{
+    return facts->follower ? desk_word(person_kind_words, (int)facts->follower->kind) : NULL;
+}
+
+static const char *
+text_follower(const RuleFacts *facts)
+{
+    return facts->follower ? facts->follower->address : NULL;
+}
+
+static const char *
+text_follower_domain(const RuleFacts *facts)
+{
+    return facts->follower ? address_domain(facts->follower->address) : NULL;
+}
+
+static const Field as_planned = {.name = (char *)"planned", .kind = FIELD_DATE};
+static const Field as_points = {.name = (char *)"points", .kind = FIELD_NUMBER};
 static const Field as_due = {.name = (char *)"due", .kind = FIELD_DATE};
 static const Field as_progress = {.name = (char *)"progress", .kind = FIELD_NUMBER};
 
@@ -141,6 +161,20 @@ number_due(const Ticket *ticket, gint64 *ret_number)
 {
     *ret_number = ticket->due;
     return ticket->due != TICKET_NO_DAY;
+}
+
+static gboolean
+number_planned(const Ticket *ticket, gint64 *ret_number)
+{
+    *ret_number = ticket->planned;
+    return ticket->planned != TICKET_NO_DAY;
+}
+
+static gboolean
+number_points(const Ticket *ticket, gint64 *ret_number)
+{
+    *ret_number = ticket->points * FIELD_NUMBER_ONE;
+    return ticket->points >= 0;
 }
 
 static gboolean
@@ -176,9 +210,23 @@ const ConditionInfo condition_table[CONDITION_COUNT + 1] = {
      .help = "the ticket's custom fields"},
     {"due", CONDITION_TICKET, CONDITION_NUMBER, NULL, .as = &as_due, .ticket_number = number_due,
      .argument = "< DATE | >= DATE | set | unset", .help = "when the ticket is due"},
+    {"planned", CONDITION_TICKET, CONDITION_NUMBER, NULL, .as = &as_planned,
+     .ticket_number = number_planned, .argument = "< DATE | >= DATE | set | unset",
+     .help = "when it is to be worked on"},
+    {"points", CONDITION_TICKET, CONDITION_NUMBER, NULL, .as = &as_points,
+     .ticket_number = number_points, .argument = "< NUMBER | >= NUMBER | set | unset",
+     .help = "how much work the ticket is"},
     {"progress", CONDITION_TICKET, CONDITION_NUMBER, NULL, .as = &as_progress,
      .ticket_number = number_progress, .argument = "< PERCENT | >= PERCENT",
      .help = "how much of the ticket is done"},
+    {"follower-kind", CONDITION_TICKET, CONDITION_WORDS, word_kind,
+     .ticket_text = text_follower_kind, .argument = "staff | vendor | customer",
+     .help = "what the person who follows now is to the desk"},
+    {"follower", CONDITION_TICKET, CONDITION_WORDS, word_address, .ticket_text = text_follower,
+     .argument = "ADDRESS", .help = "the address of who follows now"},
+    {"follower-domain", CONDITION_TICKET, CONDITION_WORDS, word_domain,
+     .ticket_text = text_follower_domain, .argument = "DOMAIN",
+     .help = "the domain of that address, subdomains not included"},
     {NULL}};
 
 const ConditionInfo *

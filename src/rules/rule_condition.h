@@ -36,7 +36,7 @@ typedef struct {
 } ConditionInfo;
 
 /* The table, ending with a NULL name after CONDITION_COUNT rows. */
-#define CONDITION_COUNT 12
+#define CONDITION_COUNT 17
 extern const ConditionInfo condition_table[CONDITION_COUNT + 1];
 /* By name (exact), or NULL. */
 const ConditionInfo *condition_find(const char *name);

@@ -29,6 +29,34 @@ rule_chain_free(RuleChain *chain)
     g_free(chain);
 }
 
+gboolean
+rule_chain_mark(RuleChain *chain, const char *name)
+{
+    for (guint i = 0; i < chain->set->rules->len; i++) {
+        if (!g_str_equal(rule_name(rule_set_at(chain->set, i)), name))
+            continue;
+        chain->fired[i] = TRUE;
+        return TRUE;
+    }
+    return FALSE;
+}
+
+char *
+plan_describe(const Plan *plan)
+{
+    GString *text = g_string_new(NULL);
+    for (guint i = 0; i < plan->steps->len; i++) {
+        const PlanStep *step = g_ptr_array_index(plan->steps, i);
+        g_string_append_printf(text, "%s:\n", rule_name(step->rule));
+        for (guint j = 0; j < step->actions->len; j++) {
+            const Action *action = g_ptr_array_index(step->actions, j);
+            g_string_append_printf(text, "  %s%s%s\n", action_info(action->kind)->name,
+                                   action->value ? " " : "", action->value ? action->value : "");
+        }
+    }
+    return g_string_free(text, FALSE);
+}
+
 void
 plan_free(Plan *plan)
 {

@@ -227,9 +227,8 @@ compare_names(gconstpointer a, gconstpointer b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* The names of the rule files, sorted; NULL with a problem. */
-static GPtrArray *
-list_files(const char *directory, GPtrArray *problems)
+GPtrArray *
+rule_files_list(const char *directory, const char *ending, GPtrArray *problems)
 {
     g_autoptr(GDir) dir = g_dir_open(directory, 0, NULL);
     if (!dir) {
@@ -239,12 +238,12 @@ list_files(const char *directory, GPtrArray *problems)
     }
     g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
     for (const char *name = g_dir_read_name(dir); name; name = g_dir_read_name(dir))
-        if (*name != '.' && g_str_has_suffix(name, ".rules"))
+        if (*name != '.' && g_str_has_suffix(name, ending))
             g_ptr_array_add(names, g_strdup(name));
     g_ptr_array_sort(names, compare_names);
     if (names->len > LIMIT_RULE_FILES) {
-        problems_add(problems, directory, 0, "%u rule files, expected at most %d", names->len,
-                     LIMIT_RULE_FILES);
+        problems_add(problems, directory, 0, "%u files *%s, expected at most %d", names->len,
+                     ending, LIMIT_RULE_FILES);
         return NULL;
     }
     return g_steal_pointer(&names);
@@ -254,7 +253,7 @@ RuleSet *
 rule_set_load(const char *directory, const Workflow *workflow, GPtrArray *problems)
 {
     guint before = problems->len;
-    g_autoptr(GPtrArray) files = list_files(directory, problems);
+    g_autoptr(GPtrArray) files = rule_files_list(directory, ".rules", problems);
     if (!files)
         return NULL;
     g_autoptr(RuleSet) set = rule_set_new();

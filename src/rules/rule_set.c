@@ -1,12 +1,8 @@
 #include "rules/rule_set.h"
 
-const EventKind rule_events[RULE_EVENTS + 1] = {EVENT_TICKET_CREATED,
-                                                EVENT_COMMENT_ADDED,
-                                                EVENT_STATUS_CHANGED,
-                                                EVENT_BOUNCE_RECEIVED,
-                                                EVENT_FIELD_CHANGED,
-                                                EVENT_TYPE_CHANGED,
-                                                0};
+const EventKind rule_events[RULE_EVENTS + 1] = {
+    EVENT_TICKET_CREATED, EVENT_COMMENT_ADDED, EVENT_STATUS_CHANGED, EVENT_BOUNCE_RECEIVED,
+    EVENT_FIELD_CHANGED,  EVENT_TYPE_CHANGED,  EVENT_FOLLOWER_ADDED, 0};
 
 int
 rule_event_index(EventKind kind)

@@ -6,7 +6,7 @@
 #include "rules/rule_condition.h"
 
 /* The events rules may be asked about, ending with 0. */
-#define RULE_EVENTS 6
+#define RULE_EVENTS 7
 extern const EventKind rule_events[RULE_EVENTS + 1];
 /* Its index, or -1. */
 int rule_event_index(EventKind kind);
@@ -52,6 +52,10 @@ struct RuleSet {
 };
 
 RuleSet *rule_set_new(void);
+
+/* rule_load.c: the names of the files of a directory with that ending, sorted; NULL with a problem.
+ */
+GPtrArray *rule_files_list(const char *directory, const char *ending, GPtrArray *problems);
 
 /* The answers, and the beginnings of what they were about, for explaining. */
 struct RuleMarks {

@@ -3,7 +3,8 @@
  *
  * rule_load.c reads *.rules files (libconfig) and complains at file:line; rule_condition.c is the
  * table of conditions, rule_value.c how a value is compared (word, list, /regex/); rule_eval.c asks
- * the rules about an event and gives a Plan; nothing is carried out here.
+ * the rules about an event and gives a Plan; nothing is carried out here. rule_case.c checks the
+ * cases beside the rule files.
  */
 #pragma once
 
@@ -49,6 +50,7 @@ typedef struct {
     const Event *event;
     const Ticket *ticket;   /* as it stands now */
     const Person *author;   /* who caused the event; NULL when nobody did */
+    const Person *follower; /* of follower-added: who follows now; else NULL */
     const RuleMarks *marks; /* never NULL; made from the same set */
 } RuleFacts;
 
@@ -57,6 +59,8 @@ typedef struct RuleChain RuleChain;
 RuleChain *rule_chain_new(const RuleSet *set);
 void rule_chain_free(RuleChain *chain);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RuleChain, rule_chain_free)
+/* As if the rule of that name had fired in it. FALSE when there is none. */
+gboolean rule_chain_mark(RuleChain *chain, const char *name);
 
 /* One rule that fired: its actions stand or fall together. Borrows from the set. */
 typedef struct {
@@ -71,6 +75,10 @@ typedef struct {
 } Plan;
 void plan_free(Plan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Plan, plan_free)
+
+/* "RULE:", and below it a line "  ACTION VALUE" for each action, for each rule that fires. Caller
+ * frees. */
+char *plan_describe(const Plan *plan);
 
 /* Asks every rule of the event's kind, in file order. Rules that fire are marked in chain. A rule
  * that does not name `automatic` does not fire on an automatic message. Costs nothing for rules of

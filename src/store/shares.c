@@ -80,6 +80,27 @@ store_share_remove(Store *store, const Share *share, GError **error)
            (!share->person.value || store_person_set_placed(store, share->person, error));
 }
 
+gboolean
+store_portfolio_role(Store *store, PortfolioId portfolio, const Person *person, Role *ret_role,
+                     GError **error)
+{
+    static const Query most = {
+        "reading who a portfolio is shared with",
+        "SELECT coalesce(min(max(s.role, coalesce(m.role, 0))), 0) FROM share s"
+        " LEFT JOIN team_member m ON m.team_id = s.team_id AND m.person_id = ?2"
+        " WHERE s.portfolio_id = ?1 AND (s.person_id = ?2 OR m.person_id IS NOT NULL"
+        " OR (?3 AND s.person_id IS NULL AND s.team_id IS NULL))"};
+    g_autoptr(Statement) st = statement_start(store->db, &most);
+    statement_bind_int(st, portfolio.value);
+    statement_bind_int(st, person->id.value);
+    statement_bind_int(st, person->kind == PERSON_STAFF);
+    Role role = statement_next(st) ? (Role)statement_int(st) : ROLE_NONE;
+    if (!statement_finish(st, error))
+        return FALSE;
+    *ret_role = role;
+    return TRUE;
+}
+
 void
 share_line_free(ShareLine *line)
 {

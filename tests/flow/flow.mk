@@ -17,12 +17,19 @@ flow_tests += \
     tests/flow/prospect.test \
     tests/flow/followers.test \
     tests/flow/cc.test \
+    tests/flow/client-cc.test \
+    tests/flow/follower-rule.test \
     tests/flow/colleagues.test \
+    tests/flow/forwarder-list.test \
     tests/flow/people.test \
     tests/flow/roster.test \
+    tests/flow/sample.test \
     tests/flow/privacy.test \
+    tests/flow/merged.test \
     tests/flow/commands.test \
+    tests/flow/manage.test \
     tests/flow/vendor-thread.test \
+    tests/flow/vendor-asked.test \
     tests/flow/injection.test \
     tests/flow/once.test \
     tests/flow/outgoing-login.test \

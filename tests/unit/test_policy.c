@@ -8,8 +8,11 @@
 #define COMMENTS(action)  ((action) >= POLICY_COMMENT_PUBLIC && (action) <= POLICY_COMMENT_VENDOR)
 #define IN_PUBLIC(action) ((action) == POLICY_VIEW_PUBLIC || (action) == POLICY_COMMENT_PUBLIC)
 #define IN_VENDOR(action) ((action) == POLICY_VIEW_VENDOR || (action) == POLICY_COMMENT_VENDOR)
+/* What only managers may. */
+#define RULES(action)                                                                              \
+    ((action) == POLICY_SHARE || (action) == POLICY_ADD_PROJECT || (action) == POLICY_ADD_PERSON)
 /* What no part in a ticket gives. */
-#define KEPT(action) ((action) == POLICY_SHARE || (action) == POLICY_RELEASE)
+#define KEPT(action) (RULES(action) || (action) == POLICY_RELEASE)
 
 /* What one of the staff may by a role alone. */
 static gboolean
@@ -21,7 +24,7 @@ staff_may(Role role, guint relations, PolicyAction action)
     case ROLE_MANAGER:
         return TRUE;
     case ROLE_LEAD:
-        return action != POLICY_SHARE;
+        return !RULES(action);
     case ROLE_MEMBER:
         return VIEWS(action) || COMMENTS(action) || involves || (theirs && !KEPT(action));
     case ROLE_RESTRICTED:

@@ -291,6 +291,11 @@ test_threading(Scene *scene, gconstpointer data)
     g_assert_cmpstr(private->references, ==, "ticket-12-thread-30@desk.example");
     g_assert_cmpstr(private->in_reply_to, ==, "ticket-12-thread-30@desk.example");
     scene->thread.audience = THREAD_PUBLIC;
+    /* Nor to somebody who may not see it. */
+    scene->input.to_asked = TRUE;
+    g_autoptr(Rendering) asked = draw(scene);
+    g_assert_cmpstr(asked->references, ==, "ticket-12-thread-30@desk.example");
+    scene->input.to_asked = FALSE;
     static const char *const bad[] = {"", "a b@c", "a>b", "a\r\nb", "\xc3\xa6@c"};
     for (guint i = 0; i < G_N_ELEMENTS(bad); i++) {
         scene->input.opening_id = bad[i];

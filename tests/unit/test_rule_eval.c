@@ -1,139 +1,18 @@
 /*
- * Every tests/rules/NAME.case: rules, what happened, and the plan and trace it must give. Its parts
- * begin with lines of their own:
+ * Every tests/rules/NAME.case: rules, and cases of them (rules/rule_case.h). Its first part is
  *
- *   == rules          the text of a rule file, or lines "shipped FILE" for files of rules/
- *   == happened       "event:", "kind:", "status:", "type:", "author:", "subject:", "body:" (\n for
- *                     a line's end), "automatic: yes", "fired: RULE" (in this chain, before),
- *                     "priority:", "due:", "progress:", "field: NAME VALUE" (rule_files.h)
- *   == plan           a line for each rule that fires, "RULE:", then one for each action
- *   == trace          the explanation
+ *   == rules          the text of a rule file, or "shipped FILE" for one of rules/
  *
- * Several rounds may follow the rules; each is asked with a fresh chain.
+ * and the fields are those of rule_files.h.
  */
 #include "tests/unit/rule_files.h"
 
-#include "mail/automatic.h"
+#include "rules/rule_case.h"
+#include "rules/rule_happened.h"
 
 #include <string.h>
 
-typedef struct {
-    Event event;
-    Ticket ticket;
-    Person author;
-    gboolean has_author;
-    RuleMail mail;
-    const char *fired;
-} Happened;
-
-static void
-happened_set_field(Happened *happened, const char *written)
-{
-    g_autoptr(Workflow) workflow = rule_files_workflow();
-    const Field *field;
-    FieldValue *value;
-    char *why;
-    if (!action_field_read(written, workflow, &field, &value, &why))
-        g_error("%s", why);
-    ticket_foresee_field(&happened->ticket, field->name, value);
-}
-
-static void
-happened_set(Happened *happened, const char *key, const char *value)
-{
-    int number = 0;
-    if (g_str_equal(key, "event") && desk_word_parse(event_words, value, &number))
-        happened->event.kind = (EventKind)number;
-    else if (g_str_equal(key, "kind") && desk_word_parse(person_kind_words, value, &number)) {
-        happened->author.kind = (PersonKind)number;
-        happened->has_author = TRUE;
-    } else if (g_str_equal(key, "status"))
-        happened->ticket.status = (char *)value;
-    else if (g_str_equal(key, "type"))
-        happened->ticket.type = (char *)value;
-    else if (g_str_equal(key, "priority") && desk_word_parse(priority_words, value, &number))
-        happened->ticket.priority = (Priority)number;
-    else if (g_str_equal(key, "due"))
-        g_assert_true(field_date_read(value, &happened->ticket.due));
-    else if (g_str_equal(key, "progress"))
-        happened->ticket.progress = g_ascii_strtoll(value, NULL, 10);
-    else if (g_str_equal(key, "field"))
-        happened_set_field(happened, value);
-    else if (g_str_equal(key, "author"))
-        happened->mail.author = value;
-    else if (g_str_equal(key, "subject"))
-        happened->mail.subject = value;
-    else if (g_str_equal(key, "body"))
-        happened->mail.body = value;
-    else if (g_str_equal(key, "fired"))
-        happened->fired = value;
-    else if (g_str_equal(key, "automatic") && g_str_equal(value, "yes"))
-        happened->mail.automatic = AUTOMATIC_AUTO_SUBMITTED;
-    else
-        g_error("unknown line \"%s: %s\" in a case", key, value);
-}
-
-/* Borrows from lines, which it takes apart. */
-static void
-happened_read(Happened *happened, char **lines)
-{
-    *happened = (Happened){
-        .ticket = {.type = (char *)"support", .status = (char *)"New", .priority = PRIORITY_NORMAL},
-        .mail = {.author = "", .subject = "", .body = ""}};
-    for (; *lines; lines++) {
-        char *colon = strstr(*lines, ": ");
-        if (!**lines)
-            continue;
-        g_assert_nonnull(colon);
-        *colon = '\0';
-        char *value = g_strcompress(colon + 2);
-        strncpy(colon + 2, value, strlen(colon + 2));
-        g_free(value);
-        happened_set(happened, *lines, colon + 2);
-    }
-}
-
-static char *
-plan_text(const Plan *plan)
-{
-    GString *text = g_string_new(NULL);
-    for (guint i = 0; i < plan->steps->len; i++) {
-        const PlanStep *step = g_ptr_array_index(plan->steps, i);
-        g_string_append_printf(text, "%s:\n", rule_name(step->rule));
-        for (guint j = 0; j < step->actions->len; j++) {
-            const Action *action = g_ptr_array_index(step->actions, j);
-            g_string_append_printf(text, "  %s %s\n", action_info(action->kind)->name,
-                                   action->value);
-        }
-    }
-    return g_string_free(text, FALSE);
-}
-
-/* Lets a rule fire in chain by asking about what is made for it. */
-static void
-fire_before(RuleSet *set, const Happened *happened, RuleChain *chain)
-{
-    RuleFacts facts = {.event = &happened->event, .ticket = &happened->ticket};
-    facts.author = happened->has_author ? &happened->author : NULL;
-    g_autoptr(RuleMarks) marks = rule_marks_new(set, &happened->mail);
-    facts.marks = marks;
-    g_autoptr(Plan) plan = rule_set_evaluate(set, &facts, chain, NULL);
-    g_autofree char *text = plan_text(plan);
-    g_assert_nonnull(strstr(text, happened->fired));
-}
-
-static Plan *
-ask(RuleSet *set, const Happened *happened, GString *trace)
-{
-    RuleFacts facts = {.event = &happened->event, .ticket = &happened->ticket};
-    facts.author = happened->has_author ? &happened->author : NULL;
-    g_autoptr(RuleMarks) marks = rule_marks_new(set, &happened->mail);
-    g_autoptr(RuleChain) chain = rule_chain_new(set);
-    facts.marks = marks;
-    if (happened->fired)
-        fire_before(set, happened, chain);
-    return rule_set_evaluate(set, &facts, chain, trace);
-}
+#define RULES "== rules\n"
 
 static char *
 rules_text(const char *part)
@@ -147,25 +26,13 @@ rules_text(const char *part)
     return text;
 }
 
-/* The part of a case after its heading, or NULL when it is another. */
-static const char *
-part_after(const char *part, const char *heading)
+static guint
+line_at(const char *text, const char *place)
 {
-    gsize length = strlen(heading);
-    return strncmp(part, heading, length) == 0 && part[length] == '\n' ? part + length + 1 : NULL;
-}
-
-static void
-compare(const char *file, const char *part, const Plan *plan, const GString *trace)
-{
-    const char *wanted_plan = part_after(part, "plan");
-    const char *wanted_trace = part_after(part, "trace");
-    if (!plan || (!wanted_plan && !wanted_trace))
-        g_error("%s: unknown or early part \"== %.20s\"", file, part);
-    g_autofree char *found = wanted_plan ? plan_text(plan) : g_strdup(trace->str);
-    g_autofree char *wanted = g_strdup(wanted_plan ? wanted_plan : wanted_trace);
-    g_test_message("%s", file);
-    g_assert_cmpstr(g_strstrip(found), ==, g_strstrip(wanted));
+    guint line = 1;
+    for (; text < place; text++)
+        line += *text == '\n';
+    return line;
 }
 
 static void
@@ -174,32 +41,107 @@ run_case(gconstpointer data)
     const char *file = data;
     g_autofree char *text = NULL;
     g_assert_true(g_file_get_contents(file, &text, NULL, NULL));
-    g_auto(GStrv) parts = g_strsplit(text, "== ", -1);
+    const char *rules = strstr(text, RULES) + strlen(RULES);
+    const char *cases = strstr(rules, "\n== ") + 1;
+    g_autofree char *part = g_strndup(rules, (gsize)(cases - rules));
+    g_autofree char *source = rules_text(part);
+    g_autofree char *name = g_path_get_basename(file);
+    g_autofree char *as_rules = g_strdup_printf("%s.rules", name);
     g_autoptr(Workflow) workflow = rule_files_workflow();
-    g_autoptr(RuleSet) set = NULL;
-    g_autoptr(Plan) plan = NULL;
-    g_autoptr(GString) trace = g_string_new(NULL);
-    Happened happened = {0};
-    for (char **part = parts + 1; *part; part++) {
-        const char *rules = part_after(*part, "rules");
-        const char *happening = part_after(*part, "happened");
-        if (rules) {
-            g_autofree char *source = rules_text(rules);
-            g_autofree char *name = g_path_get_basename(file);
-            g_autofree char *as_rules = g_strdup_printf("%s.rules", name);
-            set = rule_files_set(as_rules, source, workflow);
-        } else if (happening) {
-            g_auto(GStrv) lines = g_strsplit(happening, "\n", -1);
-            g_clear_pointer(&happened.ticket.fields, g_ptr_array_unref);
-            happened_read(&happened, lines);
-            g_string_truncate(trace, 0);
-            g_clear_pointer(&plan, plan_free);
-            plan = ask(set, &happened, trace);
-        } else {
-            compare(file, *part, plan, trace);
-        }
-    }
-    g_clear_pointer(&happened.ticket.fields, g_ptr_array_unref);
+    g_autoptr(RuleSet) set = rule_files_set(as_rules, source, workflow);
+    g_autoptr(GPtrArray) problems = problems_new();
+    guint count = rule_cases_check(file, line_at(text, cases), cases, set, workflow, problems);
+    g_autofree char *found = problems_text(problems);
+    g_assert_cmpstr(found, ==, "");
+    g_assert_cmpuint(count, >, 0);
+}
+
+/* --- what is wrong in cases ------------------------------------------------------------------- */
+
+static void
+check_problems(const char *text, const char *wanted)
+{
+    g_autoptr(Workflow) workflow = rule_files_workflow();
+    g_autoptr(RuleSet) set =
+        rule_files_set("a.rules",
+                       "a = { on = \"comment-added\"; when = { author-kind = \"vendor\"; };"
+                       " then = { add-tag = [ \"x\", \"y\" ]; stop = true; }; };\n"
+                       "b = { on = \"comment-added\"; then = { close = true; }; };",
+                       workflow);
+    g_autoptr(GPtrArray) problems = problems_new();
+    rule_cases_check("a.test", 1, text, set, workflow, problems);
+    g_autofree char *found = problems_text(problems);
+    g_assert_cmpstr(found, ==, wanted);
+}
+
+static void
+test_what_is_wrong_is_said_at_its_line(void)
+{
+    check_problems(
+        "Right.\n== happened\nevent: comment-added\nauthor-kind: vendor\n\n== plan\n# b:\na:\n"
+        "  add-tag x\n  add-tag y\n",
+        "");
+    check_problems("== happened\nevent: comment-added\n== plan\n",
+                   "a.test:3: the plan is \"b: close\", expected nothing\n");
+    check_problems("== happened\nevent: comment-added\nauthor-kind: vendor\n== plan\na:\n"
+                   "  add-tag x\nb:\n  close\n",
+                   "a.test:4: the plan is \"a: add-tag x; add-tag y\", expected \"a: add-tag x; b: "
+                   "close\"\n");
+    check_problems("== happened\nevent: coment-added\nstaus: New\n",
+                   "a.test:2: unknown event \"coment-added\", expected \"comment-added\" perhaps\n"
+                   "a.test:3: unknown line \"staus\", expected \"status\" perhaps\n");
+    check_problems("== happened\nstatus: New\n== plan\n",
+                   "a.test:1: it has no event, expected such as \"event: comment-added\"\n");
+    check_problems("== happened\nevent: comment-added\n",
+                   "a.test:1: nothing is said of what comes of it, expected \"== plan\" or "
+                   "\"== trace\"\n");
+    check_problems("== plan\n== rules\n",
+                   "a.test:1: nothing has happened before, expected \"== happened\"\n"
+                   "a.test:2: unknown part \"rules\", expected one of happened, plan, trace\n");
+    check_problems("== happened\nevent: comment-added\nfired: c\n== plan\n",
+                   "a.test:1: no rule is called \"c\", expected one that may have fired\n");
+}
+
+static void
+test_bad_values_are_refused(void)
+{
+    check_problems(
+        "== happened\nevent: tag-added\nauthor-kind: boss\nauthor: boss\nstatus: Nwe\n"
+        "type: supprt\npriority: top\ndue: soon\nplanned: 2026-13-01\npoints: -1\n"
+        "progress: 101\nfield: budget much\nautomatic: maybe\nfollower: x@y\n"
+        "follower-kind: nobody\n",
+        "a.test:2: unknown event \"tag-added\", expected one of ticket-created, comment-added, "
+        "status-changed, bounce-received, field-changed, type-changed, follower-added\n"
+        "a.test:3: unknown kind of person \"boss\", expected staff, vendor or customer\n"
+        "a.test:4: \"boss\" is no address, expected one such as \"ann@desk.example\"\n"
+        "a.test:5: unknown status \"Nwe\", expected one of New, Assigned, In Progress, Waiting, "
+        "Closed\n"
+        "a.test:6: unknown type \"supprt\", expected one of the configuration\n"
+        "a.test:7: unknown priority \"top\", expected low, normal, high or urgent\n"
+        "a.test:8: \"soon\" is no day, expected a date such as 2026-12-01\n"
+        "a.test:9: \"2026-13-01\" is no day, expected a date such as 2026-12-01\n"
+        "a.test:10: \"-1\" is no number, expected 0 to 1000\n"
+        "a.test:11: \"101\" is no number, expected 0 to 100\n"
+        "a.test:12: \"much\" is no value of budget, expected an amount such as 5000 or 5000.50\n"
+        "a.test:13: automatic is \"maybe\", expected yes or no\n"
+        "a.test:14: \"x@y\" is no address, expected one such as \"ann@desk.example\"\n"
+        "a.test:15: unknown kind of person \"nobody\", expected staff, vendor or customer\n");
+}
+
+/* --- sets ------------------------------------------------------------------------------------- */
+
+static RuleHappened *
+comment_added(const char *subject)
+{
+    g_autoptr(Workflow) workflow = workflow_new();
+    RuleHappened *happened = rule_happened_new();
+    g_autofree char *line = g_strdup_printf("subject: %s", subject);
+    char *wrong = NULL;
+    g_assert_true(rule_happened_take(happened, "event: comment-added", workflow, &wrong));
+    g_assert_true(rule_happened_take(happened, line, workflow, &wrong));
+    happened->ticket.type = (char *)"support";
+    happened->ticket.status = (char *)"New";
+    return happened;
 }
 
 static void
@@ -208,10 +150,10 @@ test_other_events_cost_nothing_and_give_an_empty_plan(void)
     g_autoptr(Workflow) workflow = workflow_new();
     g_autoptr(RuleSet) set = rule_files_set(
         "a.rules", "a = { on = \"comment-added\"; then = { add-tag = \"a\"; }; };", workflow);
-    Happened happened = {.event = {.kind = EVENT_TAG_ADDED},
-                         .mail = {.author = "", .subject = "", .body = ""}};
+    g_autoptr(RuleHappened) happened = comment_added("");
+    happened->event.kind = EVENT_TAG_ADDED;
     g_autoptr(GString) trace = g_string_new(NULL);
-    g_autoptr(Plan) plan = ask(set, &happened, trace);
+    g_autoptr(Plan) plan = rule_happened_ask(happened, set, trace);
     g_assert_cmpuint(plan->steps->len, ==, 0);
     g_assert_cmpstr(trace->str, ==, "");
 }
@@ -222,11 +164,10 @@ test_a_plan_outlives_the_set_it_came_from(void)
     g_autoptr(Workflow) workflow = workflow_new();
     RuleSet *set = rule_files_set(
         "a.rules", "a = { on = \"comment-added\"; then = { add-tag = \"a\"; }; };", workflow);
-    Happened happened = {.event = {.kind = EVENT_COMMENT_ADDED},
-                         .mail = {.author = "", .subject = "", .body = ""}};
-    g_autoptr(Plan) plan = ask(set, &happened, NULL);
+    g_autoptr(RuleHappened) happened = comment_added("");
+    g_autoptr(Plan) plan = rule_happened_ask(happened, set, NULL);
     rule_set_unref(set);
-    g_autofree char *text = plan_text(plan);
+    g_autofree char *text = plan_describe(plan);
     g_assert_cmpstr(text, ==, "a:\n  add-tag a\n");
 }
 
@@ -234,10 +175,9 @@ static gpointer
 ask_often(gpointer data)
 {
     RuleSet *set = data;
-    Happened happened = {.event = {.kind = EVENT_COMMENT_ADDED},
-                         .mail = {.author = "", .subject = "very urgent", .body = ""}};
+    g_autoptr(RuleHappened) happened = comment_added("very urgent");
     for (guint i = 0; i < 500; i++) {
-        g_autoptr(Plan) plan = ask(set, &happened, NULL);
+        g_autoptr(Plan) plan = rule_happened_ask(happened, set, NULL);
         g_assert_cmpuint(plan->steps->len, ==, 1);
     }
     return NULL;
@@ -283,6 +223,8 @@ main(int argc, char **argv)
         g_error("the cases of tests/rules are missing");
     g_test_add_func("/rule-eval/other-events",
                     test_other_events_cost_nothing_and_give_an_empty_plan);
+    g_test_add_func("/rule-eval/wrong", test_what_is_wrong_is_said_at_its_line);
+    g_test_add_func("/rule-eval/values", test_bad_values_are_refused);
     g_test_add_func("/rule-eval/outlives", test_a_plan_outlives_the_set_it_came_from);
     g_test_add_func("/rule-eval/threads", test_one_set_answers_in_several_threads);
     return g_test_run();

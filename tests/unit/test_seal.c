@@ -277,7 +277,8 @@ test_visibility(Office *office, gconstpointer data)
     g_assert_cmpuint(items->len, ==, 0);
     g_autoptr(OutboxRow) row = stored(office, (OutboxId){1});
     g_assert_cmpint(row->state, ==, OUTBOX_SPARED);
-    g_assert_cmpstr(row->reason, ==, "private threads are for staff with a share in the project");
+    g_assert_cmpstr(row->reason, ==,
+                    "may not see a private thread: that is for staff with a share in the project");
 }
 
 static void

@@ -27,7 +27,7 @@ class SampleDesk(Desk):
     def write_config(self):
         super().write_config()
         own = re.sub(r"^addresses = .*?\);\n", "", read(self.config_file), flags=re.M | re.S)
-        sample = re.findall(r"^(?:addresses|fields|types) = \(.*?^\);\n",
+        sample = re.findall(r"^(?:addresses|fields|types|forwarders|lists) = \(.*?^\);\n",
                             read(os.path.join(SAMPLE, "postern.conf")), re.M | re.S)
         with open(self.config_file, "w", encoding="utf-8") as file:
             file.write(own + "".join(sample))

@@ -8,11 +8,12 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 
 from canary_mail import MX, compose, forwarded_text, text_of
-from canary_model import PRIVATE
-from canary_steps import (RECEIPT, Assign, Forward, Group, Held, Impossible, Join, Letter, Share,
-                          Typed)
+from canary_model import PRIVATE, VENDOR
+from canary_steps import (ANSWER, CONFIRM, NOTICE, QUESTION, RECEIPT, Assign, Confirm, Follow,
+                          Forward, Group, Held, Impossible, Join, Leave, Letter, Share, Typed)
 from canary_words import TAG, found_in, texts
 from desk import DOMAIN, Desk
+from letters import letter
 from sessions import Session
 from wait import until
 
@@ -21,9 +22,13 @@ PATIENCE_S = 120  # until the outbox is empty, however busy the machine is
 HISTORY = re.compile(r"@k(\d+)\.")
 OUR_TOKEN = re.compile(r"reply\+([a-z2-7]+)@", re.I)
 GATHERS = "(state = 1 AND kind = 5 AND next_us > created_us)"  # a question that is not asked yet
-QUESTION_SAYS = "nobody; Northlight reads its first lines"
+# By their subjects, which have no other words in them.
+KINDS = {"wait for your word": QUESTION, "waits for your word": QUESTION,
+         "Please confirm what came in your name": CONFIRM, "What became of your answer": ANSWER}
 RECEIPT_SAYS = "What came of your commands"
+CONFIRM_WORD = re.compile(r"^ *confirm ([a-z2-7]+)", re.M)
 FOOT = "Who will see your reply: "
+FEW = {PRIVATE: "staff only", VENDOR: "staff, and the vendors who were asked"}
 PARTICIPANTS = """
 WITH part AS (
     SELECT 'requester' AS what, requester_id AS person, id AS ticket FROM ticket
@@ -33,6 +38,7 @@ WITH part AS (
         WHERE how > 1 AND state < 3)
 SELECT what, address FROM part JOIN person ON person.id = part.person WHERE ticket = ?
 """
+EVIL = "evil@k%d.evil.example"
 SETTINGS = {"trust": {"results": [MX]}, "acknowledge": False}
 
 
@@ -45,14 +51,17 @@ def rules_of(histories):
     found = []
     for history in histories:
         for rule in history.setup.rules:
-            names = {"requester": "requester", "assignees": "assignees"}
             people = {p.key: p.address for p in history.setup.people}
+            names = {"requester": "requester", "assignees": "assignees"}
             notify = [names.get(n) or people.get(n) or "team " + n for n in rule.notify]
-            assign = 'assign = "%s"; ' % people[rule.assign] if rule.assign else ""
+            more = [("assign", people.get(rule.assign)), ("add-follower", people.get(rule.follow)),
+                    ("set-status", rule.status)]
+            then = "".join('%s = "%s"; ' % pair for pair in more if pair[1])
             found.append('%s = { on = "comment-added"; when = { body = "/\\\\b%s\\\\b/"; }; '
-                         'then = { notify = [ %s ]; %s}; };'
-                         % (rule.trigger, rule.trigger, ", ".join('"%s"' % n for n in notify),
-                            assign))
+                         'then = { %snotify = [ %s ]; %s}; };'
+                         % (rule.trigger, rule.trigger,
+                            "make-private = true; " if rule.private else "",
+                            ", ".join('"%s"' % n for n in notify), then))
     return "\n".join(found)
 
 
@@ -78,6 +87,7 @@ class Play:
         self.history, self.model = history, history.model
         self.told = []        # of this round, of Told
         self.got = {}         # (comment, whose) -> Left
+        self.questions = {}   # (kind, whose) -> Left, the last
         self.letter_ids = {}  # comment -> Message-ID of the letter that it was
         self.numbers = {}     # ticket -> its number at the desk
         self.finding = None
@@ -193,11 +203,12 @@ class Player:
         step.need(play.model)
         left = play.got.get(tuple(step.parent[1:])) if step.parent[:1] == ("left",) else None
         if isinstance(step, Forward):
-            return forwarded_text(step, play.person(step.author), "info@northlight.example")
+            return forwarded_text(step, play.model, "info@northlight.example")
         return text_of(step, play.model, left if step.quote else None)
 
     def _do(self, play, step, text):
-        doing = {Assign: self._assign, Share: self._share, Join: self._join, Group: self._group}
+        doing = {Assign: self._assign, Confirm: self._confirm, Follow: self._follow,
+                 Group: self._group, Join: self._join, Leave: self._leave, Share: self._share}
         if isinstance(step, Letter):
             self._send(play, step, text)
         elif isinstance(step, Typed):
@@ -220,11 +231,26 @@ class Player:
         named = [to]
         if isinstance(step, Forward) and step.shared:
             named.append(play.person(step.author).address)
-        raw = compose(sender, named, step, text, references, message_id)
+        raw = compose(sender, named, step, text, references, message_id,
+                      copied=[play.person(key).address for key in step.copy])
         code = self.hand_in(sender.address, to, raw)
         if code != 250:
             play.wrong("step %d: the desk says %s to a letter" % (step.number, code))
         play.letter_ids["C%d" % step.number] = message_id
+
+    def _confirm(self, play, step):
+        """In reply to the question, as it was asked last."""
+        left = play.questions[CONFIRM, step.by]
+        word = CONFIRM_WORD.search(left.text).group(1)
+        if step.how == "wrong word":
+            word = word[::-1]
+        person = play.person(step.by)
+        sender = EVIL % play.history.number if step.how == "by another" else person.address
+        raw = letter(sender, left.answer_to, "Re: " + left.subject, "confirm %s\n" % word,
+                     extra=[("In-Reply-To", left.message_id)])
+        code = self.hand_in(sender, left.answer_to, raw)
+        if code != 250:
+            play.wrong("step %d: the desk says %s to a word" % (step.number, code))
 
     def hand_in(self, sender, to, raw):
         """By SMTP; the code of the answer."""
@@ -266,6 +292,14 @@ class Player:
     def _join(self, play, step):
         self.desk.must("team", "add", step.team, play.person(step.person).address)
 
+    def _leave(self, play, step):
+        self.desk.must("team", "remove", step.team, play.person(step.person).address)
+
+    def _follow(self, play, step):
+        which = self._number(play, step.which) if step.what == "ticket" else step.which
+        self.desk.must("follower", step.how, play.person(step.person).address,
+                       "--" + step.what, which)
+
     def _group(self, _, step):
         self.desk.must("portfolio", "remove-project" if step.out else "add-project",
                        step.portfolio, step.slug)
@@ -279,6 +313,9 @@ class Player:
         numbers = {key: self._number(play, key) for key in play.model.tickets}
         address = {key: p.address for key, p in play.model.people.items()}
         for key, ticket in play.model.tickets.items():
+            status = self.desk.rows("SELECT status FROM ticket WHERE id = ?", numbers[key])[0][0]
+            if status != ticket.status:
+                play.wrong("%s is %s, expected %s" % (key, status, ticket.status))
             stands = {(part, address[who]) for part, people in (
                 ("requester", {ticket.requester}), ("opener", {ticket.opener}),
                 ("assignee", ticket.assignees), ("follower", ticket.added))
@@ -315,7 +352,7 @@ def text_of_typed(step, model):
 class TypedText:
     """A typed comment, as far as a letter's text goes."""
 
-    first, commands = "", ()
+    first, ask, commands = "", (), ()
 
     def __init__(self, step):
         self.say, self.trigger, self.repeats = step.say, step.trigger, step.repeats
@@ -337,39 +374,46 @@ def look_at(play, mails, plays):
             return
         play.mails += 1
         found = found_in(left.raw)
+        if kind_of(left):
+            play.questions[kind_of(left), key] = left
         look_for_leaks(play, left, key, found, plays)
         for told in play.told:
-            if QUESTION_SAYS not in left.text and is_about(play, told, left, found):
+            if is_about(play, told, left, found):
                 came.setdefault(id(told), []).append(key)
                 if told.comment:
                     play.got[told.comment.key, key] = left
                 look_for_loss(play, told, key, found)
                 look_at_foot(play, told, key, left)
-        if QUESTION_SAYS not in left.text and not any(is_about(play, told, left, found)
-                                                      for told in play.told):
+        if not any(is_about(play, told, left, found) for told in play.told):
             play.wrong("%s has a mail about nothing: %s" % (key, left.subject))
     for told in play.told:
         play.comments += told.comment is not None
         look_who_is_told(play, told, came.get(id(told), []))
 
 
+def kind_of(left):
+    """Of a mail that is about no comment; None for the others."""
+    if RECEIPT_SAYS in left.text:
+        return RECEIPT
+    return next((kind for words, kind in KINDS.items() if words in left.subject), None)
+
+
 def is_about(play, told, left, found):
-    """A receipt says so; what has no new comment in it is a notice."""
+    """What says nothing else of itself and has no new comment in it is a notice."""
     if told.comment:
-        return told.comment.word in found
-    if told.what == RECEIPT or RECEIPT_SAYS in left.text:
-        return told.what == RECEIPT and RECEIPT_SAYS in left.text
+        return told.comment.word in found and kind_of(left) is None
+    if kind_of(left) or told.what != NOTICE:
+        return told.what == kind_of(left)
     return not any(t.comment and t.comment.word in found for t in play.told)
 
 
 def known_by_receipt(play, left, key):
     """Who asked for something is answered, with the ticket's subject: they knew it, even if they
     may not see the ticket any more."""
-    if RECEIPT_SAYS not in left.text or not any(
-            t.what == RECEIPT and key in t.must | t.may for t in play.told):
+    if RECEIPT_SAYS not in left.text:
         return set()
-    openings = [play.step(ticket) for ticket in play.model.tickets]
-    return {word for step in openings for word in (step.subject, step.id_word)}
+    return set().union(*(t.knows for t in play.told
+                         if t.what == RECEIPT and key in t.must | t.may))
 
 
 def look_for_leaks(play, left, key, found, plays):
@@ -401,10 +445,13 @@ def look_for_loss(play, told, key, found):
 
 def look_at_foot(play, told, key, left):
     """A mail says who will see the reply."""
+    if not told.comment:
+        return
+    audience = told.comment.audience
+    says = FEW.get(VENDOR if isinstance(audience, frozenset) else audience)
     for text in (left.text, TAG.sub("", left.html)):
-        is_private = FOOT + "staff only" in text
-        if told.comment and (FOOT not in text or
-                             is_private != (told.comment.audience == PRIVATE)):
+        few = [words for words in FEW.values() if FOOT + words in text]
+        if FOOT not in text or few != ([says] if says else []):
             play.wrong("LOST: %s is not told who will see the reply to %s" % (key, left.subject))
 
 
