@@ -100,5 +100,6 @@ main(int argc, char **argv)
     /* Each arena would take its share of the address space. */
     mallopt(M_ARENA_MAX, 1); /* NOLINT(concurrency-mt-unsafe): there is one thread yet */
     memory_configure();
+    thread_give_way();
     return prepare_and_serve((int)socket);
 }

@@ -19,6 +19,7 @@ static gpointer
 checkpointer_main(gpointer data)
 {
     Checkpointer *checkpointer = data;
+    thread_give_way();
     mutex_lock(&checkpointer->mutex);
     while (!checkpointer->stopping) {
         if (!checkpointer->is_busy) {
