@@ -4,7 +4,6 @@
 #include "base/sync.h"
 #include "tests/unit/store_fixture.h"
 
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -400,34 +399,6 @@ add_big_setting(Store *store, gpointer data, GError **error)
                       "INSERT INTO desk (key, value) SELECT 'big', zeroblob(400000)", error);
 }
 
-/* A job that makes the log longer by about 500 pages. */
-static gboolean
-fill_log(Store *store, gpointer data, GError **error)
-{
-    (void)data;
-    return db_execute(store->db, "test",
-                      "INSERT OR REPLACE INTO desk (key, value) VALUES ('big', zeroblob(2000000))",
-                      error);
-}
-
-/* Much more than the log may hold is written, while its pages are moved home beside the writer. */
-static void
-test_log_begins_anew(Fixture *f, gconstpointer data)
-{
-    (void)data;
-    g_autoptr(GError) error = NULL;
-    g_autofree char *log = g_strconcat(f->path, "-wal", NULL);
-    Shared shared;
-    struct stat state;
-    shared_init(&shared, f);
-    for (guint pages = 0; pages < 3 * LIMIT_LOG_PAGES; pages += 500)
-        assert_ok(store_writer_run(shared.writer, WRITER_INTAKE, 0, fill_log, NULL, &error));
-    g_assert_cmpint(stat(log, &state), ==, 0);
-    g_assert_cmpint(state.st_size, >, LIMIT_CHECKPOINT_PAGES * 4096);
-    g_assert_cmpint(state.st_size, <, (LIMIT_LOG_PAGES + LIMIT_CHECKPOINT_PAGES) * 4096);
-    shared_clear(&shared);
-}
-
 /* SQLite answers as it does when the disk has no room. The job that finds none is refused; those
  * that were in its batch are stored all the same, run again if need be. */
 static void
@@ -708,7 +679,6 @@ main(int argc, char **argv)
     fixture_add("/writer/intake-leaves-room", fixture_set_up, test_intake_leaves_room);
     fixture_add("/writer/on-commit-tells-of-changes-only", fixture_set_up, test_on_commit);
     fixture_add("/writer/rests-after-work-and-works-again", fixture_set_up, test_rests_after_work);
-    fixture_add("/writer/log-begins-anew", fixture_set_up, test_log_begins_anew);
     fixture_add("/writer/full-disk-costs-only-who-found-it", fixture_set_up, test_full_disk);
     fixture_add("/writer/full-disk-that-undoes-all-costs-only-who-found-it", fixture_set_up,
                 test_full_disk_loses_transaction);
