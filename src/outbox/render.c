@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/units.h"
 #include "outbox/markup.h"
+#include "outbox/stop.h"
 
 #include <string.h>
 
@@ -267,6 +268,7 @@ why_flag(const OutboxRow *row)
     case WHY_STAFF:
         return "why-staff";
     case WHY_REQUEST:
+    case WHY_SHARED:
         break;
     }
     return "";
@@ -306,6 +308,8 @@ add_common(Renderer *r)
                         input->to_asked ? "" : desk_word(priority_words, input->ticket->priority));
     template_values_set_flag(r->values, why_flag(input->row), TRUE);
     template_values_set_flag(r->values, seen_flag(input), TRUE);
+    if (stop_flag(input->row))
+        template_values_set_flag(r->values, stop_flag(input->row), TRUE);
 }
 
 /* The comment whose text is told, or NULL. */
@@ -391,6 +395,7 @@ templates_of(OutboxKind kind)
         return (KindTemplates){"notice", "thread.subject", "desk.from"};
     case OUTBOX_QUESTION: /* question.c renders these */
     case OUTBOX_ANSWER:
+    case OUTBOX_SHARED: /* share_notice.c this */
         break;
     }
     g_assert_not_reached();

@@ -150,7 +150,8 @@ test_comment(Scene *scene, gconstpointer data)
                     "Attachments kept with the ticket: brief.pdf (12 KiB), image/png (100 B)\n\n"
                     "-- \nTicket 12, \"Banner broken\", at Northlight Agency.\n"
                     "You get this because you follow this ticket.\n"
-                    "Who will see your reply: everybody on this ticket, the customer included.\n");
+                    "Who will see your reply: everybody on this ticket, the customer included.\n"
+                    "To get no more of this ticket, begin a reply with the line #unfollow.\n");
     assert_has(rendering->html, "it is &lt;b&gt;broken&lt;/b&gt;.</div>");
     assert_has(rendering->html, "Status: New &rarr; <strong>In Progress</strong>");
     assert_has(rendering->html, "brief.pdf&nbsp;(12 KiB)");

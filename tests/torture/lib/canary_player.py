@@ -25,6 +25,7 @@ GATHERS = "(state = 1 AND kind = 5 AND next_us > created_us)"  # a question that
 # By their subjects, which have no other words in them.
 KINDS = {"wait for your word": QUESTION, "waits for your word": QUESTION,
          "Please confirm what came in your name": CONFIRM, "What became of your answer": ANSWER}
+SHARED_SAYS = re.compile(r" shares (all projects of )?(\S+) with you\. Your role there: (\w+)\.")
 RECEIPT_SAYS = "What came of your commands"
 CONFIRM_WORD = re.compile(r"^ *confirm ([a-z2-7]+)", re.M)
 FOOT = "Who will see your reply: "
@@ -123,6 +124,8 @@ class Player:
             desk.sink.answers["RCPT"] = self._put_off
             desk.import_roster(roster_of([p.history for p in self.plays.values()]))
             self._in_parallel(pool, self._share_all)
+            until(self._is_quiet, "what is shared is told", PATIENCE_S)
+            desk.sink.forget()  # a role was true when it was told, and may be another by now
             for number in range(1, 1 + max(p.history.rounds for p in self.plays.values())):
                 self._round(pool, number)
             for play in self.plays.values():
@@ -377,6 +380,9 @@ def look_at(play, mails, plays):
         if kind_of(left):
             play.questions[kind_of(left), key] = left
         look_for_leaks(play, left, key, found, plays)
+        if SHARED_SAYS.search(left.text):
+            look_at_share(play, key, left)
+            continue
         for told in play.told:
             if is_about(play, told, left, found):
                 came.setdefault(id(told), []).append(key)
@@ -421,8 +427,8 @@ def look_for_leaks(play, left, key, found, plays):
     for word in sorted(found & set(play.model.words) - known_by_receipt(play, left, key)):
         if not play.model.may_read(key, word):
             said = play.model.words[word]
-            play.wrong("LEAK: %s of %s reached %s"
-                       % (word, "what waits" if isinstance(said, frozenset) else said, key))
+            play.wrong("LEAK: %s of %s reached %s" % (word, " and ".join(
+                "what waits" if isinstance(s, frozenset) else s for s in said), key))
     for other in plays.values():
         if other is not play and found & set(other.model.words):
             play.wrong("LEAK: words of history %d reached %s" % (other.history.number, key))
@@ -430,6 +436,14 @@ def look_for_leaks(play, left, key, found, plays):
     tokens = {token.lower() for text in texts(left.raw) for token in OUR_TOKEN.findall(text)}
     if tokens - {own}:
         play.wrong("LEAK: a reply address of somebody else reached %s" % key)
+
+
+def look_at_share(play, key, left):
+    """That something is shared with somebody is said in the role they have there, or not at all."""
+    group, slug, said = SHARED_SAYS.search(left.text).groups()
+    has = play.model.roles_by(key, slug) if group else {play.model.role(key, slug)}
+    if said not in {"customer" if role == "own" else role for role in has}:
+        play.wrong("%s is told to be %s of %s, and is %s" % (key, said, slug, has))
 
 
 def look_for_loss(play, told, key, found):
