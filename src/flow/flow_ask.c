@@ -187,9 +187,9 @@ keep_inside(Run *run, Target *target, GError **error)
             return TRUE;
         }
     }
-    *target = (Target){.kind = TARGET_QUARANTINE,
-                       .identity = IDENTITY_FAILED,
-                       .why = "begins like #ask, and others would see it"};
+    target->kind = TARGET_QUARANTINE;
+    target->identity = IDENTITY_FAILED;
+    target->why = "begins like #ask, and others would see it";
     return TRUE;
 }
 

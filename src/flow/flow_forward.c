@@ -162,15 +162,29 @@ store_inside(Run *run, GError **error)
            run_store_row(run, run->became, error);
 }
 
+/* Whether any attachment came inside, or beside it. */
+static gboolean
+has_files(const Reading *reading, gboolean inside)
+{
+    const GPtrArray *attachments = reading->mail->attachments;
+    for (guint i = 0; i < attachments->len; i++)
+        if (belongs(reading->forward, attachments->pdata[i]) == inside)
+            return TRUE;
+    return FALSE;
+}
+
 /* What was written above it, or attached beside it. */
 static gboolean
 has_note(const Reading *reading)
 {
-    const GPtrArray *attachments = reading->mail->attachments;
-    for (guint i = 0; i < attachments->len; i++)
-        if (!belongs(reading->forward, attachments->pdata[i]))
-            return TRUE;
-    return *reading->forward_note->typed != '\0';
+    return has_files(reading, FALSE) || *reading->forward_note->typed;
+}
+
+void
+run_withhold_forwarded(const Run *run, Comment *note)
+{
+    if (run->asked && has_files(run->reading, TRUE) && !note->staff_text)
+        note->staff_text = g_strdup(note->text);
 }
 
 static void

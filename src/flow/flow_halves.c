@@ -1,9 +1,7 @@
-/* What of a comment is shown: what was typed, apart from what was quoted; and not to everybody what
- * not everybody may see. */
+/* What of a comment is shown: what was typed, apart from what was quoted. */
 #include "flow/flow_private.h"
 
 #include "base/limits.h"
-#include "mail/withhold.h"
 
 #include <string.h>
 
@@ -112,7 +110,7 @@ halves_free(Halves *halves)
 
 /* What the thread's readers were sent lately: its own comments, and those everybody got. */
 static gboolean
-find_known(Store *store, const Thread *thread, GArray *known, GError **error)
+find_known_here(Store *store, const Thread *thread, GArray *known, GError **error)
 {
     Thread open;
     if (!store_comment_words(store, thread->id, LIMIT_KNOWN_COMMENTS, known, error))
@@ -121,6 +119,22 @@ find_known(Store *store, const Thread *thread, GArray *known, GError **error)
         return TRUE;
     return store_thread_find(store, thread->ticket, THREAD_PUBLIC, &open, error) &&
            store_comment_words(store, open.id, LIMIT_KNOWN_COMMENTS, known, error);
+}
+
+/* And, of what was merged with it, those that were answered there before. */
+static gboolean
+find_known(const Saying *saying, GArray *known, GError **error)
+{
+    const Thread *thread = saying->thread;
+    for (guint i = 0; i < saying->related->len; i++) {
+        const Thread *other = &g_array_index(saying->related, RelatedThread, i).thread;
+        gboolean heard = other->audience == THREAD_PUBLIC ||
+                         (other->audience == thread->audience && thread->audience != THREAD_VENDOR);
+        if (heard &&
+            !store_comment_words(saying->store, other->id, LIMIT_KNOWN_COMMENTS, known, error))
+            return FALSE;
+    }
+    return find_known_here(saying->store, thread, known, error);
 }
 
 /* A row of words has a hash at nearly each of them: fewer than this make no quote. */
@@ -174,13 +188,13 @@ repeats(const Halves *halves, const GArray *known)
 /* *ret_halves are those that remain when what was said before counts as quoted, too; NULL when that
  * changes nothing. */
 static gboolean
-match(Store *store, const Halves *halves, const Thread *thread, Halves **ret_halves, GError **error)
+match(const Saying *saying, const Halves *halves, Halves **ret_halves, GError **error)
 {
     g_autoptr(GArray) known = g_array_new(FALSE, FALSE, sizeof(guint64));
     *ret_halves = NULL;
     if (halves->by_hand || halves->words->len == 0)
         return TRUE;
-    if (!find_known(store, thread, known, error))
+    if (!find_known(saying, known, error))
         return FALSE;
     if (!repeats(halves, known))
         return TRUE;
@@ -188,97 +202,6 @@ match(Store *store, const Halves *halves, const Thread *thread, Halves **ret_hal
     TrimKnown sent = {(const guint64 *)(gconstpointer)known->data, known->len};
     *ret_halves = halves_of(halves->text, halves->skipped, trim_read(halves->text, &sent));
     (*ret_halves)->names = g_strdup(halves->names);
-    return TRUE;
-}
-
-/* --- what not everybody may see -------------------------------------------------------------- */
-
-/* What is looked through for it; found are NULL while there is nothing to hide. */
-typedef struct {
-    const char *text, *names;
-    Withhold *in_text, *in_names;
-} Hiding;
-
-static void
-hiding_clear(Hiding *hiding)
-{
-    withhold_free(hiding->in_text);
-    withhold_free(hiding->in_names);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Hiding, hiding_clear)
-
-static void
-hide_comment(Withhold *withhold, const Comment *comment, const char *author)
-{
-    withhold_hide(withhold, comment->staff_text ? comment->staff_text : comment->text, author);
-    if (comment->quoted)
-        withhold_hide(withhold, comment->quoted, author);
-}
-
-static void
-hide(const Comment *comment, const char *author, gpointer data)
-{
-    Hiding *hiding = data;
-    if (!hiding->in_text)
-        hiding->in_text = withhold_new(hiding->text);
-    hide_comment(hiding->in_text, comment, author);
-    if (!*hiding->names)
-        return;
-    if (!hiding->in_names)
-        hiding->in_names = withhold_new(hiding->names);
-    hide_comment(hiding->in_names, comment, author);
-}
-
-static void
-show(const Comment *comment, const char *author, gpointer data)
-{
-    Hiding *hiding = data;
-    (void)author;
-    withhold_show(hiding->in_text, comment->text);
-    if (hiding->in_names)
-        withhold_show(hiding->in_names, comment->text);
-}
-
-/* Caller frees; NULL when nothing has to be left out. */
-static char *
-left_of(const Hiding *hiding)
-{
-    g_autofree char *names = hiding->in_names ? withhold_cut(hiding->in_names) : NULL;
-    char *text = hiding->in_text ? withhold_cut(hiding->in_text) : NULL;
-    return text || !names ? text : g_strdup(hiding->text);
-}
-
-/* Calls func with the comments of the threads whose being covered by this one is as said. */
-static gboolean
-each_of(Store *store, const GArray *threads, const Thread *thread, gboolean covered, guint limit,
-        CommentFunc func, gpointer data, GError **error)
-{
-    for (guint i = 0; i < threads->len; i++) {
-        const Thread *other = &g_array_index(threads, Thread, i);
-        if (policy_covers(thread, other) == covered &&
-            !store_comment_each(store, other->id, limit, func, data, error))
-            return FALSE;
-    }
-    return TRUE;
-}
-
-/* *ret_text is what is left of the text for those who hear the thread; NULL when that is all of it,
- * and all names of files, too. */
-static gboolean
-withhold(Store *store, const Halves *halves, const Thread *thread, char **ret_text, GError **error)
-{
-    g_auto(Hiding) hiding = {.text = halves->typed, .names = halves->names ? halves->names : ""};
-    g_autoptr(GArray) threads = NULL;
-    *ret_text = NULL;
-    if (!store_thread_list(store, thread->ticket, &threads, error) ||
-        !each_of(store, threads, thread, FALSE, G_MAXUINT, hide, &hiding, error))
-        return FALSE;
-    g_autofree char *left = left_of(&hiding);
-    if (!left)
-        return TRUE;
-    if (!each_of(store, threads, thread, TRUE, LIMIT_SEEN_COMMENTS, show, &hiding, error))
-        return FALSE;
-    *ret_text = left_of(&hiding);
     return TRUE;
 }
 
@@ -307,15 +230,19 @@ halves_open(const Halves *halves, Comment *comment)
 }
 
 gboolean
-halves_answer(Store *store, const Halves *halves, const Thread *thread, Comment *comment,
-              GError **error)
+halves_answer(Store *store, const RoleTable *roles, const Halves *halves, const Thread *thread,
+              Comment *comment, GError **error)
 {
+    g_autoptr(GArray) related = NULL;
     g_autoptr(Halves) matched = NULL;
     g_autofree char *left = NULL;
-    if (!match(store, halves, thread, &matched, error))
+    if (!store_thread_related(store, thread->ticket, &related, error))
+        return FALSE;
+    Saying saying = {store, roles, thread, comment->author, related};
+    if (!match(&saying, halves, &matched, error))
         return FALSE;
     const Halves *shown = matched ? matched : halves;
-    if (!withhold(store, shown, thread, &left, error))
+    if (!halves_withhold(&saying, shown, &left, error))
         return FALSE;
     fill(comment, shown);
     if (left) {

@@ -146,7 +146,7 @@ add_typed(Store *store, Asked *asked, const Thread *thread, GError **error)
                      .author = asked->actor,
                      .identity = IDENTITY_AUTHENTICATED,
                      .created_us = asked->now_us};
-    return halves_answer(store, halves, thread, row, error) &&
+    return halves_answer(store, asked->flow->roles, halves, thread, row, error) &&
            store_comment_add(store, row, &asked->comment, error) &&
            halves_note(store, row, asked->comment, NULL, error);
 }

@@ -67,13 +67,28 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Halves, halves_free)
 /* The texts of a comment that opens a ticket: nothing was said there before. */
 void halves_open(const Halves *halves, Comment *comment);
 /* The texts of a comment in a thread: what was said there lately counts as quoted, too; and lines
- * of a thread that not everybody may see who hears this one are for staff only, even in doubt. */
-gboolean halves_answer(Store *store, const Halves *halves, const Thread *thread, Comment *comment,
+ * of a thread that not everybody may see who hears this one, also of a ticket that was merged with
+ * this one, are for staff only, even in doubt. comment->author is known. */
+gboolean halves_answer(Store *store, const RoleTable *roles, const Halves *halves,
+                       const Thread *thread, Comment *comment,
                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Writes down, once it is stored, that there are such lines; and for who wants it explained, what
  * was folded. */
 gboolean halves_note(Store *store, const Comment *comment, CommentId id, GString *trace,
                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Where something is said, and by whom. */
+typedef struct {
+    Store *store;
+    const RoleTable *roles;
+    const Thread *thread;
+    PersonId author;
+    const GArray *related; /* of RelatedThread */
+} Saying;
+/* flow_withhold.c: *ret_text is what is left of the text for those who hear the thread; NULL when
+ * that is all of it, and all names of files, too. */
+gboolean halves_withhold(const Saying *saying, const Halves *halves, char **ret_text,
+                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* flow_read.c: what is known of a message before the database is asked. Made in the thread that
  * received it. */

@@ -56,7 +56,7 @@ is_offered(Run *run, const Held *held, gboolean *ret_offered, GError **error)
 {
     g_autoptr(GPtrArray) offers = NULL;
     HeldId before = {held->id.value - 1};
-    if (!store_held_offers(run->store, before, 1, &offers, error))
+    if (!store_held_offers(run->store, held->project, before, 1, &offers, error))
         return FALSE;
     *ret_offered = offers->len && ((const Held *)offers->pdata[0])->id.value == held->id.value;
     return TRUE;
@@ -332,8 +332,9 @@ static gboolean
 set_aside(Answer *answer, const Held *held, HeldResolution resolution, GError **error)
 {
     say(answer, held->id,
-        resolution == HELD_SPAM ? "spam: it is kept, and nobody is asked about its sender any more."
-                                : "rejected: it is kept, and nothing comes of it.");
+        resolution == HELD_SPAM
+            ? "spam: it is kept, and nobody is asked about more like it from its sender."
+            : "rejected: it is kept, and nothing comes of it.");
     return store_held_resolve(answer->run->store, held->id, resolution, answer->person->id,
                               answer->run->reading->now_us, error);
 }
@@ -429,7 +430,8 @@ ask_about_rest(Answer *answer, const GArray *asked, GError **error)
     if (last->id.value != answer->request->id.value || !asked->len)
         return TRUE;
     HeldId after = {g_array_index(asked, gint64, asked->len - 1)};
-    return store_held_offers(run->store, after, 1, &rest, error) &&
+    return question_offers(run->store, run->job->flow->roles, answer->person, after, 1, &rest,
+                           error) &&
            (!rest->len || ask(run, answer->person->id, error));
 }
 

@@ -164,7 +164,7 @@ run_comment(Run *run, const Target *target, Received *outcome, GError **error)
         return FALSE;
     g_autoptr(Comment) said = own_comment(run, &target->thread, target->identity);
     const Halves *halves = run_said(run, target->identity);
-    if (!halves_answer(run->store, halves, &target->thread, said, error))
+    if (!halves_answer(run->store, run->job->flow->roles, halves, &target->thread, said, error))
         return FALSE;
     if (run_is_bare(run, said, target->identity))
         return obey_on(run, target, g_steal_pointer(&ticket), outcome, error);
@@ -273,7 +273,8 @@ add_first_comment(Run *run, const Thread *thread, const Opening *opening, Commen
     comment->automatic = opening->automatic;
     if (!opening->answered)
         halves_open(opening->halves, comment);
-    else if (!halves_answer(run->store, opening->halves, opening->answered, comment, error))
+    else if (!halves_answer(run->store, run->job->flow->roles, opening->halves, opening->answered,
+                            comment, error))
         return FALSE;
     return keep_comment(run, comment, ret_id, error);
 }
@@ -311,6 +312,7 @@ add_note(Run *run, const Target *target, TicketId id, const Opening *opening, GE
     g_autoptr(Apply) apply = begin_apply(run, ticket, &thread, target->identity);
     g_autoptr(Comment) note = own_comment(run, &thread, target->identity);
     halves_open(opening->note, note);
+    run_withhold_forwarded(run, note);
     return keep_comment(run, note, &apply->comment, error) &&
            apply_event(apply, EVENT_COMMENT_ADDED, NULL, NULL, error) && finish(run, apply, error);
 }

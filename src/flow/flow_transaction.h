@@ -64,6 +64,9 @@ typedef struct {
 } Opening;
 
 /* flow_forward.c */
+/* Who is asked about a mail inside is not told what its files are called: marks note as one of
+ * which not everybody may read all. */
+void run_withhold_forwarded(const Run *run, Comment *note);
 /* Makes opening that of the mail inside when the message is a forward by one of the staff who is
  * verified; leaves it alone when it is none. */
 gboolean run_take_forward(Run *run, const Target *target, Opening *opening,

@@ -118,6 +118,7 @@ run_keep_waiting(Run *run, const Target *target, MessageDisposition became, cons
                  .disposition = became,
                  .reason = (char *)reason,
                  .from = reading->sender.address ? reading->sender.address : (char *)"",
+                 .identity = reading->identity.level,
                  .at_us = reading->now_us};
     gboolean is_new = !outcome.held.value;
     if (!find_project(run, target, &held, error) ||

@@ -33,6 +33,7 @@ src_flow_libflow_a_SOURCES = \
     src/flow/flow_trust.c \
     src/flow/flow_unheard.c \
     src/flow/flow_turn.c src/flow/flow_turn.h \
-    src/flow/flow_waiting.c
+    src/flow/flow_waiting.c \
+    src/flow/flow_withhold.c
 
 check_PROGRAMS += tests/unit/test_brake

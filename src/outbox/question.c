@@ -98,7 +98,37 @@ add_offer(const Look *look, const Held *held, GError **error)
     return read_owner(look, held, offer, error);
 }
 
-/* What waits beyond what this person was asked about already, as far as they may release it. */
+static int
+compare_ids(gconstpointer a, gconstpointer b)
+{
+    gint64 left = (*(const Held *const *)a)->id.value, right = (*(const Held *const *)b)->id.value;
+    return (left > right) - (left < right);
+}
+
+gboolean
+question_offers(Store *store, const RoleTable *roles, const Person *person, HeldId after,
+                guint limit, GPtrArray **ret_held, GError **error)
+{
+    g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func((GDestroyNotify)held_free);
+    ProjectId project = {0};
+    for (;;) {
+        GPtrArray *some = NULL;
+        if (!store_held_next_project(store, project, &project, error))
+            return FALSE;
+        if (!project.value)
+            break;
+        if (!question_may_release(roles, person, project))
+            continue;
+        if (!store_held_offers(store, project, after, limit, &some, error))
+            return FALSE;
+        g_ptr_array_extend_and_steal(all, some);
+    }
+    g_ptr_array_sort(all, compare_ids);
+    *ret_held = g_steal_pointer(&all);
+    return TRUE;
+}
+
+/* What waits beyond what this person was asked about already. */
 static gboolean
 gather(const Look *look, GError **error)
 {
@@ -107,12 +137,11 @@ gather(const Look *look, GError **error)
     Question *question = look->question;
     g_autoptr(GArray) asked = request_ids(question->request->about);
     HeldId after = {asked->len ? g_array_index(asked, gint64, asked->len - 1) : 0};
-    if (!store_held_offers(look->store, after, LIMIT_OFFERS_LOOKED_AT, &waiting, error))
+    if (!question_offers(look->store, look->desk->roles, question->person, after,
+                         LIMIT_OFFERS_LOOKED_AT, &waiting, error))
         return FALSE;
     for (guint i = 0; i < waiting->len; i++) {
         const Held *held = waiting->pdata[i];
-        if (!question_may_release(look->desk->roles, question->person, held->project))
-            continue;
         if (question->offers->len >= LIMIT_OFFERS) {
             question->more++;
             continue;

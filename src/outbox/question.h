@@ -34,5 +34,12 @@ Rendering *question_render(const TemplateSet *templates, const char *language,
 /* What it is kept under. Caller frees. */
 char *question_key(const OutboxRow *row, const char *language);
 
+/* What is quarantined, waits, and is theirs to release, with a larger id than this, oldest first.
+ * At most limit of each project are looked at: what waits for one never hides what waits for
+ * another. A GPtrArray of Held. */
+gboolean question_offers(Store *store, const RoleTable *roles, const Person *person, HeldId after,
+                         guint limit, GPtrArray **ret_held,
+                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Whether this person may release mail that waits for this project. */
 gboolean question_may_release(const RoleTable *roles, const Person *person, ProjectId project);

@@ -198,20 +198,25 @@ gboolean
 store_comment_each(Store *store, ThreadId thread, guint limit, CommentFunc func, gpointer data,
                    GError **error)
 {
-    static const Query texts = {"reading what was said before",
-                                "SELECT c.text, c.staff_text, c.quoted, p.name FROM comment c"
-                                " JOIN person p ON p.id = c.author_id"
-                                " WHERE c.thread_id = ? ORDER BY c.id DESC LIMIT ?"};
+    static const Query texts = {
+        "reading what was said before",
+        "SELECT c.author_id, c.text, c.staff_text, c.quoted, p.name FROM comment c"
+        " JOIN person p ON p.id = c.author_id"
+        " WHERE c.thread_id = ? ORDER BY c.id DESC LIMIT ?"};
     g_autoptr(Statement) st = statement_start(store->db, &texts);
     statement_bind_int(st, thread.value);
     statement_bind_int(st, limit);
     while (statement_next(st)) {
+        PersonId by = {statement_int(st)};
         g_autofree char *text = statement_text(st);
         g_autofree char *staff_text = statement_text(st);
         g_autofree char *quoted = statement_text(st);
         g_autofree char *author = statement_text(st);
-        Comment comment = {
-            .thread = thread, .text = text, .staff_text = staff_text, .quoted = quoted};
+        Comment comment = {.thread = thread,
+                           .author = by,
+                           .text = text,
+                           .staff_text = staff_text,
+                           .quoted = quoted};
         func(&comment, author, data);
     }
     return statement_finish(st, error);

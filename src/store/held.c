@@ -4,7 +4,8 @@
 
 #define HELD_COLUMNS                                                                               \
     "id, message_id, disposition, at_us, resolved_us, resolution, coalesce(resolved_by, 0),"       \
-    " coalesce(project_id, 0), coalesce(ticket_id, 0), coalesce(person_id, 0), sender, reason"
+    " coalesce(project_id, 0), coalesce(ticket_id, 0), coalesce(person_id, 0), sender, identity, " \
+    "reason"
 #define NO_HELD "there is no held mail %" G_GINT64_FORMAT
 
 const DeskWord held_resolution_words[] = {{HELD_WAITS, "waits"},
@@ -28,8 +29,8 @@ store_held_add(Store *store, const Held *held, HeldId *ret_id, GError **error)
 {
     static const Query add = {"holding a message",
                               "INSERT INTO held (message_id, disposition, at_us, project_id,"
-                              " ticket_id, person_id, sender, reason)"
-                              " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"};
+                              " ticket_id, person_id, sender, identity, reason)"
+                              " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"};
     g_autoptr(Statement) st = statement_start(store->db, &add);
     statement_bind_int(st, held->message.value);
     statement_bind_int(st, held->disposition);
@@ -38,6 +39,7 @@ store_held_add(Store *store, const Held *held, HeldId *ret_id, GError **error)
     statement_bind_id(st, held->ticket.value);
     statement_bind_id(st, held->person.value);
     statement_bind_text(st, held->from ? held->from : "");
+    statement_bind_int(st, held->identity);
     statement_bind_text(st, held->reason);
     if (!statement_run(st, error))
         return FALSE;
@@ -60,6 +62,7 @@ read_held(Statement *st)
     held->ticket.value = statement_int(st);
     held->person.value = statement_int(st);
     held->from = statement_text(st);
+    held->identity = (IdentityLevel)statement_int(st);
     held->reason = statement_text(st);
     return held;
 }
@@ -142,14 +145,35 @@ store_held_waiting(Store *store, GArray **ret_ids, GError **error)
 }
 
 gboolean
-store_held_offers(Store *store, HeldId after, guint limit, GPtrArray **ret_held, GError **error)
+store_held_next_project(Store *store, ProjectId after, ProjectId *ret_next, GError **error)
+{
+    static const Query next = {"finding for whom mail is quarantined",
+                               "SELECT coalesce(min(project_id), 0) FROM held"
+                               " WHERE resolved_us = 0 AND disposition = 4 AND project_id > ?"};
+    g_autoptr(Statement) st = statement_start(store->db, &next);
+    statement_bind_int(st, after.value);
+    ProjectId found = {statement_next(st) ? statement_int(st) : 0};
+    if (!statement_finish(st, error))
+        return FALSE;
+    *ret_next = found;
+    return TRUE;
+}
+
+/* What is known of spam is known of a sender who was verified; of anybody else, of those alone who
+ * are believed no more and no less: nobody can have another silenced by mail in their name. */
+gboolean
+store_held_offers(Store *store, ProjectId project, HeldId after, guint limit, GPtrArray **ret_held,
+                  GError **error)
 {
     static const Query offers = {
         "finding quarantined mail",
-        "SELECT " HELD_COLUMNS " FROM held h WHERE resolved_us = 0 AND disposition = 4 AND id > ?"
+        "SELECT " HELD_COLUMNS " FROM held h WHERE resolved_us = 0 AND disposition = 4"
+        " AND project_id = ? AND id > ?"
         " AND NOT EXISTS (SELECT 1 FROM held s WHERE s.resolution = 3 AND s.sender = h.sender"
-        " AND s.sender <> '') ORDER BY id LIMIT ?"};
+        " AND s.sender <> '' AND s.identity IN (h.identity, 4))"
+        " ORDER BY id LIMIT ?"};
     g_autoptr(Statement) st = statement_start(store->db, &offers);
+    statement_bind_int(st, project.value);
     statement_bind_int(st, after.value);
     statement_bind_int(st, limit);
     g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)held_free);

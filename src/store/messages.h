@@ -6,6 +6,7 @@
 #include "base/digest.h"
 #include "desk/people.h"
 #include "mail/mail.h"
+#include "mail/sender.h"
 #include "store/store.h"
 
 /* What became of a stored message. Stored: numbered by hand. */
@@ -78,7 +79,7 @@ typedef enum {
     HELD_WAITS = 0,
     HELD_RELEASED = 1, /* went along the line again */
     HELD_REJECTED = 2, /* is kept, and nothing comes of it */
-    HELD_SPAM = 3,     /* the same; and nobody is asked about more of its sender */
+    HELD_SPAM = 3,     /* the same; and nobody is asked about more like it of its sender */
 } HeldResolution;
 extern const DeskWord held_resolution_words[];
 
@@ -87,8 +88,9 @@ typedef struct {
     HeldId id;
     MessageId message;
     MessageDisposition disposition;
-    char *reason; /* one line, for people */
-    char *from;   /* canonical sender or "" */
+    char *reason;           /* one line, for people */
+    char *from;             /* canonical sender or "" */
+    IdentityLevel identity; /* how far From was believed when it came */
     gint64 at_us;
     gint64 resolved_us; /* 0 while it waits */
     HeldResolution resolution;
@@ -113,10 +115,14 @@ gboolean store_held_list(Store *store, gboolean resolved, guint limit, GPtrArray
 /* All that wait, oldest first: a GArray of HeldId. */
 gboolean store_held_waiting(Store *store, GArray **ret_ids,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Quarantined ones that wait, with a larger id than this, oldest first, at most limit; but none of
- * a sender whose mail was said to be spam. A GPtrArray of Held. */
-gboolean store_held_offers(Store *store, HeldId after, guint limit, GPtrArray **ret_held,
-                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The project of the next larger id for which something is quarantined and waits; 0 for none. */
+gboolean store_held_next_project(Store *store, ProjectId after, ProjectId *ret_next,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Quarantined ones that wait for a project, with a larger id than this, oldest first, at most
+ * limit; but none of a sender whose mail was said to be spam, as far as these were as believable.
+ * A GPtrArray of Held. */
+gboolean store_held_offers(Store *store, ProjectId project, HeldId after, guint limit,
+                           GPtrArray **ret_held, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean store_held_resolve(Store *store, HeldId id, HeldResolution resolution, PersonId by,
                             gint64 now_us, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* It still waits, for what it says now: disposition, reason, time, and where it was for, of

@@ -204,11 +204,13 @@ CREATE TABLE held (
     ticket_id INTEGER REFERENCES ticket (id),
     person_id INTEGER REFERENCES person (id),
     sender TEXT NOT NULL,
+    identity INTEGER NOT NULL,          -- how far From was believed
     reason TEXT NOT NULL
 ) STRICT;
 CREATE INDEX held_waiting ON held (id) WHERE resolved_us = 0;
+CREATE INDEX held_offered ON held (project_id, id) WHERE resolved_us = 0 AND disposition = 4;
 CREATE INDEX held_message ON held (message_id);
-CREATE INDEX held_spam ON held (sender) WHERE resolution = 3;
+CREATE INDEX held_spam ON held (sender, identity) WHERE resolution = 3;
 
 CREATE TABLE request (                  -- a question that the desk mailed to somebody
     id INTEGER PRIMARY KEY,

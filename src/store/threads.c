@@ -44,6 +44,39 @@ store_thread_list(Store *store, TicketId ticket, GArray **ret_threads, GError **
     return TRUE;
 }
 
+#define COUNT G_STRINGIFY(STORE_TICKET_THREADS)
+#define RELATED(condition)                                                                         \
+    "SELECT h.id, h.ticket_id, h.audience, o.project_id = t.project_id FROM ticket t"              \
+    " JOIN ticket o ON " condition " JOIN thread h ON h.id BETWEEN o.id * " COUNT                  \
+    " AND o.id * " COUNT " + " COUNT " - 1"                                                        \
+    " WHERE t.id = ?1"
+#define WENT_IN    RELATED("o.merged_into = t.id")
+#define WENT_TO    RELATED("o.id = t.merged_into")
+#define WENT_ALONG RELATED("o.merged_into = t.merged_into AND o.id <> t.id")
+#define CONTINUED  RELATED("o.id = t.continues")
+
+/* Every message asks this, and few tickets have any. */
+gboolean
+store_thread_related(Store *store, TicketId ticket, GArray **ret_related, GError **error)
+{
+    static const Query list = {"listing the threads of related tickets",
+                               WENT_IN " UNION ALL " WENT_TO " UNION ALL " WENT_ALONG
+                                       " UNION ALL " CONTINUED};
+    g_autoptr(Statement) st = statement_start(store->db, &list);
+    statement_bind_int(st, ticket.value);
+    g_autoptr(GArray) related = g_array_new(FALSE, FALSE, sizeof(RelatedThread));
+    while (statement_next(st)) {
+        RelatedThread one;
+        read_thread(st, &one.thread);
+        one.is_of_project = statement_int(st) != 0;
+        g_array_append_val(related, one);
+    }
+    if (!statement_finish(st, error))
+        return FALSE;
+    *ret_related = g_steal_pointer(&related);
+    return TRUE;
+}
+
 gboolean
 store_thread_find(Store *store, TicketId ticket, ThreadAudience audience, Thread *ret_thread,
                   GError **error)

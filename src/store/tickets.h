@@ -97,6 +97,15 @@ gboolean store_thread_get(Store *store, ThreadId id, Thread *ret_thread,
 /* All of a ticket's. A GArray of Thread. */
 gboolean store_thread_list(Store *store, TicketId ticket, GArray **ret_threads,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* A thread of a ticket that was merged with another, or that another continues. */
+typedef struct {
+    Thread thread;
+    gboolean is_of_project; /* of the same project as the other */
+} RelatedThread;
+/* Those of the tickets that went into this one, of the one it went into, of the others that went
+ * there, and of the one it continues. A GArray of RelatedThread. */
+gboolean store_thread_related(Store *store, TicketId ticket, GArray **ret_related,
+                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The ticket's only public or only private thread. */
 gboolean store_thread_find(Store *store, TicketId ticket, ThreadAudience audience,
                            Thread *ret_thread, GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -143,7 +152,7 @@ gboolean store_comment_of_message(Store *store, MessageId message, GPtrArray **r
 gboolean store_comment_words(Store *store, ThreadId thread, guint limit, GArray *words,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Calls func with each of a thread's newest comments, at most limit of them; of these it knows
- * thread, text, staff_text and quoted only. author is the name of who wrote it. */
+ * thread, author, text, staff_text and quoted only. author is the name of who wrote it. */
 typedef void (*CommentFunc)(const Comment *comment, const char *author, gpointer data);
 gboolean store_comment_each(Store *store, ThreadId thread, guint limit, CommentFunc func,
                             gpointer data, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -25,6 +25,7 @@ flow_tests += \
     tests/flow/roster.test \
     tests/flow/sample.test \
     tests/flow/privacy.test \
+    tests/flow/merged.test \
     tests/flow/commands.test \
     tests/flow/manage.test \
     tests/flow/vendor-thread.test \

@@ -7,10 +7,12 @@ what the desk does with it changes nothing in it.
     history.model            how things stand after the steps that were played
 """
 
+import copy
 import random
 
 from canary_model import CUSTOMER, PRIVATE, ROLES, STAFF, VENDOR, Model, Person, Rule
-from canary_steps import PLAINLY_PRIVATE, Assign, Forward, Group, Held, Join, Letter, Share, Typed
+from canary_steps import (PLAINLY_PRIVATE, Assign, Follow, Forward, Group, Held, Impossible, Join,
+                          Leave, Letter, Share, Typed)
 from canary_words import Words
 
 ROUNDS = 14
@@ -159,7 +161,8 @@ class History:
         if number in HELD_ROUNDS:
             return self._held(model, number)
         makers = ((self._reply, 9), (self._typed, 4), (self._opening, 1), (self._forward, 1),
-                  (self._assign, 2), (self._share, 2), (self._join, 1), (self._group, 1))
+                  (self._assign, 2), (self._share, 2), (self._join, 1), (self._group, 1),
+                  (self._follow, 2))
         while True:
             make = self.chance.choices([m for m, _ in makers], [w for _, w in makers])[0]
             step = make(model, number)
@@ -205,7 +208,23 @@ class History:
                 "form": chance.choice(FORMS),
                 "level": chance.choices(("verified", "plain", "failed"), (5, 4, 1))[0],
                 "id_word": self.words.new() if chance.random() < 0.5 else "",
-                "subject": self.words.new(), "quote": chance.random() < 0.6}
+                "subject": self.words.new(), "quote": chance.random() < 0.6,
+                "copy": self._copy(model, by)}
+
+    def _copy(self, model, by):
+        others = sorted(set(model.people) - {by})
+        count = self.chance.choices((0, 1, 2), (6, 2, 1))[0]
+        return self.chance.sample(others, count)
+
+    def _ask(self, model, by):
+        """Mostly vendors, by one of the staff; now and then somebody who cannot be asked."""
+        chance, vendors = self.chance, self.setup.of(VENDOR)
+        if model.people[by].kind != STAFF and chance.random() < 0.7:
+            return []
+        whom = vendors + [self.setup.tag + "press"]
+        if chance.random() < 0.1:
+            whom = self.setup.of(STAFF, CUSTOMER)
+        return chance.sample(whom, min(len(whom), chance.choice((1, 1, 2))))
 
     def _opening(self, model, number):
         by = self.chance.choice(self.setup.of(CUSTOMER, CUSTOMER, STAFF, VENDOR) +
@@ -214,6 +233,8 @@ class History:
         if not model.tickets:
             mail["level"] = "plain"
         first = "#private" if model.tickets and self.chance.random() < 0.1 else ""
+        if not first and mail["level"] == "verified" and self.chance.random() < 0.3:
+            mail["ask"] = self._ask(model, by)
         return Letter(number, to=self.chance.choice(sorted(self.setup.projects)), first=first,
                       **mail)
 
@@ -246,6 +267,8 @@ class History:
             mail["first"] = chance.choice(ASKS)
         if mail.get("first", "") in ("", *PLAINLY_PRIVATE) and chance.random() < 0.25:
             mail["commands"] = self._commands(model)
+        if mail.get("first", "") in ("", *PLAINLY_PRIVATE) and chance.random() < 0.35:
+            mail["ask"] = self._ask(model, by)
         return Letter(number, **mail)
 
     def _commands(self, model):
@@ -259,7 +282,8 @@ class History:
         by = self.chance.choice(self.setup.of(STAFF))
         authors = self.setup.of(CUSTOMER) + [p.key for p in self.setup.strangers]
         mail = self._mail(model, by)
-        mail.update(level="verified", form="text")
+        mail.update(level="verified", form="text", copy=[],
+                    ask=self._ask(model, by) if self.chance.random() < 0.3 else [])
         inside, word = self._line()
         return Forward(number, to=self.chance.choice(sorted(self.setup.projects)),
                        author=self.chance.choice(authors), inside=inside, inside_word=word,
@@ -294,13 +318,51 @@ class History:
         return Group(number, portfolio=portfolio, slug=slug,
                      out=slug in model.portfolios[portfolio])
 
+    def _follow(self, model, number):
+        chance = self.chance
+        person = chance.choice(sorted(self.setup.of(STAFF, VENDOR, CUSTOMER)))
+        what = chance.choice(("ticket", "ticket", "project", "portfolio"))
+        how = chance.choice(("add", "mute", "remove") if what == "ticket" else ("add", "add",
+                                                                               "remove"))
+        which = chance.choice(sorted({"ticket": model.tickets, "project": model.projects,
+                                      "portfolio": model.portfolios}[what]))
+        step = Follow(number, how=how, person=person, what=what, which=which)
+        return step if can_be(step, model) else None
+
+    def _taken(self, model, number):
+        """Something that somebody had, and has no more."""
+        chance, found = self.chance, []
+        if model.shares:
+            what, slug, who = chance.choice(sorted(model.shares))
+            found += [Share(number, what=what, slug=slug, who=who)] * 3
+        teams = sorted((team, key) for team, keys in model.teams.items() for key in keys
+                       if len(keys) > 1)
+        if teams:
+            team, key = chance.choice(teams)
+            found.append(Leave(number, team=team, person=key))
+        portfolio = self.setup.tag + "client"
+        if model.portfolios[portfolio]:
+            slug = chance.choice(sorted(model.portfolios[portfolio]))
+            found.append(Group(number, portfolio=portfolio, slug=slug, out=True))
+        who = chance.choice(self.setup.of(STAFF, VENDOR, CUSTOMER))
+        ticket = chance.choice(sorted(model.tickets))
+        found.append(Follow(number, how="remove", person=who, what="ticket", which=ticket))
+        found = [step for step in found if can_be(step, model)]
+        return chance.choice(found) if found else None
+
     def _held(self, model, number):
         """Something is said, and before it leaves something is taken away."""
         inner = None
         while not inner:
             inner = self.chance.choice((self._reply, self._typed))(model, number)
-        if model.shares:
-            what, slug, who = self.chance.choice(sorted(model.shares))
-            then = Share(number, what=what, slug=slug, who=who)
-            return Held(number, inner=inner, then=then)
-        return inner
+        then = self._taken(model, number)
+        return Held(number, inner=inner, then=then) if then else inner
+
+
+def can_be(step, model):
+    """Whether a step can be played; which changes nothing."""
+    try:
+        step.play(copy.deepcopy(model))
+    except Impossible:
+        return False
+    return True

@@ -52,6 +52,9 @@ def quoted(left):
 def text_of(step, model, left=None):
     """What is typed, and quoted of left."""
     asked = [step.first] if step.first else []
+    if step.ask:
+        asked.append("#ask " + ", ".join(model.people[name].address if name in model.people
+                                         else name for name in step.ask))
     for name, whom in step.commands:
         asked.append("#%s %s" % (name, model.people[whom].address) if whom else "#" + name)
     parts = [*asked, step.say + (" " + step.trigger if step.trigger else ""), ""]
@@ -62,8 +65,9 @@ def text_of(step, model, left=None):
     return "\n".join(parts)
 
 
-def forwarded_text(step, author, to):
-    return "\n".join([text_of(step, None), "---------- Forwarded message ---------",
+def forwarded_text(step, model, to):
+    author = model.people[step.author]
+    return "\n".join([text_of(step, model), "---------- Forwarded message ---------",
                       "From: %s <%s>" % (author.name, author.address),
                       "Date: Mon, 2 Mar 2026 at 09:12", "Subject: " + step.subject, "To: <%s>" % to,
                       "", "", step.inside])
@@ -124,11 +128,13 @@ def results(sender, level):
             for name, value in fields]
 
 
-def compose(sender, to, step, text, references, message_id, *, fields=None, enclosed=None):
+def compose(sender, to, step, text, references, message_id, *, fields=None, enclosed=None,
+            copied=()):
     """The message: head by letter(), body in the step's form. fields are what our own mail server
     added, and others."""
     subject = Header("Re: " + step.subject, "utf-8").encode() if step.parent else step.subject
     extra = results(sender.address, step.level) if fields is None else list(fields)
+    extra += [("Cc", ", ".join(copied))] if copied else []
     if references:
         extra += [("In-Reply-To", references[0]), ("References", " ".join(references[::-1]))]
     head = letter("%s <%s>" % (sender.name, sender.address), to, subject, "",

@@ -4,15 +4,20 @@
     The public thread: requester, opener, assignees; staff, vendors and customers with a share of
     the project (a customer's share may be of their own tickets alone: that adds nothing).
     The private thread: staff with a share, and staff assigned to the ticket.
-    Told is who takes part, is of the project's team, or is named by a rule, as far as they may see
-    the thread; never who said it, unless somebody only claims to be that person and is of the
-    staff. Of a new ticket that nobody on the staff would hear of, those are told who may most.
+    A vendor thread: the same, and the vendors who were asked.
+    Whoever follows only since somebody put them into Cc reads nothing older; whoever was in To or
+    Cc of public mail may go on there, and sees nothing for that.
+    Told is who takes part, is of the project's team, follows the project, or is named by a rule,
+    as far as they may see the thread and did not say that they want none of it; not who has it by
+    To or Cc of a verified mail; never who said it, unless somebody only claims to be that person
+    and is of the staff. Of a new ticket that nobody on the staff would hear of, those are told who
+    may most.
 """
 
 from dataclasses import dataclass, field
 
 STAFF, VENDOR, CUSTOMER = "staff", "vendor", "customer"
-PUBLIC, PRIVATE = "public", "private"
+PUBLIC, PRIVATE = "public", "private"  # a vendor thread is the frozenset of who was asked
 
 # The roles that fit a kind, the one that may most first.
 ROLES = {STAFF: ("manager", "lead", "member", "restricted"), VENDOR: ("vendor",),
@@ -20,6 +25,16 @@ ROLES = {STAFF: ("manager", "lead", "member", "restricted"), VENDOR: ("vendor",)
 
 # How far a sender is believed.
 FAILED, CLAIMED, TOKEN, AUTHENTICATED = range(4)
+
+
+def privacy(audience):
+    """How private a thread is: of two the higher number wins."""
+    return {PUBLIC: 0, PRIVATE: 2}.get(audience, 1)
+
+
+def covers(heard, other):
+    """Whether whoever may read in one thread of a ticket may read in the other."""
+    return heard in (other, PRIVATE)
 
 
 @dataclass
@@ -44,6 +59,10 @@ class Ticket:
     listeners: set = field(default_factory=set)  # they follow, which opens nothing to them
     added: set = field(default_factory=set)      # they were asked in
     silent: set = field(default_factory=set)     # they want no mail of it
+    muted: set = field(default_factory=set)      # those of them who muted it
+    since: dict = field(default_factory=dict)    # who was asked in by Cc -> number of that step
+    copied: set = field(default_factory=set)     # they were in To or Cc of public mail
+    asking: dict = field(default_factory=dict)   # vendor thread -> those of the staff who asked
 
     def taking_part(self):
         return {self.requester, self.opener} | self.assignees | self.added
@@ -52,32 +71,59 @@ class Ticket:
         return (self.taking_part() | self.listeners) - self.silent
 
     def follow(self, key, added):
-        self.silent.discard(key)
+        self._hear(key)
         (self.added if added else self.listeners).add(key)
 
     def leave(self, key):
         self.added.discard(key)
+        self.since.pop(key, None)
         self.listeners.discard(key)
+        self.muted.discard(key)
         self.silent.add(key)
+
+    def _hear(self, key):
+        self.silent.discard(key)
+        self.muted.discard(key)
+
+    def mute(self, key):
+        if key not in self.added:
+            self.listeners.add(key)
+        self.silent.add(key)
+        self.muted.add(key)
+
+    def ask(self, thread, key):
+        self.asking.setdefault(thread, set()).add(key)
+
+    def members(self, thread):
+        """Who hears of a vendor thread because they were asked, or asked."""
+        return set() if thread in (PUBLIC, PRIVATE) else thread | self.asking.get(thread, set())
 
     def assign(self, key):
         """Whoever works on it hears of it, whatever they wanted before."""
         self.assignees.add(key)
-        self.silent.discard(key)
+        self._hear(key)
 
 
 @dataclass
 class Comment:
     key: str
     ticket: str
-    audience: str
+    audience: object
     author: str
     line: str              # what was typed that is new
     word: str              # the word in it
     words: set             # all words of it, wherever they stood
     told: frozenset = frozenset()
+    had: frozenset = frozenset()  # it was sent to them, too
     cut: bool = False      # it repeats what not everybody in its audience may see
     by_mail: bool = False  # so that it has a Message-ID of its own
+
+    again: int = 0         # the last step in which its line was said again in public
+
+    @property
+    def number(self):
+        """Of its step."""
+        return int(self.key.strip("Ci"))
 
 
 @dataclass
@@ -99,10 +145,12 @@ class Model:
         self.projects = {}     # slug -> team that follows from the start, or ""
         self.portfolios = {}   # slug -> set of projects
         self.shares = {}       # (what, slug, who) -> role; who is a key, a team, or "staff"
+        self.followers = {}    # (what, slug) -> who follows all of a project, or portfolio
         self.rules = []
         self.tickets = {}
         self.comments = {}
         self.words = {}        # word -> comment, or the projects for which it waits
+        self.titles = {}       # word of a ticket's subject, or first Message-ID -> ticket
 
     # --- who may ---
 
@@ -123,28 +171,45 @@ class Model:
     def may_see(self, key, ticket, audience):
         """To see a thread is to be allowed to write to it, too."""
         role = self.role(key, ticket.project)
-        if audience == PRIVATE:
-            return self.people[key].kind == STAFF and (role is not None or
-                                                       key in ticket.assignees)
-        return key in ticket.taking_part() or role not in (None, "own")
+        inside = self.people[key].kind == STAFF and (role is not None or key in ticket.assignees)
+        if audience == PUBLIC:
+            return key in ticket.taking_part() or role not in (None, "own")
+        return inside or (audience != PRIVATE and key in audience)
+
+    def project_followers(self, project):
+        return {key for (what, slug), keys in self.followers.items()
+                if self._covers(what, slug, project) for key in keys}
 
     def may_write(self, key, ticket, audience, level):
-        """A claimed sender writes in public, where they take part."""
-        if not self.may_see(key, ticket, audience) or level == FAILED:
+        """A claimed sender writes in public, where they take part, or had a copy."""
+        if level == FAILED:
             return False
-        part = ticket.taking_part() | ticket.listeners
-        return level >= TOKEN or (audience == PUBLIC and key in part)
+        if audience == PUBLIC and key in ticket.copied:
+            return True
+        part = (ticket.taking_part() | ticket.listeners | self.project_followers(ticket.project))
+        return self.may_see(key, ticket, audience) and (
+            level >= TOKEN or (audience == PUBLIC and key in part))
 
     def may_read(self, key, word):
         """Whether somebody may find this word in their mail now."""
         said = self.words.get(word)
         if isinstance(said, frozenset):
             return any(self.may_release(key, project) for project in said)
+        if word in self.titles and self.may_see(key, self.tickets[self.titles[word]], PUBLIC):
+            return True
         comment = self.comments.get(said)
-        if comment is None:
+        return comment is not None and (key in comment.had | {comment.author} or
+                                        self._may_read(key, comment))
+
+    def _may_read(self, key, comment):
+        ticket = self.tickets[comment.ticket]
+        if not self.may_see(key, ticket, comment.audience):
             return False
-        return key == comment.author or self.may_see(key, self.tickets[comment.ticket],
-                                                     comment.audience)
+        only_since = ticket.since.get(key, 0)
+        by_part = key in {ticket.requester, ticket.opener} | ticket.assignees
+        said = max(comment.number, comment.again)
+        return (comment.audience != PUBLIC or said >= only_since or by_part or
+                self.role(key, ticket.project) not in (None, "own"))
 
     def may_release(self, key, project):
         """What waits in quarantine is shown to who may let it in."""
@@ -156,6 +221,8 @@ class Model:
         if kind == STAFF and role is None and key in ticket.assignees:
             role = "member"
         leads = role in ("manager", "lead")
+        if name == "ask":
+            return leads or role == "member"
         if name in ("follow", "unfollow"):
             return self.may_see(key, ticket, PUBLIC)
         if name == "cc":
@@ -179,8 +246,10 @@ class Model:
             ticket.assignees.discard(whom)
         elif name == "unfollow":
             ticket.leave(key)
-        else:
+        elif whom in ("", key) or whom not in ticket.silent:
             ticket.follow(whom or key, whom not in ("", key))
+        elif self.people[key].kind == STAFF and whom not in ticket.muted:
+            ticket.follow(whom, True)
         return set()
 
     def open(self, key, opener, requester, project, comment):
@@ -197,10 +266,28 @@ class Model:
                       }.get(name) or self.teams.get(name, {name} & set(self.people))
         return found
 
-    def say(self, comment, text, level, is_opening=False, commands=()):
-        """A comment is added: who is told of it. Rules see the ticket as it stood; then commands
-        are done. Returned are those who are to work on it and may not see the comment, but the
-        ticket: whom the same message gave it and took it from again may not."""
+    def copy(self, key, ticket, comment, level, copied):
+        """Who was in Cc: they may go on in public, and follow if the sender may ask them in."""
+        comment.had = frozenset(copied)
+        if comment.audience == PUBLIC:
+            ticket.copied |= copied
+        asks = level == AUTHENTICATED and (self.people[key].kind == STAFF or
+                                           key == ticket.requester)
+        hears = ticket.taking_part() | ticket.listeners | self.project_followers(ticket.project)
+        for who in sorted(copied if asks else ()):
+            if who in ticket.silent or (comment.audience != PUBLIC and
+                                        self.people[who].kind != STAFF):
+                continue
+            if not (self.may_see(who, ticket, PUBLIC) and who in hears):
+                ticket.follow(who, True)
+                ticket.listeners.discard(who)
+                ticket.since[who] = comment.number
+
+    def say(self, comment, text, level, is_opening=False, commands=(), copied=frozenset()):
+        """A comment is added: who is told of it. Rules see the ticket as it stood; then it is
+        looked at who was in Cc, and commands are done. Returned are those who are to work on it
+        and may not see the comment, but the ticket: whom the same message gave it and took it from
+        again may not."""
         ticket = self.tickets[comment.ticket]
         also, named, assigned = set(), set(), set()
         for rule in self.rules:
@@ -210,14 +297,18 @@ class Model:
                 assigned |= {rule.assign} - {""} - ticket.assignees
         for person in assigned:
             ticket.assign(person)
+        self.copy(comment.author, ticket, comment, level, copied)
         for name, whom in commands if level == AUTHENTICATED else ():
             assigned |= self.command(comment.author, ticket, name, whom)
         claims = (level < TOKEN and self.people[comment.author].kind == STAFF and not is_opening)
-        told = {key for key in ticket.following() | (also - ticket.silent) | named | assigned
-                if self.may_see(key, ticket, comment.audience) and
-                (key != comment.author or claims)}
+        whole = (ticket.following() | ticket.members(comment.audience) |
+                 self.project_followers(ticket.project)) - ticket.silent
+        has_it = copied if level == AUTHENTICATED else set()
+        hear = {key for key in (whole | (also - ticket.silent)) - has_it | named | assigned
+                if self.may_see(key, ticket, comment.audience)}
+        told = hear if claims else hear - {comment.author}
         if is_opening and not (level >= TOKEN and self._is(comment.author, STAFF)):
-            told |= self._some_staff(told, ticket.project)
+            told |= self._some_staff(told, whole - {comment.author}, ticket)
         comment.told = frozenset(told)
         self.comments[comment.key] = comment
         for word in comment.words:
@@ -225,13 +316,18 @@ class Model:
         return {key for key in assigned if not self.may_see(key, ticket, comment.audience) and
                 self.may_see(key, ticket, PUBLIC)}
 
-    def _some_staff(self, told, project):
-        """Those of the staff who may most, when nobody of them is told otherwise."""
+    def _some_staff(self, told, whole, ticket):
+        """When nobody of the staff is told otherwise: those who have it, too; and if there is
+        nobody of the staff among them, those of the staff who may most."""
         if any(self._is(key, STAFF) for key in told):
             return set()
-        roles = {key: self.role(key, project) for key in self.people if self._is(key, STAFF)}
+        more = {key for key in whole if self.may_see(key, ticket, PUBLIC)}
+        if any(self._is(key, STAFF) for key in more):
+            return more
+        roles = {key: self.role(key, ticket.project) for key in self.people
+                 if self._is(key, STAFF)}
         best = next((role for role in ROLES[STAFF] if role in roles.values()), None)
-        return {key for key, role in roles.items() if best and role == best}
+        return more | {key for key, role in roles.items() if best and role == best}
 
     def bury(self, words, projects):
         """What waits in quarantine, for who may release it in one of these projects."""

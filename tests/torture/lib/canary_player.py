@@ -8,9 +8,9 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 
 from canary_mail import MX, compose, forwarded_text, text_of
-from canary_model import PRIVATE
-from canary_steps import (RECEIPT, Assign, Forward, Group, Held, Impossible, Join, Letter, Share,
-                          Typed)
+from canary_model import PRIVATE, VENDOR
+from canary_steps import (RECEIPT, Assign, Follow, Forward, Group, Held, Impossible, Join, Leave,
+                          Letter, Share, Typed)
 from canary_words import TAG, found_in, texts
 from desk import DOMAIN, Desk
 from sessions import Session
@@ -24,6 +24,7 @@ GATHERS = "(state = 1 AND kind = 5 AND next_us > created_us)"  # a question that
 QUESTION_SAYS = "nobody; Northlight reads its first lines"
 RECEIPT_SAYS = "What came of your commands"
 FOOT = "Who will see your reply: "
+FEW = {PRIVATE: "staff only", VENDOR: "staff, and the vendors who were asked"}
 PARTICIPANTS = """
 WITH part AS (
     SELECT 'requester' AS what, requester_id AS person, id AS ticket FROM ticket
@@ -193,11 +194,12 @@ class Player:
         step.need(play.model)
         left = play.got.get(tuple(step.parent[1:])) if step.parent[:1] == ("left",) else None
         if isinstance(step, Forward):
-            return forwarded_text(step, play.person(step.author), "info@northlight.example")
+            return forwarded_text(step, play.model, "info@northlight.example")
         return text_of(step, play.model, left if step.quote else None)
 
     def _do(self, play, step, text):
-        doing = {Assign: self._assign, Share: self._share, Join: self._join, Group: self._group}
+        doing = {Assign: self._assign, Share: self._share, Join: self._join, Group: self._group,
+                 Leave: self._leave, Follow: self._follow}
         if isinstance(step, Letter):
             self._send(play, step, text)
         elif isinstance(step, Typed):
@@ -220,7 +222,8 @@ class Player:
         named = [to]
         if isinstance(step, Forward) and step.shared:
             named.append(play.person(step.author).address)
-        raw = compose(sender, named, step, text, references, message_id)
+        raw = compose(sender, named, step, text, references, message_id,
+                      copied=[play.person(key).address for key in step.copy])
         code = self.hand_in(sender.address, to, raw)
         if code != 250:
             play.wrong("step %d: the desk says %s to a letter" % (step.number, code))
@@ -265,6 +268,14 @@ class Player:
 
     def _join(self, play, step):
         self.desk.must("team", "add", step.team, play.person(step.person).address)
+
+    def _leave(self, play, step):
+        self.desk.must("team", "remove", step.team, play.person(step.person).address)
+
+    def _follow(self, play, step):
+        which = self._number(play, step.which) if step.what == "ticket" else step.which
+        self.desk.must("follower", step.how, play.person(step.person).address,
+                       "--" + step.what, which)
 
     def _group(self, _, step):
         self.desk.must("portfolio", "remove-project" if step.out else "add-project",
@@ -315,7 +326,7 @@ def text_of_typed(step, model):
 class TypedText:
     """A typed comment, as far as a letter's text goes."""
 
-    first, commands = "", ()
+    first, ask, commands = "", (), ()
 
     def __init__(self, step):
         self.say, self.trigger, self.repeats = step.say, step.trigger, step.repeats
@@ -365,11 +376,10 @@ def is_about(play, told, left, found):
 def known_by_receipt(play, left, key):
     """Who asked for something is answered, with the ticket's subject: they knew it, even if they
     may not see the ticket any more."""
-    if RECEIPT_SAYS not in left.text or not any(
-            t.what == RECEIPT and key in t.must | t.may for t in play.told):
+    if RECEIPT_SAYS not in left.text:
         return set()
-    openings = [play.step(ticket) for ticket in play.model.tickets]
-    return {word for step in openings for word in (step.subject, step.id_word)}
+    return set().union(*(t.knows for t in play.told
+                         if t.what == RECEIPT and key in t.must | t.may))
 
 
 def look_for_leaks(play, left, key, found, plays):
@@ -401,10 +411,13 @@ def look_for_loss(play, told, key, found):
 
 def look_at_foot(play, told, key, left):
     """A mail says who will see the reply."""
+    if not told.comment:
+        return
+    audience = told.comment.audience
+    says = FEW.get(VENDOR if isinstance(audience, frozenset) else audience)
     for text in (left.text, TAG.sub("", left.html)):
-        is_private = FOOT + "staff only" in text
-        if told.comment and (FOOT not in text or
-                             is_private != (told.comment.audience == PRIVATE)):
+        few = [words for words in FEW.values() if FOOT + words in text]
+        if FOOT not in text or few != ([says] if says else []):
             play.wrong("LOST: %s is not told who will see the reply to %s" % (key, left.subject))
 
 

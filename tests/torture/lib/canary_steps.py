@@ -6,8 +6,8 @@ whose past is missing, since somebody cut it out of the history, cannot be playe
 
 from dataclasses import dataclass, field, fields
 
-from canary_model import (AUTHENTICATED, CLAIMED, FAILED, PRIVATE, PUBLIC, STAFF, TOKEN,
-                          Comment)
+from canary_model import (AUTHENTICATED, CLAIMED, CUSTOMER, FAILED, PRIVATE, PUBLIC, STAFF, TOKEN,
+                          VENDOR, Comment, covers, privacy)
 
 PLAINLY_PRIVATE = ("#private", "#Private")  # commands, and not only something like one
 LEVELS = {"verified": AUTHENTICATED, "plain": CLAIMED, "failed": FAILED}
@@ -29,6 +29,7 @@ class Told:
     must: frozenset
     may: frozenset = frozenset()
     what: str = COMMENT
+    knows: frozenset = frozenset()  # words that a receipt may say
 
 
 @dataclass
@@ -61,9 +62,12 @@ class Said(Step):
     def comment(self, model, ticket, audience):
         """The comment it becomes, not yet said."""
         words = {self.word} | set(self.more_words())
-        hidden = any(model.comments[key].audience == PRIVATE for key, _ in self.repeats)
+        hidden = not all(covers(audience, model.comments[key].audience)
+                         for key, _ in self.repeats)
+        for key, _ in self.repeats if audience == PUBLIC else ():
+            model.comments[key].again = self.number
         return Comment("C%d" % self.number, ticket, audience, self.by, self.say, self.word, words,
-                       cut=hidden and audience != PRIVATE, by_mail=isinstance(self, Letter))
+                       cut=hidden, by_mail=isinstance(self, Letter))
 
     def more_words(self):
         return ()
@@ -85,7 +89,9 @@ class Letter(Said):
     also: tuple = ()
     level: str = "plain"
     first: str = ""        # the first line
+    ask: list = field(default_factory=list)       # keys and teams, behind #ask
     commands: list = field(default_factory=list)  # (name, a person's key or "")
+    copy: list = field(default_factory=list)      # keys of who is in Cc
     subject: str = ""      # with a word of its own
     id_word: str = ""      # in the Message-ID
     files: list = field(default_factory=list)  # (word of its name, word of its content)
@@ -122,31 +128,48 @@ class Letter(Said):
             model.bury({self.word} | set(self.more_words()), self._waits_for(model))
             return [Told(None, frozenset(), what=NOTHING)]
         if ticket == "new":
-            return self._open(model, level)
+            return self._open(model, level, audience)
         comment = self.comment(model, ticket, audience)
-        unheard = model.say(comment, self.say + self.trigger, level, commands=self.commands)
+        knows = self._knows(model, ticket)
+        unheard = model.say(comment, self.say + self.trigger, level, commands=self.commands,
+                            copied=set(self.copy))
         return [Told(comment, comment.told), Told(None, frozenset(unheard), what=NOTICE),
-                self._receipt(level)]
+                self._receipt(level, knows | self._knows(model, ticket))]
 
-    def _receipt(self, level):
+    def _knows(self, model, ticket):
+        """What its sender may know of a ticket: its title."""
+        if not model.may_see(self.by, model.tickets[ticket], PUBLIC):
+            return frozenset()
+        return frozenset(word for word, of in model.titles.items() if of == ticket)
+
+    def _receipt(self, level, knows):
         """Who asks for something, and is known at least by a token, is answered; who is known by
         no more than that may be asked first whether it was they."""
-        asks = {self.by} if level >= TOKEN and (self.first or self.commands) else set()
-        plainly = self.commands or self.first.strip() in PLAINLY_PRIVATE
+        wants = self.first or self.ask or self.commands
+        asks = {self.by} if level >= TOKEN and wants else set()
+        plainly = self.commands or self.ask or self.first.strip() in PLAINLY_PRIVATE
         sure = asks if plainly and level == AUTHENTICATED else set()
-        return Told(None, frozenset(sure), frozenset(asks), RECEIPT)
+        return Told(None, frozenset(sure), frozenset(asks), RECEIPT, knows)
 
-    def _open(self, model, level):
-        comment = self.comment(model, "", PUBLIC)
-        model.open("T%d" % self.number, self.by, self.by, self.to, comment)
-        unheard = model.say(comment, self.say, level, is_opening=True, commands=self.commands)
+    def title(self):
+        """Words of a ticket that it opens."""
+        return {self.subject, self.id_word} - {""}
+
+    def _open(self, model, level, audience):
+        comment = self.comment(model, "", audience)
+        ticket = model.open("T%d" % self.number, self.by, self.by, self.to, comment)
+        self._note_asking(model, ticket, audience)
+        model.titles.update(dict.fromkeys(
+            self.title() if audience == PUBLIC else {self.subject}, ticket))
+        unheard = model.say(comment, self.say, level, is_opening=True, commands=self.commands,
+                            copied=set(self.copy))
         return [Told(comment, comment.told), Told(None, frozenset(unheard), what=NOTICE),
-                self._receipt(level)]
+                self._receipt(level, frozenset(self.title()))]
 
     def _waits_for(self, model):
         """The projects whose people are asked about it: where something private was answered, that
         one's alone."""
-        closed = {model.tickets[ticket].project for ticket in self.closing(model)}
+        closed = {model.tickets[ticket].project for ticket, _ in self.closing(model)}
         asked = {model.tickets[ticket].project for ticket, _, _ in self._threads(model)}
         return closed or asked | ({self.to} if isinstance(self.to, str) else set())
 
@@ -170,23 +193,61 @@ class Letter(Said):
         return "new", PUBLIC, level
 
     def closing(self, model):
-        """Tickets of which it answers something private."""
-        return {t for t, a, _ in self._threads(model) if a == PRIVATE}
+        """(ticket, thread) of all that it answers that is not public, the most private first."""
+        threads = [(t, a) for t, a, _ in self._threads(model) if a != PUBLIC]
+        return sorted(threads, key=lambda found: -privacy(found[1]))
 
     def _place(self, model, level):
+        """(ticket or "new", thread, how far its sender is believed there), or None's."""
         nowhere = None, None, level
         found = self._found(model, level) if level != FAILED else None
-        if not found:
-            return nowhere
-        ticket, audience, reached = found
-        private = self.closing(model)
-        closed = bool(private) or self.first != ""
-        if audience == PRIVATE or not closed:
-            return found
-        if ticket == "new" or private - {ticket}:
-            return nowhere
-        may = model.may_write(self.by, model.tickets[ticket], PRIVATE, reached)
-        return (ticket, PRIVATE, reached) if may else nowhere
+        found = self._closed(model, *found) if found else None
+        found = self._asked(model, *found) if found else None
+        return found or nowhere
+
+    def _closed(self, model, ticket, audience, reached):
+        """Where what it answers and its first line let it go; None for nowhere."""
+        closing = self.closing(model)
+        wanted = [(ticket, PRIVATE)] if self.first else []
+        for other, thread in closing[:1] + wanted:
+            if privacy(thread) <= privacy(audience) and ticket != "new":
+                continue
+            if ticket == "new" or other != ticket or not model.may_write(
+                    self.by, model.tickets[ticket], thread, reached):
+                return None
+            audience = thread
+        return ticket, audience, reached
+
+    def _asks(self, model, ticket):
+        """The thread it is for; None when its sender may not ask, or this is nobody to ask."""
+        keys = set().union(*(model.teams.get(name, {name}) for name in self.ask))
+        if ticket == "new":
+            may = model.role(self.by, self.to) in ("manager", "lead", "member")
+        else:
+            may = model.may_command(self.by, model.tickets[ticket], "ask")
+        fits = keys and all(model.people[key].kind == VENDOR for key in keys)
+        return frozenset(keys) if may and fits else None
+
+    def _asked(self, model, ticket, audience, reached):
+        """The same, for #ask: what cannot be asked is for the staff, or goes nowhere."""
+        if not self.ask or model.people[self.by].kind == CUSTOMER:
+            return ticket, audience, reached
+        thread = self._asks(model, ticket) if reached == AUTHENTICATED else None
+        if thread and audience in (PUBLIC, thread):
+            if ticket != "new":
+                self._note_asking(model, ticket, thread)
+            return ticket, thread, reached
+        if ticket == "new":
+            return None
+        inside = model.people[self.by].kind == VENDOR and audience != PUBLIC
+        if audience == PRIVATE or inside:
+            return ticket, audience, reached
+        may = reached >= TOKEN and model.may_write(self.by, model.tickets[ticket], PRIVATE, reached)
+        return (ticket, PRIVATE, reached) if may else None
+
+    def _note_asking(self, model, ticket, thread):
+        if thread not in (PUBLIC, PRIVATE):
+            model.tickets[ticket].ask(thread, self.by)
 
 
 @dataclass(kw_only=True)
@@ -206,16 +267,26 @@ class Forward(Letter):
         level = LEVELS[self.level]
         if level != AUTHENTICATED or model.people[self.by].kind != STAFF:
             return super().play(model)
+        thread = self._asks(model, "new") if self.ask else None
+        if self.ask and not thread:
+            model.bury({self.word} | set(self.more_words()), {self.to})
+            return [Told(None, frozenset(), what=NOTHING)]
         inside = Comment("C%di" % self.number, "", PUBLIC, self.author, self.inside,
                          self.inside_word,
                          {self.inside_word, self.subject, *sum(self.files, ())})
         ticket = model.open("T%d" % self.number, self.by, self.author, self.to, inside)
+        model.titles[self.subject] = ticket
         model.say(inside, self.inside, CLAIMED, is_opening=True)
-        note = self.comment(model, ticket, PUBLIC if self.shared else PRIVATE)
+        audience = thread or (PUBLIC if self.shared else PRIVATE)
+        self._note_asking(model, ticket, audience)
+        note = self.comment(model, ticket, audience)
         note.words -= inside.words
         unheard = model.say(note, self.say + self.trigger, level)
+        if self.shared:
+            model.tickets[ticket].copied.add(self.author)
         return [Told(inside, inside.told), Told(note, note.told),
-                Told(None, frozenset(unheard), what=NOTICE)]
+                Told(None, frozenset(unheard), what=NOTICE),
+                self._receipt(level, frozenset(self.title()))]
 
 
 @dataclass(kw_only=True)
@@ -289,6 +360,50 @@ class Join(Step):
 
 
 @dataclass(kw_only=True)
+class Leave(Step):
+    """Somebody is taken out of a team."""
+
+    team: str
+    person: str
+
+    def play(self, model):
+        if self.person not in model.teams[self.team]:
+            raise Impossible(self.person)
+        model.teams[self.team].remove(self.person)
+        return []
+
+
+@dataclass(kw_only=True)
+class Follow(Step):
+    """posternctl follower add, mute, remove: of a ticket, a project, a portfolio."""
+
+    how: str
+    person: str
+    what: str              # ticket, project, portfolio
+    which: str
+
+    def play(self, model):
+        if self.what != "ticket":
+            self._whole(model.followers.setdefault((self.what, self.which), set()))
+            return []
+        if self.which not in model.tickets:
+            raise Impossible(self.which)
+        ticket = model.tickets[self.which]
+        hears = ticket.listeners | model.project_followers(ticket.project)
+        if self.how == "mute" and not (model.may_see(self.person, ticket, PUBLIC) or
+                                       self.person in hears):
+            raise Impossible("nothing to mute")
+        {"add": lambda: ticket.follow(self.person, True), "mute": lambda: ticket.mute(self.person),
+         "remove": lambda: ticket.leave(self.person)}[self.how]()
+        return []
+
+    def _whole(self, followers):
+        if (self.how == "add") == (self.person in followers):
+            raise Impossible(self.person)
+        (followers.add if self.how == "add" else followers.remove)(self.person)
+
+
+@dataclass(kw_only=True)
 class Group(Step):
     """A project is put into a portfolio, or taken out of it."""
 
@@ -318,24 +433,29 @@ class Held(Step):
 
     def play(self, model):
         told = self.inner.play(model)
-        before = {id(t): self._insiders(model, t) for t in told}
+        before = {id(t): self._classes(model, t) for t in told}
         self.then.play(model)
         return [self._left(model, t, before[id(t)]) for t in told]
 
     @staticmethod
-    def _insiders(model, told):
+    def _classes(model, told):
+        """What each of them is to the thread: mail is made for one such class."""
         if not told.comment:
-            return set()
+            return {}
         ticket = model.tickets[told.comment.ticket]
-        return {key for key in told.must if model.may_see(key, ticket, PRIVATE)}
+        return {key: tuple(model.may_see(key, ticket, audience) for audience in (PRIVATE, PUBLIC))
+                for key in told.must}
 
     def _left(self, model, told, before):
         if not told.comment:
-            return Told(None, frozenset(), told.must | told.may, told.what)
+            return Told(None, frozenset(), told.must | told.may, told.what, told.knows)
         ticket = model.tickets[told.comment.ticket]
         still = {key for key in told.must
                  if model.may_see(key, ticket, told.comment.audience)}
-        same = still - (before ^ self._insiders(model, told))
+        after = self._classes(model, told)
+        hears = ticket.following() | ticket.members(told.comment.audience)
+        hears |= model.project_followers(ticket.project)
+        same = {key for key in still
+                if before[key] == after[key] and key in hears - ticket.silent}
         told.comment.told = frozenset(same)
         return Told(told.comment, frozenset(same), frozenset(still))
-

@@ -11,7 +11,7 @@ import itertools
 from dataclasses import dataclass
 
 from canary_history import Setting
-from canary_model import CUSTOMER, STAFF, VENDOR, Person
+from canary_model import CUSTOMER, PRIVATE, STAFF, VENDOR, Person
 from canary_steps import Assign, Letter, Typed
 from canary_words import Words
 from letters import MX
@@ -135,8 +135,8 @@ class Forged(Letter):
             self._need_mail(model, *self.made[1:])
 
     def closing(self, model):
-        private = super().closing(model)
-        return private | {model.comments[self.made[1]].ticket} if self.closed else private
+        made = [(model.comments[self.made[1]].ticket, PRIVATE)] if self.closed else []
+        return made + super().closing(model)
 
 
 class Scene(Setting):
