@@ -200,6 +200,7 @@
 #define LIMIT_ACK_WINDOW_S     3600 /* … within this time */
 #define LIMIT_ACKS_IN_ALL      1000 /* by the whole desk within that time */
 #define LIMIT_OFFERS           20   /* messages that wait which one mail asks about … */
+#define LIMIT_SHARED_PROJECTS  20   /* of a portfolio which the notice of its share lists */
 #define LIMIT_OFFERS_LOOKED_AT 500  /* … of so many for each project: the others are counted */
 #define LIMIT_OFFER_CHARS      200  /* of the first words of each */
 #define LIMIT_ASKED_PEOPLE     20   /* who are asked about one message */

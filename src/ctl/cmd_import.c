@@ -70,7 +70,8 @@ run(Call *call, const Roster *roster, GError **error)
                              .domain = flow_config(call->flow)->domain,
                              .timezone = flow_config(call->flow)->timezone,
                              .now_us = clock_now_us(flow_clock(call->flow)),
-                             .is_dry = call_flag(call, "dry-run")};
+                             .is_dry = call_flag(call, "dry-run"),
+                             .is_told_of = call_flag(call, "notice")};
     g_autoptr(GError) failed = NULL;
     if (flow_write(call->flow, import_job, &import, &failed) || import.is_looked_through) {
         show(call, &import);
@@ -98,7 +99,10 @@ import_file(Call *call, GError **error)
 static const Parameter arguments[] = {
     {"FILE", PARAMETER_FILE, PARAMETER_ONE, NULL, "the roster, or - for standard input"}, {NULL}};
 static const Parameter options[] = {
-    {"dry-run", PARAMETER_FLAG, PARAMETER_OPTIONAL, NULL, "only show what would change"}, {NULL}};
+    {"dry-run", PARAMETER_FLAG, PARAMETER_OPTIONAL, NULL, "only show what would change"},
+    {"notice", PARAMETER_FLAG, PARAMETER_OPTIONAL, NULL,
+     "mail those with whom something is shared"},
+    {NULL}};
 
 const Command cmd_import[] = {
     {.words = "import roster",

@@ -45,11 +45,15 @@ add(Store *store, gpointer data, GError **error)
 {
     Call *call = data;
     Share share = {.role = ROLE_NONE};
+    Role was;
+    FlowSharer sharer = {.now_us = clock_now_us(flow_clock(call->flow))};
+    gboolean quiet = call_flag(call, "no-notice");
     g_autoptr(Person) person = NULL;
     g_autoptr(Table) table = NULL;
     if (!read_role(call, &share.role, error) || !read_what(store, call, TRUE, &share, error) ||
         !named_who(store, call_argument(call, "WHO"), &share, &person, error) ||
-        !share_fits(&share, person, error) || !store_share_set(store, &share, error) ||
+        !share_fits(&share, person, error) ||
+        !flow_share(store, &share, quiet ? NULL : &sharer, &was, error) ||
         !share_table(store, share.project, share.portfolio, &table, error))
         return FALSE;
     call_say(call, "shared with %s as %s", call_argument(call, "WHO"),
@@ -108,6 +112,7 @@ static const Parameter add_arguments[] = {
 static const Parameter add_options[] = {
     OF,
     {"own", PARAMETER_FLAG, PARAMETER_OPTIONAL, NULL, "a customer: only tickets of their own"},
+    {"no-notice", PARAMETER_FLAG, PARAMETER_OPTIONAL, NULL, "nobody is told of it"},
     {NULL}};
 static const Parameter who[] = {WHO, {NULL}};
 static const Parameter of[] = {OF, {NULL}};
@@ -123,7 +128,10 @@ const Command cmd_share[] = {
          "restricted  view and comment\n"
          "vendor      the public threads; set the status where assigned\n"
          "customer    the public threads\n"
-         "The first four are for staff. Of several shares the one that allows more counts.",
+         "The first four are for staff. Of several shares the one that allows more counts.\n"
+         "Whoever it is shared with, or each of the team, gets a mail that says so: what, in "
+         "which\n"
+         "role, and where to write. Everybody on the staff gets none.",
      .arguments = add_arguments,
      .options = add_options,
      .write = add},

@@ -29,7 +29,8 @@ typedef struct {
     const char *domain;   /* the desk's */
     const char *timezone; /* the desk's */
     gint64 now_us;
-    gboolean is_dry; /* only look what would be done */
+    gboolean is_dry;     /* only look what would be done */
+    gboolean is_told_of; /* with whom something is shared gets a notice of it */
     /* What was done, or would be. */
     GPtrArray
         *changes; /* of ImportChange: one or more for each thing in the roster, in its order */

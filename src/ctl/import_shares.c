@@ -2,6 +2,7 @@
 #include "ctl/import_private.h"
 
 #include "ctl/named.h"
+#include "flow/flow.h"
 
 static Role
 role_of(const RosterShare *wanted)
@@ -16,6 +17,7 @@ static gboolean
 put_share(ImportThing *thing, const Share *of, const RosterShare *wanted, GError **error)
 {
     Share share = *of;
+    FlowSharer sharer = {.now_us = thing->import->now_us};
     Role was;
     g_autoptr(Person) person = NULL;
     share.role = role_of(wanted);
@@ -25,7 +27,8 @@ put_share(ImportThing *thing, const Share *of, const RosterShare *wanted, GError
     g_autofree char *field =
         g_strdup_printf("share with %s", person ? person->address : wanted->with);
     import_note(thing, field, was ? policy_role_name(was) : NULL, policy_role_name(share.role));
-    return was == share.role || store_share_set(thing->store, &share, error);
+    return flow_share(thing->store, &share, thing->import->is_told_of ? &sharer : NULL, &was,
+                      error);
 }
 
 gboolean

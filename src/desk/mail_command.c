@@ -20,6 +20,7 @@ const MailCommand mail_command_table[] = {
      POLICY_VIEW_PUBLIC},
     {"unfollow", NULL, "get it no longer", COMMAND_SELF, ACTION_REMOVE_FOLLOWER,
      POLICY_VIEW_PUBLIC},
+    {"mute", NULL, "go on as before, without mail", COMMAND_MUTE, 0, POLICY_VIEW_PUBLIC},
     {"cc", "ADDRESS", "have somebody else get what is said on the ticket, from this message on",
      COMMAND_ADDRESSES, ACTION_ADD_FOLLOWER, POLICY_ADD_FOLLOWER},
     {"close", NULL, "end the work on the ticket", COMMAND_PLAIN, ACTION_CLOSE, POLICY_SET_STATUS},

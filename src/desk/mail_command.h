@@ -14,6 +14,7 @@ typedef enum {
     COMMAND_PEOPLE,    /* names, addresses, teams, "me"; several with commas between them */
     COMMAND_SELF,      /* nothing: whoever writes it is meant */
     COMMAND_ADDRESSES, /* addresses, of people who need not be known yet */
+    COMMAND_MUTE,      /* nothing: whoever writes it is meant; no action, for rules mute nobody */
     COMMAND_DESK,      /* about no ticket: flow/flow_manage.c reads it */
 } MailCommandForm;
 
@@ -23,7 +24,7 @@ typedef struct {
         *argument; /* for people: "STATUS"; in brackets when it may be left out; NULL: none */
     const char *help;
     MailCommandForm form;
-    ActionKind action;  /* what it becomes; nothing for COMMAND_THREAD and COMMAND_DESK */
+    ActionKind action;  /* what it becomes; nothing for COMMAND_THREAD, _MUTE and _DESK */
     PolicyAction needs; /* what a person must be allowed */
 } MailCommand;
 

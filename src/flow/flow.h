@@ -13,6 +13,7 @@
  *   flow_merge.c    one ticket becomes part of another; flow_merged.c is where replies go then
  *   flow_outgoing.c the way out, tried by hand
  *   flow_deliver.c  claim -> send -> settle, in threads of its own; flow_turn.c is its transaction
+ *   flow_share.c    a project, or a share with its notice, whoever wants it
  *   flow_operator.c what an administrator asks for: the same line, without mail
  *
  * A Flow holds what a running desk has and lends it out: there is one in a posternd.
@@ -159,6 +160,18 @@ gboolean flow_follow(Flow *flow, TicketId ticket, PersonId person, FlowFollow wh
  * POSTERN_ERROR_EXISTS for the slug. */
 gboolean flow_project_add(Store *store, Project *project, gboolean with_staff,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Who shares something, for the notice of it. */
+typedef struct {
+    const Person *by; /* NULL: an administrator */
+    gint64 now_us;
+    guint told; /* out: notices made */
+} FlowSharer;
+/* Shares, or gives what is shared so already another role; *ret_was is the one before. When that
+ * changes anything, the person it is with, or each of the team, gets a notice; nobody does without
+ * a sharer, nor when it is with everybody on the staff. */
+gboolean flow_share(Store *store, const Share *share, FlowSharer *sharer, Role *ret_was,
+                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Runs a read-only job on a reader's connection, inside one snapshot; a writing one on the writer.
  * Any thread. */

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "desk/mail_command.h"
 #include "mail/address.h"
+#include "mail/unsubscribe.h"
 
 #include <string.h>
 
@@ -47,11 +48,20 @@ has_files(const Mail *mail)
     return FALSE;
 }
 
+static gboolean
+is_leaving(const Run *run, IdentityLevel identity)
+{
+    return identity >= IDENTITY_TOKEN && unsubscribe_is(run->reading->mail->subject);
+}
+
 gboolean
 run_is_bare(const Run *run, const Comment *said, IdentityLevel identity)
 {
-    return run_said(run, identity) == run->reading->commanded && run->reading->commanded &&
-           !*said->text && !said->staff_text && !has_files(run->reading->mail);
+    gboolean commands =
+        run->reading->commanded && run_said(run, identity) == run->reading->commanded;
+    gboolean leaves = is_leaving(run, identity);
+    gboolean says = leaves ? unsubscribe_says_more(said->text) : *said->text != '\0';
+    return (commands || leaves) && !says && !said->staff_text && !has_files(run->reading->mail);
 }
 
 /* What comes again does nothing again, wherever it comes to and with whatever blanks, which a
@@ -277,6 +287,7 @@ add_actions(Commands *commands, const MailCommand *info, const char *argument, G
 {
     switch (info->form) {
     case COMMAND_THREAD:
+    case COMMAND_MUTE:
     case COMMAND_DESK:
         return TRUE;
     case COMMAND_PLAIN:
@@ -344,12 +355,45 @@ do_for_desk(Commands *commands, const CommandLine *line, const MailCommand *info
 }
 
 static gboolean
+mute(Commands *commands, gboolean *ret_changed, char **ret_why, GError **error)
+{
+    GError *problem = NULL;
+    if (follow_mute(commands->apply, commands->run->sender, ret_changed, &problem))
+        return TRUE;
+    if (!g_error_matches(problem, POSTERN_ERROR, POSTERN_ERROR_REFUSED)) {
+        g_propagate_error(error, problem);
+        return FALSE;
+    }
+    *ret_why = g_strdup(problem->message);
+    g_error_free(problem);
+    return TRUE;
+}
+
+static gboolean
+do_mute(Commands *commands, const CommandLine *line, const MailCommand *info, GError **error)
+{
+    char *why = NULL;
+    gboolean changed = FALSE;
+    if (!refuse(commands, info, line->argument, &why, error) ||
+        (!why && !mute(commands, &changed, &why, error)))
+        return FALSE;
+    if (why)
+        return note(commands, line->line, EVENT_COMMAND_REFUSED, why, error);
+    return note(commands, line->line, EVENT_COMMAND_DONE,
+                g_strdup(changed ? "you get no mail of this ticket; #follow changes that"
+                                 : "it is so already"),
+                error);
+}
+
+static gboolean
 do_one(Commands *commands, const CommandLine *line, const MailCommand *info, GError **error)
 {
     char *why = NULL;
     guint before = commands->apply->changes->len;
     if (info->form == COMMAND_DESK)
         return do_for_desk(commands, line, info, error);
+    if (info->form == COMMAND_MUTE)
+        return do_mute(commands, line, info, error);
     if (!refuse(commands, info, line->argument, &why, error) ||
         (!why && !attempt(commands, info, line->argument, &why, error)))
         return FALSE;
@@ -451,6 +495,19 @@ answer_unknown(Commands *commands, GError **error)
                 error);
 }
 
+/* A mail to their own reply address is word enough for that, since it does no more than they do who
+ * delete what they get. */
+static gboolean
+leave(Commands *commands, GError **error)
+{
+    gboolean changed;
+    return follow_stop(commands->apply, commands->run->sender, &changed, error) &&
+           note(commands, UNSUBSCRIBE_SUBJECT, EVENT_COMMAND_DONE,
+                g_strdup(changed ? "you get no more of this ticket; #follow changes that"
+                                 : "it is so already"),
+                error);
+}
+
 static gboolean
 answer_all(Commands *commands, GError **error)
 {
@@ -458,6 +515,8 @@ answer_all(Commands *commands, GError **error)
     for (guint i = 0; i < block->lines->len; i++)
         if (!answer_line(commands, block->lines->pdata[i], error))
             return FALSE;
+    if (is_leaving(commands->run, commands->identity) && !commands->apply->is_opening)
+        return leave(commands, error);
     return answer_unknown(commands, error);
 }
 

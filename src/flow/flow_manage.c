@@ -180,6 +180,7 @@ share_with(Manage *manage, const char *argument, GError **error)
     g_autofree char *what = NULL;
     g_autofree char *who = NULL;
     g_autoptr(Person) person = NULL;
+    FlowSharer sharer = {.by = manage->run->sender, .now_us = manage->run->reading->now_us};
     Share share = {.role = ROLE_NONE};
     Role was;
     if (!share_words_read(argument, TRUE, &words, error) ||
@@ -188,9 +189,9 @@ share_with(Manage *manage, const char *argument, GError **error)
         return NULL;
     share.role = words.role;
     if (!share_fits(&share, person, error) ||
-        !store_share_role(manage->run->store, &share, &was, error) ||
-        !store_share_set(manage->run->store, &share, error))
+        !flow_share(manage->run->store, &share, words.is_quiet ? NULL : &sharer, &was, error))
         return NULL;
+    manage->run->job->told += sharer.told;
     if (was == share.role)
         return g_strdup("it is so already");
     const char *before = was ? policy_role_name(was) : NULL;
@@ -427,7 +428,8 @@ run_manage_all(Run *run, const Target *target, Received *outcome, GError **error
     g_autoptr(GString) asked = g_string_new(NULL);
     g_autoptr(GString) receipt = g_string_new(NULL);
     *outcome = (Received){.kind = RECEIVED_COMMANDS, .identity = target->identity};
-    if (run->was_said || run->became == MESSAGE_COMMANDS)
+    gboolean is_again = (run->known && !run->job->retried.value) || run->was_said;
+    if (is_again || run->became == MESSAGE_COMMANDS)
         return TRUE;
     for (guint i = 0; i < block->lines->len; i++)
         if (!manage_line(run, target->route.project, block->lines->pdata[i], asked, receipt, error))

@@ -137,11 +137,23 @@ quarantine_for(Target *target, const Thread *confidential)
     target->thread = *confidential;
 }
 
+/* Whoever decides about it reads what it quotes, too. */
+static void
+keep_for(Target *target, const Thread *confidential)
+{
+    const Thread *thread = &target->thread;
+    if (target->kind == TARGET_QUARANTINE &&
+        (!thread->id.value ||
+         thread_more_private(thread->audience, confidential->audience) != thread->audience))
+        target->thread = *confidential;
+}
+
 static gboolean
 close_target(Search *search, Target *target, GError **error)
 {
     const Thread *confidential = &search->confidential;
     gboolean is_let_in;
+    keep_for(target, confidential);
     if (!search_is_let_in(search, confidential->ticket, &is_let_in, error))
         return FALSE;
     if (is_let_in && (target->kind == TARGET_NEW || is_wider(target, confidential)))

@@ -95,10 +95,11 @@ gboolean run_resolve_name(Run *run, const char *name, char **ret_value, char **r
  * receipt may be NULL. Who wants it explained reads it, too. */
 void run_say_command(const Run *run, GString *receipt, const char *line, gboolean done,
                      const char *said);
-/* Whether nothing is left of a message that could be a comment. */
+/* Whether nothing is left of a message that could be a comment, but for its commands, or what a
+ * mail program makes of List-Unsubscribe. */
 gboolean run_is_bare(const Run *run, const Comment *said, IdentityLevel identity);
-/* Does or refuses each as its sender's, and answers all of them in one receipt. Nothing happens for
- * a message that was here before. */
+/* Does or refuses each as its sender's, and has who unsubscribes follow no more; answers all of it
+ * in one receipt. Nothing happens for a message that was here before. */
 gboolean run_commands(Run *run, Apply *apply, IdentityLevel identity,
                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

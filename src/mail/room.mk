@@ -32,6 +32,7 @@ src_mail_libmail_a_SOURCES = \
     src/mail/trim_tail.c src/mail/trim_tail.h \
     src/mail/trim_text.c src/mail/trim_text.h \
     src/mail/trim_words.c src/mail/trim_words.h \
+    src/mail/unsubscribe.c src/mail/unsubscribe.h \
     src/mail/withhold.c src/mail/withhold.h \
     src/mail/withhold_text.c src/mail/withhold_text.h \
     src/mail/writer.c src/mail/writer.h
@@ -54,5 +55,6 @@ check_PROGRAMS += \
     tests/unit/test_sender \
     tests/unit/test_token \
     tests/unit/test_trim \
+    tests/unit/test_unsubscribe \
     tests/unit/test_withhold
 EXTRA_DIST += tests/unit/mail_made.h tests/unit/mail_writer_readback.py

@@ -1,5 +1,6 @@
 #include "mail/writer.h"
 #include "outbox/seal.h"
+#include "outbox/stop.h"
 
 #include <string.h>
 
@@ -36,6 +37,7 @@ write_kind(GString *out, const OutboxRow *row, gboolean automatic)
     case OUTBOX_RECEIPT:
     case OUTBOX_QUESTION:
     case OUTBOX_ANSWER:
+    case OUTBOX_SHARED:
         writer_literal(out, "Precedence", "bulk");
         break;
     case OUTBOX_COMMENT:
@@ -106,6 +108,14 @@ outbox_form_free(OutboxForm *form)
 
 /* --- what is a row's own ---------------------------------------------------------------------- */
 
+static void
+write_stop(GString *out, const OutboxRow *row)
+{
+    g_autofree char *unsubscribe = stop_unsubscribe(row);
+    if (unsubscribe)
+        writer_literal(out, "List-Unsubscribe", unsubscribe);
+}
+
 GBytes *
 outbox_form_fill(const OutboxForm *form, const OutboxRow *row)
 {
@@ -118,6 +128,7 @@ outbox_form_fill(const OutboxForm *form, const OutboxRow *row)
     g_string_append(out, form->subject);
     writer_ids(out, "Message-ID", own_id);
     g_string_append(out, form->references);
+    write_stop(out, row);
     write_kind(out, row, form->automatic);
     writer_literal(out, ROUTE_MARK_FIELD, row->mark);
     writer_alternative_parts(out, row->boundary, form->text, form->html);

@@ -4,8 +4,10 @@
  * fanout.h    one row per recipient, when something is to be told
  * template.h  the logic-less templates, one file per language (conf/templates, compiled in)
  * render.h    a body for everybody who gets the same one
+ * letter.h    mail about no ticket: question.h what the desk asks, share_notice.h what is shared
+ * stop.h      how one stops getting it
  * seal.h      the first claim fixes a row's bytes; composing is a pure function of row and
- * rendering
+ *             rendering
  *
  * Claiming and settling are transactions of the one writer; sending is deliver's.
  */

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/zone.h"
 #include "mail/mail.h"
+#include "outbox/letter.h"
 
 #include <string.h>
 
@@ -212,17 +213,12 @@ question_look(Store *store, const OutboxDesk *desk, const OutboxRow *row, gint64
 
 /* --- in words --------------------------------------------------------------------------------- */
 
-typedef struct {
-    const TemplateSet *templates;
-    TemplateValues *values;
-} Words;
-
 static void
-add_offers(const Words *words, const Question *question)
+add_offers(TemplateValues *values, const Question *question)
 {
     for (guint i = 0; i < question->offers->len; i++) {
         const Offer *offer = question->offers->pdata[i];
-        TemplateValues *item = template_values_add_item(words->values, "offer");
+        TemplateValues *item = template_values_add_item(values, "offer");
         template_values_set_number(item, "number", offer->id.value);
         template_values_set(item, "from", offer->from);
         template_values_set(item, "why", offer->reason);
@@ -232,32 +228,32 @@ add_offers(const Words *words, const Question *question)
         if (offer->ticket.value)
             template_values_set_number(item, "ticket", offer->ticket.value);
     }
-    template_values_set_number(words->values, "count", question->offers->len);
-    template_values_set_flag(words->values, "one", question->offers->len == 1);
-    template_values_set_flag(words->values, "several", question->offers->len > 1);
+    template_values_set_number(values, "count", question->offers->len);
+    template_values_set_flag(values, "one", question->offers->len == 1);
+    template_values_set_flag(values, "several", question->offers->len > 1);
     if (question->more)
-        template_values_set_number(words->values, "more", question->more);
+        template_values_set_number(values, "more", question->more);
 }
 
 static void
-add_lines(const Words *words, const char *note)
+add_lines(TemplateValues *values, const char *note)
 {
     g_auto(GStrv) lines = g_strsplit(note ? note : "", "\n", -1);
     for (char **line = lines; *line; line++) {
         if (!**line)
             continue;
-        TemplateValues *item = template_values_add_item(words->values, "line");
+        TemplateValues *item = template_values_add_item(values, "line");
         template_values_set(item, "text", *line);
     }
 }
 
 /* When the request expires, where they are. */
 static void
-add_until(const Words *words, const OutboxDesk *desk, const Person *person, gint64 expires_us)
+add_until(TemplateValues *values, const OutboxDesk *desk, const Person *person, gint64 expires_us)
 {
     gboolean own = person->timezone && *person->timezone;
     g_autofree char *until = zone_time_at(expires_us, own ? person->timezone : desk->timezone);
-    template_values_set(words->values, "until", until);
+    template_values_set(values, "until", until);
 }
 
 /* What is to be confirmed stands behind a number. Caller frees. */
@@ -277,32 +273,6 @@ template_of(const OutboxRow *row, const Question *question)
     return question->request->kind == REQUEST_RELEASE ? "release" : "confirm";
 }
 
-static void
-set_part(const Words *words, const char *name, const char *suffix)
-{
-    g_autofree char *template = g_strconcat(name, suffix, NULL);
-    g_autofree char *text =
-        g_strchomp(template_set_fill(words->templates, template, words->values));
-    if (g_str_equal(suffix, ".html"))
-        template_values_set_markup(words->values, name, text);
-    else
-        template_values_set(words->values, name, text);
-}
-
-static char *
-fill(const Words *words, const char *name, const char *suffix)
-{
-    g_autofree char *template = g_strconcat(name, suffix, NULL);
-    if (g_str_equal(suffix, ".html")) {
-        set_part(words, "top", suffix);
-        set_part(words, "bottom", suffix);
-    }
-    set_part(words, "question-foot", suffix);
-    g_autofree char *text =
-        g_strchomp(template_set_fill(words->templates, template, words->values));
-    return g_strconcat(text, "\n", NULL);
-}
-
 char *
 question_key(const OutboxRow *row, const char *language)
 {
@@ -311,42 +281,24 @@ question_key(const OutboxRow *row, const char *language)
                            row->id.value, language);
 }
 
-static char *
-from_address(const OutboxDesk *desk)
-{
-    const char *address = route_table_default(desk->routes);
-    return address ? g_strdup(address) : g_strconcat("postmaster@", desk->domain, NULL);
-}
-
 Rendering *
 question_render(const TemplateSet *templates, const char *language, const OutboxDesk *desk,
                 const OutboxRow *row, const Question *question)
 {
-    const char *template = template_of(row, question);
-    g_autofree char *subject = g_strconcat(template, ".subject", NULL);
     g_autoptr(TemplateValues) values = template_values_new();
-    Words words = {templates, values};
     g_autofree char *asked = asked_for(question->request);
-    template_values_set(values, "desk", desk->desk_name);
+    g_autofree char *root = g_strdup_printf("request-%" G_GINT64_FORMAT, row->request.value);
+    Letter letter = {.name = template_of(row, question),
+                     .foot = "question-foot",
+                     .list = "questions",
+                     .root = root};
     template_values_set(values, "nonce", question->request->nonce);
     template_values_set(values, "asked", asked);
     template_values_set_flag(values, "question", row->kind == OUTBOX_QUESTION);
-    add_offers(&words, question);
-    add_lines(&words, row->note);
-    add_until(&words, desk, question->person, question->request->expires_us);
-
-    Rendering *rendering = g_new0(Rendering, 1);
+    add_offers(values, question);
+    add_lines(values, row->note);
+    add_until(values, desk, question->person, question->request->expires_us);
+    Rendering *rendering = letter_render(&letter, templates, desk, values);
     rendering->key = question_key(row, language);
-    rendering->subject = template_set_fill(templates, subject, values);
-    rendering->from_name = template_set_fill(templates, "desk.from", values);
-    rendering->from_address = from_address(desk);
-    rendering->list_id = g_strdup_printf("questions <questions.%s>", desk->domain);
-    rendering->automatic = TRUE;
-    rendering->in_reply_to =
-        g_strdup_printf("request-%" G_GINT64_FORMAT "@%s", row->request.value, desk->domain);
-    rendering->references = g_strdup(rendering->in_reply_to);
-    template_values_set(values, "heading", rendering->subject);
-    rendering->text = fill(&words, template, ".text");
-    rendering->html = fill(&words, template, ".html");
     return rendering;
 }

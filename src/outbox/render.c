@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/units.h"
 #include "outbox/markup.h"
+#include "outbox/stop.h"
 
 #include <string.h>
 
@@ -266,6 +267,7 @@ why_flag(const OutboxRow *row)
     case WHY_STAFF:
         return "why-staff";
     case WHY_REQUEST:
+    case WHY_SHARED:
         break;
     }
     return "";
@@ -305,6 +307,8 @@ add_common(Renderer *r)
                         input->to_asked ? "" : desk_word(priority_words, input->ticket->priority));
     template_values_set_flag(r->values, why_flag(input->row), TRUE);
     template_values_set_flag(r->values, seen_flag(input), TRUE);
+    if (stop_flag(input->row))
+        template_values_set_flag(r->values, stop_flag(input->row), TRUE);
 }
 
 /* The comment whose text is told, or NULL. */
@@ -356,7 +360,8 @@ set_threading(Rendering *rendering, const RenderInput *input)
     g_autofree char *root =
         g_strdup_printf("ticket-%" G_GINT64_FORMAT "-thread-%" G_GINT64_FORMAT "@%s",
                         input->ticket->id.value, input->thread->id.value, input->desk->domain);
-    gboolean opening = input->thread->audience == THREAD_PUBLIC && is_clean_id(input->opening_id);
+    gboolean opening = input->thread->audience == THREAD_PUBLIC && !input->to_asked &&
+                       is_clean_id(input->opening_id);
     rendering->in_reply_to = g_strdup(opening ? input->opening_id : root);
     rendering->references =
         opening ? g_strconcat(input->opening_id, " ", root, NULL) : g_strdup(root);
@@ -389,6 +394,7 @@ templates_of(OutboxKind kind)
         return (KindTemplates){"notice", "thread.subject", "desk.from"};
     case OUTBOX_QUESTION: /* question.c renders these */
     case OUTBOX_ANSWER:
+    case OUTBOX_SHARED: /* share_notice.c this */
         break;
     }
     g_assert_not_reached();

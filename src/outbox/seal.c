@@ -9,6 +9,8 @@
 #include "outbox/lookup.h"
 #include "outbox/question.h"
 #include "outbox/render.h"
+#include "outbox/share_notice.h"
+#include "store/shares.h"
 
 #include <string.h>
 
@@ -20,6 +22,7 @@ typedef struct {
     gint64 now_us;
     Random *random;
     Lookup *lookup;
+    RoleTable *roles;      /* as the store says now; made for the first notice of a share */
     GHashTable *templates; /* language -> TemplateSet, made when a body is rendered in it */
     GHashTable *shares;    /* key -> Shared */
 } Claim;
@@ -220,8 +223,20 @@ envelope_sender(const Claim *claim, const OutboxRow *row, const Token *token)
     return route_bounce_address(claim->desk->routes, token);
 }
 
+/* Where an answer goes: what is about no ticket and asks nothing is answered by writing to where it
+ * is from. */
+static char *
+reply_address(const Claim *claim, const OutboxRow *row, const Token *token,
+              const Rendering *rendering)
+{
+    if (row->kind == OUTBOX_SHARED)
+        return g_strdup(rendering->from_address);
+    return row->request.value ? route_request_address(claim->desk->routes, token)
+                              : route_reply_address(claim->desk->routes, token);
+}
+
 static gboolean
-seal(Claim *claim, OutboxRow *row, const Person *person, RenderingId rendering, GError **error)
+seal(Claim *claim, OutboxRow *row, const Person *person, const Rendering *rendering, GError **error)
 {
     g_autofree char *address = address_canonical(person->address);
     if (!address) {
@@ -239,14 +254,13 @@ seal(Claim *claim, OutboxRow *row, const Person *person, RenderingId rendering, 
                    .issued_us = claim->now_us};
     guint8 bytes[BOUNDARY_BYTES];
     random_fill(claim->random, bytes, sizeof bytes);
-    row->rendering = rendering;
+    row->rendering = rendering->id;
     row->date_us = claim->now_us;
     row->epoch = person->epoch;
     fix(&row->address, g_steal_pointer(&address));
     fix(&row->boundary, base32_encode(bytes, sizeof bytes));
     fix(&row->message_id, route_message_id(claim->desk->routes, &token));
-    fix(&row->reply_address, row->request.value ? route_request_address(claim->desk->routes, &token)
-                                                : route_reply_address(claim->desk->routes, &token));
+    fix(&row->reply_address, reply_address(claim, row, &token, rendering));
     fix(&row->bounce_address, envelope_sender(claim, row, &token));
     fix(&row->mark, route_mark(claim->desk->routes, &token));
     row->state = OUTBOX_SEALED;
@@ -294,7 +308,7 @@ take_pending(Claim *claim, OutboxRow *row, const Participant *participant, Share
     if (!*ret_share)
         return spare(claim, row, "nothing changed that this person may see", error);
     const Rendering *rendering = (*ret_share)->rendering;
-    if (!seal(claim, row, participant->person, rendering->id, error) ||
+    if (!seal(claim, row, participant->person, rendering, error) ||
         !outbox_can_compose(row, rendering, error))
         return FALSE;
     row->state = OUTBOX_INFLIGHT;
@@ -356,7 +370,7 @@ ask(Claim *claim, OutboxRow *row, const Question *question, Shared **ret_share, 
     const char *about = question->about ? question->about : question->request->about;
     gboolean asks = row->kind == OUTBOX_QUESTION;
     if (!store_rendering_add(claim->store, rendering, &rendering->id, error) ||
-        !seal(claim, row, question->person, rendering->id, error) ||
+        !seal(claim, row, question->person, rendering, error) ||
         !outbox_can_compose(row, rendering, error) ||
         (asks && !store_request_asked(claim->store, row->request, about, claim->now_us, error)))
         return FALSE;
@@ -395,12 +409,58 @@ take_question(Claim *claim, OutboxRow *row, Shared **ret_share, GError **error)
     return store_outbox_settle(claim->store, row, error);
 }
 
+/* A notice is true when it leaves, or does not leave. */
+static gboolean
+tell_share(Claim *claim, OutboxRow *row, const ShareNotice *notice, Shared **ret_share,
+           GError **error)
+{
+    const char *language = language_for(claim, notice->person);
+    g_autoptr(Rendering) rendering =
+        share_notice_render(templates(claim, language), language, claim->desk, row, notice);
+    if (!store_rendering_add(claim->store, rendering, &rendering->id, error) ||
+        !seal(claim, row, notice->person, rendering, error) ||
+        !outbox_can_compose(row, rendering, error))
+        return FALSE;
+    row->state = OUTBOX_INFLIGHT;
+    *ret_share = remember(claim, g_steal_pointer(&rendering));
+    return store_outbox_set(claim->store, row, error);
+}
+
+static gboolean
+take_share(Claim *claim, OutboxRow *row, Shared **ret_share, GError **error)
+{
+    g_auto(ShareNotice) notice = {.person = NULL};
+    const char *reason;
+    *ret_share = NULL;
+    if (!claim->roles && !(claim->roles = store_role_table(claim->store, error)))
+        return FALSE;
+    if (!share_notice_look(claim->store, claim->roles, row, &notice, &reason, error))
+        return FALSE;
+    if (reason)
+        return spare(claim, row, reason, error);
+    if (row->state == OUTBOX_PENDING)
+        return tell_share(claim, row, &notice, ret_share, error);
+    if (!get_rendering(claim, row->rendering, ret_share, error))
+        return FALSE;
+    g_autofree char *key = share_notice_key(row, notice.role, language_of((*ret_share)->rendering));
+    if (!g_str_equal((*ret_share)->rendering->key, key)) {
+        *ret_share = NULL;
+        return spare(claim, row, "they have another role by now", error);
+    }
+    if (!outbox_can_compose(row, (*ret_share)->rendering, error))
+        return FALSE;
+    row->state = OUTBOX_INFLIGHT;
+    return store_outbox_settle(claim->store, row, error);
+}
+
 /* *ret_share NULL: the row is spared. */
 static gboolean
 take(Claim *claim, OutboxRow *row, Shared **ret_share, GError **error)
 {
     if (row->request.value)
         return take_question(claim, row, ret_share, error);
+    if (row->kind == OUTBOX_SHARED)
+        return take_share(claim, row, ret_share, error);
     const Participant *participant =
         lookup_participant(claim->lookup, row->ticket, row->thread, row->person, error);
     const Thread *thread = participant ? lookup_thread(claim->lookup, row->thread, error) : NULL;
@@ -475,6 +535,7 @@ outbox_claim(Store *store, const OutboxDesk *desk, gint64 now_us, guint limit, R
                    .templates = templates,
                    .shares = shares};
     gboolean ok = claim_rows(&claim, rows, items, error);
+    role_table_unref(claim.roles);
     if (!ok)
         return FALSE;
     *ret_items = g_steal_pointer(&items);

@@ -5,25 +5,17 @@ const DeskWord outbox_state_words[] = {
     {OUTBOX_SENT, "sent"},       {OUTBOX_MERGED, "merged"}, {OUTBOX_SPARED, "spared"},
     {OUTBOX_PAUSED, "paused"},   {OUTBOX_DEAD, "dead"},     {0, NULL}};
 
-const DeskWord outbox_kind_words[] = {{OUTBOX_COMMENT, "comment"},
-                                      {OUTBOX_ACK, "acknowledgement"},
-                                      {OUTBOX_NOTICE, "notice"},
-                                      {OUTBOX_RECEIPT, "receipt"},
-                                      {OUTBOX_QUESTION, "question"},
-                                      {OUTBOX_ANSWER, "answer"},
-                                      {0, NULL}};
+const DeskWord outbox_kind_words[] = {
+    {OUTBOX_COMMENT, "comment"},   {OUTBOX_ACK, "acknowledgement"},
+    {OUTBOX_NOTICE, "notice"},     {OUTBOX_RECEIPT, "receipt"},
+    {OUTBOX_QUESTION, "question"}, {OUTBOX_ANSWER, "answer"},
+    {OUTBOX_SHARED, "shared"},     {0, NULL}};
 
-const DeskWord outbox_why_words[] = {{WHY_REQUESTER, "requester"},
-                                     {WHY_OPENER, "opener"},
-                                     {WHY_ASSIGNEE, "assignee"},
-                                     {WHY_FOLLOWER, "follower"},
-                                     {WHY_RULE, "rule"},
-                                     {WHY_ASKED, "asked"},
-                                     {WHY_COMMANDS, "commands"},
-                                     {WHY_REQUEST, "request"},
-                                     {WHY_PROJECT, "project"},
-                                     {WHY_STAFF, "staff"},
-                                     {0, NULL}};
+const DeskWord outbox_why_words[] = {
+    {WHY_REQUESTER, "requester"}, {WHY_OPENER, "opener"},   {WHY_ASSIGNEE, "assignee"},
+    {WHY_FOLLOWER, "follower"},   {WHY_RULE, "rule"},       {WHY_ASKED, "asked"},
+    {WHY_COMMANDS, "commands"},   {WHY_REQUEST, "request"}, {WHY_PROJECT, "project"},
+    {WHY_STAFF, "staff"},         {WHY_SHARED, "shared"},   {0, NULL}};
 
 void
 outbox_row_free(OutboxRow *row)
@@ -53,6 +45,8 @@ outbox_row_read(Statement *st)
     row->thread.value = statement_int(st);
     row->comment.value = statement_int(st);
     row->request.value = statement_int(st);
+    row->project.value = statement_int(st);
+    row->portfolio.value = statement_int(st);
     row->note = statement_text(st);
     row->person.value = statement_int(st);
     row->address = statement_text(st);

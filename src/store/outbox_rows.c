@@ -11,7 +11,8 @@ store_outbox_add(Store *store, const OutboxRow *row, OutboxId *ret_id, GError **
     static const Query add = {
         "adding an outbox row",
         "INSERT INTO outbox (state, kind, why, ticket_id, thread_id, comment_id, request_id,"
-        " note, person_id, created_us, next_us) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
+        " project_id, portfolio_id, note, person_id, created_us, next_us)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
     g_autoptr(Statement) st = statement_start(store->db, &add);
     statement_bind_int(st, OUTBOX_PENDING);
     statement_bind_int(st, row->kind);
@@ -20,6 +21,8 @@ store_outbox_add(Store *store, const OutboxRow *row, OutboxId *ret_id, GError **
     statement_bind_id(st, row->thread.value);
     statement_bind_id(st, row->comment.value);
     statement_bind_id(st, row->request.value);
+    statement_bind_id(st, row->project.value);
+    statement_bind_id(st, row->portfolio.value);
     statement_bind_text(st, row->note);
     statement_bind_int(st, row->person.value);
     statement_bind_int(st, row->created_us);

@@ -28,6 +28,7 @@ typedef enum {
     OUTBOX_RECEIPT = 4,  /* what came of the commands of a message, to whoever wrote them */
     OUTBOX_QUESTION = 5, /* a request, to who is asked: about no ticket */
     OUTBOX_ANSWER = 6,   /* what became of the answer to one */
+    OUTBOX_SHARED = 7,   /* that something is shared with the person now: about no ticket */
 } OutboxKind;
 extern const DeskWord outbox_kind_words[];
 
@@ -43,6 +44,7 @@ typedef enum {
     WHY_REQUEST = 8,  /* they are asked something, or answered */
     WHY_PROJECT = 9,  /* they follow all of the project */
     WHY_STAFF = 10,   /* a new ticket that nobody else on the staff would hear of */
+    WHY_SHARED = 11,  /* something is shared with them */
 } OutboxWhy;
 extern const DeskWord outbox_why_words[];
 
@@ -51,11 +53,14 @@ typedef struct {
     OutboxKind kind;
     OutboxState state;
     OutboxWhy why;
-    TicketId ticket; /* 0, as thread is, for what is about a request */
+    TicketId ticket; /* 0, as thread is, for what is about a request or a share */
     ThreadId thread;
     CommentId comment; /* 0 for a notice without one */
     RequestId request; /* of OUTBOX_QUESTION and OUTBOX_ANSWER */
-    char *note;        /* of OUTBOX_ANSWER: what it says, one line each; else NULL */
+    ProjectId project; /* of OUTBOX_SHARED: what is shared, this or the portfolio */
+    PortfolioId portfolio;
+    char *note; /* of OUTBOX_ANSWER: what it says, one line each; of OUTBOX_SHARED: who shares it,
+                   "" for an administrator; else NULL */
     PersonId person;
     char *address; /* where it goes: fixed when sealed */
     gint64 created_us;
@@ -77,8 +82,8 @@ typedef struct {
 void outbox_row_free(OutboxRow *row);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(OutboxRow, outbox_row_free)
 
-/* Adds a pending row: kind, why, ticket, thread, comment, request, note, person, created_us,
- * next_us. */
+/* Adds a pending row: kind, why, ticket, thread, comment, request, project, portfolio, note,
+ * person, created_us, next_us. */
 gboolean store_outbox_add(Store *store, const OutboxRow *row, OutboxId *ret_id,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Pending and sealed rows whose next_us has come, oldest first, at most limit. A GPtrArray of

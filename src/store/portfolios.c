@@ -20,6 +20,27 @@ read_portfolio(Statement *st)
     " FROM portfolio_project m JOIN project p ON p.id = m.project_id"                              \
     " WHERE m.portfolio_id = o.id ORDER BY p.slug))"
 
+static gboolean
+finish_portfolio(Statement *st, Portfolio **ret_portfolio, GError **error)
+{
+    g_autoptr(Portfolio) portfolio = read_portfolio(st);
+    if (!statement_finish(st, error))
+        return FALSE;
+    *ret_portfolio = g_steal_pointer(&portfolio);
+    return TRUE;
+}
+
+gboolean
+store_portfolio_get(Store *store, PortfolioId id, Portfolio **ret_portfolio, GError **error)
+{
+    static const Query get = {"reading a portfolio",
+                              "SELECT " PORTFOLIO_COLUMNS " FROM portfolio o WHERE o.id = ?"};
+    g_autoptr(Statement) st = statement_start(store->db, &get);
+    statement_bind_int(st, id.value);
+    return statement_one(st, error, "there is no portfolio %" G_GINT64_FORMAT, id.value) &&
+           finish_portfolio(st, ret_portfolio, error);
+}
+
 gboolean
 store_portfolio_find(Store *store, const char *slug, Portfolio **ret_portfolio, GError **error)
 {
@@ -27,13 +48,8 @@ store_portfolio_find(Store *store, const char *slug, Portfolio **ret_portfolio, 
                                "SELECT " PORTFOLIO_COLUMNS " FROM portfolio o WHERE o.slug = ?"};
     g_autoptr(Statement) st = statement_start(store->db, &find);
     statement_bind_text(st, slug);
-    if (!statement_one(st, error, "there is no portfolio %s", slug))
-        return FALSE;
-    g_autoptr(Portfolio) portfolio = read_portfolio(st);
-    if (!statement_finish(st, error))
-        return FALSE;
-    *ret_portfolio = g_steal_pointer(&portfolio);
-    return TRUE;
+    return statement_one(st, error, "there is no portfolio %s", slug) &&
+           finish_portfolio(st, ret_portfolio, error);
 }
 
 gboolean

@@ -11,6 +11,8 @@
 /* POSTERN_ERROR_NOT_FOUND. */
 gboolean store_portfolio_find(Store *store, const char *slug, Portfolio **ret_portfolio,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean store_portfolio_get(Store *store, PortfolioId id, Portfolio **ret_portfolio,
+                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* POSTERN_ERROR_EXISTS for the slug. */
 gboolean store_portfolio_add(Store *store, const char *slug, const char *name, PortfolioId *ret_id,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -29,6 +29,8 @@ flow_tests += \
     tests/flow/merged.test \
     tests/flow/commands.test \
     tests/flow/manage.test \
+    tests/flow/share-notice.test \
+    tests/flow/how-to-stop.test \
     tests/flow/vendor-thread.test \
     tests/flow/vendor-asked.test \
     tests/flow/injection.test \

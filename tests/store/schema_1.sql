@@ -279,11 +279,13 @@ CREATE TABLE outbox (
     state INTEGER NOT NULL CHECK (state BETWEEN 1 AND 8),
     kind INTEGER NOT NULL,
     why INTEGER NOT NULL,
-    ticket_id INTEGER REFERENCES ticket (id), -- NULL: about a request, and no ticket
+    ticket_id INTEGER REFERENCES ticket (id), -- NULL: about a request or a share, and no ticket
     thread_id INTEGER REFERENCES thread (id),
     comment_id INTEGER REFERENCES comment (id),
     request_id INTEGER REFERENCES request (id),
-    note TEXT,                          -- what became of an answer, one line each
+    project_id INTEGER REFERENCES project (id), -- what is shared with the person: this …
+    portfolio_id INTEGER,               -- … or this, which may be gone since
+    note TEXT,                          -- what became of an answer, one line each; who shares it
     person_id INTEGER NOT NULL REFERENCES person (id),
     created_us INTEGER NOT NULL,
     next_us INTEGER NOT NULL,

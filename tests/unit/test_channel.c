@@ -6,9 +6,11 @@
 #include "tests/unit/tls_client.h"
 
 #include <glib/gstdio.h>
+#include <linux/sockios.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #define BANNER "220 mx.desk.example ESMTP Postern\r\n"
@@ -111,7 +113,7 @@ expect_cut(Line *line)
     gssize got;
     struct pollfd wanted = {.fd = line->fd, .events = POLLIN};
     do {
-        g_assert_cmpint(poll(&wanted, 1, 20000), ==, 1);
+        g_assert_cmpint(poll(&wanted, 1, TEST_PATIENCE_US / US_PER_MS), ==, 1);
         got = recv(line->fd, bytes, sizeof bytes, MSG_DONTWAIT);
     } while (got > 0);
 }
@@ -322,10 +324,17 @@ test_who_talks_before_the_banner_in_tls_hears_554(TlsLine *tls, gconstpointer da
 
 /* --- time ------------------------------------------------------------------------------------ */
 
+/* Until all that was said is read: by then its time has begun. */
 static void
-await_silence(void)
+await_read(const Line *line)
 {
-    poll(NULL, 0, 20); /* so that it waits by then; whether it does changes nothing */
+    gint64 deadline_us = clock_monotonic_us(clock_system()) + TEST_PATIENCE_US;
+    int unread = 1;
+    while (unread > 0) {
+        g_assert_cmpint(clock_monotonic_us(clock_system()), <, deadline_us);
+        g_assert_cmpint(ioctl(line->fd, SIOCOUTQ, &unread), ==, 0);
+        g_usleep(US_PER_MS);
+    }
 }
 
 static void
@@ -334,7 +343,7 @@ test_a_handshake_has_its_time(TlsLine *tls, gconstpointer data)
     (void)data;
     ask_for_tls(tls);
     line_say(&tls->line, "\x16\x03\x01\x01");
-    await_silence();
+    await_read(&tls->line);
     line_advance(&tls->line, LIMIT_HANDSHAKE_S);
     line_say(&tls->line, "\x02"); /* which is none of what it waits for */
     expect_cut(&tls->line);
@@ -349,7 +358,7 @@ test_a_handshake_has_no_more_time_for_every_byte(TlsLine *tls, gconstpointer dat
     /* A record of 258 bytes; the time is over before them. */
     line_say(&tls->line, "\x16\x03\x01\x01\x02");
     for (guint i = 0; i < LIMIT_HANDSHAKE_S; i++) {
-        await_silence();
+        await_read(&tls->line);
         line_advance(&tls->line, 1);
         if (send(tls->line.fd, "x", 1, MSG_NOSIGNAL) < 0)
             break;

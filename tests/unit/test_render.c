@@ -151,7 +151,8 @@ test_comment(Scene *scene, gconstpointer data)
                     "Attachments kept with the ticket: brief.pdf (12 KiB), image/png (100 B)\n\n"
                     "-- \nTicket 12, \"Banner broken\", at Northlight Agency.\n"
                     "You get this because you follow this ticket.\n"
-                    "Who will see your reply: everybody on this ticket, the customer included.\n");
+                    "Who will see your reply: everybody on this ticket, the customer included.\n"
+                    "To get no more of this ticket, begin a reply with the line #unfollow.\n");
     assert_has(rendering->html, "it is &lt;b&gt;broken&lt;/b&gt;.</div>");
     assert_has(rendering->html, "Status: New &rarr; <strong>In Progress</strong>");
     assert_has(rendering->html, "brief.pdf&nbsp;(12 KiB)");
@@ -319,6 +320,11 @@ test_threading(Scene *scene, gconstpointer data)
     g_assert_cmpstr(private->references, ==, "ticket-12-thread-30@desk.example");
     g_assert_cmpstr(private->in_reply_to, ==, "ticket-12-thread-30@desk.example");
     scene->thread.audience = THREAD_PUBLIC;
+    /* Nor to somebody who may not see it. */
+    scene->input.to_asked = TRUE;
+    g_autoptr(Rendering) asked = draw(scene);
+    g_assert_cmpstr(asked->references, ==, "ticket-12-thread-30@desk.example");
+    scene->input.to_asked = FALSE;
     static const char *const bad[] = {"", "a b@c", "a>b", "a\r\nb", "\xc3\xa6@c"};
     for (guint i = 0; i < G_N_ELEMENTS(bad); i++) {
         scene->input.opening_id = bad[i];

@@ -1,85 +1,4 @@
-#include "outbox/seal.h"
-
-#include "outbox/fanout.h"
-#include "tests/unit/store_fixture.h"
-
-/* A store with a desk around it: keys, routes, and somebody who follows. */
-typedef struct {
-    Fixture f;
-    TokenKeys *keys;
-    RouteTable *routes;
-    OutboxDesk desk;
-    CommentId comment;
-} Office;
-
-static const RetrySettings retry = {{US_PER_MIN, US_PER_HOUR}, 5 * US_PER_DAY};
-
-static void
-open_office(Office *office, const char *key_name)
-{
-    g_autoptr(GError) error = NULL;
-    g_autofree char *path = g_build_filename(office->f.directory, key_name, NULL);
-    assert_ok(token_keys_create(path, &office->f.random.random, &error));
-    g_clear_pointer(&office->routes, route_table_unref);
-    g_clear_pointer(&office->keys, token_keys_free);
-    office->keys = token_keys_load(path, &error);
-    assert_ok(office->keys);
-    g_unlink(path);
-    RouteSettings settings = {"desk.example", "reply", "bounce", '+', 730 * US_PER_DAY};
-    TokenContext tokens = {.keys = office->keys, .domain = "desk.example"};
-    store_id(office->f.store, tokens.store_id);
-    office->routes = route_table_new(&settings, &tokens);
-    route_table_add(office->routes, "support@desk.example", office->f.project, NULL, (TeamId){0});
-    office->desk = (OutboxDesk){"Northlight", "desk.example", office->routes, office->f.roles,
-                                TRUE,         "en",           "UTC"};
-}
-
-static void
-set_up(Office *office, gconstpointer data)
-{
-    g_autoptr(GError) error = NULL;
-    Fixture *f = &office->f;
-    fixture_set_up_desk(f, data);
-    open_office(office, "keys");
-    MessageId opening = fixture_message(f, "first@client.example", "Subject: x\r\n\r\nx", NULL);
-    office->comment = fixture_comment(f, opening, "Hello, \303\246ble");
-    assert_ok(store_follow_set(f->store, f->ticket, f->staff,
-                               &(Following){FOLLOW_ADDED, FOLLOW_ON, {0}, NOW_US}, &error));
-}
-
-static void
-tear_down(Office *office, gconstpointer data)
-{
-    route_table_unref(office->routes);
-    token_keys_free(office->keys);
-    fixture_tear_down(&office->f, data);
-}
-
-static void
-tell(Office *office, PersonId author, GPtrArray *also)
-{
-    g_autoptr(GError) error = NULL;
-    FanoutTold told;
-    Fanout fanout = {.roles = office->f.roles,
-                     .ticket = office->f.ticket,
-                     .thread = {office->f.thread, office->f.ticket, THREAD_PUBLIC},
-                     .comment = office->comment,
-                     .author = author,
-                     .now_us = NOW_US,
-                     .also = also,
-                     .followers = TRUE};
-    assert_ok(fanout_comment(office->f.store, &fanout, &told, &error));
-}
-
-static GPtrArray *
-claim(Office *office, gint64 now_us, guint limit)
-{
-    g_autoptr(GError) error = NULL;
-    GPtrArray *items = NULL;
-    assert_ok(outbox_claim(office->f.store, &office->desk, now_us, limit, &office->f.random.random,
-                           &items, &error));
-    return items;
-}
+#include "tests/unit/office.h"
 
 static OutboxRow *
 stored(Office *office, OutboxId id)
@@ -98,13 +17,6 @@ composed(const OutboxItem *item)
     const char *data = g_bytes_get_data(bytes, &length);
     g_assert_null(memchr(data, '\0', length));
     return g_strndup(data, length);
-}
-
-static void
-assert_has(const char *text, const char *part)
-{
-    if (!strstr(text, part))
-        g_error("expected to find \"%s\" in:\n%s", part, text);
 }
 
 /* --- claiming and composing --------------------------------------------------------------------
@@ -218,75 +130,6 @@ test_shared_rendering(Office *office, gconstpointer data)
     /* One for the requester, one for all the followers. */
     g_assert_cmpuint(g_hash_table_size(renderings), ==, 2);
     g_assert_cmpuint(g_hash_table_size(ids), ==, 22);
-}
-
-static void
-speak(Office *office, PersonId id, const char *language)
-{
-    g_autoptr(GError) error = NULL;
-    g_autoptr(Person) person = NULL;
-    assert_ok(store_person_get(office->f.store, id, &person, &error));
-    g_free(person->language);
-    person->language = g_strdup(language);
-    assert_ok(store_person_set(office->f.store, person, &error));
-}
-
-static PersonId
-follower(Office *office, const char *address, const char *language)
-{
-    g_autoptr(GError) error = NULL;
-    PersonId person = fixture_person(&office->f, PERSON_STAFF, "P", address);
-    assert_ok(store_follow_set(office->f.store, office->f.ticket, person,
-                               &(Following){FOLLOW_ADDED, FOLLOW_ON, {0}, NOW_US}, &error));
-    speak(office, person, language);
-    return person;
-}
-
-/* The mail among items that is for somebody, as text. */
-static const char *
-said_to(const GPtrArray *items, PersonId person)
-{
-    for (guint i = 0; i < items->len; i++) {
-        const OutboxItem *item = items->pdata[i];
-        if (item->row->person.value == person.value)
-            return item->rendering->text;
-    }
-    g_error("nothing is for person %" G_GINT64_FORMAT, person.value);
-}
-
-static void
-test_everybody_in_their_language(Office *office, gconstpointer data)
-{
-    (void)data;
-    PersonId dane = follower(office, "dane@desk.example", "da-DK");
-    PersonId other = follower(office, "other@desk.example", "da");
-    PersonId swede = follower(office, "swede@desk.example", "sv");
-    speak(office, office->f.customer, "ru");
-    office->desk.language = "es";
-    tell(office, (PersonId){0}, NULL);
-    g_autoptr(GPtrArray) items = claim(office, NOW_US, 10);
-    assert_has(said_to(items, office->f.customer), "Вы получили это, потому что обращались вы.");
-    assert_has(said_to(items, dane), "Du får denne mail, fordi du følger denne sag.");
-    assert_has(said_to(items, swede), "Recibe esto porque sigue este ticket.");
-    g_assert_true(said_to(items, dane) == said_to(items, other));
-    g_assert_true(said_to(items, swede) == said_to(items, office->f.staff));
-}
-
-static void
-test_another_language_since(Office *office, gconstpointer data)
-{
-    (void)data;
-    g_autoptr(GError) error = NULL;
-    tell(office, office->f.customer, NULL);
-    g_autoptr(GPtrArray) items = claim(office, NOW_US, 10);
-    g_assert_cmpuint(items->len, ==, 1);
-    OutboxRow *row = ((OutboxItem *)items->pdata[0])->row;
-    assert_ok(outbox_settle(office->f.store, row, ATTEMPT_DEFERRED, "later", &retry, NOW_US,
-                            &office->f.random.random, &error));
-    speak(office, office->f.staff, "fr");
-    g_autoptr(GPtrArray) again = claim(office, NOW_US + US_PER_DAY, 10);
-    g_assert_cmpuint(again->len, ==, 1);
-    assert_has(said_to(again, office->f.staff), "You get this because you follow this ticket.");
 }
 
 static void
@@ -712,8 +555,6 @@ main(int argc, char **argv)
     g_test_add("/seal/a-share-that-is-gone-counts-for-what-is-sealed", Office, GINT_TO_POINTER(1),
                set_up, test_unshared, tear_down);
     ADD("/seal/without-a-share-nothing-that-was-made-for-it", test_unshared_public);
-    ADD("/seal/everybody-is-written-to-in-their-language", test_everybody_in_their_language);
-    ADD("/seal/what-is-sealed-leaves-in-the-language-it-has", test_another_language_since);
     ADD("/settle/sent-and-refused-are-final", test_settle_final);
     ADD("/settle/deferred-waits-longer-then-gives-up", test_settle_deferred);
     ADD("/settle/a-clock-that-is-set-gives-nothing-up", test_no_clock_gives_up);

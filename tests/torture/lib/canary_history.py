@@ -10,9 +10,10 @@ what the desk does with it changes nothing in it.
 import copy
 import random
 
-from canary_model import CUSTOMER, PRIVATE, ROLES, STAFF, VENDOR, Model, Person, Rule
-from canary_steps import (PLAINLY_PRIVATE, Assign, Follow, Forward, Group, Held, Impossible, Join,
-                          Leave, Letter, Share, Typed)
+from canary_model import (CUSTOMER, PRIVATE, ROLES, STAFF, STATUSES, VENDOR, Model, Person,
+                          Rule)
+from canary_steps import (PLAINLY_PRIVATE, Assign, Confirm, Follow, Forward, Group, Held,
+                          Impossible, Join, Leave, Letter, Share, Typed)
 from canary_words import Words
 
 ROUNDS = 14
@@ -77,9 +78,11 @@ class Setting:
         for (what, slug, who), role in self.shares.items():
             yield "   %s %s is shared with %s as %s" % (what, slug, who, role)
         for rule in self.rules:
+            more = [("assign", rule.assign), ("add-follower", rule.follow),
+                    ("set-status", rule.status), ("make-private", rule.private)]
             yield "   a comment with %s: notify %s%s" % (
                 rule.trigger, ", ".join(rule.notify),
-                ", assign " + rule.assign if rule.assign else "")
+                "".join(", %s %s" % pair for pair in more if pair[1]))
 
 
 class Chosen(Setting):
@@ -122,7 +125,10 @@ class Chosen(Setting):
         assign = chance.choice(self.of(STAFF, VENDOR)) if chance.random() < 0.4 else ""
         # Letters alone: a code of a private comment would be cut out of a public one.
         trigger = "trigger" + "".join("abcdefghij"[int(d)] for d in "%d%d" % (number, self.number))
-        return Rule(trigger, chance.sample(names, 2), assign)
+        follow = chance.choice(self.of(STAFF, VENDOR, CUSTOMER)) if chance.random() < 0.3 else ""
+        status = chance.choice(STATUSES) if chance.random() < 0.2 else ""
+        return Rule(trigger, chance.sample(names, 2), assign, follow, status,
+                    chance.random() < 0.25)
 
 
 class History:
@@ -162,7 +168,7 @@ class History:
             return self._held(model, number)
         makers = ((self._reply, 9), (self._typed, 4), (self._opening, 1), (self._forward, 1),
                   (self._assign, 2), (self._share, 2), (self._join, 1), (self._group, 1),
-                  (self._follow, 2))
+                  (self._follow, 2), (self._confirm, 2))
         while True:
             make = self.chance.choices([m for m, _ in makers], [w for _, w in makers])[0]
             step = make(model, number)
@@ -274,7 +280,7 @@ class History:
     def _commands(self, model):
         workers = self.setup.of(STAFF, VENDOR)
         ways = {"assign": workers, "unassign": workers, "follow": [""], "unfollow": [""],
-                "cc": sorted(model.people)}
+                "cc": sorted(model.people), "status": STATUSES, "close": [""], "reopen": [""]}
         names = self.chance.sample(sorted(ways), self.chance.randint(1, 2))
         return [(name, self.chance.choice(ways[name])) for name in names]
 
@@ -328,6 +334,14 @@ class History:
                                       "portfolio": model.portfolios}[what]))
         step = Follow(number, how=how, person=person, what=what, which=which)
         return step if can_be(step, model) else None
+
+    def _confirm(self, model, number):
+        open_ones = sorted(key for key, (_, commands) in model.confirming.items()
+                           if commands is not None)
+        if not open_ones:
+            return None
+        how = self.chance.choices(("right", "wrong word", "by another"), (6, 1, 1))[0]
+        return Confirm(number, by=self.chance.choice(open_ones), how=how)
 
     def _taken(self, model, number):
         """Something that somebody had, and has no more."""

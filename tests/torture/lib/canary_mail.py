@@ -56,7 +56,8 @@ def text_of(step, model, left=None):
         asked.append("#ask " + ", ".join(model.people[name].address if name in model.people
                                          else name for name in step.ask))
     for name, whom in step.commands:
-        asked.append("#%s %s" % (name, model.people[whom].address) if whom else "#" + name)
+        named = model.people[whom].address if whom in model.people else whom
+        asked.append(("#%s %s" % (name, named)).rstrip())
     parts = [*asked, step.say + (" " + step.trigger if step.trigger else ""), ""]
     for key, form in step.repeats:
         parts += [FORMS_OF_REPEATS[form](model.comments[key].line), ""]

@@ -23,6 +23,10 @@ PUBLIC, PRIVATE = "public", "private"  # a vendor thread is the frozenset of who
 ROLES = {STAFF: ("manager", "lead", "member", "restricted"), VENDOR: ("vendor",),
          CUSTOMER: ("customer", "own")}
 
+# Of a support ticket: the first, which a closed one gets again, and the one that ends the work.
+STATUSES = ("New", "Assigned", "In Progress", "Waiting", "Closed")
+NEW, CLOSED = STATUSES[0], STATUSES[-1]
+
 # How far a sender is believed.
 FAILED, CLAIMED, TOKEN, AUTHENTICATED = range(4)
 
@@ -55,6 +59,7 @@ class Ticket:
     project: str
     requester: str
     opener: str
+    status: str = NEW
     assignees: set = field(default_factory=set)
     listeners: set = field(default_factory=set)  # they follow, which opens nothing to them
     added: set = field(default_factory=set)      # they were asked in
@@ -128,12 +133,14 @@ class Comment:
 
 @dataclass
 class Rule:
-    """When a comment has the trigger in it: tell these, and have that one work on it."""
+    """When a comment has the trigger in it: tell these, and the rest of it."""
 
     trigger: str
     notify: list           # of "requester", "assignees", "team", or a person's key
     assign: str = ""
-    private_too: bool = True
+    follow: str = ""       # who is made to follow
+    status: str = ""
+    private: bool = False  # the comment is kept for staff
 
 
 class Model:
@@ -150,6 +157,8 @@ class Model:
         self.tickets = {}
         self.comments = {}
         self.words = {}        # word -> comment, or the projects for which it waits
+        self.asked = set()     # who was asked about what waits
+        self.confirming = {}   # who was asked to confirm commands -> the last of them
         self.titles = {}       # word of a ticket's subject, or first Message-ID -> ticket
 
     # --- who may ---
@@ -160,6 +169,11 @@ class Model:
         held = {role for (what, slug, who), role in self.shares.items()
                 if role in roles and self._covers(what, slug, project) and self._is(key, who)}
         return next((role for role in roles if role in held), None)
+
+    def roles_by(self, key, portfolio):
+        """Those that shares of a portfolio give somebody."""
+        return {role for (what, slug, who), role in self.shares.items()
+                if (what, slug) == ("portfolio", portfolio) and self._is(key, who)}
 
     def _covers(self, what, slug, project):
         return slug == project if what == "project" else project in self.portfolios[slug]
@@ -227,9 +241,10 @@ class Model:
             return self.may_see(key, ticket, PUBLIC)
         if name == "cc":
             return leads or role == "member" or key == ticket.requester
-        if name in ("assign", "unassign"):
-            return leads or (role == "member" and key in ticket.assignees | {ticket.opener})
-        return False
+        works = key in ticket.assignees | {ticket.opener}
+        if name in ("status", "close", "reopen") and kind == VENDOR:
+            return key in ticket.assignees
+        return leads or (role == "member" and works)
 
     # --- what happens ---
 
@@ -244,6 +259,10 @@ class Model:
             return new
         if name == "unassign":
             ticket.assignees.discard(whom)
+        elif name == "status":
+            ticket.status = whom
+        elif name in ("close", "reopen"):
+            self._end(ticket, name == "close")
         elif name == "unfollow":
             ticket.leave(key)
         elif whom in ("", key) or whom not in ticket.silent:
@@ -251,6 +270,11 @@ class Model:
         elif self.people[key].kind == STAFF and whom not in ticket.muted:
             ticket.follow(whom, True)
         return set()
+
+    @staticmethod
+    def _end(ticket, closes):
+        if (ticket.status == CLOSED) != closes:
+            ticket.status = CLOSED if closes else NEW
 
     def open(self, key, opener, requester, project, comment):
         """A ticket of this key, which is returned; its first comment is told by say."""
@@ -290,11 +314,14 @@ class Model:
         again may not."""
         ticket = self.tickets[comment.ticket]
         also, named, assigned = set(), set(), set()
+        if comment.by_mail and not is_opening and self.people[comment.author].kind != STAFF:
+            self._end(ticket, False)
         for rule in self.rules:
             if not is_opening and rule.trigger in text:
                 also |= self._named(rule.notify, ticket)
                 named |= set(rule.notify) & set(self.people)
                 assigned |= {rule.assign} - {""} - ticket.assignees
+                self._rule(rule, ticket, comment)
         for person in assigned:
             ticket.assign(person)
         self.copy(comment.author, ticket, comment, level, copied)
@@ -316,6 +343,14 @@ class Model:
         return {key for key in assigned if not self.may_see(key, ticket, comment.audience) and
                 self.may_see(key, ticket, PUBLIC)}
 
+    def _rule(self, rule, ticket, comment):
+        """What else it does; who wants no mail of the ticket is left alone."""
+        if rule.private:
+            comment.audience = PRIVATE
+        if rule.follow and rule.follow not in ticket.silent:
+            ticket.follow(rule.follow, True)
+        ticket.status = rule.status or ticket.status
+
     def _some_staff(self, told, whole, ticket):
         """When nobody of the staff is told otherwise: those who have it, too; and if there is
         nobody of the staff among them, those of the staff who may most."""
@@ -330,6 +365,12 @@ class Model:
         return more | {key for key, role in roles.items() if best and role == best}
 
     def bury(self, words, projects):
-        """What waits in quarantine, for who may release it in one of these projects."""
+        """What waits in quarantine, for who may release it in one of these projects. Returned is
+        who must be asked about it, and who else may be: it is one mail for several."""
+        asked = {key for key in self.people
+                 if any(self.may_release(key, project) for project in projects)}
+        new, self.asked = asked - self.asked, self.asked | asked
         for word in words:
             self.words[word] = frozenset(projects)
+        return (frozenset(new), frozenset(asked)) if len(projects) == 1 else (frozenset(),
+                                                                              frozenset(asked))

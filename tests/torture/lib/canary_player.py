@@ -9,10 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 from canary_mail import MX, compose, forwarded_text, text_of
 from canary_model import PRIVATE, VENDOR
-from canary_steps import (RECEIPT, Assign, Follow, Forward, Group, Held, Impossible, Join, Leave,
-                          Letter, Share, Typed)
+from canary_steps import (ANSWER, CONFIRM, NOTICE, QUESTION, RECEIPT, Assign, Confirm, Follow,
+                          Forward, Group, Held, Impossible, Join, Leave, Letter, Share, Typed)
 from canary_words import TAG, found_in, texts
 from desk import DOMAIN, Desk
+from letters import letter
 from sessions import Session
 from wait import until
 
@@ -21,8 +22,12 @@ PATIENCE_S = 120  # until the outbox is empty, however busy the machine is
 HISTORY = re.compile(r"@k(\d+)\.")
 OUR_TOKEN = re.compile(r"reply\+([a-z2-7]+)@", re.I)
 GATHERS = "(state = 1 AND kind = 5 AND next_us > created_us)"  # a question that is not asked yet
-QUESTION_SAYS = "nobody; Northlight reads its first lines"
+# By their subjects, which have no other words in them.
+KINDS = {"wait for your word": QUESTION, "waits for your word": QUESTION,
+         "Please confirm what came in your name": CONFIRM, "What became of your answer": ANSWER}
+SHARED_SAYS = re.compile(r" shares (all projects of )?(\S+) with you\. Your role there: (\w+)\.")
 RECEIPT_SAYS = "What came of your commands"
+CONFIRM_WORD = re.compile(r"^ *confirm ([a-z2-7]+)", re.M)
 FOOT = "Who will see your reply: "
 FEW = {PRIVATE: "staff only", VENDOR: "staff, and the vendors who were asked"}
 PARTICIPANTS = """
@@ -34,6 +39,7 @@ WITH part AS (
         WHERE how > 1 AND state < 3)
 SELECT what, address FROM part JOIN person ON person.id = part.person WHERE ticket = ?
 """
+EVIL = "evil@k%d.evil.example"
 SETTINGS = {"trust": {"results": [MX]}, "acknowledge": False}
 
 
@@ -46,14 +52,17 @@ def rules_of(histories):
     found = []
     for history in histories:
         for rule in history.setup.rules:
-            names = {"requester": "requester", "assignees": "assignees"}
             people = {p.key: p.address for p in history.setup.people}
+            names = {"requester": "requester", "assignees": "assignees"}
             notify = [names.get(n) or people.get(n) or "team " + n for n in rule.notify]
-            assign = 'assign = "%s"; ' % people[rule.assign] if rule.assign else ""
+            more = [("assign", people.get(rule.assign)), ("add-follower", people.get(rule.follow)),
+                    ("set-status", rule.status)]
+            then = "".join('%s = "%s"; ' % pair for pair in more if pair[1])
             found.append('%s = { on = "comment-added"; when = { body = "/\\\\b%s\\\\b/"; }; '
-                         'then = { notify = [ %s ]; %s}; };'
-                         % (rule.trigger, rule.trigger, ", ".join('"%s"' % n for n in notify),
-                            assign))
+                         'then = { %snotify = [ %s ]; %s}; };'
+                         % (rule.trigger, rule.trigger,
+                            "make-private = true; " if rule.private else "",
+                            ", ".join('"%s"' % n for n in notify), then))
     return "\n".join(found)
 
 
@@ -79,6 +88,7 @@ class Play:
         self.history, self.model = history, history.model
         self.told = []        # of this round, of Told
         self.got = {}         # (comment, whose) -> Left
+        self.questions = {}   # (kind, whose) -> Left, the last
         self.letter_ids = {}  # comment -> Message-ID of the letter that it was
         self.numbers = {}     # ticket -> its number at the desk
         self.finding = None
@@ -114,6 +124,8 @@ class Player:
             desk.sink.answers["RCPT"] = self._put_off
             desk.import_roster(roster_of([p.history for p in self.plays.values()]))
             self._in_parallel(pool, self._share_all)
+            until(self._is_quiet, "what is shared is told", PATIENCE_S)
+            desk.sink.forget()  # a role was true when it was told, and may be another by now
             for number in range(1, 1 + max(p.history.rounds for p in self.plays.values())):
                 self._round(pool, number)
             for play in self.plays.values():
@@ -198,8 +210,8 @@ class Player:
         return text_of(step, play.model, left if step.quote else None)
 
     def _do(self, play, step, text):
-        doing = {Assign: self._assign, Share: self._share, Join: self._join, Group: self._group,
-                 Leave: self._leave, Follow: self._follow}
+        doing = {Assign: self._assign, Confirm: self._confirm, Follow: self._follow,
+                 Group: self._group, Join: self._join, Leave: self._leave, Share: self._share}
         if isinstance(step, Letter):
             self._send(play, step, text)
         elif isinstance(step, Typed):
@@ -228,6 +240,20 @@ class Player:
         if code != 250:
             play.wrong("step %d: the desk says %s to a letter" % (step.number, code))
         play.letter_ids["C%d" % step.number] = message_id
+
+    def _confirm(self, play, step):
+        """In reply to the question, as it was asked last."""
+        left = play.questions[CONFIRM, step.by]
+        word = CONFIRM_WORD.search(left.text).group(1)
+        if step.how == "wrong word":
+            word = word[::-1]
+        person = play.person(step.by)
+        sender = EVIL % play.history.number if step.how == "by another" else person.address
+        raw = letter(sender, left.answer_to, "Re: " + left.subject, "confirm %s\n" % word,
+                     extra=[("In-Reply-To", left.message_id)])
+        code = self.hand_in(sender, left.answer_to, raw)
+        if code != 250:
+            play.wrong("step %d: the desk says %s to a word" % (step.number, code))
 
     def hand_in(self, sender, to, raw):
         """By SMTP; the code of the answer."""
@@ -290,6 +316,9 @@ class Player:
         numbers = {key: self._number(play, key) for key in play.model.tickets}
         address = {key: p.address for key, p in play.model.people.items()}
         for key, ticket in play.model.tickets.items():
+            status = self.desk.rows("SELECT status FROM ticket WHERE id = ?", numbers[key])[0][0]
+            if status != ticket.status:
+                play.wrong("%s is %s, expected %s" % (key, status, ticket.status))
             stands = {(part, address[who]) for part, people in (
                 ("requester", {ticket.requester}), ("opener", {ticket.opener}),
                 ("assignee", ticket.assignees), ("follower", ticket.added))
@@ -348,28 +377,39 @@ def look_at(play, mails, plays):
             return
         play.mails += 1
         found = found_in(left.raw)
+        if kind_of(left):
+            play.questions[kind_of(left), key] = left
         look_for_leaks(play, left, key, found, plays)
+        if SHARED_SAYS.search(left.text):
+            look_at_share(play, key, left)
+            continue
         for told in play.told:
-            if QUESTION_SAYS not in left.text and is_about(play, told, left, found):
+            if is_about(play, told, left, found):
                 came.setdefault(id(told), []).append(key)
                 if told.comment:
                     play.got[told.comment.key, key] = left
                 look_for_loss(play, told, key, found)
                 look_at_foot(play, told, key, left)
-        if QUESTION_SAYS not in left.text and not any(is_about(play, told, left, found)
-                                                      for told in play.told):
+        if not any(is_about(play, told, left, found) for told in play.told):
             play.wrong("%s has a mail about nothing: %s" % (key, left.subject))
     for told in play.told:
         play.comments += told.comment is not None
         look_who_is_told(play, told, came.get(id(told), []))
 
 
+def kind_of(left):
+    """Of a mail that is about no comment; None for the others."""
+    if RECEIPT_SAYS in left.text:
+        return RECEIPT
+    return next((kind for words, kind in KINDS.items() if words in left.subject), None)
+
+
 def is_about(play, told, left, found):
-    """A receipt says so; what has no new comment in it is a notice."""
+    """What says nothing else of itself and has no new comment in it is a notice."""
     if told.comment:
-        return told.comment.word in found
-    if told.what == RECEIPT or RECEIPT_SAYS in left.text:
-        return told.what == RECEIPT and RECEIPT_SAYS in left.text
+        return told.comment.word in found and kind_of(left) is None
+    if kind_of(left) or told.what != NOTICE:
+        return told.what == kind_of(left)
     return not any(t.comment and t.comment.word in found for t in play.told)
 
 
@@ -396,6 +436,14 @@ def look_for_leaks(play, left, key, found, plays):
     tokens = {token.lower() for text in texts(left.raw) for token in OUR_TOKEN.findall(text)}
     if tokens - {own}:
         play.wrong("LEAK: a reply address of somebody else reached %s" % key)
+
+
+def look_at_share(play, key, left):
+    """That something is shared with somebody is said in the role they have there, or not at all."""
+    group, slug, said = SHARED_SAYS.search(left.text).groups()
+    has = play.model.roles_by(key, slug) if group else {play.model.role(key, slug)}
+    if said not in {"customer" if role == "own" else role for role in has}:
+        play.wrong("%s is told to be %s of %s, and is %s" % (key, said, slug, has))
 
 
 def look_for_loss(play, told, key, found):

@@ -17,7 +17,8 @@ class Impossible(Exception):
     """What a step needs is not there."""
 
 
-COMMENT, NOTICE, RECEIPT, NOTHING = "comment", "notice", "receipt", "what waits"
+COMMENT, NOTICE, RECEIPT = "comment", "notice", "receipt"
+QUESTION, CONFIRM, ANSWER = "what waits", "what is to be confirmed", "what became of an answer"
 
 
 @dataclass
@@ -97,6 +98,7 @@ class Letter(Said):
     files: list = field(default_factory=list)  # (word of its name, word of its content)
     form: str = "text"     # text, html, both, qp, base64
     quote: bool = False    # the mail that is answered, below, as mail programs do it
+    by_machine: bool = False
 
     def more_words(self):
         return [w for w in (self.subject, self.id_word, *sum(self.files, ())) if w]
@@ -125,16 +127,19 @@ class Letter(Said):
         level = LEVELS[self.level]
         ticket, audience, level = self._place(model, level)
         if ticket is None:
-            model.bury({self.word} | set(self.more_words()), self._waits_for(model))
-            return [Told(None, frozenset(), what=NOTHING)]
+            return self._wait(model, self._waits_for(model))
         if ticket == "new":
             return self._open(model, level, audience)
         comment = self.comment(model, ticket, audience)
         knows = self._knows(model, ticket)
-        unheard = model.say(comment, self.say + self.trigger, level, commands=self.commands,
-                            copied=set(self.copy))
+        unheard = model.say(comment, self.say + self.trigger, level,
+                            commands=self._obeyed(), copied=set(self.copy))
         return [Told(comment, comment.told), Told(None, frozenset(unheard), what=NOTICE),
-                self._receipt(level, knows | self._knows(model, ticket))]
+                *self._receipts(model, ticket, level, knows | self._knows(model, ticket))]
+
+    def _wait(self, model, projects):
+        must, may = model.bury({self.word} | set(self.more_words()), projects)
+        return [Told(None, must, may, QUESTION)]
 
     def _knows(self, model, ticket):
         """What its sender may know of a ticket: its title."""
@@ -142,14 +147,28 @@ class Letter(Said):
             return frozenset()
         return frozenset(word for word, of in model.titles.items() if of == ticket)
 
-    def _receipt(self, level, knows):
+    def _receipts(self, model, ticket, level, knows):
         """Who asks for something, and is known at least by a token, is answered; who is known by
-        no more than that may be asked first whether it was they."""
-        wants = self.first or self.ask or self.commands
-        asks = {self.by} if level >= TOKEN and wants else set()
-        plainly = self.commands or self.ask or self.first.strip() in PLAINLY_PRIVATE
-        sure = asks if plainly and level == AUTHENTICATED else set()
-        return Told(None, frozenset(sure), frozenset(asks), RECEIPT, knows)
+        no more than that is asked first whether the commands are theirs."""
+        if level < TOKEN or self.by_machine:
+            return []
+        own, waits = frozenset({self.by}), self.commands and level < AUTHENTICATED
+        done = self.commands and not waits
+        plainly = done or self.ask or self.first.strip() in PLAINLY_PRIVATE
+        told = [Told(None, own if plainly else frozenset(), own, RECEIPT, knows)] if (
+            self.first or self.ask or done) else []
+        if waits:
+            told.append(Told(None, own if self._is_news(model, ticket) else frozenset(), own,
+                             CONFIRM))
+        return told
+
+    def _is_news(self, model, ticket):
+        """It is not asked again what is asked already."""
+        last, model.confirming[self.by] = model.confirming.get(self.by), (ticket, self.commands)
+        return last != (ticket, self.commands)
+
+    def _obeyed(self):
+        return () if self.by_machine else self.commands
 
     def title(self):
         """Words of a ticket that it opens."""
@@ -161,10 +180,10 @@ class Letter(Said):
         self._note_asking(model, ticket, audience)
         model.titles.update(dict.fromkeys(
             self.title() if audience == PUBLIC else {self.subject}, ticket))
-        unheard = model.say(comment, self.say, level, is_opening=True, commands=self.commands,
-                            copied=set(self.copy))
+        unheard = model.say(comment, self.say, level, is_opening=True,
+                            commands=self._obeyed(), copied=set(self.copy))
         return [Told(comment, comment.told), Told(None, frozenset(unheard), what=NOTICE),
-                self._receipt(level, frozenset(self.title()))]
+                *self._receipts(model, ticket, level, frozenset(self.title()))]
 
     def _waits_for(self, model):
         """The projects whose people are asked about it: where something private was answered, that
@@ -269,8 +288,7 @@ class Forward(Letter):
             return super().play(model)
         thread = self._asks(model, "new") if self.ask else None
         if self.ask and not thread:
-            model.bury({self.word} | set(self.more_words()), {self.to})
-            return [Told(None, frozenset(), what=NOTHING)]
+            return self._wait(model, {self.to})
         inside = Comment("C%di" % self.number, "", PUBLIC, self.author, self.inside,
                          self.inside_word,
                          {self.inside_word, self.subject, *sum(self.files, ())})
@@ -286,7 +304,32 @@ class Forward(Letter):
             model.tickets[ticket].copied.add(self.author)
         return [Told(inside, inside.told), Told(note, note.told),
                 Told(None, frozenset(unheard), what=NOTICE),
-                self._receipt(level, frozenset(self.title()))]
+                *self._receipts(model, ticket, level, frozenset(self.title()))]
+
+
+@dataclass(kw_only=True)
+class Confirm(Step):
+    """An answer to the question whether commands are one's own. By another it waits for who may
+    release it."""
+
+    by: str
+    how: str = "right"     # right, again, wrong word, by another
+
+    def play(self, model):
+        if self.by not in model.confirming:
+            raise Impossible(self.by)
+        ticket, commands = model.confirming[self.by]
+        own = frozenset({self.by})
+        if self.how == "by another":
+            return [Told(None, frozenset(), frozenset(model.people), QUESTION)]
+        if self.how != "right" or commands is None:
+            return [Told(None, frozenset(), own, ANSWER)]
+        model.confirming[self.by] = ticket, None
+        new = set()
+        for name, whom in commands:
+            new |= model.command(self.by, model.tickets[ticket], name, whom)
+        new = {key for key in new if model.may_see(key, model.tickets[ticket], PUBLIC)}
+        return [Told(None, own, what=ANSWER), Told(None, frozenset(new - own), what=NOTICE)]
 
 
 @dataclass(kw_only=True)
