@@ -216,6 +216,7 @@ class History:
                 "level": chance.choices(("verified", "plain", "failed"), (5, 4, 1))[0],
                 "id_word": self.words.new() if chance.random() < 0.5 else "",
                 "subject": self.words.new(), "quote": chance.random() < 0.6,
+                "address": chance.random() < 0.1,
                 "copy": self._copy(model, by)}
 
     def _copy(self, model, by):

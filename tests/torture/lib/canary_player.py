@@ -178,7 +178,7 @@ class Player:
 
     def _play_then(self, play, steps):
         for step in steps[play.history.number]:
-            if isinstance(step, Held):
+            if isinstance(step, Held) and step.taken:
                 self._try(play, step.then, None)
 
     def _try(self, play, step, text):
@@ -208,7 +208,7 @@ class Player:
         left = play.got.get(tuple(step.parent[1:])) if step.parent[:1] == ("left",) else None
         if isinstance(step, Forward):
             return forwarded_text(step, play.model, "info@northlight.example")
-        return text_of(step, play.model, left if step.quote else None)
+        return text_of(step, play.model, left)
 
     def _do(self, play, step, text):
         doing = {Assign: self._assign, Confirm: self._confirm, Follow: self._follow,

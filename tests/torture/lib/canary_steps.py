@@ -102,6 +102,7 @@ class Letter(Said):
     files: list = field(default_factory=list)  # (word of its name, word of its content)
     form: str = "text"     # text, html, both, qp, base64
     quote: bool = False    # the mail that is answered, below, as mail programs do it
+    address: bool = False  # the reply address of that mail stands in what is typed
     by_machine: bool = False
     repeated: bool = False # it was here before
 
@@ -500,15 +501,21 @@ class Held(Step):
 
     inner: Step
     then: Step
+    taken: bool = False    # whether then could be done when it was played last
 
     def line(self):
         return "%2d while its mail waits:\n   %s\n   %s" % (self.number, self.inner.line(),
                                                             self.then.line())
 
     def play(self, model):
+        self.taken = False
         told = self.inner.play(model)
         before = {id(t): self._classes(model, t) for t in told}
-        self.then.play(model)
+        try:
+            self.then.play(model)
+        except Impossible:
+            return told
+        self.taken = True
         return [self._left(model, t, before[id(t)]) for t in told]
 
     @staticmethod
