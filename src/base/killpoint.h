@@ -67,8 +67,8 @@
     X(SENT, load, 20)      /* and not settled */                                                   \
     X(SETTLED, load, 4)    /* not committed */                                                     \
     X(DEFERRED, refuse, 4) /* not committed */                                                     \
-    X(CHECKPOINT_DUE, bulk, 1)                                                                     \
-    X(CHECKPOINTED, bulk, 1)                                                                       \
+    X(CHECKPOINT_DUE, bulk, 2)                                                                     \
+    X(CHECKPOINTED, bulk, 2)                                                                       \
     X(DRAINED, stop, 1)  /* the doors are closed */                                                \
     X(PUT_BACK, stop, 1) /* nothing of what was claimed or sent, yet */                            \
     X(SENDERS_STOPPED, stop, 1)                                                                    \

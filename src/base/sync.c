@@ -1,6 +1,7 @@
 #include "base/sync.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <time.h>
 
 /* These calls fail only on misuse: that is a bug, and the process must not go on. */
@@ -155,4 +156,11 @@ thread_start(const char *name, gsize stack_bytes, gpointer (*run)(gpointer data)
     if (ret_thread)
         *ret_thread = thread;
     return TRUE;
+}
+
+void
+thread_give_way(void)
+{
+    const struct sched_param none = {0};
+    (void)sched_setscheduler(0, SCHED_BATCH, &none);
 }

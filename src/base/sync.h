@@ -47,3 +47,8 @@ void latch_wait(Latch *latch);
 gboolean thread_start(const char *name, gsize stack_bytes, gpointer (*run)(gpointer data),
                       gpointer data, pthread_t *ret_thread,
                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The calling thread, and those it starts, give way: when they have something to do, they wait for
+ * their turn and do not interrupt who is at work (SCHED_BATCH, sched(7)). For what there is much
+ * of, beside the few threads that all of it waits for. Where the system refuses, nothing changes.
+ */
+void thread_give_way(void);

@@ -475,6 +475,7 @@ sender_main(gpointer data)
     Courier *sender = data;
     FlowDeliver *deliver = sender->deliver;
     gint64 rest_at_us = 0;
+    thread_give_way();
     mutex_lock(&deliver->lock);
     while (!deliver->stopping) {
         OutboxItem *item = wait_for_item(deliver, rest_at_us);

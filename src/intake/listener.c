@@ -371,6 +371,7 @@ accept_all(gpointer data)
 {
     Listener *listener = data;
     guint doors = listener->doors->len;
+    thread_give_way(); /* and so do all who serve a client */
     g_autofree struct pollfd *fds = g_new0(struct pollfd, doors + 1);
     for (guint i = 0; i < doors; i++)
         fds[i] = (struct pollfd){.fd = ((Door *)listener->doors->pdata[i])->fd, .events = POLLIN};

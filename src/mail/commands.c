@@ -253,7 +253,9 @@ look_at(const char *line, gsize length, Look *look)
     gboolean is_open = TRUE;
     g_autofree char *head = g_utf8_substring(
         line, 0, MIN(g_utf8_strlen(line, (gssize)length), 2 * WORD_CHARS + SIGN_CHARS));
-    g_autofree char *plain = g_utf8_normalize(head, -1, G_NORMALIZE_ALL_COMPOSE);
+    g_autofree char *plain = g_str_is_ascii(head)
+                                 ? g_steal_pointer(&head)
+                                 : g_utf8_normalize(head, -1, G_NORMALIZE_ALL_COMPOSE);
     *look = (Look){.is_alone = TRUE};
     for (const char *p = plain ? plain : ""; *p; p = g_utf8_next_char(p)) {
         gunichar c = g_utf8_get_char(p);

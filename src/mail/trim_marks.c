@@ -547,6 +547,8 @@ trim_marks_header(const TrimPage *page, guint index)
 static char *
 without_links(const char *text)
 {
+    if (!strpbrk(text, "<[(")) /* as most lines of a text */
+        return g_strchomp(g_strdup(text));
     GString *out = g_string_new(NULL);
     for (const char *p = text; *p; p++) {
         const char *close = *p == '<' ? strchr(p, '>') : *p == '[' ? strchr(p, ']') : NULL;

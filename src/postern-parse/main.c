@@ -2,6 +2,7 @@
  * postern-parse: bytes in, parsed message out, until the socket closes. It may be killed at any
  * time; nothing is lost by it.
  */
+#include "base/clock.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/memory.h"
@@ -17,27 +18,33 @@
 #define SOCKET_DEFAULT 3
 #define EXIT_USAGE     64 /* EX_USAGE */
 
+typedef struct {
+    int socket;
+    guint32 walls;     /* ParseWalls */
+    gint64 allowed_us; /* when the limit was last set; 0 for never */
+} Worker;
+
 /* A message may use LIMIT_PARSE_CPU_S more than was used before it. Without that the process could
- * run for ever, so it ends when this cannot be set. */
+ * run for ever, so it ends when this cannot be set. Once a second is enough: it is one second more,
+ * which is all that the messages since can have used. */
 static void
 allow_message(gpointer data)
 {
-    (void)data;
+    Worker *worker = data;
     struct rusage usage;
     struct rlimit limits;
+    gint64 now_us = clock_monotonic_us(clock_system());
+    if (worker->allowed_us && now_us - worker->allowed_us < US_PER_S)
+        return;
     if (getrusage(RUSAGE_SELF, &usage) < 0 || getrlimit(RLIMIT_CPU, &limits) < 0)
         abort();
     /* Both times are cut to whole seconds. */
     rlim_t used_s = (rlim_t)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) + 2;
-    limits.rlim_cur = MIN(used_s + LIMIT_PARSE_CPU_S, limits.rlim_max);
+    limits.rlim_cur = MIN(used_s + 1 + LIMIT_PARSE_CPU_S, limits.rlim_max);
     if (setrlimit(RLIMIT_CPU, &limits) < 0)
         abort();
+    worker->allowed_us = now_us;
 }
-
-typedef struct {
-    int socket;
-    guint32 walls; /* ParseWalls */
-} Worker;
 
 /* Nothing here has read a byte from outside before the walls are up. */
 static gpointer
@@ -46,7 +53,7 @@ work(gpointer data)
     g_autoptr(GError) error = NULL;
     Worker *worker = data;
     if (sandbox_enter(worker->socket, &worker->walls, &error) &&
-        worker_run(worker->socket, worker->walls, allow_message, NULL, &error))
+        worker_run(worker->socket, worker->walls, allow_message, worker, &error))
         return GINT_TO_POINTER(EXIT_SUCCESS);
     log_event(LOG_ERROR, "parse-worker-failed", "why", error->message, NULL);
     return GINT_TO_POINTER(EXIT_FAILURE);
@@ -93,5 +100,6 @@ main(int argc, char **argv)
     /* Each arena would take its share of the address space. */
     mallopt(M_ARENA_MAX, 1); /* NOLINT(concurrency-mt-unsafe): there is one thread yet */
     memory_configure();
+    thread_give_way();
     return prepare_and_serve((int)socket);
 }

@@ -9,6 +9,8 @@
 
 #define JIT_STACK_START_BYTES (32 * 1024)
 #define JIT_STACK_MAX_BYTES   (1024 * 1024)
+/* Up to here it is less to note which bytes a text has than to call PCRE2 once. */
+#define SPELT_MAX_BYTES 1024
 
 /* The length of text, not more than limit and without half a character at its end. */
 static gsize
@@ -81,6 +83,7 @@ rule_matcher_free(RuleMatcher *matcher)
 typedef struct {
     char *written;
     pcre2_code *code;
+    guint8 needs[2]; /* nothing is found in a text that has neither; 0 when that is not known */
 } Pattern;
 
 static void
@@ -274,6 +277,26 @@ compile(const char *pattern, gsize length, guint32 options, pcre2_code **ret_cod
     return NULL;
 }
 
+/* Most patterns have a last byte, or a first one, that every text they are found in has, too. PCRE2
+ * tells of none where a letter has more than one other case. */
+static void
+find_needed(Pattern *pattern)
+{
+    static const struct {
+        guint32 type;
+        guint32 unit;
+    } infos[] = {{PCRE2_INFO_LASTCODETYPE, PCRE2_INFO_LASTCODEUNIT},
+                 {PCRE2_INFO_FIRSTCODETYPE, PCRE2_INFO_FIRSTCODEUNIT}};
+    for (guint i = 0; i < G_N_ELEMENTS(infos) && !pattern->needs[0]; i++) {
+        guint32 type = 0, unit = 0;
+        if (pcre2_pattern_info(pattern->code, infos[i].type, &type) == 0 && type == 1 &&
+            pcre2_pattern_info(pattern->code, infos[i].unit, &unit) == 0) {
+            pattern->needs[0] = (guint8)g_ascii_tolower((char)unit);
+            pattern->needs[1] = (guint8)g_ascii_toupper((char)unit);
+        }
+    }
+}
+
 char *
 rule_value_add_pattern(RuleValue *value, const char *written)
 {
@@ -290,8 +313,21 @@ rule_value_add_pattern(RuleValue *value, const char *written)
     Pattern *pattern = g_new0(Pattern, 1);
     pattern->written = g_strdup(written);
     pattern->code = code;
+    find_needed(pattern);
     g_ptr_array_add(value->patterns, pattern);
     return NULL;
+}
+
+static gboolean
+lacks_needed(const Pattern *pattern, RuleText *text)
+{
+    if (!pattern->needs[0] || text->length > SPELT_MAX_BYTES)
+        return FALSE;
+    if (!text->is_spelt)
+        for (gsize i = 0; i < text->length; i++)
+            text->has[(guint8)text->text[i]] = TRUE;
+    text->is_spelt = TRUE;
+    return !text->has[pattern->needs[0]] && !text->has[pattern->needs[1]];
 }
 
 static int
@@ -302,8 +338,10 @@ run(const Pattern *pattern, const RuleText *text, RuleMatcher *matcher)
 }
 
 static gboolean
-is_found(const Pattern *pattern, const RuleText *text, RuleMatcher *matcher)
+is_found(const Pattern *pattern, RuleText *text, RuleMatcher *matcher)
 {
+    if (lacks_needed(pattern, text))
+        return FALSE;
     int result = run(pattern, text, matcher);
     if (result == PCRE2_ERROR_JIT_STACKLIMIT && !matcher->stack) {
         matcher->stack = pcre2_jit_stack_create(JIT_STACK_START_BYTES, JIT_STACK_MAX_BYTES, NULL);

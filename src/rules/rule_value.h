@@ -13,9 +13,11 @@
 /* A text from outside, made ready for comparing. Not longer than patterns may see. */
 typedef struct {
     char *text; /* valid UTF-8, at most LIMIT_PATTERN_SUBJECT_BYTES; NULL: unset, equals nothing */
-    gsize length; /* of text */
-    gboolean cut; /* there was more */
-    char *folded; /* made when the first word is compared */
+    gsize length;      /* of text */
+    gboolean cut;      /* there was more */
+    char *folded;      /* made when the first word is compared */
+    gboolean is_spelt; /* has is filled in, by the first pattern that asks */
+    guint8 has[256];   /* whether a byte is in text */
 } RuleText;
 
 /* raw may be NULL, of any length and any bytes. */

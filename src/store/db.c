@@ -2,16 +2,21 @@
 
 #include "base/killpoint.h"
 #include "base/limits.h"
+#include "base/log.h"
 #include "store/statement.h"
 #include "store/wal_vfs.h"
 
 #include <errno.h>
+#include <unistd.h>
 
 /* The writer reads and changes the same pages again and again: tickets in work, index ends. */
 #define WRITER_CACHE_KIB 32768
 #define READER_CACHE_KIB 4096
 /* A log that a slow reader has blown up is cut to this when it is next begun anew. */
 #define LOG_KEPT_BYTES 67108864
+
+/* EX_TEMPFAIL: the supervisor starts us again. */
+#define EXIT_SYNC_FAILED 75
 
 struct Db {
     sqlite3 *handle;
@@ -86,6 +91,13 @@ db_sync_failed(Db *db)
     return db->sync_failed;
 }
 
+void
+db_end_sync_failed(const char *why)
+{
+    log_event(LOG_ERROR, "disk-failed", "error", why, NULL);
+    _exit(EXIT_SYNC_FAILED);
+}
+
 /* --- opening --------------------------------------------------------------------------------- */
 
 typedef struct {
@@ -140,7 +152,7 @@ configure(Db *db, DbMode mode, GError **error)
     sqlite3_busy_timeout(db->handle, LIMIT_BUSY_MS);
     sqlite3_limit(db->handle, SQLITE_LIMIT_ATTACHED, 0);
     /* Instead of SQLite's own checkpoints, which would come in the middle of a batch. A reader's
-     * would be worse: SQLite before 3.51.3 may lose commits when two connections checkpoint. */
+     * would be worse: checkpointer.h says why. */
     sqlite3_wal_autocheckpoint(db->handle, 0);
     if (mode == DB_WRITE)
         sqlite3_wal_hook(db->handle, log_grew, db);
@@ -243,6 +255,12 @@ db_tidy_at_close(Db *db)
 
 /* --- use ------------------------------------------------------------------------------------- */
 
+const char *
+db_path(Db *db)
+{
+    return sqlite3_db_filename(db->handle, "main");
+}
+
 sqlite3 *
 db_handle(Db *db)
 {
@@ -330,18 +348,31 @@ db_forget_pages(Db *db)
 /* --- checkpoints ----------------------------------------------------------------------------- */
 
 gboolean
-db_checkpoint_if_due(Db *db, GError **error)
+db_checkpoint_is_due(Db *db)
 {
-    if (db->log_pages < db->checkpoint_at)
-        return TRUE;
+    return db->log_pages >= db->checkpoint_at;
+}
+
+gboolean
+db_log_is_full(Db *db)
+{
+    return db->log_pages >= LIMIT_LOG_PAGES;
+}
+
+void
+db_checkpoint(Db *db)
+{
+    g_autoptr(GError) error = NULL;
     KILLPOINT(CHECKPOINT_DUE);
     int rc = sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
     KILLPOINT(CHECKPOINTED);
     db->checkpoint_at = db->log_pages + LIMIT_CHECKPOINT_PAGES / 4; /* unless it begins anew */
     if (rc == SQLITE_OK || rc == SQLITE_BUSY)
-        return TRUE;
-    db_set_error(db, rc, "moving the store's log into it", error);
-    return FALSE;
+        return;
+    db_set_error(db, rc, "moving the store's log into it", &error);
+    if (db_sync_failed(db))
+        db_end_sync_failed(error->message);
+    log_event(LOG_WARNING, "checkpoint-failed", "error", error->message, NULL);
 }
 
 gboolean

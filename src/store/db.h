@@ -13,7 +13,7 @@
 typedef struct Db Db;
 
 typedef enum {
-    DB_WRITE, /* the one connection that writes, and the only one that ever checkpoints */
+    DB_WRITE, /* the one connection that writes, and checkpointer.h's */
     DB_READ,
 } DbMode;
 
@@ -29,6 +29,8 @@ gboolean db_prepare_writing(Db *db, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Closing moves the log home and removes it, when no other connection is left. */
 void db_tidy_at_close(Db *db);
 
+/* Of its file, absolute; valid while it is open. */
+const char *db_path(Db *db);
 sqlite3 *db_handle(Db *db);
 /* Runs one or more constant statements that give no rows. */
 gboolean db_execute(Db *db, const char *purpose, const char *sql,
@@ -53,12 +55,21 @@ gint64 db_total_changes(Db *db);
 void db_set_error(Db *db, int code, const char *purpose, GError **error);
 /* Whether a sync has ever failed: what was written before it may be lost without a trace. */
 gboolean db_sync_failed(Db *db);
+/* The kernel may have thrown away what it could not write, and says so only once: to go on would be
+ * to promise what is not on the disk. Ends the process with status 75 after a log line. */
+void db_end_sync_failed(const char *why) G_GNUC_NORETURN;
 
-/* Moves the write-ahead log into the database when it has grown past LIMIT_CHECKPOINT_PAGES. What
- * readers still need stays; it is tried again, as after an error, once the log has grown by another
- * quarter. Outside transactions. */
-gboolean db_checkpoint_if_due(Db *db, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* The same at once, waiting wait_ms for readers, and cuts the log to nothing. */
+/* Whether the write-ahead log has grown past LIMIT_CHECKPOINT_PAGES by what this connection wrote;
+ * after a checkpoint of its own that could not move all, whether it has grown by another quarter.
+ */
+gboolean db_checkpoint_is_due(Db *db);
+/* Whether it is LIMIT_LOG_PAGES long: nothing more is to be written before a checkpoint. */
+gboolean db_log_is_full(Db *db);
+/* Moves the log into the database, but for what readers still need. Nothing is lost when that
+ * fails, so nobody needs to hear of it but the log; a sync that fails ends the process. Outside
+ * transactions. */
+void db_checkpoint(Db *db);
+/* Moves all of it, waiting wait_ms for readers, and cuts the log to nothing. */
 gboolean db_checkpoint_truncate(Db *db, int wait_ms, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Gives back the memory of pages that were read and written, outside transactions. */

@@ -1,14 +1,10 @@
 #include "store/syncer.h"
 
 #include "base/killpoint.h"
-#include "base/log.h"
-
-#include <unistd.h>
+#include "store/db.h"
 
 /* It calls fdatasync and little else. */
 #define THREAD_STACK_BYTES (128 * 1024)
-/* EX_TEMPFAIL: the supervisor starts us again. */
-#define EXIT_SYNC_FAILED 75
 
 struct Syncer {
     Store *store;
@@ -28,10 +24,8 @@ static void
 make_durable(Syncer *syncer)
 {
     g_autoptr(GError) error = NULL;
-    if (store_sync(syncer->store, &error))
-        return;
-    log_event(LOG_ERROR, "disk-failed", "error", error->message, NULL);
-    _exit(EXIT_SYNC_FAILED);
+    if (!store_sync(syncer->store, &error))
+        db_end_sync_failed(error->message);
 }
 
 static void

@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/sync.h"
+#include "store/checkpointer.h"
 #include "store/store_private.h"
 #include "store/syncer.h"
 
@@ -11,9 +12,7 @@
 
 /* Jobs run rules and build mail's rows here; SQLite and PCRE2 need little of it. */
 #define THREAD_STACK_BYTES (2 * 1024 * 1024)
-/* EX_TEMPFAIL: the supervisor starts us again. */
-#define EXIT_SYNC_FAILED 75
-#define RANKS            (WRITER_OUTBOX + 1)
+#define RANKS              (WRITER_OUTBOX + 1)
 
 /* One waiting caller. It lives on that caller's stack, and so does what it waits for: nobody else
  * is woken with it. */
@@ -42,6 +41,8 @@ struct StoreWriter {
     void (*rest)(gpointer data);
     gpointer rest_data;
     gboolean was_single; /* the batch before; the writer's own */
+    gboolean is_moving;  /* the checkpointer has begun; the writer's own */
+    Checkpointer *checkpointer;
     Syncer *syncer;
     Mutex mutex; /* guards what follows */
     Cond work;
@@ -171,15 +172,11 @@ put(StoreWriter *writer, WriterRank rank, Job *job)
 
 /* --- one job --------------------------------------------------------------------------------- */
 
-/* After a sync that failed, the kernel may have thrown away what it could not write, and says so
- * only once: going on would be to promise what is not on the disk. */
 static void
 stop_if_sync_failed(StoreWriter *writer, const GError *error)
 {
-    if (!db_sync_failed(writer->store->db))
-        return;
-    log_event(LOG_ERROR, "disk-failed", "error", error ? error->message : "a sync failed", NULL);
-    _exit(EXIT_SYNC_FAILED);
+    if (db_sync_failed(writer->store->db))
+        db_end_sync_failed(error ? error->message : "a sync failed");
 }
 
 /* A job may fail without saying why, or lose the transaction without noticing. */
@@ -416,15 +413,23 @@ finish_batch(StoreWriter *writer, Batch *batch)
     let_go(writer, batch);
 }
 
-/* Nothing is lost when this fails, so nobody needs to hear of it but the log. */
+/* The checkpointer moves most of the log, and this thread what came meanwhile: then the log begins
+ * anew, when no reader is in the way. */
 static void
 checkpoint(StoreWriter *writer)
 {
-    g_autoptr(GError) error = NULL;
-    if (db_checkpoint_if_due(writer->store->db, &error))
+    Db *db = writer->store->db;
+    if (!db_checkpoint_is_due(db))
         return;
-    stop_if_sync_failed(writer, error);
-    log_event(LOG_WARNING, "checkpoint-failed", "error", error->message, NULL);
+    if (db_log_is_full(db))
+        checkpointer_await(writer->checkpointer);
+    if (checkpointer_is_busy(writer->checkpointer))
+        return;
+    if (writer->is_moving)
+        db_checkpoint(db);
+    else
+        checkpointer_begin(writer->checkpointer);
+    writer->is_moving = !writer->is_moving;
 }
 
 static gpointer
@@ -457,6 +462,7 @@ static void
 destroy(StoreWriter *writer)
 {
     syncer_free(writer->syncer);
+    checkpointer_free(writer->checkpointer);
     store_free(writer->store);
     cond_clear(&writer->work);
     mutex_clear(&writer->mutex);
@@ -473,7 +479,9 @@ store_writer_new(Store *store, const Clock *clock, GError **error)
     mutex_init(&writer->mutex);
     mutex_init(&writer->notify_mutex);
     cond_init(&writer->work);
-    writer->syncer = syncer_new(store, sync_idle, writer, error);
+    writer->checkpointer = checkpointer_new(store->db, error);
+    if (writer->checkpointer)
+        writer->syncer = syncer_new(store, sync_idle, writer, error);
     if (!writer->syncer ||
         !thread_start("writer", THREAD_STACK_BYTES, writer_main, writer, &writer->thread, error))
         g_clear_pointer(&writer, destroy);

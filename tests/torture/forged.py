@@ -1,12 +1,14 @@
 """Whoever From names, however it is written and vouched for: a letter does what its sender may."""
 
+import random
+
 from canary import Sums
 from canary_mail import compose, text_of
 from canary_player import Player, slug_address
-from forged_cells import Cell, Forged, cells
+from forged_cells import BLANKS, ELSEWHERE, RECEIVED_AGAIN, Cell, Forged, Replay, cells
 from tokens import aged_address, aged_id
 
-COUNT, UNIT = 300, "letters of the matrix; 44,000 are all there are"
+COUNT, UNIT = 300, "letters of the matrix; 130,000 are all there are"
 AT_ONCE = 150  # cells on one desk
 OLD_DAYS = 800  # older than any reply address is good for
 
@@ -15,6 +17,9 @@ class ForgedPlayer(Player):
     """Sends a cell's letter as its sender wrote it."""
 
     def _send(self, play, step, text):
+        if isinstance(step, Replay):
+            self._again(play, step)
+            return
         if not isinstance(step, Forged):
             super()._send(play, step, text)
             return
@@ -28,12 +33,30 @@ class ForgedPlayer(Player):
             named, references = self._made(play, step)
         raw = compose(play.person("x1"), named or to, step, text_of(step, play.model), references,
                       "<%s@%s>" % (step.id_word, cell.evil.domain), fields=cell.fields(),
-                      enclosed=cell.enclosed())
+                      enclosed=cell.enclosed(),
+                      copied=[play.person(key).address for key in step.copy])
         head, rest = raw.split(b"\r\n", 1)
         assert head.startswith(b"From: ")
-        code = self.hand_in(cell.evil.address, to, cell.from_field().encode() + b"\r\n" + rest)
+        self._hand_over(play, to, cell.from_field().encode() + b"\r\n" + rest)
+
+    def _hand_over(self, play, to, raw):
+        play.sent = to, raw
+        code = self.hand_in(play.history.evil.address, to, raw)
         if code != 250:
             play.wrong("the desk says %s" % code)
+
+    def _again(self, play, step):
+        """As whoever has caught it sends it."""
+        to, raw = play.sent
+        if step.how == RECEIVED_AGAIN:
+            raw = raw.replace(b"10:00:00", b"11:11:11")
+            if play.history.cell[2] == "none":
+                raw = b"Received: from a by b; Mon, 2 Mar 2026 11:11:11 +0100\r\n" + raw
+        if step.how == BLANKS:
+            raw = raw.replace(b", and no more.", b",  and no more. ")
+        if step.how == ELSEWHERE:
+            to = play.got[step.to].answer_to
+        self._hand_over(play, to, raw)
 
     def _made(self, play, step):
         """(what stands in To, the Message-IDs that are answered)."""
@@ -61,7 +84,8 @@ def run(torture):
     for at in range(0, len(everything), AT_ONCE):
         if at:
             torture.progress(at)
-        some = [Cell(number, cell, torture.chance) for number, cell in everything[at:at + AT_ONCE]]
+        some = [Cell(number, cell, random.Random("forged/%s/%d" % (torture.seed, number)))
+                for number, cell in everything[at:at + AT_ONCE]]
         torture.desks += 1
         for play in ForgedPlayer(some).run():
             torture.sums.add(play)

@@ -79,6 +79,55 @@ test_any_of_a_list_is_enough(void)
     g_assert_false(matches(value, "hello x"));
 }
 
+/* A short text is first asked whether it has the bytes that a pattern needs; a long one never is.
+ */
+static void
+test_a_short_text_gives_what_a_long_one_gives(void)
+{
+    static const char *const patterns[] = {
+        "/invoice 7/", "/\\binvoice 7\\b/i", "/K/i",      "/boss/i",       "/a|b/",
+        "/ab?/",       "/a(?=b)/",           "/(?<=x)y/", "/a(*ACCEPT)z/", "/(a|(*ACCEPT)b)q/",
+        "/[qQ]/",      "/q{0,2}r?/",         "/(.)\\1z/", "/(?i)z(?-i)Z/", "/\xc3\x84/i",
+        "/x*/",        "/\\x{17f}/i",        "/7+$/"};
+    static const char *const texts[] = {"",
+                                        "invoice 7",
+                                        "INVOICE 7",
+                                        "k",
+                                        "K",
+                                        "\xe2\x84\xaa",
+                                        "BO\xc5\xbfS",
+                                        "boss",
+                                        "a",
+                                        "b",
+                                        "ab",
+                                        "xy",
+                                        "y",
+                                        "q",
+                                        "Q",
+                                        "zzz",
+                                        "zZ",
+                                        "ZZ",
+                                        "\xc3\xa4",
+                                        "\xc3\x84",
+                                        "s",
+                                        "S",
+                                        "7",
+                                        "777",
+                                        "invoice",
+                                        "Re: invoice 77"};
+    g_autoptr(GString) before = g_string_new(NULL);
+    while (before->len < 2000)
+        g_string_append(before, "~-");
+    for (guint i = 0; i < G_N_ELEMENTS(patterns); i++) {
+        g_autoptr(RuleValue) value = pattern(patterns[i]);
+        for (guint k = 0; k < G_N_ELEMENTS(texts); k++) {
+            g_autofree char *longer = g_strconcat(before->str, texts[k], NULL);
+            if (matches(value, texts[k]) != matches(value, longer))
+                g_error("%s: \"%s\" is judged by its length", patterns[i], texts[k]);
+        }
+    }
+}
+
 static void
 test_wrong_patterns_are_explained(void)
 {
@@ -184,6 +233,7 @@ main(int argc, char **argv)
     g_test_add_func("/rule-value/word", test_a_word_equals_whatever_its_case_and_surroundings);
     g_test_add_func("/rule-value/empty", test_an_empty_word_equals_an_empty_text_only);
     g_test_add_func("/rule-value/pattern", test_a_pattern_is_found_anywhere_with_its_flags);
+    g_test_add_func("/rule-value/short", test_a_short_text_gives_what_a_long_one_gives);
     g_test_add_func("/rule-value/list", test_any_of_a_list_is_enough);
     g_test_add_func("/rule-value/wrong", test_wrong_patterns_are_explained);
     g_test_add_func("/rule-value/explodes", test_a_pattern_that_explodes_is_not_found);

@@ -156,7 +156,7 @@ class Model:
         self.rules = []
         self.tickets = {}
         self.comments = {}
-        self.words = {}        # word -> comment, or the projects for which it waits
+        self.words = {}        # word -> comments, and the projects for which it waits
         self.asked = set()     # who was asked about what waits
         self.confirming = {}   # who was asked to confirm commands -> the last of them
         self.titles = {}       # word of a ticket's subject, or first Message-ID -> ticket
@@ -206,14 +206,15 @@ class Model:
 
     def may_read(self, key, word):
         """Whether somebody may find this word in their mail now."""
-        said = self.words.get(word)
-        if isinstance(said, frozenset):
-            return any(self.may_release(key, project) for project in said)
         if word in self.titles and self.may_see(key, self.tickets[self.titles[word]], PUBLIC):
             return True
-        comment = self.comments.get(said)
-        return comment is not None and (key in comment.had | {comment.author} or
-                                        self._may_read(key, comment))
+        return any(self._may_read_there(key, said) for said in self.words.get(word, ()))
+
+    def _may_read_there(self, key, said):
+        if isinstance(said, frozenset):
+            return any(self.may_release(key, project) for project in said)
+        comment = self.comments[said]
+        return key in comment.had | {comment.author} or self._may_read(key, comment)
 
     def _may_read(self, key, comment):
         ticket = self.tickets[comment.ticket]
@@ -339,7 +340,7 @@ class Model:
         comment.told = frozenset(told)
         self.comments[comment.key] = comment
         for word in comment.words:
-            self.words[word] = comment.key
+            self.words.setdefault(word, []).append(comment.key)
         return {key for key in assigned if not self.may_see(key, ticket, comment.audience) and
                 self.may_see(key, ticket, PUBLIC)}
 
@@ -371,6 +372,6 @@ class Model:
                  if any(self.may_release(key, project) for project in projects)}
         new, self.asked = asked - self.asked, self.asked | asked
         for word in words:
-            self.words[word] = frozenset(projects)
+            self.words.setdefault(word, []).append(frozenset(projects))
         return (frozenset(new), frozenset(asked)) if len(projects) == 1 else (frozenset(),
                                                                               frozenset(asked))

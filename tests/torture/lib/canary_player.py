@@ -427,8 +427,8 @@ def look_for_leaks(play, left, key, found, plays):
     for word in sorted(found & set(play.model.words) - known_by_receipt(play, left, key)):
         if not play.model.may_read(key, word):
             said = play.model.words[word]
-            play.wrong("LEAK: %s of %s reached %s"
-                       % (word, "what waits" if isinstance(said, frozenset) else said, key))
+            play.wrong("LEAK: %s of %s reached %s" % (word, " and ".join(
+                "what waits" if isinstance(s, frozenset) else s for s in said), key))
     for other in plays.values():
         if other is not play and found & set(other.model.words):
             play.wrong("LEAK: words of history %d reached %s" % (other.history.number, key))

@@ -99,6 +99,7 @@ class Letter(Said):
     form: str = "text"     # text, html, both, qp, base64
     quote: bool = False    # the mail that is answered, below, as mail programs do it
     by_machine: bool = False
+    repeated: bool = False # it was here before
 
     def more_words(self):
         return [w for w in (self.subject, self.id_word, *sum(self.files, ())) if w]
@@ -127,7 +128,7 @@ class Letter(Said):
         level = LEVELS[self.level]
         ticket, audience, level = self._place(model, level)
         if ticket is None:
-            return self._wait(model, self._waits_for(model))
+            return self._wait(model, self.waits_for(model))
         if ticket == "new":
             return self._open(model, level, audience)
         comment = self.comment(model, ticket, audience)
@@ -150,7 +151,7 @@ class Letter(Said):
     def _receipts(self, model, ticket, level, knows):
         """Who asks for something, and is known at least by a token, is answered; who is known by
         no more than that is asked first whether the commands are theirs."""
-        if level < TOKEN or self.by_machine:
+        if level < TOKEN or self.by_machine or self.repeated:
             return []
         own, waits = frozenset({self.by}), self.commands and level < AUTHENTICATED
         done = self.commands and not waits
@@ -168,7 +169,7 @@ class Letter(Said):
         return last != (ticket, self.commands)
 
     def _obeyed(self):
-        return () if self.by_machine else self.commands
+        return () if self.by_machine or self.repeated else self.commands
 
     def title(self):
         """Words of a ticket that it opens."""
@@ -185,7 +186,7 @@ class Letter(Said):
         return [Told(comment, comment.told), Told(None, frozenset(unheard), what=NOTICE),
                 *self._receipts(model, ticket, level, frozenset(self.title()))]
 
-    def _waits_for(self, model):
+    def waits_for(self, model):
         """The projects whose people are asked about it: where something private was answered, that
         one's alone."""
         closed = {model.tickets[ticket].project for ticket, _ in self.closing(model)}
@@ -251,7 +252,8 @@ class Letter(Said):
         """The same, for #ask: what cannot be asked is for the staff, or goes nowhere."""
         if not self.ask or model.people[self.by].kind == CUSTOMER:
             return ticket, audience, reached
-        thread = self._asks(model, ticket) if reached == AUTHENTICATED else None
+        heard = reached == AUTHENTICATED and not self.by_machine
+        thread = self._asks(model, ticket) if heard else None
         if thread and audience in (PUBLIC, thread):
             if ticket != "new":
                 self._note_asking(model, ticket, thread)

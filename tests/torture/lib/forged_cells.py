@@ -4,15 +4,16 @@ message is from".
 A cell is: whom a letter claims to be from (boss), how From is written, what is found in it about
 that, which way it came, and what it wants. Each cell is a history of its own, played as the
 canary's are: a ticket with a private word and a vendor, another ticket, the letter, and then what
-is said after it, which nobody may hear who came in by it.
+is said after it, which nobody may hear who came in by it. Before that its commands are confirmed,
+or it comes again.
 """
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from canary_history import Setting
-from canary_model import CUSTOMER, PRIVATE, STAFF, VENDOR, Person
-from canary_steps import Assign, Letter, Typed
+from canary_model import CUSTOMER, PRIVATE, PUBLIC, STAFF, VENDOR, Person, privacy
+from canary_steps import QUESTION, Assign, Confirm, Letter, Told, Typed
 from canary_words import Words
 from letters import MX
 
@@ -49,6 +50,14 @@ VARIANTS = {
     "folded into another field": ("X-Y: z\r\n From: {boss}\r\nFrom: <{evil}>", EVIL),
     "semicolon": ("From: {boss};{evil}", None),
     "zero width in the name": ("From: The Boss\u200b <{evil}>", EVIL),
+    "writing direction in the name": ("From: \u202eThe Boss <{evil}>", EVIL),
+    "capitals": ("From: The Boss <{capitals}>", GENUINE),
+    "address as quoted local part": ('From: <"{boss}"@{away}>', None),
+    "comment in the address": ("From: {local}@(x){domain}", None),
+    "address literal": ("From: <{local}@[127.0.0.1]>", None),
+    "nothing in brackets": ("From: <>", None),
+    "empty group": ("From: boss:;", None),
+    "look-alike domain in letters": ("From: The Boss <{local}@{twin-stored}>", TWIN),
 }
 
 RECEIVED = ("from out.{away} (unknown [198.51.100.99])\r\n\tby %s; Mon, 2 Mar 2026 10:00:00 +0100"
@@ -102,18 +111,32 @@ WAYS = {
     "an expired private Message-ID": {"made": ("old id", "C3", "s1"), "closed": True},
 }
 
-# What it wants: first line, and fields that claim something beside From.
+COMMANDS = [("status", "In Progress"), ("assign", "s3"), ("cc", EVIL)]
+# What it wants, as a letter's; fields are those that claim something beside From.
 WANTS = {
-    "to say something": ("", []),
-    "to be private": ("#private", []),
-    "a copy for a stranger": ("", [("Cc", "Mallory <{evil}>")]),
-    "to be somebody by other fields": ("", [
+    "to say something": {},
+    "to be private": {"first": "#private"},
+    "a copy for a stranger": {"copy": [EVIL]},
+    "to change the ticket": {"commands": COMMANDS},
+    "to end it": {"commands": [("close", ""), ("follow", "")]},
+    "to ask the vendor": {"ask": ["v1"]},
+    "to order things as a machine": {
+        "commands": COMMANDS, "by_machine": True, "fields": [("Auto-Submitted", "auto-generated")]},
+    "to order things through a list": {
+        "commands": COMMANDS, "by_machine": True,
+        "fields": [("List-Id", "<boss.{away}>"), ("Precedence", "list")]},
+    "to be somebody by other fields": {"fields": [
         ("Sender", "{boss}"), ("Reply-To", "<{evil}>"), ("Return-Path", "<{boss}>"),
         ("Resent-From", "{boss}"), ("Resent-To", "{evil}"), ("X-Original-From", "{boss}"),
         ("X-Postern-Person", "{boss}"), ("X-Postern-Identity", "authenticated"),
         ("X-Postern-Thread", "public"), ("X-Postern-Mark", "forged"),
-        ("Disposition-Notification-To", "{evil}")]),
+        ("Disposition-Notification-To", "{evil}")]},
 }
+
+# What is done with it afterwards: it comes again, or its commands are confirmed.
+SAME, RECEIVED_AGAIN, BLANKS, ELSEWHERE = "same", "received again", "blanks", "elsewhere"
+AGAIN = (SAME, RECEIVED_AGAIN, BLANKS, ELSEWHERE)
+WORDS = (("wrong word", "right"), ("by another", "right"), ("right", "again"))
 
 
 @dataclass(kw_only=True)
@@ -139,6 +162,39 @@ class Forged(Letter):
         return made + super().closing(model)
 
 
+@dataclass(kw_only=True)
+class Replay(Forged):
+    """The letter, which somebody has caught, once more: the same bytes, or with another Received,
+    or other blanks; or to the boss's address of another ticket. What was done is not done again."""
+
+    of: Forged = None
+    how: str = SAME
+    repeated: bool = True
+
+    def line(self):
+        return "%2d the letter again: %s" % (self.number, self.how)
+
+    def closing(self, model):
+        said = model.comments.get("C%d" % self.of.number)
+        first = [(said.ticket, said.audience)] if said and said.audience != PUBLIC else []
+        found = first + self.of.closing(model) + super().closing(model)
+        return sorted(found, key=lambda thread: -privacy(thread[1]))
+
+    def play(self, model):
+        self.need(model)
+        said = model.comments.get("C%d" % self.of.number)
+        if self.how != ELSEWHERE:
+            waits = said is None and self.how == BLANKS
+            return self._wait(model, self.of.waits_for(model)) if waits else []
+        if said and said.ticket == model.comments[self.to[0]].ticket:
+            return []
+        return super().play(model)
+
+    def _wait(self, model, projects):
+        told = super()._wait(model, projects)[0]
+        return [Told(None, frozenset(), told.must | told.may, QUESTION)]
+
+
 class Scene(Setting):
     """The people of a cell: all staff but one has a share, and follows."""
 
@@ -151,7 +207,8 @@ class Scene(Setting):
         self.slug = self.tag + "a"
         self.teams = {self.tag + "team": {"s1", "s2", "s3"}}
         self.projects = {self.slug: self.tag + "team"}
-        self.shares = {("project", self.slug, self.tag + "team"): "member"}
+        self.shares = {("project", self.slug, self.tag + "team"): "member",
+                       ("project", self.slug, "s1"): "lead"}
 
     def add_twin(self, boss):
         """With a Cyrillic letter in the domain. As Unicode, and as the desk stores it."""
@@ -178,6 +235,7 @@ class Cell:
         people = {p.key: p for p in self.setup.people + self.setup.strangers}
         self.boss, self.evil = people[cell[0]], people[EVIL]
         self.twin = self.setup.add_twin(self.boss)
+        self.chance = chance
         self.words = Words(chance)
         self.model = self.setup.model()
         self.steps = list(self._steps())
@@ -202,10 +260,23 @@ class Cell:
         yield Typed(4, by="s2", ticket="T1", **self._said())
         yield Letter(5, by="c1", to=slug, subject=self.words.new(), **self._said())
         yield Typed(6, by="s2", ticket="T5", **self._said())
-        yield self._forged()
-        yield Typed(8, by="s2", ticket="T1", **self._said())
-        yield Typed(9, by="s2", ticket="T1", private=True, **self._said())
-        yield Typed(10, by="s2", ticket="T7", **self._said())
+        letter = self._forged()
+        yield letter
+        yield from self._after(letter)
+        yield Typed(10, by="s2", ticket="T1", **self._said())
+        yield Typed(11, by="s2", ticket="T1", private=True, **self._said())
+        yield Typed(12, by="s2", ticket="T7", **self._said())
+
+    def _after(self, letter):
+        if letter.commands and self.chance.random() < 0.7:
+            for number, how in enumerate(self.chance.choice(WORDS), 8):
+                yield Confirm(number, by=self.boss.key, how=how)
+            return
+        how = self.chance.choice(AGAIN if self.boss.key != "v1" else AGAIN[:-1])
+        same = {f.name: getattr(letter, f.name) for f in fields(letter)}
+        if how == ELSEWHERE:
+            same.update(to=("C6", self.boss.key), in_to=False, made=(), closed=False)
+        yield Replay(**{**same, "number": 8, "of": letter, "how": how, "repeated": True})
 
     def _forged(self):
         _, variant, verdict, way, want = self.cell
@@ -215,9 +286,10 @@ class Cell:
         route = {key: tuple(names.get(v, v) for v in value) if isinstance(value, tuple) else value
                  for key, value in WAYS[way].items()}
         route.setdefault("to", self.setup.slug)
+        wants = {key: value for key, value in WANTS[want].items() if key != "fields"}
         return Forged(7, cell=self.cell, by=self.boss.key if who == GENUINE else who or EVIL,
-                      level=VERDICTS[verdict][1] if who else "failed", first=WANTS[want][0],
-                      subject=self.words.new(), id_word=self.words.new(), **self._said(), **route)
+                      level=VERDICTS[verdict][1] if who else "failed", subject=self.words.new(),
+                      id_word=self.words.new(), **self._said(), **route, **wants)
 
     # --- as bytes ---
 
@@ -227,6 +299,8 @@ class Cell:
         who = VARIANTS[self.cell[1]][1]
         of = {EVIL: away, TWIN: self.twin.encode("idna").decode()}.get(who, domain)
         return {"boss": self.boss.address, "local": local, "domain": domain, "away": away,
+                "capitals": self.boss.address.upper(),
+                "twin-stored": self.twin.encode("idna").decode(),
                 "evil": self.evil.address, "twin": self.twin, "of": of,
                 "not": domain if of == away else away}
 
@@ -236,8 +310,8 @@ class Cell:
     def fields(self):
         """Those that were added on the way, and those that claim something."""
         names = self._names()
-        return [(name, value.format(**names))
-                for name, value in VERDICTS[self.cell[2]][0] + WANTS[self.cell[4]][1]]
+        found = VERDICTS[self.cell[2]][0] + WANTS[self.cell[4]].get("fields", [])
+        return [(name, value.format(**names)) for name, value in found]
 
     def enclosed(self):
         """A message in it that is the boss's, and passed."""
