@@ -208,11 +208,13 @@
 #define LIMIT_ASK_AGAIN_S      600  /* between two such mails to one person; others gather */
 #define LIMIT_REQUEST_S        (14 * 86400) /* a question can be answered so long … */
 #define LIMIT_CONFIRM_S        (2 * 86400)  /* … and one that only asks to confirm */
-#define LIMIT_REQUEST_MAILS    5            /* of one question, about answers that did nothing */
-#define LIMIT_ANSWER_LINES     20           /* of one reply that are read */
-#define LIMIT_ANSWER_WORDS     60           /* of one line */
-#define LIMIT_NONCE_BYTES      6            /* 48 bits, for who reads the mail only */
-#define LIMIT_SMTP_REPLY_LINES 100          /* CVE-2020-8794: a smarthost's reply is bounded too */
+#define LIMIT_CONFIRMS         5    /* questions of a kind that ask one person to confirm … */
+#define LIMIT_CONFIRM_WINDOW_S 3600 /* … within this time */
+#define LIMIT_REQUEST_MAILS    5    /* of one question, about answers that did nothing */
+#define LIMIT_ANSWER_LINES     20   /* of one reply that are read */
+#define LIMIT_ANSWER_WORDS     60   /* of one line */
+#define LIMIT_NONCE_BYTES      6    /* 48 bits, for who reads the mail only */
+#define LIMIT_SMTP_REPLY_LINES 100  /* CVE-2020-8794: a smarthost's reply is bounded too */
 #define LIMIT_SMTP_REPLY_BYTES (64 * 1024)
 #define LIMIT_REASON_CHARS     300 /* why an attempt failed, as it is stored and shown */
 #define LIMIT_LOGIN_AGAIN_S    600 /* a refused password is said again: seldom, or it locks out */

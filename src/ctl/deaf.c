@@ -73,35 +73,50 @@ has_staff(Store *store, const Hearing *hearing, TeamId id, gboolean *ret_has, GE
     return TRUE;
 }
 
-static char *
-explain(const ConfAddress *address, gboolean has_own, gboolean has_project)
+/* Whether anybody on the staff follows all of the project. */
+static gboolean
+has_follower(const Hearing *hearing)
 {
-    static const char *const nobody = "has no member on the staff who may see project";
-    if (has_own)
-        return g_strdup_printf("team \"%s\" %s %s", address->team, nobody, address->project);
-    if (has_project)
-        return g_strdup_printf("the team of project %s %s %s", address->project, nobody,
-                               address->project);
-    return address->team
-               ? g_strdup_printf("there is no team \"%s\"", address->team)
-               : g_strdup_printf("neither it nor project %s has a team", address->project);
+    const GArray *followers = role_table_followers(hearing->roles, hearing->project);
+    for (guint i = 0; followers && i < followers->len; i++) {
+        const ProjectFollower *follower = &g_array_index(followers, ProjectFollower, i);
+        Standing standing = {.kind = follower->kind, .relations = RELATION_LISTENER};
+        standing.role =
+            role_table_role(hearing->roles, hearing->project, follower->person, follower->kind);
+        if (follower->kind == PERSON_STAFF && !policy_refusal(&standing, POLICY_VIEW_PUBLIC))
+            return TRUE;
+    }
+    return FALSE;
 }
 
+static char *
+explain(const ConfAddress *address, gboolean has_team)
+{
+    static const char *const nobody = "has no member on the staff who may see project";
+    if (address->team)
+        return has_team
+                   ? g_strdup_printf("team \"%s\" %s %s", address->team, nobody, address->project)
+                   : g_strdup_printf("there is no team \"%s\"", address->team);
+    return has_team ? g_strdup_printf("the team of project %s %s %s", address->project, nobody,
+                                      address->project)
+                    : g_strdup_printf("neither it nor project %s has a team", address->project);
+}
+
+/* An address that names a team has that one follow, and not its project's. */
 static gboolean
 judge(Store *store, const RoleTable *roles, const ConfAddress *address, char **ret_why,
       GError **error)
 {
     TeamId own;
     Hearing hearing = {.roles = roles};
-    gboolean heard_own;
-    gboolean heard_project;
-    if (!own_team(store, address, &own, error) || !find_project(store, address, &hearing, error) ||
-        !has_staff(store, &hearing, own, &heard_own, error) ||
-        !has_staff(store, &hearing, hearing.team, &heard_project, error))
+    gboolean heard;
+    if (!own_team(store, address, &own, error) || !find_project(store, address, &hearing, error))
         return FALSE;
-    *ret_why = heard_own || heard_project
-                   ? NULL
-                   : explain(address, own.value != 0, hearing.team.value != 0);
+    TeamId team = address->team ? own : hearing.team;
+    if (!has_staff(store, &hearing, team, &heard, error))
+        return FALSE;
+    heard |= has_follower(&hearing);
+    *ret_why = heard ? NULL : explain(address, team.value != 0);
     return TRUE;
 }
 

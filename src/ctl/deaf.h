@@ -13,8 +13,8 @@ typedef struct {
     char *why;
 } DeafAddress;
 
-/* All of them: neither the address's team nor its project's has a member on the staff who may
- * see the project. A GPtrArray
- * of DeafAddress, often empty. */
+/* All of them: the team that the address names, or when it names none its project's, has no member
+ * on the staff who may see the project, and nobody of the staff follows all of it. A GPtrArray of
+ * DeafAddress, often empty. */
 gboolean deaf_addresses(Store *store, const Config *config, GPtrArray **ret_addresses,
                         GError **error) G_GNUC_WARN_UNUSED_RESULT;

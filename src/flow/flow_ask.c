@@ -168,24 +168,42 @@ is_inside(const Run *run, const Target *target)
            (target->thread.audience == THREAD_VENDOR && run->sender->kind == PERSON_VENDOR);
 }
 
+/* Whether it may be private: by the sender's right, or because somebody let it in. */
+static gboolean
+may_be_private(Run *run, const Target *target, const Thread *inside, gboolean *ret_may,
+               GError **error)
+{
+    Standing standing;
+    g_autoptr(Ticket) ticket = NULL;
+    const Route *released = run->reading->released;
+    if (!store_standing(run->store, run->job->flow->roles, inside->ticket, inside->id,
+                        run->sender->id, &standing, error) ||
+        !store_ticket_get(run->store, inside->ticket, &ticket, error))
+        return FALSE;
+    *ret_may =
+        (released && released->project.value == ticket->project.value) ||
+        (target->identity >= IDENTITY_TOKEN && !policy_refusal(&standing, POLICY_COMMENT_PRIVATE));
+    return TRUE;
+}
+
 /* What could not be asked was for few to read all the same: not for other vendors, either. */
 static gboolean
 keep_inside(Run *run, Target *target, GError **error)
 {
-    Standing standing;
     Thread inside;
+    gboolean may = FALSE;
     if (is_inside(run, target))
         return TRUE;
-    if (target->kind == TARGET_COMMENT) {
-        if (!store_thread_find(run->store, target->thread.ticket, THREAD_PRIVATE, &inside, error) ||
-            !store_standing(run->store, run->job->flow->roles, inside.ticket, inside.id,
-                            run->sender->id, &standing, error))
-            return FALSE;
-        if (target->identity >= IDENTITY_TOKEN &&
-            !policy_refusal(&standing, POLICY_COMMENT_PRIVATE)) {
-            target->thread = inside;
-            return TRUE;
-        }
+    target->private = target->kind == TARGET_NEW && run->reading->released;
+    if (target->private)
+        return TRUE;
+    if (target->kind == TARGET_COMMENT &&
+        (!store_thread_find(run->store, target->thread.ticket, THREAD_PRIVATE, &inside, error) ||
+         !may_be_private(run, target, &inside, &may, error)))
+        return FALSE;
+    if (may) {
+        target->thread = inside;
+        return TRUE;
     }
     target->kind = TARGET_QUARANTINE;
     target->identity = IDENTITY_FAILED;

@@ -538,6 +538,19 @@ add_receipt(const Commands *commands, GError **error)
     return store_outbox_add(apply->store, &row, &id, error);
 }
 
+/* They were asked too often; the ticket's log says so, too. */
+static gboolean
+note_not_asked(const Commands *commands, GError **error)
+{
+    Event event = {.kind = EVENT_NOT_ASKED,
+                   .ticket = commands->apply->ticket->id,
+                   .comment = commands->apply->comment,
+                   .actor = commands->run->sender->id,
+                   .now = (char *)"asked to confirm too often: nothing was mailed",
+                   .at_us = commands->apply->now_us};
+    return store_event_add(commands->apply->store, &event, error);
+}
+
 /* One question for all of them; not again while the same is asked. */
 static gboolean
 ask_for_word(const Commands *commands, GError **error)
@@ -554,7 +567,9 @@ ask_for_word(const Commands *commands, GError **error)
         return FALSE;
     if (found && request_is_open(last, commands->apply->now_us) && g_str_equal(last->about, about))
         return TRUE;
-    return run_ask_confirm(commands->run, REQUEST_COMMANDS, person, about, error);
+    gboolean asked;
+    return run_ask_confirm(commands->run, REQUEST_COMMANDS, person, about, &asked, error) &&
+           (asked || note_not_asked(commands, error));
 }
 
 /* Machines and lists get no receipt, and do nothing. */

@@ -182,7 +182,9 @@ close_to_staff(Search *search, Target *target, GError **error)
 static gboolean
 close_asked(Search *search, Target *target, GError **error)
 {
-    if (target->kind == TARGET_NEW)
+    if (target->kind == TARGET_NEW && search->reading->released)
+        target->private = TRUE;
+    else if (target->kind == TARGET_NEW)
         quarantine(target, "begins like #private, and opens a ticket others would see");
     return close_to_staff(search, target, error);
 }

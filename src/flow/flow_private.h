@@ -165,6 +165,7 @@ typedef struct {
     Thread thread;     /* TARGET_COMMENT */
     PersonId owner;    /* whose token it came by, or 0 */
     Route route;       /* TARGET_NEW, TARGET_BOUNCE */
+    gboolean private;  /* TARGET_NEW: only staff reads what opens it */
     TeamId also_team;  /* TARGET_NEW: of a second address of the same project, or 0 */
     RequestId request; /* TARGET_REQUEST */
     const char *why;   /* TARGET_QUARANTINE, TARGET_REQUEST; static or the reading's */

@@ -170,13 +170,14 @@ say_waits(Answer *answer, const Held *held, GError **error)
     return TRUE;
 }
 
-/* What was done for a message that waits on is undone. */
+/* *ret_waits: it waits on. */
 static gboolean
-let_in(Answer *answer, const Held *held, Reading *reading, GError **error)
+let_in(Answer *answer, const Held *held, Reading *reading, gboolean *ret_waits, GError **error)
 {
-    Store *store = answer->run->store;
     Received received = {0};
-    if (!store_savepoint(store, error) || !take_along(answer, held, reading, &received, error))
+    reading->is_forged = reading->identity.level == IDENTITY_FAILED;
+    reading->identity.level = MAX(reading->identity.level, IDENTITY_CLAIMED);
+    if (!take_along(answer, held, reading, &received, error))
         return FALSE;
     gboolean waits = still_waits(&received);
     gboolean ok =
@@ -184,12 +185,8 @@ let_in(Answer *answer, const Held *held, Reading *reading, GError **error)
     if (!waits)
         say_released(answer, held, &received);
     received_clear(&received);
-    if (!ok)
-        return FALSE;
-    if (!waits)
-        return store_release(store, error);
-    store_rollback_to(store);
-    return TRUE;
+    *ret_waits = waits;
+    return ok;
 }
 
 static gboolean
@@ -204,25 +201,42 @@ route_of(Run *run, const Held *held, Route *ret_route, GError **error)
 
 /* --- whose it is ------------------------------------------------------------------------------ */
 
+static gboolean
+is_among(const GArray *projects, ProjectId project)
+{
+    for (guint i = 0; i < projects->len; i++)
+        if (g_array_index(projects, ProjectId, i).value == project.value)
+            return TRUE;
+    return FALSE;
+}
+
 /* To be somebody else is to have what they have: only who could give all of that may say so, and
- * nobody becomes one of the staff by mail. NULL when they may. */
-static const char *
-join_refusal(Answer *answer, const Held *held, const Person *owner, const GPtrArray *projects)
+ * nobody becomes one of the staff by mail. *ret_why is NULL when they may. */
+static gboolean
+join_refusal(Answer *answer, const Held *held, const Person *owner, const GPtrArray *projects,
+             const char **ret_why, GError **error)
 {
     const RoleTable *roles = answer->run->job->flow->roles;
     const Person *person = answer->person;
+    g_autoptr(GArray) takes_part = NULL;
+    *ret_why = "that one is of the staff, whose addresses the administrator adds";
     if (owner->kind == PERSON_STAFF)
-        return "that one is of the staff, whose addresses the administrator adds";
+        return TRUE;
+    if (!store_person_projects(answer->run->store, owner->id, &takes_part, error))
+        return FALSE;
+    *ret_why = "that is for who manages all projects which are shared with that person, or in "
+               "which they have a ticket";
     for (guint i = 0; i < projects->len; i++) {
         ProjectId project = ((const Project *)projects->pdata[i])->id;
-        gboolean counts = project.value == held->project.value ||
+        gboolean counts = project.value == held->project.value || is_among(takes_part, project) ||
                           role_table_role(roles, project, owner->id, owner->kind) != ROLE_NONE;
         Standing standing = {.kind = person->kind,
                              .role = role_table_role(roles, project, person->id, person->kind)};
         if (counts && policy_refusal(&standing, POLICY_SHARE))
-            return "that is for who manages all projects which are shared with that person";
+            return TRUE;
     }
-    return NULL;
+    *ret_why = NULL;
+    return TRUE;
 }
 
 /* *ret_why is why not, or NULL. */
@@ -237,7 +251,8 @@ join(Answer *answer, const Held *held, const Person *owner, const Reading *readi
     gboolean is_known;
     if (!store_project_list(store, &projects, error))
         return FALSE;
-    *ret_why = join_refusal(answer, held, owner, projects);
+    if (!join_refusal(answer, held, owner, projects, ret_why, error))
+        return FALSE;
     if (*ret_why)
         return TRUE;
     gboolean ok = store_person_find(store, reading->sender.address, &known, &problem);
@@ -247,8 +262,10 @@ join(Answer *answer, const Held *held, const Person *owner, const Reading *readi
         return store_person_add_address(store, owner->id, reading->sender.address, error);
     if (known->id.value == owner->id.value)
         return TRUE;
-    *ret_why = known->kind != owner->kind ? "its address is already of somebody of another kind"
-                                          : join_refusal(answer, held, known, projects);
+    if (known->kind != owner->kind)
+        *ret_why = "its address is already of somebody of another kind";
+    else if (!join_refusal(answer, held, known, projects, ret_why, error))
+        return FALSE;
     return *ret_why || store_person_merge(store, known->id, owner->id, error);
 }
 
@@ -290,11 +307,32 @@ give_to_owner(Answer *answer, const HeldVerdict *verdict, const Held *held, cons
     return !owner || join(answer, held, owner, reading, ret_why, error);
 }
 
+/* One or the other: an address is given to nobody for a message that waits on, and what was done
+ * for such a one is undone. */
+static gboolean
+give_and_let_in(Answer *answer, const HeldVerdict *verdict, const Held *held, Reading *reading,
+                GError **error)
+{
+    Store *store = answer->run->store;
+    const char *why;
+    gboolean waits = TRUE;
+    if (!store_savepoint(store, error) ||
+        !give_to_owner(answer, verdict, held, reading, &why, error))
+        return FALSE;
+    if (why)
+        say(answer, held->id, "not released: %s.", why);
+    else if (!let_in(answer, held, reading, &waits, error))
+        return FALSE;
+    if (!waits)
+        return store_release(store, error);
+    store_rollback_to(store);
+    return TRUE;
+}
+
 static gboolean
 release(Answer *answer, const HeldVerdict *verdict, const Held *held, GError **error)
 {
     Run *run = answer->run;
-    const char *why;
     g_autoptr(StoredMessage) message = NULL;
     Route route;
     if (!store_message_get(run->store, held->message, &message, error) ||
@@ -315,15 +353,7 @@ release(Answer *answer, const HeldVerdict *verdict, const Held *held, GError **e
             reading->sender.why);
         return TRUE;
     }
-    if (!give_to_owner(answer, verdict, held, reading, &why, error))
-        return FALSE;
-    if (why) {
-        say(answer, held->id, "not released: %s.", why);
-        return TRUE;
-    }
-    reading->is_forged = reading->identity.level == IDENTITY_FAILED;
-    reading->identity.level = MAX(reading->identity.level, IDENTITY_CLAIMED);
-    return let_in(answer, held, reading, error);
+    return give_and_let_in(answer, verdict, held, reading, error);
 }
 
 /* --- one message ------------------------------------------------------------------------------ */

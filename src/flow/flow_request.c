@@ -2,6 +2,7 @@
 #include "flow/flow_request.h"
 
 #include "base/limits.h"
+#include "base/log.h"
 #include "base/text.h"
 
 #include <string.h>
@@ -52,11 +53,36 @@ run_ask(Run *run, const Request *request, gint64 due_us, GError **error)
            add_row(run, OUTBOX_QUESTION, id, request->person, NULL, due_us, error);
 }
 
+/* Who has a reply address of theirs, and writes in their name, could have them mailed as often as
+ * they like. */
+static gboolean
+may_ask_confirm(Run *run, RequestKind kind, PersonId person, gboolean *ret_may, GError **error)
+{
+    guint asked;
+    gint64 since_us = run->reading->now_us - LIMIT_CONFIRM_WINDOW_S * US_PER_S;
+    if (!store_request_count_since(run->store, person, kind, since_us, LIMIT_CONFIRMS, &asked,
+                                   error))
+        return FALSE;
+    *ret_may = asked < LIMIT_CONFIRMS;
+    if (*ret_may)
+        return TRUE;
+    run_trace(run, "person %" G_GINT64_FORMAT " was asked to confirm too often: nothing is mailed",
+              person.value);
+    log_event(LOG_WARNING, "confirm-not-asked", "person", LOG_INT(person.value), "why",
+              "asked too often within an hour", NULL);
+    return TRUE;
+}
+
 gboolean
-run_ask_confirm(Run *run, RequestKind kind, PersonId person, const char *about, GError **error)
+run_ask_confirm(Run *run, RequestKind kind, PersonId person, const char *about, gboolean *ret_asked,
+                GError **error)
 {
     guint8 bytes[LIMIT_NONCE_BYTES];
     gint64 now_us = run->reading->now_us;
+    if (!may_ask_confirm(run, kind, person, ret_asked, error))
+        return FALSE;
+    if (!*ret_asked)
+        return TRUE;
     random_fill(run->job->flow->parts.random, bytes, sizeof bytes);
     g_autofree char *nonce = base32_encode(bytes, sizeof bytes);
     Request request = {.kind = kind,
@@ -133,13 +159,14 @@ words_said(const GPtrArray *lines)
 static gboolean
 ask_to_confirm(Run *run, const Request *request, const GPtrArray *lines, GError **error)
 {
-    gboolean may;
+    gboolean may, asked;
     g_autoptr(GString) about = g_string_new(NULL);
     g_string_append_printf(about, "%" G_GINT64_FORMAT, request->id.value);
     g_autofree char *words = words_said(lines);
     g_string_append_printf(about, " %s", words);
     return may_tell(run, request, &may, error) &&
-           (!may || run_ask_confirm(run, REQUEST_CONFIRM, request->person, about->str, error));
+           (!may ||
+            run_ask_confirm(run, REQUEST_CONFIRM, request->person, about->str, &asked, error));
 }
 
 static gboolean do_answer(Run *run, const Request *request, const Person *person, GPtrArray *lines,

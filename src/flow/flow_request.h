@@ -40,9 +40,11 @@ const RequestType *request_type(RequestKind kind);
 gboolean run_ask(Run *run, const Request *request, gint64 due_us,
                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Asks somebody, at the address that is stored for them, to confirm: a question of this kind, whose
- * about begins with a number and goes on with what is asked for, in words they are shown. */
+ * about begins with a number and goes on with what is asked for, in words they are shown.
+ * *ret_asked is FALSE, and nothing was mailed but for a line in the log, when they were asked
+ * LIMIT_CONFIRMS times lately. */
 gboolean run_ask_confirm(Run *run, RequestKind kind, PersonId person, const char *about,
-                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+                         gboolean *ret_asked, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The reply to an answer: lines for people. */
 gboolean run_tell_answer(Run *run, const Request *request, const char *lines,
                          GError **error) G_GNUC_WARN_UNUSED_RESULT;

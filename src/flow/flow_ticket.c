@@ -191,7 +191,8 @@ static gboolean
 acknowledge(Run *run, Apply *apply, GError **error)
 {
     gboolean added = FALSE;
-    if (run->reading->automatic || !flow_config(run->job->flow)->acknowledge)
+    if (run->reading->automatic || !flow_config(run->job->flow)->acknowledge ||
+        apply->thread.audience != THREAD_PUBLIC)
         return TRUE;
     if (!fanout_acknowledge(run->store, apply->ticket->id, apply->thread, apply->comment,
                             run->sender->id, run->reading->now_us, &added, error))
@@ -338,6 +339,8 @@ open_with(Run *run, const Target *target, const Opening *opening, Received *outc
         return FALSE;
     TicketId id = ticket->id;
     Thread thread = {thread_id, id, THREAD_PUBLIC};
+    if (target->private && !store_thread_find(run->store, id, THREAD_PRIVATE, &thread, error))
+        return FALSE;
     if (run->asked && !opening->forwarded_by && !run_open_question(run, id, &thread, error))
         return FALSE;
     g_autoptr(Apply) apply = begin_apply(run, ticket, &thread, opening->identity);

@@ -68,6 +68,7 @@ change_flag(const Event *event, const RenderInput *input)
     case EVENT_COMMAND_DONE:
     case EVENT_COMMAND_REFUSED:
     case EVENT_COMMAND_WAITS:
+    case EVENT_NOT_ASKED:
     case EVENT_MADE_PRIVATE:
     case EVENT_FOLLOWER_REMOVED:
     case EVENT_REPLY_LOGGED:

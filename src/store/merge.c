@@ -78,3 +78,28 @@ store_token_owner(Store *store, PersonId person, guint32 epoch, PersonId *ret_ow
     *ret_owner = found;
     return TRUE;
 }
+
+gboolean
+store_person_projects(Store *store, PersonId person, GArray **ret_projects, GError **error)
+{
+    static const Query list = {
+        "finding where somebody takes part",
+        "SELECT project_id FROM ticket WHERE ?1 IN (requester_id, opener_id)"
+        " UNION SELECT t.project_id FROM ticket_assignee a JOIN ticket t ON t.id = a.ticket_id"
+        " WHERE a.person_id = ?1"
+        " UNION SELECT t.project_id FROM ticket_follower f JOIN ticket t ON t.id = f.ticket_id"
+        " WHERE f.person_id = ?1"
+        " UNION SELECT t.project_id FROM thread_member m JOIN thread h ON h.id = m.thread_id"
+        " JOIN ticket t ON t.id = h.ticket_id WHERE m.person_id = ?1"};
+    g_autoptr(Statement) st = statement_start(store->db, &list);
+    statement_bind_int(st, person.value);
+    g_autoptr(GArray) projects = g_array_new(FALSE, FALSE, sizeof(ProjectId));
+    while (statement_next(st)) {
+        ProjectId project = {statement_int(st)};
+        g_array_append_val(projects, project);
+    }
+    if (!statement_finish(st, error))
+        return FALSE;
+    *ret_projects = g_steal_pointer(&projects);
+    return TRUE;
+}

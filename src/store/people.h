@@ -42,6 +42,10 @@ gboolean store_person_set_placed(Store *store, PersonId id,
  * other is. Whether it may be is the caller's to know. */
 gboolean store_person_merge(Store *store, PersonId person, PersonId into,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The projects in which somebody takes part in a ticket, or was asked something: a GArray of
+ * ProjectId. Looks through all tickets: for what a manager does now and then. */
+gboolean store_person_projects(Store *store, PersonId person, GArray **ret_projects,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Whose a token made for this person is now: theirs, or of whom they were merged into; 0 when it is
  * of an older epoch, or nobody's. */
 gboolean store_token_owner(Store *store, PersonId person, guint32 epoch, PersonId *ret_owner,

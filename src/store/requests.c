@@ -81,6 +81,26 @@ store_request_last(Store *store, PersonId person, RequestKind kind, Request **re
 }
 
 gboolean
+store_request_count_since(Store *store, PersonId person, RequestKind kind, gint64 since_us,
+                          guint limit, guint *ret_count, GError **error)
+{
+    static const Query newest = {"counting what somebody was asked",
+                                 "SELECT made_us FROM request WHERE person_id = ? AND kind = ?"
+                                 " ORDER BY id DESC LIMIT ?"};
+    g_autoptr(Statement) st = statement_start(store->db, &newest);
+    statement_bind_int(st, person.value);
+    statement_bind_int(st, kind);
+    statement_bind_int(st, limit);
+    guint count = 0;
+    while (statement_next(st))
+        count += statement_int(st) > since_us;
+    if (!statement_finish(st, error))
+        return FALSE;
+    *ret_count = count;
+    return TRUE;
+}
+
+gboolean
 store_request_asked(Store *store, RequestId id, const char *about, gint64 now_us, GError **error)
 {
     static const Query asked = {"asking",

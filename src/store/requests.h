@@ -16,6 +16,10 @@ gboolean store_request_get(Store *store, RequestId id, Request **ret_request,
  * POSTERN_ERROR_NOT_FOUND. By index. */
 gboolean store_request_last(Store *store, PersonId person, RequestKind kind, Request **ret_request,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* How many of this kind they were asked since then; no more than limit are counted. By index. */
+gboolean store_request_count_since(Store *store, PersonId person, RequestKind kind, gint64 since_us,
+                                   guint limit, guint *ret_count,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Its mail is sealed: what it is about does not change any more. */
 gboolean store_request_asked(Store *store, RequestId id, const char *about, gint64 now_us,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -528,6 +528,23 @@ status_tells_who_would_not_hear(CtlDesk *desk, gconstpointer data)
     assert_shows(desk->out, "nobody-hears:\n  (none)\n");
 }
 
+/* An address that names a team has that one follow, and not its project's; who follows all of the
+ * project hears in any case. */
+static void
+status_knows_who_would_hear(CtlDesk *desk, gconstpointer data)
+{
+    (void)data;
+    ctl_desk_must(desk, "person add ann@staff.example --kind staff");
+    ctl_desk_must(desk, "team add crew ann@staff.example");
+    ctl_desk_must(desk, "project set inbox --team crew");
+    ctl_desk_must(desk, "status");
+    assert_shows(desk->out, "support@desk.example  team \"support\" has no member on the staff who "
+                            "may see project inbox\n");
+    ctl_desk_must(desk, "follower add ann@staff.example --project inbox");
+    ctl_desk_must(desk, "status");
+    assert_shows(desk->out, "nobody-hears:\n  (none)\n");
+}
+
 /* --- mailboxes --- */
 
 static void
@@ -623,6 +640,7 @@ main(int argc, char **argv)
     ADD("/call/held/list-shows-the-newest", held_list_shows_the_newest);
     ADD("/call/held/retrying-ends-when-the-desk-does", retrying_ends_when_the_desk_does);
     ADD("/call/status/tells-who-would-not-hear", status_tells_who_would_not_hear);
+    ADD("/call/status/knows-who-would-hear", status_knows_who_would_hear);
     ADD("/call/mailbox/shown", mailboxes_are_shown);
     ADD("/call/mailbox/tried-out", a_mailbox_that_is_tried_out_shows_each_step);
     ADD("/call/mailbox/trying-out-ends", trying_out_ends_when_the_desk_does);
