@@ -63,13 +63,14 @@ language_canonical(const char *tag)
                        region ? region : "", NULL);
 }
 
-gboolean
-language_is_spoken(const char *tag)
+const char *const languages_spoken[] = {"en", "fr", "da", "es", "ru", NULL};
+
+const char *
+language_spoken(const char *tag)
 {
-    static const char *const spoken[] = {"en", NULL};
     gsize length = strcspn(tag, "-");
-    for (const char *const *language = spoken; *language; language++)
+    for (const char *const *language = languages_spoken; *language; language++)
         if (strlen(*language) == length && g_ascii_strncasecmp(tag, *language, length) == 0)
-            return TRUE;
-    return FALSE;
+            return *language;
+    return NULL;
 }

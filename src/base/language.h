@@ -10,5 +10,8 @@
  * a language is not asked. Caller frees. */
 char *language_canonical(const char *tag);
 
-/* Whether what the desk says in its mail is there in this language. */
-gboolean language_is_spoken(const char *tag);
+/* The languages the desk speaks in its mail, each there whole (conf/templates); NULL-terminated. */
+extern const char *const languages_spoken[];
+
+/* The one of them that a tag is of: "da" for "da-DK". NULL when there is none. */
+const char *language_spoken(const char *tag);

@@ -64,11 +64,23 @@ zone_day_begins(const char *day, const char *zone, gint64 *ret_us)
     return TRUE;
 }
 
-char *
-zone_day_at(gint64 us, const char *zone)
+static char *
+format_at(gint64 us, const char *zone, const char *format)
 {
     g_autoptr(GTimeZone) there = zone_of(zone);
     g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(us / US_PER_S);
-    g_autoptr(GDateTime) local = g_date_time_to_timezone(utc, there);
-    return g_date_time_format(local, "%Y-%m-%d");
+    g_autoptr(GDateTime) local = utc ? g_date_time_to_timezone(utc, there) : NULL;
+    return local ? g_date_time_format(local, format) : g_strdup("");
+}
+
+char *
+zone_day_at(gint64 us, const char *zone)
+{
+    return format_at(us, zone, "%Y-%m-%d");
+}
+
+char *
+zone_time_at(gint64 us, const char *zone)
+{
+    return format_at(us, zone, "%Y-%m-%d %H:%M %Z");
 }

@@ -14,3 +14,6 @@ gboolean zone_day_begins(const char *day, const char *zone, gint64 *ret_us);
 
 /* The day it is at that time in a zone, as YYYY-MM-DD. Caller frees. */
 char *zone_day_at(gint64 us, const char *zone);
+
+/* Day and time, and what the zone is called then: "2026-03-14 15:10 CET". Caller frees. */
+char *zone_time_at(gint64 us, const char *zone);

@@ -1,5 +1,6 @@
 #include "conf/settings.h"
 
+#include "base/language.h"
 #include "base/limits.h"
 #include "conf/conf.h"
 #include "conf/outgoing.h"
@@ -17,7 +18,6 @@ static const char *const commands_needs[] = {
 
 #define AT(field) offsetof(Config, field)
 
-static const char *const languages[] = {"en", NULL};
 static const char *const separators[] = {"+", "-", "=", "_", NULL};
 
 const Setting settings_scalar[] = {
@@ -25,8 +25,8 @@ const Setting settings_scalar[] = {
      .help = "What people know the desk by: it stands in the From of mail that leaves."},
     {"desk.domain", SETTING_DOMAIN, AT(domain), .required = TRUE,
      .help = "The domain of reply addresses, bounce addresses, Message-IDs and listed projects."},
-    {"desk.language", SETTING_WORD, AT(language), .fallback = "en", .words = languages,
-     .help = "The language of mail that leaves."},
+    {"desk.language", SETTING_WORD, AT(language), .fallback = "en", .words = languages_spoken,
+     .help = "The language of mail that leaves, to whoever has none of their own."},
     {"desk.timezone", SETTING_TEXT, AT(timezone), .fallback = "UTC", .min = 1, .max = 64,
      .help = "The time zone of times shown to people, such as Europe/Copenhagen."},
     {"store.path", SETTING_PATH, AT(store_path), .required = TRUE,

@@ -90,7 +90,7 @@ set(Store *store, gpointer data, GError **error)
         !person_details_put(&details, zone, person, error) || !check_out(call, person, error) ||
         !put_mail_address(call, person, error) || !store_person_set(store, person, error))
         return FALSE;
-    if (details.language && *person->language && !language_is_spoken(person->language))
+    if (details.language && *person->language && !language_spoken(person->language))
         call_warn(call, "mail to them is in the desk's language until there is %s",
                   person->language);
     return show_now(store, call, person->id, error);

@@ -223,7 +223,10 @@ compare_grants(gconstpointer a, gconstpointer b)
 static gboolean
 add_all(Who *who, GError **error)
 {
-    g_autoptr(GPtrArray) grants = role_table_list(who->asked->roles, who->ticket->project);
+    const GPtrArray *all = role_table_list(who->asked->roles, who->ticket->project);
+    g_autoptr(GPtrArray) grants = g_ptr_array_new();
+    for (guint i = 0; all && i < all->len; i++)
+        g_ptr_array_add(grants, all->pdata[i]);
     g_ptr_array_sort(grants, compare_grants);
     if (!add_participants(who, error))
         return FALSE;

@@ -3,6 +3,7 @@
 struct RoleTable {
     gatomicrefcount references;
     GHashTable *grants;    /* set of Grant, by project and person */
+    GHashTable *projects;  /* project id -> GPtrArray of those of it */
     GHashTable *domains;   /* name -> DomainShare */
     GHashTable *followers; /* project id -> GArray of ProjectFollower */
 };
@@ -31,6 +32,8 @@ role_table_new(void)
     RoleTable *table = g_new0(RoleTable, 1);
     g_atomic_ref_count_init(&table->references);
     table->grants = g_hash_table_new_full(grant_hash, grant_equal, g_free, NULL);
+    table->projects = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free,
+                                            (GDestroyNotify)g_ptr_array_unref);
     table->domains = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     table->followers =
         g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, (GDestroyNotify)g_array_unref);
@@ -49,10 +52,24 @@ role_table_unref(RoleTable *table)
 {
     if (!table || !g_atomic_ref_count_dec(&table->references))
         return;
+    g_hash_table_unref(table->projects);
     g_hash_table_unref(table->grants);
     g_hash_table_unref(table->domains);
     g_hash_table_unref(table->followers);
     g_free(table);
+}
+
+static void
+add_of_project(RoleTable *table, Grant *grant)
+{
+    GPtrArray *of_project = g_hash_table_lookup(table->projects, &grant->project.value);
+    if (!of_project) {
+        of_project = g_ptr_array_new();
+        g_hash_table_insert(table->projects,
+                            g_memdup2(&grant->project.value, sizeof grant->project.value),
+                            of_project);
+    }
+    g_ptr_array_add(of_project, grant);
 }
 
 void
@@ -60,9 +77,14 @@ role_table_add(RoleTable *table, const Grant *grant, PersonKind kind)
 {
     if (!policy_role_fits(kind, grant->role))
         return;
-    const Grant *known = g_hash_table_lookup(table->grants, grant);
-    if (!known || grant->role < known->role)
-        g_hash_table_add(table->grants, g_memdup2(grant, sizeof *grant));
+    Grant *known = g_hash_table_lookup(table->grants, grant);
+    if (known && grant->role < known->role)
+        *known = *grant;
+    if (known)
+        return;
+    Grant *added = g_memdup2(grant, sizeof *grant);
+    g_hash_table_add(table->grants, added);
+    add_of_project(table, added);
 }
 
 void
@@ -128,17 +150,10 @@ role_table_add_follower(RoleTable *table, ProjectId project, const ProjectFollow
         g_array_append_val(followers, *follower);
 }
 
-GPtrArray *
+const GPtrArray *
 role_table_list(const RoleTable *table, ProjectId project)
 {
-    GPtrArray *grants = g_ptr_array_new();
-    GHashTableIter iter;
-    gpointer key;
-    g_hash_table_iter_init(&iter, table->grants);
-    while (g_hash_table_iter_next(&iter, &key, NULL))
-        if (((const Grant *)key)->project.value == project.value)
-            g_ptr_array_add(grants, key);
-    return grants;
+    return g_hash_table_lookup(table->projects, &project.value);
 }
 
 /* --- what a share may say --------------------------------------------------------------------- */

@@ -77,6 +77,6 @@ const GArray *role_table_followers(const RoleTable *table, ProjectId project);
 /* Linear in the project's followers. */
 gboolean role_table_follows(const RoleTable *table, ProjectId project, PersonId person);
 
-/* Everything in the table about one project, in no order. A GPtrArray of Grant, borrowed from the
- * table. Linear in the table: for an administrator. */
-GPtrArray *role_table_list(const RoleTable *table, ProjectId project);
+/* Everything in the table about one project, in no order. A GPtrArray of Grant, and its Grants, are
+ * borrowed from the table; NULL when there is nothing. */
+const GPtrArray *role_table_list(const RoleTable *table, ProjectId project);

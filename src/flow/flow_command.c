@@ -21,6 +21,8 @@ typedef struct {
     guint answered;         /* in the receipt */
     GString *said;          /* the same in words, where there is no such receipt; else NULL */
     GString *to_confirm;    /* the lines that wait */
+    GString *not_done;      /* of the message: these, and those that were refused */
+    gboolean is_cut;        /* the comment is the message's, without all of them */
 } Commands;
 
 /* --- whether there are any -------------------------------------------------------------------- */
@@ -102,6 +104,9 @@ note(Commands *commands, const char *line, EventKind kind, char *said, GError **
                    .now = told,
                    .at_us = apply->now_us};
     commands->answered++;
+    if (commands->not_done && kind == EVENT_COMMAND_REFUSED &&
+        line != commands->run->reading->block->unknown)
+        g_string_append_printf(commands->not_done, "%s\n", shown);
     return store_event_add(apply->store, &event, error);
 }
 
@@ -455,6 +460,7 @@ wait_for_word(Commands *commands, const CommandLine *line, GError **error)
                    .at_us = apply->now_us};
     g_string_append_printf(commands->to_confirm, "%s%s", commands->to_confirm->len ? "\n" : "",
                            shown);
+    g_string_append_printf(commands->not_done, "%s\n", shown);
     run_trace(commands->run, "%s: waits for a word of its sender", shown);
     return store_event_add(apply->store, &event, error);
 }
@@ -518,6 +524,19 @@ answer_all(Commands *commands, GError **error)
     if (is_leaving(commands->run, commands->identity) && !commands->apply->is_opening)
         return leave(commands, error);
     return answer_unknown(commands, error);
+}
+
+/* Nothing that somebody wrote is lost: what did nothing may have been meant for people. It is for
+ * the staff, who may act on it; others hear of no command. */
+static gboolean
+keep_not_done(const Commands *commands, GError **error)
+{
+    const Apply *apply = commands->apply;
+    if (!apply->comment.value || !commands->not_done->len || !commands->is_cut)
+        return TRUE;
+    g_string_append_c(commands->not_done, '\n');
+    return store_comment_prepend(apply->store, apply->comment, commands->not_done->str,
+                                 apply->thread.audience == THREAD_PRIVATE, error);
 }
 
 static gboolean
@@ -586,14 +605,19 @@ run_commands(Run *run, Apply *apply, IdentityLevel identity, GError **error)
 {
     if (!is_answered(run, identity))
         return TRUE;
-    g_autoptr(GString) to_confirm = g_string_new(NULL);
-    Commands commands = {
-        .run = run, .apply = apply, .identity = identity, .to_confirm = to_confirm};
+    g_autoptr(GString) to_confirm = g_string_new(NULL), not_done = g_string_new(NULL);
+    Commands commands = {.run = run,
+                         .apply = apply,
+                         .identity = identity,
+                         .to_confirm = to_confirm,
+                         .not_done = not_done};
     const Person *author = apply->author;
+    commands.is_cut =
+        run->reading->commanded && author && author->id.value == run->sender->id.value;
     IdentityLevel known_as = apply->identity;
     apply->author = run->sender;
     apply->identity = identity;
-    gboolean ok = answer_all(&commands, error) &&
+    gboolean ok = answer_all(&commands, error) && keep_not_done(&commands, error) &&
                   (!to_confirm->len || ask_for_word(&commands, error)) &&
                   (!commands.answered || add_receipt(&commands, error));
     apply->author = author;

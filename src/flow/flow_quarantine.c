@@ -40,12 +40,11 @@ ask(Run *run, PersonId person, GError **error)
 static gboolean
 ask_all_staff(Run *run, guint *asked, GError **error)
 {
-    g_autoptr(GPtrArray) staff = NULL;
-    gint64 all;
-    if (!store_person_list(run->store, PERSON_STAFF, LIMIT_ASKED_PEOPLE, &staff, &all, error))
+    g_autoptr(GArray) staff = NULL;
+    if (!store_person_newest(run->store, PERSON_STAFF, LIMIT_ASKED_PEOPLE, &staff, error))
         return FALSE;
     for (guint i = 0; i < staff->len && *asked < LIMIT_ASKED_PEOPLE; i++, (*asked)++)
-        if (!ask(run, ((const Person *)staff->pdata[i])->id, error))
+        if (!ask(run, g_array_index(staff, PersonId, i), error))
             return FALSE;
     return TRUE;
 }
@@ -76,8 +75,8 @@ run_ask_release(Run *run, const Held *held, GError **error)
         return FALSE;
     if (!wanted)
         return TRUE;
-    g_autoptr(GPtrArray) grants = role_table_list(roles, held->project);
-    for (guint i = 0; i < grants->len && asked < LIMIT_ASKED_PEOPLE; i++) {
+    const GPtrArray *grants = role_table_list(roles, held->project);
+    for (guint i = 0; grants && i < grants->len && asked < LIMIT_ASKED_PEOPLE; i++) {
         const Grant *grant = grants->pdata[i];
         Standing standing = {.kind = PERSON_STAFF, .role = grant->role};
         if (policy_refusal(&standing, POLICY_RELEASE))

@@ -54,7 +54,9 @@ claim(Store *store, Turn *turn, GError **error)
                        .domain = parts->config->domain,
                        .routes = routes,
                        .roles = turn->flow->roles,
-                       .verp = parts->config->outgoing_verp};
+                       .verp = parts->config->outgoing_verp,
+                       .language = parts->config->language,
+                       .timezone = parts->config->timezone};
     return outbox_claim(store, &desk, clock_now_us(parts->clock), turn->limit, parts->random,
                         &turn->items, error);
 }

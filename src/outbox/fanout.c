@@ -144,7 +144,7 @@ static Role
 best_staff_role(const GPtrArray *grants)
 {
     Role best = ROLE_RESTRICTED + 1;
-    for (guint i = 0; i < grants->len; i++)
+    for (guint i = 0; grants && i < grants->len; i++)
         best = MIN(best, ((const Grant *)grants->pdata[i])->role);
     return best;
 }
@@ -160,12 +160,11 @@ tell_person(Telling *telling, PersonId person, Role role, GError **error)
 static gboolean
 tell_all_staff(Telling *telling, Role role, GError **error)
 {
-    g_autoptr(GPtrArray) staff = NULL;
-    gint64 all;
-    if (!store_person_list(telling->store, PERSON_STAFF, LIMIT_STAFF_TOLD, &staff, &all, error))
+    g_autoptr(GArray) staff = NULL;
+    if (!store_person_newest(telling->store, PERSON_STAFF, LIMIT_STAFF_TOLD, &staff, error))
         return FALSE;
     for (guint i = 0; i < staff->len; i++)
-        if (!tell_person(telling, ((const Person *)staff->pdata[i])->id, role, error))
+        if (!tell_person(telling, g_array_index(staff, PersonId, i), role, error))
             return FALSE;
     return TRUE;
 }
@@ -174,10 +173,10 @@ static gboolean
 tell_best(Telling *telling, GError **error)
 {
     const Fanout *fanout = telling->fanout;
-    g_autoptr(GPtrArray) grants = role_table_list(fanout->roles, fanout->project);
+    const GPtrArray *grants = role_table_list(fanout->roles, fanout->project);
     Role best = best_staff_role(grants);
     telling->author = (PersonId){0}; /* who only claims to be on the staff hears of it */
-    for (guint i = 0; best <= ROLE_RESTRICTED && i < grants->len; i++) {
+    for (guint i = 0; grants && best <= ROLE_RESTRICTED && i < grants->len; i++) {
         const Grant *grant = grants->pdata[i];
         if (grant->role == best &&
             !(grant->person.value ? tell_person(telling, grant->person, best, error)

@@ -2,7 +2,7 @@
  * outbox/: who is told, and with exactly which bytes.
  *
  * fanout.h    one row per recipient, when something is to be told
- * template.h  the logic-less templates, one file per language (conf/templates/en.tmpl, compiled in)
+ * template.h  the logic-less templates, one file per language (conf/templates, compiled in)
  * render.h    a body for everybody who gets the same one
  * letter.h    mail about no ticket: question.h what the desk asks, share_notice.h what is shared
  * stop.h      how one stops getting it
@@ -24,5 +24,7 @@ typedef struct {
     const char *domain;
     RouteTable *routes;
     const RoleTable *roles;
-    gboolean verp; /* else the null sender */
+    gboolean verp;        /* else the null sender */
+    const char *language; /* of languages_spoken: for who has none of these */
+    const char *timezone; /* for who has none */
 } OutboxDesk;

@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "base/zone.h"
 #include "mail/mail.h"
 #include "outbox/letter.h"
 
@@ -246,13 +247,13 @@ add_lines(TemplateValues *values, const char *note)
     }
 }
 
-/* The request's date of expiry, "2026-03-14". */
+/* When the request expires, where they are. */
 static void
-add_until(TemplateValues *values, gint64 expires_us)
+add_until(TemplateValues *values, const OutboxDesk *desk, const Person *person, gint64 expires_us)
 {
-    g_autoptr(GDateTime) until = g_date_time_new_from_unix_utc(expires_us / US_PER_S);
-    g_autofree char *day = until ? g_date_time_format(until, "%F %H:%M UTC") : g_strdup("");
-    template_values_set(values, "until", day);
+    gboolean own = person->timezone && *person->timezone;
+    g_autofree char *until = zone_time_at(expires_us, own ? person->timezone : desk->timezone);
+    template_values_set(values, "until", until);
 }
 
 /* What is to be confirmed stands behind a number. Caller frees. */
@@ -296,7 +297,7 @@ question_render(const TemplateSet *templates, const char *language, const Outbox
     template_values_set_flag(values, "question", row->kind == OUTBOX_QUESTION);
     add_offers(values, question);
     add_lines(values, row->note);
-    add_until(values, question->request->expires_us);
+    add_until(values, desk, question->person, question->request->expires_us);
     Rendering *rendering = letter_render(&letter, templates, desk, values);
     rendering->key = question_key(row, language);
     return rendering;

@@ -401,6 +401,13 @@ templates_of(OutboxKind kind)
     g_assert_not_reached();
 }
 
+/* For who may see nothing of the ticket but its number. */
+static const char *
+hidden_subject(OutboxKind kind)
+{
+    return kind == OUTBOX_RECEIPT ? "receipt.subject" : "asked.subject";
+}
+
 static char *
 sendable_comment(const RenderInput *input)
 {
@@ -449,7 +456,7 @@ render(const TemplateSet *templates, const char *language, const RenderInput *in
 
     Rendering *rendering = g_new0(Rendering, 1);
     rendering->key = render_key(input, language);
-    const char *subject = input->to_asked ? "asked.subject" : kind.subject;
+    const char *subject = input->to_asked ? hidden_subject(input->row->kind) : kind.subject;
     rendering->subject = template_set_fill(templates, subject, values);
     rendering->from_name = template_set_fill(templates, kind.from, values);
     rendering->from_address = desk_address(input);

@@ -13,17 +13,22 @@ src_outbox_liboutbox_a_SOURCES = \
     src/outbox/settle.c \
     src/outbox/stop.c src/outbox/stop.h \
     src/outbox/template.c src/outbox/template.h
-nodist_src_outbox_liboutbox_a_SOURCES = src/outbox/template_en.c
+nodist_src_outbox_liboutbox_a_SOURCES = src/outbox/template_texts.c
 
-# A language's templates as a C string.
-EXTRA_DIST += conf/templates/en.tmpl
-CLEANFILES += src/outbox/template_en.c
-src/outbox/template_en.c: conf/templates/en.tmpl
+# The templates of each language as a C string.
+templates = conf/templates/en.tmpl conf/templates/fr.tmpl conf/templates/da.tmpl \
+    conf/templates/es.tmpl conf/templates/ru.tmpl
+EXTRA_DIST += $(templates)
+CLEANFILES += src/outbox/template_texts.c
+src/outbox/template_texts.c: $(templates)
 	$(AM_V_GEN)$(MKDIR_P) $(@D) && { \
-	    echo '#include "outbox/template.h"' && echo 'const char template_en[] =' && \
-	    sed -e 's/[\\"]/\\&/g' -e 's/^/    "/' -e 's/$$/\\n"/' \
-	        '$(srcdir)/conf/templates/en.tmpl' && echo '    ;'; } > $@-t && mv -f $@-t $@
+	    echo '#include "outbox/template.h"' && for file in $(templates); do \
+	        echo "const char template_$$(basename $$file .tmpl)[] =" && \
+	        sed -e 's/[\\"]/\\&/g' -e 's/^/    "/' -e 's/$$/\\n"/' "$(srcdir)/$$file" && \
+	        echo '    ;' || exit 1; done; } > $@-t && mv -f $@-t $@
 
 check_PROGRAMS += tests/unit/test_fanout tests/unit/test_question tests/unit/test_render tests/unit/test_seal \
+    tests/unit/test_seal_language \
     tests/unit/test_stop \
     tests/unit/test_template
+EXTRA_DIST += tests/unit/office.h

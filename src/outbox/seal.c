@@ -2,6 +2,7 @@
 
 #include "base/digest.h"
 #include "base/killpoint.h"
+#include "base/language.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "mail/address.h"
@@ -11,7 +12,8 @@
 #include "outbox/share_notice.h"
 #include "store/shares.h"
 
-#define LANGUAGE       "en"
+#include <string.h>
+
 #define BOUNDARY_BYTES 20
 
 typedef struct {
@@ -20,9 +22,9 @@ typedef struct {
     gint64 now_us;
     Random *random;
     Lookup *lookup;
-    RoleTable *roles;       /* as the store says now; made for the first notice of a share */
-    TemplateSet *templates; /* made when the first body is rendered */
-    GHashTable *shares;     /* key -> Shared */
+    RoleTable *roles;      /* as the store says now; made for the first notice of a share */
+    GHashTable *templates; /* language -> TemplateSet, made when a body is rendered in it */
+    GHashTable *shares;    /* key -> Shared */
 } Claim;
 
 /* A rendering that the claim and its items hold together: a long comment to many followers is in
@@ -78,15 +80,32 @@ item_new(OutboxRow *row, Shared *share)
 /* --- rendering -------------------------------------------------------------------------------- */
 
 static const TemplateSet *
-templates(Claim *claim)
+templates(Claim *claim, const char *language)
 {
-    if (!claim->templates) {
+    TemplateSet *set = g_hash_table_lookup(claim->templates, language);
+    if (!set) {
         g_autoptr(GError) error = NULL;
-        claim->templates = template_set_parse(template_en, &error);
-        if (!claim->templates) /* compiled in: a test reads them */
+        set = template_set_parse(template_source(language), &error);
+        if (!set) /* compiled in: a test reads them */
             g_error("%s", error->message);
+        g_hash_table_insert(claim->templates, (gpointer)language, set);
     }
-    return claim->templates;
+    return set;
+}
+
+static const char *
+language_for(const Claim *claim, const Person *person)
+{
+    const char *own = language_spoken(person->language);
+    return own ? own : claim->desk->language;
+}
+
+/* What a rendering was made in stands at the end of its key: who has changed their language since
+ * gets what is sealed. */
+static const char *
+language_of(const Rendering *rendering)
+{
+    return strrchr(rendering->key, '/') + 1;
 }
 
 /* What there is to say of a row; *changes keeps what input borrows of it. */
@@ -128,7 +147,8 @@ remember(Claim *claim, Rendering *rendering)
 
 /* *ret_share NULL: there is nothing this audience may be told. */
 static gboolean
-make_rendering(Claim *claim, const RenderInput *reader, Shared **ret_share, GError **error)
+make_rendering(Claim *claim, const RenderInput *reader, const char *language, Shared **ret_share,
+               GError **error)
 {
     g_autoptr(GPtrArray) changes = NULL;
     RenderInput input = *reader;
@@ -137,7 +157,7 @@ make_rendering(Claim *claim, const RenderInput *reader, Shared **ret_share, GErr
     *ret_share = NULL;
     if (!render_has_news(&input))
         return TRUE;
-    g_autoptr(Rendering) rendering = render(templates(claim), LANGUAGE, &input);
+    g_autoptr(Rendering) rendering = render(templates(claim, language), language, &input);
     if (!store_rendering_add(claim->store, rendering, &rendering->id, error))
         return FALSE;
     *ret_share = remember(claim, g_steal_pointer(&rendering));
@@ -145,9 +165,10 @@ make_rendering(Claim *claim, const RenderInput *reader, Shared **ret_share, GErr
 }
 
 static gboolean
-find_rendering(Claim *claim, const RenderInput *reader, Shared **ret_share, GError **error)
+find_rendering(Claim *claim, const RenderInput *reader, const char *language, Shared **ret_share,
+               GError **error)
 {
-    g_autofree char *key = render_key(reader, LANGUAGE);
+    g_autofree char *key = render_key(reader, language);
     *ret_share = g_hash_table_lookup(claim->shares, key);
     if (*ret_share)
         return TRUE;
@@ -161,7 +182,7 @@ find_rendering(Claim *claim, const RenderInput *reader, Shared **ret_share, GErr
         g_propagate_error(error, g_steal_pointer(&missing));
         return FALSE;
     }
-    return make_rendering(claim, reader, ret_share, error);
+    return make_rendering(claim, reader, language, ret_share, error);
 }
 
 /* The rendering of a row that is sealed already. */
@@ -282,7 +303,7 @@ take_pending(Claim *claim, OutboxRow *row, const Participant *participant, Share
              GError **error)
 {
     RenderInput reader = reader_of(claim, row, participant);
-    if (!find_rendering(claim, &reader, ret_share, error))
+    if (!find_rendering(claim, &reader, language_for(claim, participant->person), ret_share, error))
         return FALSE;
     if (!*ret_share)
         return spare(claim, row, "nothing changed that this person may see", error);
@@ -300,7 +321,7 @@ is_for(const Claim *claim, const Shared *share, const OutboxRow *row,
        const Participant *participant)
 {
     RenderInput reader = reader_of(claim, row, participant);
-    g_autofree char *key = render_key(&reader, LANGUAGE);
+    g_autofree char *key = render_key(&reader, language_of(share->rendering));
     return g_str_equal(share->rendering->key, key);
 }
 
@@ -343,8 +364,9 @@ unwanted(const OutboxRow *row, const Standing *standing)
 static gboolean
 ask(Claim *claim, OutboxRow *row, const Question *question, Shared **ret_share, GError **error)
 {
+    const char *language = language_for(claim, question->person);
     g_autoptr(Rendering) rendering =
-        question_render(templates(claim), LANGUAGE, claim->desk, row, question);
+        question_render(templates(claim, language), language, claim->desk, row, question);
     const char *about = question->about ? question->about : question->request->about;
     gboolean asks = row->kind == OUTBOX_QUESTION;
     if (!store_rendering_add(claim->store, rendering, &rendering->id, error) ||
@@ -392,8 +414,9 @@ static gboolean
 tell_share(Claim *claim, OutboxRow *row, const ShareNotice *notice, Shared **ret_share,
            GError **error)
 {
+    const char *language = language_for(claim, notice->person);
     g_autoptr(Rendering) rendering =
-        share_notice_render(templates(claim), LANGUAGE, claim->desk, row, notice);
+        share_notice_render(templates(claim, language), language, claim->desk, row, notice);
     if (!store_rendering_add(claim->store, rendering, &rendering->id, error) ||
         !seal(claim, row, notice->person, rendering, error) ||
         !outbox_can_compose(row, rendering, error))
@@ -417,9 +440,9 @@ take_share(Claim *claim, OutboxRow *row, Shared **ret_share, GError **error)
         return spare(claim, row, reason, error);
     if (row->state == OUTBOX_PENDING)
         return tell_share(claim, row, &notice, ret_share, error);
-    g_autofree char *key = share_notice_key(row, notice.role, LANGUAGE);
     if (!get_rendering(claim, row->rendering, ret_share, error))
         return FALSE;
+    g_autofree char *key = share_notice_key(row, notice.role, language_of((*ret_share)->rendering));
     if (!g_str_equal((*ret_share)->rendering->key, key)) {
         *ret_share = NULL;
         return spare(claim, row, "they have another role by now", error);
@@ -502,14 +525,16 @@ outbox_claim(Store *store, const OutboxDesk *desk, gint64 now_us, guint limit, R
     g_autoptr(Lookup) lookup = lookup_new(store, desk->roles);
     g_autoptr(GHashTable) shares =
         g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)shared_release);
+    g_autoptr(GHashTable) templates =
+        g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)template_set_free);
     Claim claim = {.store = store,
                    .desk = desk,
                    .now_us = now_us,
                    .random = random,
                    .lookup = lookup,
+                   .templates = templates,
                    .shares = shares};
     gboolean ok = claim_rows(&claim, rows, items, error);
-    template_set_free(claim.templates);
     role_table_unref(claim.roles);
     if (!ok)
         return FALSE;

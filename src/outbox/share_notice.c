@@ -127,24 +127,27 @@ share_notice_render(const TemplateSet *templates, const char *language, const Ou
     g_autofree char *root =
         row->project.value ? g_strdup_printf("project-%" G_GINT64_FORMAT, row->project.value)
                            : g_strdup_printf("portfolio-%" G_GINT64_FORMAT, row->portfolio.value);
-    const char *own =
-        row->project.value ? route_table_address_of(desk->routes, row->project) : NULL;
+    /* Who may see their own tickets alone is not told what other work there is. */
+    gboolean lists = row->portfolio.value && notice->role != ROLE_OWN;
+    const char *address = row->project.value ? route_table_address_of(desk->routes, row->project)
+                                             : route_table_default(desk->routes);
     Letter letter = {.name = "shared",
                      .foot = "shared-foot",
                      .list = "shares",
                      .root = root,
-                     .from_address = own};
+                     .from_address = address};
     set_clean(values, desk, "name", notice->name);
     set_clean(values, desk, "by", row->note);
     template_values_set_flag(values, "by-nobody", !row->note || !*row->note);
     template_values_set_flag(values, "project", row->project.value != 0);
     template_values_set_flag(values, "portfolio", row->portfolio.value != 0);
-    template_values_set(values, "own-address", own);
+    template_values_set(values, "address-there", lists ? NULL : address);
+    template_values_set_flag(values, "lists", lists);
     template_values_set(values, "role",
                         notice->role == ROLE_OWN ? policy_role_name(ROLE_CUSTOMER)
                                                  : policy_role_name(notice->role));
     template_values_set_flag(values, role_flags[notice->role], TRUE);
-    if (row->portfolio.value)
+    if (lists)
         add_items(values, desk, notice);
     Rendering *rendering = letter_render(&letter, templates, desk, values);
     rendering->key = share_notice_key(row, notice->role, language);

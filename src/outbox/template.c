@@ -433,3 +433,19 @@ template_set_fill(const TemplateSet *set, const char *name, const TemplateValues
     fill_nodes(&filling, template->nodes, &scope);
     return g_string_free(filling.out, FALSE);
 }
+
+const char *
+template_source(const char *language)
+{
+    static const struct {
+        const char *language, *source;
+    } sources[] = {{"en", template_en},
+                   {"fr", template_fr},
+                   {"da", template_da},
+                   {"es", template_es},
+                   {"ru", template_ru}};
+    for (guint i = 0; i < G_N_ELEMENTS(sources); i++)
+        if (g_str_equal(sources[i].language, language))
+            return sources[i].source;
+    g_assert_not_reached();
+}

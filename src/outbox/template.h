@@ -13,8 +13,10 @@
 
 #include "base/base.h"
 
-/* The English file, conf/templates/en.tmpl, compiled in. */
-extern const char template_en[];
+/* The files conf/templates/LANGUAGE.tmpl, compiled in. */
+extern const char template_en[], template_fr[], template_da[], template_es[], template_ru[];
+/* The one for a language of languages_spoken. */
+const char *template_source(const char *language);
 
 /* --- values ---------------------------------------------------------------------------------- */
 

@@ -64,6 +64,23 @@ store_comment_move(Store *store, CommentId id, const Thread *thread, GError **er
 }
 
 gboolean
+store_comment_prepend(Store *store, CommentId id, const char *lines, gboolean to_all,
+                      GError **error)
+{
+    static const Query all = {"putting lines before a comment",
+                              "UPDATE comment SET text = ?1 || text, staff_text = ?1 || staff_text"
+                              " WHERE id = ?2"};
+    static const Query staff = {"putting lines for the staff before a comment",
+                                "UPDATE comment SET staff_text = ?1 || coalesce(staff_text, text)"
+                                " WHERE id = ?2"};
+    g_autoptr(Statement) st = statement_start(store->db, to_all ? &all : &staff);
+    statement_bind_text(st, lines);
+    statement_bind_int(st, id.value);
+    return statement_run(st, error) &&
+           store_changed_one(store, error, "there is no comment %" G_GINT64_FORMAT, id.value);
+}
+
+gboolean
 store_comment_get(Store *store, CommentId id, Comment **ret_comment, GError **error)
 {
     static const Query get = {"reading a comment", "SELECT " COMMENT_COLUMNS

@@ -154,6 +154,26 @@ store_person_list(Store *store, int kind, guint limit, GPtrArray **ret_people, g
     return TRUE;
 }
 
+gboolean
+store_person_newest(Store *store, PersonKind kind, guint limit, GArray **ret_people, GError **error)
+{
+    static const Query newest = {"finding colleagues",
+                                 "SELECT id FROM person WHERE kind <= 2 AND kind = ?"
+                                 " AND merged_into IS NULL ORDER BY id DESC LIMIT ?"};
+    g_autoptr(Statement) st = statement_start(store->db, &newest);
+    statement_bind_int(st, kind);
+    statement_bind_int(st, limit);
+    g_autoptr(GArray) people = g_array_new(FALSE, FALSE, sizeof(PersonId));
+    while (statement_next(st)) {
+        PersonId id = {statement_int(st)};
+        g_array_append_val(people, id);
+    }
+    if (!statement_finish(st, error))
+        return FALSE;
+    *ret_people = g_steal_pointer(&people);
+    return TRUE;
+}
+
 /* --- changing -------------------------------------------------------------------------------- */
 
 static gboolean

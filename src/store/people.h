@@ -36,6 +36,10 @@ gboolean store_person_set(Store *store, const Person *person,
 /* From now on their domain gives them no portfolio. */
 gboolean store_person_set_placed(Store *store, PersonId id,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The newest of the staff or the vendors, at most limit, by an index that no customer is in. A
+ * GArray of PersonId. */
+gboolean store_person_newest(Store *store, PersonKind kind, guint limit, GArray **ret_people,
+                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* All that one has goes on as the other's: addresses, shares, teams, what they take part in, what
  * they are asked, and what waits to be sent to them; where both have a part in the same, the
  * other's stays. A password goes. From then on the first is found by no address, and by its id the

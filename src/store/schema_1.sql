@@ -20,7 +20,7 @@ CREATE TABLE person (
     merged_into INTEGER REFERENCES person (id) -- who has all that was theirs; nobody is found by this row any more
 ) STRICT;
 CREATE INDEX person_merged ON person (merged_into) WHERE merged_into IS NOT NULL;
-CREATE INDEX person_colleague ON person (id) WHERE kind <= 2; -- few beside the customers
+CREATE INDEX person_colleague ON person (kind) WHERE kind <= 2; -- few beside the customers
 CREATE TABLE person_address (
     address TEXT PRIMARY KEY,           -- canonical
     person_id INTEGER NOT NULL REFERENCES person (id)

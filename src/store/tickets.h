@@ -120,6 +120,9 @@ gboolean store_thread_ask(Store *store, TicketId ticket, const GArray *vendors, 
  * ticket's. */
 gboolean store_comment_add(Store *store, const Comment *comment, CommentId *ret_id,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* What stood before its text: for all who hear it, or for the staff alone. */
+gboolean store_comment_prepend(Store *store, CommentId id, const char *lines, gboolean to_all,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Moves a comment to another thread of its ticket. */
 gboolean store_comment_move(Store *store, CommentId id, const Thread *thread,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -22,6 +22,7 @@ flow_tests += \
     tests/flow/colleagues.test \
     tests/flow/forwarder-list.test \
     tests/flow/people.test \
+    tests/flow/languages.test \
     tests/flow/roster.test \
     tests/flow/sample.test \
     tests/flow/privacy.test \

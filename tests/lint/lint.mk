@@ -7,6 +7,7 @@ fast_tests += \
     tests/lint/words.test \
     tests/lint/format.test \
     tests/lint/manuals.test \
+    tests/lint/languages.test \
     tests/lint/python.test
 if HARDENED
 fast_tests += tests/lint/hardening.test

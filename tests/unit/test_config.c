@@ -94,7 +94,7 @@ static const struct {
     {"\"Desk.Example\"", "\"desk example\"",
      "f:1: desk.domain is \"desk example\", expected a domain such as \"desk.example\"\n"},
     {"\"Desk.Example\";", "\"desk.example\"; language = \"klingon\";",
-     "f:1: desk.language is \"klingon\", expected \"en\"\n"},
+     "f:1: desk.language is \"klingon\", expected one of \"en\", \"fr\", \"da\", \"es\", \"ru\"\n"},
     {"\"Desk.Example\";", "\"desk.example\"; timezone = \"Mars/Olympus\";",
      "f:1: desk.timezone is \"Mars/Olympus\", expected a zone of /usr/share/zoneinfo such as "
      "\"Europe/Copenhagen\"\n"},

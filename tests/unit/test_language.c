@@ -22,11 +22,12 @@ tags_have_one_form(void)
 static void
 what_is_spoken_is_known_by_its_language(void)
 {
-    g_assert_true(language_is_spoken("en"));
-    g_assert_true(language_is_spoken("en-GB"));
-    g_assert_false(language_is_spoken("eng"));
-    g_assert_false(language_is_spoken("da"));
-    g_assert_false(language_is_spoken(""));
+    g_assert_cmpstr(language_spoken("en"), ==, "en");
+    g_assert_cmpstr(language_spoken("en-GB"), ==, "en");
+    g_assert_cmpstr(language_spoken("DA"), ==, "da");
+    g_assert_null(language_spoken("eng"));
+    g_assert_null(language_spoken("de"));
+    g_assert_null(language_spoken(""));
 }
 
 int

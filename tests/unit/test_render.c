@@ -46,12 +46,13 @@ set_up(Scene *scene, gconstpointer data)
     RouteSettings settings = {"desk.example", "reply", "bounce", '+', US_PER_DAY};
     TokenContext tokens = {.domain = "desk.example"};
     memset(scene, 0, sizeof *scene);
-    scene->templates = template_set_parse(template_en, &error);
+    scene->templates = template_set_parse(template_source("en"), &error);
     g_assert_no_error(error);
     scene->routes = route_table_new(&settings, &tokens);
     route_table_add(scene->routes, "support@desk.example", (ProjectId){1}, NULL, (TeamId){0});
     route_table_add(scene->routes, "sale@desk.example", (ProjectId){2}, NULL, (TeamId){0});
-    scene->desk = (OutboxDesk){"Northlight Agency", "desk.example", scene->routes, NULL, TRUE};
+    scene->desk =
+        (OutboxDesk){"Northlight Agency", "desk.example", scene->routes, NULL, TRUE, "en", "UTC"};
     scene->row = (OutboxRow){.kind = OUTBOX_COMMENT,
                              .why = WHY_FOLLOWER,
                              .ticket = {12},
@@ -279,6 +280,33 @@ test_foot(Scene *scene, gconstpointer data)
     }
 }
 
+/* What each part of a mail is in each language; and nothing of English is between. */
+static void
+test_languages(Scene *scene, gconstpointer data)
+{
+    (void)data;
+    static const struct {
+        const char *language, *wrote, *why, *seen;
+    } cases[] = {
+        {"fr", "Anna Berg a écrit :\n", "vous suivez ce ticket", "le client compris"},
+        {"da", "Anna Berg skrev:\n", "du følger denne sag", "også kunden"},
+        {"es", "Anna Berg escribió:\n", "sigue este ticket", "también el cliente"},
+        {"ru", "Anna Berg пишет:\n", "следите за этой заявкой", "включая клиента"},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(TemplateSet) set = template_set_parse(template_source(cases[i].language), NULL);
+        g_autoptr(Rendering) rendering = render(set, cases[i].language, &scene->input);
+        g_autofree char *tag = g_strdup_printf("<html lang=\"%s\">", cases[i].language);
+        assert_has(rendering->text, cases[i].wrote);
+        assert_has(rendering->html, tag);
+        assert_both(rendering, cases[i].why);
+        assert_both(rendering, cases[i].seen);
+        assert_neither(rendering, "You get this");
+        assert_neither(rendering, "{{");
+        g_assert_true(g_str_has_suffix(rendering->key, cases[i].language));
+    }
+}
+
 static void
 test_threading(Scene *scene, gconstpointer data)
 {
@@ -438,6 +466,7 @@ int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    ADD("/render/in-every-language", test_languages);
     ADD("/render/comment", test_comment);
     ADD("/render/who-forwarded-is-for-staff", test_forwarded);
     ADD("/render/others-see-only-status", test_others);

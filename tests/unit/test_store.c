@@ -303,7 +303,7 @@ go_along_the_line(Fixture *f)
     g_autoptr(GError) error = NULL;
     g_autoptr(StoredMessage) message = NULL;
     g_autoptr(GPtrArray) known = NULL, of_message = NULL, participants = NULL, due = NULL;
-    g_autoptr(GArray) related = NULL;
+    g_autoptr(GArray) related = NULL, colleagues = NULL;
     g_autoptr(GPtrArray) events = NULL, offers = NULL;
     ProjectId next;
     g_autoptr(Person) person = NULL;
@@ -351,6 +351,7 @@ go_along_the_line(Fixture *f)
         store_ticket_participants(f->store, f->roles, f->ticket, f->thread, &participants, &error));
     assert_ok(store_held_next_project(f->store, (ProjectId){0}, &next, &error));
     assert_ok(store_held_offers(f->store, f->project, (HeldId){0}, 1, &offers, &error));
+    assert_ok(store_person_newest(f->store, PERSON_STAFF, 1, &colleagues, &error));
     assert_ok(store_thread_related(f->store, f->ticket, &related, &error));
     assert_ok(store_outbox_acks_since(f->store, f->customer, 0, NOW_US, &one, &all, &error));
     OutboxRow add = {.kind = OUTBOX_COMMENT,

@@ -1,3 +1,4 @@
+#include "base/language.h"
 #include "outbox/markup.h"
 #include "outbox/template.h"
 
@@ -95,20 +96,24 @@ test_problems(void)
     assert_problem("=== t\n{{#a}}{{#a}}{{#a}}{{#a}}{{#a}}{{#a}}{{#a}}{{#a}}{{#a}}", "too deep");
 }
 
-/* The English templates are complete, and say the same things as text and as HTML. */
+/* The templates of every language can be read, and are complete; tests/lint/languages.test compares
+ * what is in them. */
 static void
-test_english(void)
+test_languages(void)
 {
     static const char *const names[] = {
         "person.from", "desk.from",    "nameless",         "subjectless",  "thread.subject",
         "ack.subject", "comment.text", "comment.html",     "notice.text",  "notice.html",
         "ack.text",    "ack.html",     "changes.text",     "changes.html", "attachments.text",
         "foot.text",   "foot.html",    "attachments.html", "top.html",     "bottom.html"};
-    g_autoptr(GError) error = NULL;
-    g_autoptr(TemplateSet) set = template_set_parse(template_en, &error);
-    g_assert_no_error(error);
-    for (guint i = 0; i < G_N_ELEMENTS(names); i++)
-        g_assert_true(template_set_has(set, names[i]));
+    for (const char *const *language = languages_spoken; *language; language++) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(TemplateSet) set = template_set_parse(template_source(*language), &error);
+        g_assert_no_error(error);
+        for (guint i = 0; i < G_N_ELEMENTS(names); i++)
+            g_assert_true(template_set_has(set, names[i]));
+        g_assert_true(g_utf8_validate(template_source(*language), -1, NULL));
+    }
 }
 
 /* --- text as HTML ------------------------------------------------------------------------------
@@ -186,7 +191,7 @@ main(int argc, char **argv)
     g_test_add_func("/template/values-are-put-in-once", test_once);
     g_test_add_func("/template/sections", test_sections);
     g_test_add_func("/template/problems-name-the-line", test_problems);
-    g_test_add_func("/template/english-is-complete", test_english);
+    g_test_add_func("/template/languages-is-complete", test_languages);
     g_test_add_func("/markup/shows-text-and-links-only-http", test_markup);
     g_test_add_func("/markup/quotes-are-set-off", test_markup_quotes);
     g_test_add_func("/markup/linear", test_markup_linear);

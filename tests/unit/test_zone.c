@@ -34,6 +34,10 @@ a_day_begins_where_it_is(void)
     g_assert_cmpint(us, ==, 1796083200 * US_PER_S);
     g_assert_true(zone_day_begins("2026-12-01", "Europe/Copenhagen", &us));
     g_assert_cmpint(us, ==, (1796083200 - 3600) * US_PER_S);
+    g_autofree char *time = zone_time_at(us, "Europe/Copenhagen");
+    g_autofree char *gone = zone_time_at(us, "Nowhere/At-All");
+    g_assert_cmpstr(time, ==, "2026-12-01 00:00 CET");
+    g_assert_cmpstr(gone, ==, "2026-11-30 23:00 UTC");
     g_autofree char *there = zone_day_at(us, "Europe/Copenhagen");
     g_autofree char *here = zone_day_at(us, "UTC");
     g_assert_cmpstr(there, ==, "2026-12-01");
