@@ -2,14 +2,16 @@
 #include "flow/flow_thread.h"
 
 /* To the thread of the same audience, when the sender may write there; else it stays where it was
- * meant for, as it does in a vendor thread, which the other ticket has not. */
+ * meant for, as it does in a vendor thread, which the other ticket has not. What is forged waits
+ * for who sees what it answers, and no others. */
 static gboolean
 follow_merge(Search *search, Target *target, GError **error)
 {
     TicketId into;
     Thread thread;
     const char *why;
-    if (target->kind != TARGET_COMMENT || target->thread.audience == THREAD_VENDOR)
+    if (target->kind != TARGET_COMMENT || target->thread.audience == THREAD_VENDOR ||
+        search->reading->identity.level == IDENTITY_FAILED)
         return TRUE;
     if (!store_ticket_merged_into(search->store, target->thread.ticket, &into, error))
         return FALSE;

@@ -13,7 +13,7 @@ import random
 from canary_model import (CUSTOMER, PRIVATE, ROLES, STAFF, STATUSES, VENDOR, Model, Person,
                           Rule)
 from canary_steps import (PLAINLY_PRIVATE, Assign, Confirm, Follow, Forward, Group, Held,
-                          Impossible, Join, Leave, Letter, Share, Typed)
+                          Impossible, Join, Leave, Letter, Merge, Share, Typed)
 from canary_words import Words
 
 ROUNDS = 14
@@ -166,9 +166,9 @@ class History:
             return self._opening(model, number)
         if number in HELD_ROUNDS:
             return self._held(model, number)
-        makers = ((self._reply, 9), (self._typed, 4), (self._opening, 1), (self._forward, 1),
+        makers = ((self._reply, 9), (self._typed, 4), (self._opening, 2), (self._forward, 1),
                   (self._assign, 2), (self._share, 2), (self._join, 1), (self._group, 1),
-                  (self._follow, 2), (self._confirm, 2))
+                  (self._follow, 2), (self._confirm, 2), (self._merge, 2))
         while True:
             make = self.chance.choices([m for m, _ in makers], [w for _, w in makers])[0]
             step = make(model, number)
@@ -191,7 +191,8 @@ class History:
         Who copies a line from one ticket into another has decided that it may be read there."""
         if model.people[by].kind != STAFF or self.chance.random() < 0.5:
             return []
-        ticketed = sorted(k for k, c in model.comments.items() if c.ticket == ticket)
+        here = {ticket} | {key for key, other in model.tickets.items() if other.merged == ticket}
+        ticketed = sorted(k for k, c in model.comments.items() if c.ticket in here)
         private = [k for k in ticketed if model.comments[k].audience == PRIVATE]
         ticketed = private if private and self.chance.random() < 0.7 else ticketed
         chosen = self.chance.sample(ticketed, min(len(ticketed), self.chance.randint(1, 2)))
@@ -215,6 +216,7 @@ class History:
                 "level": chance.choices(("verified", "plain", "failed"), (5, 4, 1))[0],
                 "id_word": self.words.new() if chance.random() < 0.5 else "",
                 "subject": self.words.new(), "quote": chance.random() < 0.6,
+                "address": chance.random() < 0.1,
                 "copy": self._copy(model, by)}
 
     def _copy(self, model, by):
@@ -256,7 +258,8 @@ class History:
             return None
         key, whose = chance.choice(had)
         by = whose if chance.random() < 0.75 else chance.choice(sorted(model.people))
-        mail = self._mail(model, by, model.comments[key].ticket)
+        ticket = model.comments[key].ticket
+        mail = self._mail(model, by, model.tickets[ticket].merged or ticket)
         way = chance.choices(("token", "signed", "letter"), (6, 3, 2))[0]
         slug = chance.choice(sorted(self.setup.projects))
         if way == "letter":
@@ -298,12 +301,20 @@ class History:
     def _typed(self, model, number):
         by = self.chance.choice(self.setup.of(STAFF, VENDOR, CUSTOMER))
         ticket = self.chance.choice(sorted(model.tickets))
+        if model.tickets[ticket].merged:
+            return None
         return Typed(number, ticket=ticket, private=self.chance.random() < 0.5,
                      **self._said(model, by, ticket))
 
     def _assign(self, model, number):
-        return Assign(number, ticket=self.chance.choice(sorted(model.tickets)),
+        step = Assign(number, ticket=self.chance.choice(sorted(model.tickets)),
                       person=self.chance.choice(self.setup.of(STAFF, VENDOR)))
+        return step if can_be(step, model) else None
+
+    def _merge(self, model, number):
+        step = Merge(number, ticket=self.chance.choice(sorted(model.tickets)),
+                     into=self.chance.choice(sorted(model.tickets)))
+        return step if can_be(step, model) else None
 
     def _share(self, model, number):
         if model.shares and self.chance.random() < 0.5:

@@ -61,7 +61,9 @@ def text_of(step, model, left=None):
     parts = [*asked, step.say + (" " + step.trigger if step.trigger else ""), ""]
     for key, form in step.repeats:
         parts += [FORMS_OF_REPEATS[form](model.comments[key].line), ""]
-    if left:
+    if left and step.address:
+        parts += ["Write to me by %s, and not at work." % left.answer_to, ""]
+    if left and step.quote:
         parts.append(quoted(left))
     return "\n".join(parts)
 

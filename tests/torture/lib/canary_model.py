@@ -66,6 +66,7 @@ class Ticket:
     silent: set = field(default_factory=set)     # they want no mail of it
     muted: set = field(default_factory=set)      # those of them who muted it
     since: dict = field(default_factory=dict)    # who was asked in by Cc -> number of that step
+    merged: str = ""       # the ticket it is part of by now
     copied: set = field(default_factory=set)     # they were in To or Cc of public mail
     asking: dict = field(default_factory=dict)   # vendor thread -> those of the staff who asked
 
@@ -95,6 +96,10 @@ class Ticket:
             self.listeners.add(key)
         self.silent.add(key)
         self.muted.add(key)
+
+    def has_said(self, key):
+        """Whether somebody follows it, or said that they want no mail of it."""
+        return key in self.added | self.listeners | self.silent
 
     def ask(self, thread, key):
         self.asking.setdefault(thread, set()).add(key)
@@ -141,6 +146,10 @@ class Rule:
     follow: str = ""       # who is made to follow
     status: str = ""
     private: bool = False  # the comment is kept for staff
+
+    def does_more(self):
+        """Than to tell; which is all that can be done on a ticket that was merged."""
+        return bool(self.assign or self.follow or self.status or self.private)
 
 
 class Model:
@@ -251,7 +260,7 @@ class Model:
 
     def command(self, key, ticket, name, whom):
         """Done, if it may be; who is new to the work."""
-        if not self.may_command(key, ticket, name):
+        if ticket.merged or not self.may_command(key, ticket, name):
             return set()
         if name == "assign":
             new = {whom} - ticket.assignees
@@ -276,6 +285,26 @@ class Model:
     def _end(ticket, closes):
         if (ticket.status == CLOSED) != closes:
             ticket.status = CLOSED if closes else NEW
+
+    def merge(self, ticket, into):
+        """It becomes part of another, which those follow who took part in it: who may see the other
+        without it, and in the same project all but vendors."""
+        hears = ticket.listeners | self.project_followers(ticket.project)
+        everybody = ticket.taking_part() | ticket.listeners | ticket.silent
+        for key in sorted(everybody & (ticket.taking_part() | hears)):
+            sees = self.may_see(key, into, PUBLIC)
+            same = into.project == ticket.project and self.people[key].kind != VENDOR
+            says = ticket.has_said(key) or key in ticket.taking_part()
+            if into.has_said(key) or not says or not (sees or same):
+                continue
+            if key not in ticket.silent or key in ticket.muted:
+                into.follow(key, not sees)
+            if key in ticket.silent:
+                (into.mute if key in ticket.muted else into.leave)(key)
+        ticket.status = CLOSED
+        for part in self.tickets.values():
+            if part is ticket or part.merged == ticket.key:
+                part.merged = into.key
 
     def open(self, key, opener, requester, project, comment):
         """A ticket of this key, which is returned; its first comment is told by say."""
@@ -315,10 +344,12 @@ class Model:
         again may not."""
         ticket = self.tickets[comment.ticket]
         also, named, assigned = set(), set(), set()
-        if comment.by_mail and not is_opening and self.people[comment.author].kind != STAFF:
+        if (comment.by_mail and not is_opening and not ticket.merged and
+                self.people[comment.author].kind != STAFF):
             self._end(ticket, False)
         for rule in self.rules:
-            if not is_opening and rule.trigger in text:
+            stuck = ticket.merged and rule.does_more()
+            if not is_opening and rule.trigger in text and not stuck:
                 also |= self._named(rule.notify, ticket)
                 named |= set(rule.notify) & set(self.people)
                 assigned |= {rule.assign} - {""} - ticket.assignees

@@ -10,7 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 from canary_mail import MX, compose, forwarded_text, text_of
 from canary_model import PRIVATE, VENDOR
 from canary_steps import (ANSWER, CONFIRM, NOTICE, QUESTION, RECEIPT, Assign, Confirm, Follow,
-                          Forward, Group, Held, Impossible, Join, Leave, Letter, Share, Typed)
+                          Forward, Group, Held, Impossible, Join, Leave, Letter, Merge, Share,
+                          Typed)
 from canary_words import TAG, found_in, texts
 from desk import DOMAIN, Desk
 from letters import letter
@@ -177,7 +178,7 @@ class Player:
 
     def _play_then(self, play, steps):
         for step in steps[play.history.number]:
-            if isinstance(step, Held):
+            if isinstance(step, Held) and step.taken:
                 self._try(play, step.then, None)
 
     def _try(self, play, step, text):
@@ -207,11 +208,12 @@ class Player:
         left = play.got.get(tuple(step.parent[1:])) if step.parent[:1] == ("left",) else None
         if isinstance(step, Forward):
             return forwarded_text(step, play.model, "info@northlight.example")
-        return text_of(step, play.model, left if step.quote else None)
+        return text_of(step, play.model, left)
 
     def _do(self, play, step, text):
         doing = {Assign: self._assign, Confirm: self._confirm, Follow: self._follow,
-                 Group: self._group, Join: self._join, Leave: self._leave, Share: self._share}
+                 Group: self._group, Join: self._join, Leave: self._leave, Merge: self._merge,
+                 Share: self._share}
         if isinstance(step, Letter):
             self._send(play, step, text)
         elif isinstance(step, Typed):
@@ -274,6 +276,10 @@ class Player:
     def _assign(self, play, step):
         self.desk.must("ticket", "set", self._number(play, step.ticket),
                        "assign=" + play.person(step.person).address)
+
+    def _merge(self, play, step):
+        self.desk.must("ticket", "merge", self._number(play, step.ticket),
+                       self._number(play, step.into))
 
     def _number(self, play, ticket):
         """The ticket's, found by the word in its subject."""

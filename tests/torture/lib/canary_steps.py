@@ -63,10 +63,14 @@ class Said(Step):
     def comment(self, model, ticket, audience):
         """The comment it becomes, not yet said."""
         words = {self.word} | set(self.more_words())
-        hidden = not all(covers(audience, model.comments[key].audience)
-                         for key, _ in self.repeats)
-        for key, _ in self.repeats if audience == PUBLIC else ():
-            model.comments[key].again = self.number
+        repeated = [model.comments[key] for key, _ in self.repeats]
+        hidden = not all(covers(audience, other.audience) and other.ticket == ticket
+                         for other in repeated)
+        for other in repeated if audience == PUBLIC else ():
+            if other.ticket == ticket:
+                other.again = self.number
+            elif other.author == self.by and other.audience == PUBLIC:
+                words.add(other.word)  # what they said before everybody they may say elsewhere
         return Comment("C%d" % self.number, ticket, audience, self.by, self.say, self.word, words,
                        cut=hidden, by_mail=isinstance(self, Letter))
 
@@ -98,6 +102,7 @@ class Letter(Said):
     files: list = field(default_factory=list)  # (word of its name, word of its content)
     form: str = "text"     # text, html, both, qp, base64
     quote: bool = False    # the mail that is answered, below, as mail programs do it
+    address: bool = False  # the reply address of that mail stands in what is typed
     by_machine: bool = False
     repeated: bool = False # it was here before
 
@@ -222,8 +227,18 @@ class Letter(Said):
         nowhere = None, None, level
         found = self._found(model, level) if level != FAILED else None
         found = self._closed(model, *found) if found else None
+        found = self._merged(model, *found) if found else None
         found = self._asked(model, *found) if found else None
         return found or nowhere
+
+    def _merged(self, model, ticket, audience, reached):
+        """The same thread of the ticket that it was merged into, if there is one to which its
+        sender may write."""
+        into = model.tickets[ticket].merged if ticket != "new" else ""
+        if not into or audience not in (PUBLIC, PRIVATE):
+            return ticket, audience, reached
+        may = model.may_write(self.by, model.tickets[into], audience, reached)
+        return (into if may else ticket), audience, reached
 
     def _closed(self, model, ticket, audience, reached):
         """Where what it answers and its first line let it go; None for nowhere."""
@@ -343,7 +358,7 @@ class Typed(Said):
 
     def play(self, model):
         self.need(model)
-        if self.ticket not in model.tickets:
+        if self.ticket not in model.tickets or model.tickets[self.ticket].merged:
             raise Impossible(self.ticket)
         audience = PRIVATE if self.private else PUBLIC
         if not model.may_see(self.by, model.tickets[self.ticket], audience):
@@ -362,13 +377,28 @@ class Assign(Step):
     person: str
 
     def play(self, model):
-        if self.ticket not in model.tickets:
+        if self.ticket not in model.tickets or model.tickets[self.ticket].merged:
             raise Impossible(self.ticket)
         ticket = model.tickets[self.ticket]
         new = {self.person} - ticket.assignees
         for person in new:
             ticket.assign(person)
         return [Told(None, frozenset(new), what=NOTICE)]
+
+
+@dataclass(kw_only=True)
+class Merge(Step):
+    """posternctl ticket merge, by nobody in particular."""
+
+    ticket: str
+    into: str
+
+    def play(self, model):
+        both = [model.tickets.get(key) for key in (self.ticket, self.into)]
+        if not all(both) or both[0] is both[1] or any(ticket.merged for ticket in both):
+            raise Impossible("two tickets")
+        model.merge(*both)
+        return []
 
 
 @dataclass(kw_only=True)
@@ -471,15 +501,21 @@ class Held(Step):
 
     inner: Step
     then: Step
+    taken: bool = False    # whether then could be done when it was played last
 
     def line(self):
         return "%2d while its mail waits:\n   %s\n   %s" % (self.number, self.inner.line(),
                                                             self.then.line())
 
     def play(self, model):
+        self.taken = False
         told = self.inner.play(model)
         before = {id(t): self._classes(model, t) for t in told}
-        self.then.play(model)
+        try:
+            self.then.play(model)
+        except Impossible:
+            return told
+        self.taken = True
         return [self._left(model, t, before[id(t)]) for t in told]
 
     @staticmethod
