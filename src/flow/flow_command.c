@@ -527,12 +527,15 @@ answer_all(Commands *commands, GError **error)
 }
 
 /* Nothing that somebody wrote is lost: what did nothing may have been meant for people. It is for
- * the staff, who may act on it; others hear of no command. */
+ * the staff, who may act on it; others hear of no command. Of a message with files they would hear
+ * of no file either, since such a comment's files are the staff's: there its receipt and log say
+ * it. */
 static gboolean
 keep_not_done(const Commands *commands, GError **error)
 {
     const Apply *apply = commands->apply;
-    if (!apply->comment.value || !commands->not_done->len || !commands->is_cut)
+    if (!apply->comment.value || !commands->not_done->len || !commands->is_cut ||
+        commands->run->reading->mail->attachments->len)
         return TRUE;
     g_string_append_c(commands->not_done, '\n');
     return store_comment_prepend(apply->store, apply->comment, commands->not_done->str,
