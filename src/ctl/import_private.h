@@ -25,13 +25,13 @@ void import_note_end(ImportThing *thing);
 gboolean import_missing(gboolean ok, GError *found, gboolean *ret_missing, GError **error);
 
 /* import_people.c, import_projects.c: each puts one entry of the roster. */
-gboolean import_person(Store *store, Import *import, gconstpointer wanted,
+gboolean import_person(Store *store, Import *import, gconstpointer entry,
                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean import_team(Store *store, Import *import, gconstpointer wanted,
+gboolean import_team(Store *store, Import *import, gconstpointer entry,
                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean import_portfolio(Store *store, Import *import, gconstpointer wanted,
+gboolean import_portfolio(Store *store, Import *import, gconstpointer entry,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean import_project(Store *store, Import *import, gconstpointer wanted,
+gboolean import_project(Store *store, Import *import, gconstpointer entry,
                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* import_shares.c: those of one project or portfolio, which of says. Problems stand at the line of
  * their share. */

@@ -14,7 +14,7 @@ typedef struct {
     Person *person;   /* NULL while nobody is known by the address */
     gboolean is_list; /* a mailing list, or what a list's mail is sent to */
 } Copied;
-void copied_free(gpointer copied);
+void copied_free(gpointer data);
 
 /* Why nobody can follow by this canonical address; NULL when somebody may. is_known: it is a
  * person's. Static. Writer's thread only. */

@@ -368,6 +368,14 @@ route_at(const Search *search, guint recipient)
     return &g_array_index(search->reading->recipients, Route, recipient);
 }
 
+static gboolean
+follow_address(Search *search, const Route *route, guint *ret_index, GError **error)
+{
+    if (route->kind == ROUTE_REQUEST)
+        return follow_request(search, &route->token, ret_index, error);
+    return route->kind != ROUTE_REPLY || follow_token(search, &route->token, ret_index, error);
+}
+
 /* Tokens and bounce addresses of the envelope serve themselves; *ret_found is the first target they
  * led to. */
 static gboolean
@@ -382,10 +390,7 @@ follow_envelope(Search *search, guint *ret_found, GError **error)
             index = add_bounce(search, route);
         else if (search->reading->returned.outbox.value && is_report(search->reading))
             index = add_returned(search);
-        else if (route->kind == ROUTE_REQUEST &&
-                 !follow_request(search, &route->token, &index, error))
-            return FALSE;
-        else if (route->kind == ROUTE_REPLY && !follow_token(search, &route->token, &index, error))
+        else if (!follow_address(search, route, &index, error))
             return FALSE;
         g_array_index(served, guint, i) = index;
         if (route->kind != ROUTE_BOUNCE && *ret_found == NO_TARGET)

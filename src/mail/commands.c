@@ -237,7 +237,9 @@ add_letter(Look *look, gunichar c, gsize *joined, gsize *word, gboolean *is_open
         *is_open = *is_open && *word == 0;
         return;
     }
-    char letter = c < 0x80 ? g_ascii_tolower((char)c) : '?';
+    char letter = '?';
+    if (c < 0x80)
+        letter = g_ascii_tolower((char)c);
     if (*joined < WORD_CHARS)
         look->joined[(*joined)++] = letter;
     if (*is_open && *word < WORD_CHARS)
