@@ -72,10 +72,14 @@ class Said(Step):
             elif other.author == self.by and other.audience == PUBLIC:
                 words.add(other.word)  # what they said before everybody they may say elsewhere
         return Comment("C%d" % self.number, ticket, audience, self.by, self.say, self.word, words,
-                       cut=hidden, by_mail=isinstance(self, Letter))
+                       cut=hidden or self.orders(), by_mail=isinstance(self, Letter))
 
     def more_words(self):
         return ()
+
+    def orders(self):
+        """Whether it begins with commands: one that did nothing is for the staff to read."""
+        return False
 
     def need(self, model):
         for key, _ in self.repeats:
@@ -105,6 +109,9 @@ class Letter(Said):
     address: bool = False  # the reply address of that mail stands in what is typed
     by_machine: bool = False
     repeated: bool = False # it was here before
+
+    def orders(self):
+        return bool(self.first or self.ask or self.commands)
 
     def more_words(self):
         return [w for w in (self.subject, self.id_word, *sum(self.files, ())) if w]
