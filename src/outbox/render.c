@@ -420,11 +420,27 @@ sendable_comment(const RenderInput *input)
     return sendable_text(open);
 }
 
+/* Whether the staff reads more of it than others do. Commands that did nothing stand before the
+ * text for the staff, and are no news to anybody else. */
+static gboolean
+is_withheld(const Comment *comment)
+{
+    if (!comment || !comment->staff_text)
+        return FALSE;
+    if (!g_str_has_suffix(comment->staff_text, comment->text))
+        return TRUE;
+    const char *p = comment->staff_text;
+    const char *end = p + strlen(p) - strlen(comment->text);
+    while (p < end && (*p == '#' || *p == '\n'))
+        p += strcspn(p, "\n") + 1;
+    return p < end || p == comment->staff_text;
+}
+
 /* That a signature is not there is no news. */
 static void
 add_left_out(Renderer *r, const Comment *comment)
 {
-    gboolean withheld = comment && comment->staff_text;
+    gboolean withheld = is_withheld(comment);
     template_values_set_flag(r->values, "quote-left-out", comment && comment->quoted);
     template_values_set_flag(r->values, "lines-left-out", withheld && !r->input->to_staff);
     template_values_set_flag(r->values, "lines-for-staff", withheld && r->input->to_staff);
