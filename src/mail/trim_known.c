@@ -56,10 +56,11 @@ trim_hashes(const char *text, GArray *hashes)
 {
     g_autoptr(GArray) lines = trim_text_lines(text);
     g_autoptr(GArray) words = trim_text_words(text, lines);
-    for (guint i = 0; i + WINDOW <= words->len; i++) {
-        guint64 hash = window_hash(&g_array_index(words, TrimWord, i), WINDOW);
-        g_array_append_val(hashes, hash);
-    }
+    guint before = hashes->len, windows = words->len < WINDOW ? 0 : words->len - WINDOW + 1;
+    g_array_set_size(hashes, before + windows);
+    for (guint i = 0; i < windows; i++)
+        g_array_index(hashes, guint64, before + i) =
+            window_hash(&g_array_index(words, TrimWord, i), WINDOW);
     for (guint i = 0, count; i < words->len; i += count) {
         const TrimWord *first = &g_array_index(words, TrimWord, i);
         count = words_in_line(words, i);
@@ -70,19 +71,36 @@ trim_hashes(const char *text, GArray *hashes)
     }
 }
 
-static int
-compare_hashes(gconstpointer a, gconstpointer b)
+/* By one byte of each, from `from` to `to`; what has the same keeps its order. */
+static void
+sort_by_byte(const guint64 *from, guint64 *to, guint count, guint shift)
 {
-    guint64 left = *(const guint64 *)a, right = *(const guint64 *)b;
-    return (left > right) - (left < right);
+    guint starts[257] = {0};
+    for (guint i = 0; i < count; i++)
+        starts[(from[i] >> shift & 0xff) + 1]++;
+    for (guint i = 1; i < G_N_ELEMENTS(starts); i++)
+        starts[i] += starts[i - 1];
+    for (guint i = 0; i < count; i++)
+        to[starts[from[i] >> shift & 0xff]++] = from[i];
+}
+
+/* The lowest byte first: linear in their number, which is a stranger's to choose. */
+static void
+sort_all(guint64 *all, guint count)
+{
+    g_autofree guint64 *other = g_new(guint64, count);
+    for (guint shift = 0; shift < 64; shift += 16) {
+        sort_by_byte(all, other, count, shift);
+        sort_by_byte(other, all, count, shift + 8);
+    }
 }
 
 void
 trim_hashes_sort(GArray *hashes)
 {
     guint kept = 0;
-    g_array_sort(hashes, compare_hashes);
     guint64 *all = (guint64 *)(gpointer)hashes->data;
+    sort_all(all, hashes->len);
     for (guint i = 0; i < hashes->len; i++)
         if (!kept || all[i] != all[kept - 1])
             all[kept++] = all[i];

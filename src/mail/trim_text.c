@@ -165,11 +165,24 @@ add_words_of_run(const char *p, const char *end, guint line, GArray *words)
     end_word(words, &word);
 }
 
+/* What a byte may be at, looked up at each word of each mail. */
+enum {
+    ENDS_RUN = 1,
+    BEGINS_LINK = 2,
+};
+static const guint8 signs[256] = {
+    ['\0'] = ENDS_RUN,   [' '] = ENDS_RUN,    ['\t'] = ENDS_RUN,   ['\n'] = ENDS_RUN,
+    ['<'] = ENDS_RUN,    ['>'] = ENDS_RUN,    ['('] = ENDS_RUN,    [')'] = ENDS_RUN,
+    ['['] = ENDS_RUN,    [']'] = ENDS_RUN,    ['"'] = ENDS_RUN,    ['*'] = ENDS_RUN,
+    ['h'] = BEGINS_LINK, ['H'] = BEGINS_LINK, ['w'] = BEGINS_LINK, ['W'] = BEGINS_LINK,
+    ['m'] = BEGINS_LINK, ['M'] = BEGINS_LINK, ['c'] = BEGINS_LINK, ['C'] = BEGINS_LINK,
+};
+
 static gboolean
 begins_link(const char *p, const char *end)
 {
     static const char *const beginnings[] = {"http://", "https://", "www.", "mailto:", "cid:"};
-    if (!strchr("hHwWmMcC", *p))
+    if (!(signs[(guchar)*p] & BEGINS_LINK))
         return FALSE;
     for (gsize i = 0; i < G_N_ELEMENTS(beginnings); i++) {
         gsize length = strlen(beginnings[i]);
@@ -183,8 +196,9 @@ begins_link(const char *p, const char *end)
 static const char *
 run_end(const char *p, const char *end)
 {
-    const char *stop = p + strcspn(p, " \t\n<>()[]\"*");
-    return MIN(stop, end);
+    while (p < end && !(signs[(guchar)*p] & ENDS_RUN))
+        p++;
+    return p;
 }
 
 GArray *
