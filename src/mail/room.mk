@@ -52,7 +52,7 @@ check_PROGRAMS += \
     tests/unit/test_mail_writer \
     tests/unit/test_mailbox_key \
     tests/unit/test_msgid \
-    tests/unit/test_sender \
+    tests/unit/test_sender tests/unit/test_sender_splits \
     tests/unit/test_token \
     tests/unit/test_trim \
     tests/unit/test_unsubscribe \
