@@ -166,10 +166,8 @@ add_words_of_run(const char *p, const char *end, guint line, GArray *words)
 }
 
 /* What a byte may be at, looked up at each word of each mail. */
-enum {
-    ENDS_RUN = 1,
-    BEGINS_LINK = 2,
-};
+#define ENDS_RUN    1
+#define BEGINS_LINK 2
 static const guint8 signs[256] = {
     ['\0'] = ENDS_RUN,   [' '] = ENDS_RUN,    ['\t'] = ENDS_RUN,   ['\n'] = ENDS_RUN,
     ['<'] = ENDS_RUN,    ['>'] = ENDS_RUN,    ['('] = ENDS_RUN,    [')'] = ENDS_RUN,
