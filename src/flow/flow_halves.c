@@ -51,15 +51,12 @@ static Halves *
 halves_of(const char *text, gsize skipped, GArray *pieces)
 {
     Halves *halves = g_new0(Halves, 1);
-    skip_pieces(pieces, skipped);
     halves->pieces = pieces;
     halves->text = text;
     halves->skipped = skipped;
     halves->typed = g_strchomp(trim_typed(text, pieces));
     halves->words = g_array_new(FALSE, FALSE, sizeof(guint64));
     trim_hashes(halves->typed, halves->words);
-    halves->sorted = g_array_copy(halves->words);
-    trim_hashes_sort(halves->sorted);
     return halves;
 }
 
@@ -74,11 +71,21 @@ names_of(const GPtrArray *attachments)
     return g_string_free(names, FALSE);
 }
 
+static GArray *
+pieces_read(const char *text, gsize skipped, const TrimKnown *known)
+{
+    GArray *pieces = trim_read(text, known);
+    skip_pieces(pieces, skipped);
+    return pieces;
+}
+
 Halves *
 halves_read(const char *text, gsize skipped, const GPtrArray *attachments)
 {
-    Halves *halves = halves_of(text, skipped, trim_read(text, NULL));
+    Halves *halves = halves_of(text, skipped, pieces_read(text, skipped, NULL));
     halves->names = attachments ? names_of(attachments) : NULL;
+    halves->sorted = g_array_copy(halves->words);
+    trim_hashes_sort(halves->sorted);
     return halves;
 }
 
@@ -100,7 +107,7 @@ halves_free(Halves *halves)
         return;
     g_array_unref(halves->pieces);
     g_array_unref(halves->words);
-    g_array_unref(halves->sorted);
+    g_clear_pointer(&halves->sorted, g_array_unref);
     g_free(halves->typed);
     g_free(halves->names);
     g_free(halves);
@@ -185,6 +192,19 @@ repeats(const Halves *halves, const GArray *known)
     return count == HASHES_OF_A_ROW;
 }
 
+static gboolean
+are_same(const GArray *pieces, const GArray *others)
+{
+    gboolean same = pieces->len == others->len;
+    for (guint i = 0; same && i < pieces->len; i++) {
+        const TrimPiece *piece = &g_array_index(pieces, TrimPiece, i);
+        const TrimPiece *other = &g_array_index(others, TrimPiece, i);
+        same = piece->start == other->start && piece->length == other->length &&
+               piece->kind == other->kind;
+    }
+    return same;
+}
+
 /* *ret_halves are those that remain when what was said before counts as quoted, too; NULL when that
  * changes nothing. */
 static gboolean
@@ -200,7 +220,10 @@ match(const Saying *saying, const Halves *halves, Halves **ret_halves, GError **
         return TRUE;
     trim_hashes_sort(known);
     TrimKnown sent = {(const guint64 *)(gconstpointer)known->data, known->len};
-    *ret_halves = halves_of(halves->text, halves->skipped, trim_read(halves->text, &sent));
+    g_autoptr(GArray) pieces = pieces_read(halves->text, halves->skipped, &sent);
+    if (are_same(pieces, halves->pieces))
+        return TRUE;
+    *ret_halves = halves_of(halves->text, halves->skipped, g_steal_pointer(&pieces));
     (*ret_halves)->names = g_strdup(halves->names);
     return TRUE;
 }

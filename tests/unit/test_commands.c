@@ -197,7 +197,7 @@ static const char *const meant[] = {
     " #private",
     "\t#private",
     "  # Private",
-    NBSP "#private",
+    NBSP "#private", /* NOLINT(bugprone-suspicious-missing-comma): one text, with what has no key */
     BOM "#private",
     "#" ZWSP "private",
     "#pri" ZWSP "vate",
