@@ -100,7 +100,7 @@ check(const Form *form, const Splinter *splinter, gsize at)
 {
     gboolean at_end = at == 0 || at == strlen(VICTIM);
     g_autofree char *written =
-        g_strdup_printf("%.*s%s%s", (int)at, VICTIM, splinter->text, VICTIM + at);
+        g_strdup_printf("%.*s%s%s", (int)at, VICTIM, splinter->text, &VICTIM[at]);
     g_autofree char *from = g_strconcat(form->before, written, form->behind, NULL);
     g_autofree char *header = g_strdup_printf("From: %s\r\nTo: b@x.example\r\n\r\n", from);
     g_autoptr(HeaderBlock) block = header_block_scan(header, strlen(header));
