@@ -131,9 +131,9 @@ def await_empty(torture, desk, post):
 
 
 def count_folders(torture, server, post, broken):
-    """Every letter is in the done folder as often as it was put, and nowhere else. A server moves by
-    a copy and a removal: broken off between them, which happened at most so often, it has both, and
-    what it still has is moved once more."""
+    """Every letter is in the done folder as often as it was put, and nowhere else. A server moves
+    by a copy and a removal: broken off between them, which happened at most so often, it has both,
+    and what it still has is moved once more."""
     for user in USERS:
         done = Counter(MESSAGE_ID.search(raw)[1].decode()
                        for raw in server.messages(user, "Done"))
