@@ -329,6 +329,19 @@ refuse(Commands *commands, const MailCommand *info, const char *argument, char *
     return TRUE;
 }
 
+/* A refusal is an answer: *ret_why. Anything else is an error. Takes problem. */
+static gboolean
+take_refusal(GError *problem, char **ret_why, GError **error)
+{
+    if (!g_error_matches(problem, POSTERN_ERROR, POSTERN_ERROR_REFUSED)) {
+        g_propagate_error(error, problem);
+        return FALSE;
+    }
+    *ret_why = g_strdup(problem->message);
+    g_error_free(problem);
+    return TRUE;
+}
+
 static gboolean
 attempt(Commands *commands, const MailCommand *info, const char *argument, char **ret_why,
         GError **error)
@@ -339,13 +352,7 @@ attempt(Commands *commands, const MailCommand *info, const char *argument, char 
         return FALSE;
     if (*ret_why || apply_actions(commands->apply, actions, &problem))
         return TRUE;
-    if (!g_error_matches(problem, POSTERN_ERROR, POSTERN_ERROR_REFUSED)) {
-        g_propagate_error(error, problem);
-        return FALSE;
-    }
-    *ret_why = g_strdup(problem->message);
-    g_error_free(problem);
-    return TRUE;
+    return take_refusal(problem, ret_why, error);
 }
 
 static gboolean
@@ -365,13 +372,7 @@ mute(Commands *commands, gboolean *ret_changed, char **ret_why, GError **error)
     GError *problem = NULL;
     if (follow_mute(commands->apply, commands->run->sender, ret_changed, &problem))
         return TRUE;
-    if (!g_error_matches(problem, POSTERN_ERROR, POSTERN_ERROR_REFUSED)) {
-        g_propagate_error(error, problem);
-        return FALSE;
-    }
-    *ret_why = g_strdup(problem->message);
-    g_error_free(problem);
-    return TRUE;
+    return take_refusal(problem, ret_why, error);
 }
 
 static gboolean

@@ -24,6 +24,7 @@ flow_tests += \
     tests/flow/people.test \
     tests/flow/languages.test \
     tests/flow/roster.test \
+    tests/flow/demo.test \
     tests/flow/sample.test \
     tests/flow/privacy.test \
     tests/flow/merged.test \

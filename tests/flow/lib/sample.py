@@ -22,12 +22,16 @@ def read(path):
 
 
 class SampleDesk(Desk):
-    """What the sample says of addresses and types stands in place of the usual."""
+    """What the sample says of addresses and types stands in place of the usual, and of who is
+    trusted where a test says nothing else."""
 
     def write_config(self):
         super().write_config()
         own = re.sub(r"^addresses = .*?\);\n", "", read(self.config_file), flags=re.M | re.S)
-        sample = re.findall(r"^(?:addresses|fields|types|forwarders|lists) = \(.*?^\);\n",
-                            read(os.path.join(SAMPLE, "postern.conf")), re.M | re.S)
+        text = read(os.path.join(SAMPLE, "postern.conf"))
+        sample = re.findall(r"^(?:addresses|fields|types|forwarders|lists) = \(.*?^\);\n", text,
+                            re.M | re.S)
+        if not re.search(r"^trust = ", own, re.M):
+            sample += re.findall(r"^trust = .*\n", text, re.M)
         with open(self.config_file, "w", encoding="utf-8") as file:
             file.write(own + "".join(sample))
