@@ -1,6 +1,6 @@
 /* What comes of a message: a comment, a new ticket, or a note that our mail did not arrive. */
+#include "flow/flow_command.h"
 #include "flow/flow_copied.h"
-#include "flow/flow_manage.h"
 
 #include "base/limits.h"
 #include "base/text.h"

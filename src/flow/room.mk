@@ -6,7 +6,8 @@ src_flow_libflow_a_SOURCES = \
     src/flow/flow_attribute.c src/flow/flow_doing.h \
     src/flow/flow_brake.c \
     src/flow/flow_closed.c \
-    src/flow/flow_command.c \
+    src/flow/flow_command.c src/flow/flow_command.h \
+    src/flow/flow_command_do.c \
     src/flow/flow_copied.c src/flow/flow_copied.h \
     src/flow/flow_deliver.c \
     src/flow/flow_follow.c src/flow/flow_follow.h \
@@ -14,7 +15,7 @@ src_flow_libflow_a_SOURCES = \
     src/flow/flow_halves.c \
     src/flow/flow_join.c \
     src/flow/flow_login.c \
-    src/flow/flow_manage.c src/flow/flow_manage.h \
+    src/flow/flow_manage.c \
     src/flow/flow_merge.c \
     src/flow/flow_merged.c \
     src/flow/flow_operator.c \
