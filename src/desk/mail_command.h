@@ -16,6 +16,7 @@ typedef enum {
     COMMAND_SELF,      /* nothing: whoever writes it is meant */
     COMMAND_ADDRESSES, /* addresses, of people who need not be known yet */
     COMMAND_MUTE,      /* nothing: whoever writes it is meant; no action, for rules mute nobody */
+    COMMAND_UNDO,      /* nothing: the last change of whoever writes it */
     COMMAND_DESK,      /* about no ticket: flow/flow_manage.c reads it */
 } MailCommandForm;
 

@@ -30,6 +30,7 @@ flow_tests += \
     tests/flow/merged.test \
     tests/flow/commands.test \
     tests/flow/change.test \
+    tests/flow/undo.test \
     tests/flow/manage.test \
     tests/flow/share-notice.test \
     tests/flow/how-to-stop.test \
