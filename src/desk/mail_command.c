@@ -25,6 +25,8 @@ const MailCommand mail_command_table[] = {
      COMMAND_ADDRESSES, ACTION_ADD_FOLLOWER, POLICY_ADD_FOLLOWER},
     {"close", NULL, "end the work on the ticket", COMMAND_PLAIN, ACTION_CLOSE, POLICY_SET_STATUS},
     {"reopen", NULL, "begin it again", COMMAND_PLAIN, ACTION_REOPEN, POLICY_SET_STATUS},
+    {"time", "DURATION [DAY] [[not] billable] [WORDS]", "book working time on the ticket",
+     COMMAND_TIME, 0, POLICY_LOG_TIME},
     {"new-project", "SLUG NAME", "add a project", COMMAND_DESK, 0, POLICY_ADD_PROJECT},
     {"share", "WHO ROLE [on SLUG]", "share the project, or another, or a portfolio", COMMAND_DESK,
      0, POLICY_SHARE},

@@ -15,6 +15,7 @@ typedef enum {
     COMMAND_SELF,      /* nothing: whoever writes it is meant */
     COMMAND_ADDRESSES, /* addresses, of people who need not be known yet */
     COMMAND_MUTE,      /* nothing: whoever writes it is meant; no action, for rules mute nobody */
+    COMMAND_TIME,      /* flow/flow_time.c: how long, when, at what */
     COMMAND_DESK,      /* about no ticket: flow/flow_manage.c reads it */
 } MailCommandForm;
 

@@ -20,6 +20,13 @@ command_refuse(GError **error, const char *format, ...)
     return NULL;
 }
 
+const char *
+command_zone(const Command *command)
+{
+    const char *own = command->run->sender->timezone;
+    return own && *own ? own : flow_config(command->run->job->flow)->timezone;
+}
+
 static gboolean
 is_refusal(const GError *error)
 {
@@ -251,6 +258,7 @@ static const struct {
              [COMMAND_SELF] = {NULL, add_self, TRUE},
              [COMMAND_ADDRESSES] = {NULL, add_addresses, TRUE},
              [COMMAND_MUTE] = {do_mute, NULL, TRUE},
+             [COMMAND_TIME] = {command_time, NULL, TRUE},
              [COMMAND_DESK] = {command_manage, NULL, FALSE}};
 
 static char *
