@@ -219,7 +219,7 @@ fold_letter(gunichar c)
     static const struct {
         gunichar letter;
         const char *plain;
-    } letters[] = {{0xe6, "ae"}, {0x153, "oe"}, {0xf8, "o"}};
+    } letters[] = {{0xe6, "ae"}, {0x153, "oe"}, {0xf8, "o"}, {0x2019, "'"}};
     for (guint i = 0; i < G_N_ELEMENTS(letters); i++)
         if (letters[i].letter == c)
             return letters[i].plain;

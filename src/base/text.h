@@ -36,6 +36,6 @@ gsize text_width(const char *text);
 const char *text_nearest(const char *word, const char *const *candidates);
 
 /* The letters of text as they are compared when nobody minds how they are typed: lower case,
- * without accents, "æ" and "œ" as two letters and "ø" as "o". What is no valid UTF-8 is "". Caller
- * frees. */
+ * without accents, "æ" and "œ" as two letters, "ø" as "o", the curved apostrophe as the straight
+ * one. What is no valid UTF-8 is "". Caller frees. */
 char *text_fold(const char *text);

@@ -2,7 +2,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "desk/day_words.h"
+#include "desk/day.h"
 
 #include <string.h>
 
@@ -191,7 +191,7 @@ take_day(Rest *rest, gint64 today)
         gsize length = strlen(written);
         if (length && strchr(",:", written[length - 1]))
             written[length - 1] = '\0';
-        rest->has_day = day_words_read(written, today, &rest->day);
+        rest->has_day = day_read_near(written, today, &rest->day);
         rest->first += rest->has_day ? count : 0;
     }
     return rest->has_day;
@@ -227,7 +227,7 @@ words_of(const Rest *rest)
 static char *
 problem_of(const TimeEntry *entry, gint64 today)
 {
-    g_autofree char *day = day_words_show(entry->day);
+    g_autofree char *day = day_show(entry->day);
     if (entry->minutes < 1 || entry->minutes > LIMIT_TIME_ENTRY_MIN) {
         g_autofree char *duration = time_entry_duration(entry->minutes);
         return g_strdup_printf("%s is no time that somebody works, expected 1m to %dh", duration,
@@ -283,7 +283,7 @@ char *
 time_entry_show(const TimeEntry *entry)
 {
     g_autofree char *duration = time_entry_duration(entry->minutes);
-    g_autofree char *day = day_words_show(entry->day);
+    g_autofree char *day = day_show(entry->day);
     return g_strdup_printf("%s on %s, %s%s%s", duration, day,
                            entry->is_billable ? "billable" : "not billable",
                            *entry->words ? ": " : "", entry->words);

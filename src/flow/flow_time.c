@@ -1,7 +1,7 @@
 /* Working time, booked by #time. */
 #include "flow/flow_command.h"
 
-#include "desk/day_words.h"
+#include "desk/day.h"
 #include "desk/time_entry.h"
 #include "store/time_entries.h"
 
@@ -19,7 +19,7 @@ read_entry(const Command *command, GError **error)
     const Apply *apply = command->apply;
     g_autofree char *why = NULL;
     TimeEntry *entry;
-    gint64 today = day_words_at(apply->now_us, command_zone(command));
+    gint64 today = day_at(apply->now_us, command_zone(command));
     if (!time_entry_read(command->argument, today, is_paid(command), &entry, &why)) {
         command_refuse(error, "%s", why);
         return NULL;

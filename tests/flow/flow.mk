@@ -29,6 +29,7 @@ flow_tests += \
     tests/flow/privacy.test \
     tests/flow/merged.test \
     tests/flow/commands.test \
+    tests/flow/change.test \
     tests/flow/manage.test \
     tests/flow/time.test \
     tests/flow/share-notice.test \

@@ -1,6 +1,6 @@
 /* Working time as people write it, and days. */
 #include "base/limits.h"
-#include "desk/day_words.h"
+#include "desk/day.h"
 #include "desk/time_entry.h"
 #include "test.h"
 
@@ -131,9 +131,9 @@ static void
 a_day_is_that_of_a_zone(void)
 {
     gint64 us = (TODAY * G_GINT64_CONSTANT(86400) - 1800) * US_PER_S;
-    g_assert_cmpint(day_words_at(us, "UTC"), ==, TODAY - 1);
-    g_assert_cmpint(day_words_at(us, "Europe/Copenhagen"), ==, TODAY);
-    g_autofree char *never = day_words_show(G_MAXINT32);
+    g_assert_cmpint(day_at(us, "UTC"), ==, TODAY - 1);
+    g_assert_cmpint(day_at(us, "Europe/Copenhagen"), ==, TODAY);
+    g_autofree char *never = day_show(G_MAXINT32);
     g_assert_cmpstr(never, !=, "");
 }
 
