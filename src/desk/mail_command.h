@@ -17,6 +17,7 @@ typedef enum {
     COMMAND_ADDRESSES, /* addresses, of people who need not be known yet */
     COMMAND_MUTE,      /* nothing: whoever writes it is meant; no action, for rules mute nobody */
     COMMAND_UNDO,      /* nothing: the last change of whoever writes it */
+    COMMAND_TIME,      /* flow/flow_time.c: how long, when, at what */
     COMMAND_DESK,      /* about no ticket: flow/flow_manage.c reads it */
 } MailCommandForm;
 

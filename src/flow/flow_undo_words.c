@@ -1,6 +1,8 @@
 /* What is put back by #undo, in words. */
 #include "flow/flow_undo.h"
 
+#include "desk/time_entry.h"
+
 /* How a fact is called, and what the trail says of it when it is put, and when it is taken. */
 typedef struct {
     FactKind kind;
@@ -28,6 +30,7 @@ static const FactWords words[] = {
     {FACT_ASSIGNEE, NULL, "assignee", EVENT_ASSIGNED, EVENT_UNASSIGNED},
     {FACT_FOLLOWER, NULL, "follower", EVENT_FOLLOWER_ADDED, EVENT_FOLLOWER_REMOVED},
     {FACT_MERGED, NULL, NULL, EVENT_MERGED, EVENT_MERGED},
+    {FACT_TIME, NULL, "time", EVENT_TIME_LOGGED, EVENT_TIME_LOGGED},
 };
 
 static const FactWords *
@@ -137,13 +140,27 @@ say_link(const ChangeStep *step)
                            is_from ? to : from);
 }
 
+static char *
+say_time(const ChangeStep *step)
+{
+    const char *value = step->was ? step->was : step->now;
+    g_autofree char *text = fact_part(value, 6);
+    TimeEntry entry = {.day = number_of(value, 1),
+                       .minutes = number_of(value, 2),
+                       .is_billable = number_of(value, 3) != 0,
+                       .words = text};
+    return time_entry_show(&entry);
+}
+
 /* What a key names. */
 static gboolean
 say_key(Store *store, const ChangeStep *step, char **ret_said, GError **error)
 {
     if (step->kind == FACT_ASSIGNEE || step->kind == FACT_FOLLOWER)
         return say_person(store, number_of(step->key, 0), ret_said, error);
-    *ret_said = step->kind == FACT_LINK ? say_link(step) : fact_part(step->key, 0);
+    *ret_said = step->kind == FACT_LINK   ? say_link(step)
+                : step->kind == FACT_TIME ? say_time(step)
+                                          : fact_part(step->key, 0);
     return TRUE;
 }
 

@@ -84,6 +84,19 @@ static const FactInfo infos[] = {
       "SELECT 'i' || id, 'i' || merged_into FROM ticket WHERE merged_into = ? ORDER BY id"},
      {"putting back a merged ticket", "UPDATE ticket SET merged_into = ?2 WHERE id = ?1"},
      {"taking back a merged ticket", "UPDATE ticket SET merged_into = NULL WHERE id = ?"}},
+    {FACT_TIME,
+     FALSE,
+     1,
+     7,
+     {"reading time entries as facts",
+      "SELECT 'i' || id, 'i' || person_id || ' i' || day || ' i' || minutes || ' i' || billable"
+      " || ' ' || coalesce('i' || message_id, 'n') || ' i' || made_us || ' t' || words"
+      " FROM time_entry WHERE ticket_id = ? ORDER BY id"},
+     {"putting back a time entry",
+      "INSERT INTO time_entry (ticket_id, id, person_id, day, minutes, billable, message_id,"
+      " made_us, words) SELECT ?1, ?2, coalesce(merged_into, id), ?4, ?5, ?6, ?7, ?8, ?9"
+      " FROM person WHERE id = ?3"},
+     {"taking back a time entry", "DELETE FROM time_entry WHERE ticket_id = ? AND id = ?"}},
 };
 
 /* The columns that commands, and rules, change; updated_us is no matter of a command. */

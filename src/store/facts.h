@@ -19,6 +19,7 @@ typedef enum {
     FACT_ASSIGNEE = 5,
     FACT_FOLLOWER = 6,
     FACT_MERGED = 7, /* another ticket that went into it */
+    FACT_TIME = 8,   /* a time entry */
 } FactKind;
 
 /* key says which, value what it is; value is NULL for what is not there. Each is a list of parts
