@@ -50,6 +50,8 @@ typedef struct {
     Priority priority;
     char *subject;
     PersonId requester;   /* for whom */
+    gint64 requester_since_us; /* somebody else made them that then, and they see nothing older;
+                                  0: they asked themselves */
     PersonId opener;      /* who wrote it in */
     TicketId merged_into; /* replies go there; 0 when it is not merged */
     TicketId continues;   /* the closed ticket a reply to which opened this one, or 0 */
