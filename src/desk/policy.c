@@ -26,8 +26,12 @@ const Policy policy_table = {
             {"manager",
              STAFF,
              {YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES}},
-            {"lead", STAFF, {YES, YES, YES, YES, YES, YES, YES, YES, YES, 0, YES, YES, YES, 0, 0, YES}},
-            {"member", STAFF, {YES, YES, YES, YES, YES, YES, OWN, OWN, OWN, 0, YES, YES, 0, 0, 0, OWN}},
+            {"lead",
+             STAFF,
+             {YES, YES, YES, YES, YES, YES, YES, YES, YES, 0, YES, YES, YES, 0, 0, YES}},
+            {"member",
+             STAFF,
+             {YES, YES, YES, YES, YES, YES, OWN, OWN, OWN, 0, YES, YES, 0, 0, 0, OWN}},
             {"restricted", STAFF, {YES, YES, YES, YES, YES, YES, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
             {"vendor", VENDOR, {YES, 0, 0, YES, 0, 0, ASSIGNED, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
             {"customer", CUSTOMER, {YES, 0, 0, YES, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
@@ -68,7 +72,8 @@ static const char *const refusals[POLICY_ACTIONS] = {
     "may not release mail: that is for the project's managers and leads",
     "may not add projects: that is for managers",
     "may not add people: that is for managers",
-    "may not say for whom a ticket is: that is for managers, leads, and whoever of the staff works in "
+    "may not say for whom a ticket is: that is for managers, leads, and whoever of the staff works "
+    "in "
     "the project and opened it or is assigned",
 };
 

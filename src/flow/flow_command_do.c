@@ -193,6 +193,17 @@ add_plain(Command *command, GPtrArray *actions, char **ret_why, GError **error)
 }
 
 static gboolean
+add_words(Command *command, GPtrArray *actions, char **ret_why, GError **error)
+{
+    g_auto(GStrv) words = g_strsplit_set(command->argument, ", ", -1);
+    (void)ret_why, (void)error;
+    for (guint i = 0; words[i]; i++)
+        if (*words[i])
+            g_ptr_array_add(actions, action_new(command->info->action, words[i]));
+    return TRUE;
+}
+
+static gboolean
 add_self(Command *command, GPtrArray *actions, char **ret_why, GError **error)
 {
     (void)ret_why, (void)error;
@@ -245,13 +256,13 @@ static const struct {
     /* What cannot be one is *ret_why, and no error. */
     gboolean (*add)(Command *command, GPtrArray *actions, char **ret_why, GError **error);
     gboolean is_about_ticket; /* they may or may not, as they stand to it */
-} forms[] = {[COMMAND_THREAD] = {NULL, NULL, FALSE},
-             [COMMAND_PLAIN] = {NULL, add_plain, TRUE},
-             [COMMAND_PEOPLE] = {NULL, add_people, TRUE},
-             [COMMAND_SELF] = {NULL, add_self, TRUE},
-             [COMMAND_ADDRESSES] = {NULL, add_addresses, TRUE},
-             [COMMAND_MUTE] = {do_mute, NULL, TRUE},
-             [COMMAND_DESK] = {command_manage, NULL, FALSE}};
+} forms[] = {
+    [COMMAND_THREAD] = {NULL, NULL, FALSE},    [COMMAND_PLAIN] = {NULL, add_plain, TRUE},
+    [COMMAND_WORDS] = {NULL, add_words, TRUE}, [COMMAND_PEOPLE] = {NULL, add_people, TRUE},
+    [COMMAND_SELF] = {NULL, add_self, TRUE},   [COMMAND_ADDRESSES] = {NULL, add_addresses, TRUE},
+    [COMMAND_FOR] = {command_for, NULL, TRUE}, [COMMAND_SEND] = {command_send, NULL, TRUE},
+    [COMMAND_MUTE] = {do_mute, NULL, TRUE},    [COMMAND_DESK] = {command_manage, NULL, FALSE},
+};
 
 static char *
 do_actions(Command *command, GError **error)

@@ -71,6 +71,7 @@ change_flag(const Event *event, const RenderInput *input)
     case EVENT_NOT_ASKED:
     case EVENT_MADE_PRIVATE:
     case EVENT_FOLLOWER_REMOVED:
+    case EVENT_TAG_REMOVED:
     case EVENT_REPLY_LOGGED:
     case EVENT_CONTINUED:
     case EVENT_LINKED:

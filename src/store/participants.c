@@ -38,8 +38,7 @@ store_standing(Store *store, const RoleTable *roles, TicketId ticket, ThreadId t
 {
     static const Query standing = {
         "finding how a person stands to a ticket",
-        "SELECT p.kind, t.project_id, " RELATION_COLUMN
-        ", t.requester_since_us, " FOLLOWING_COLUMNS
+        "SELECT p.kind, t.project_id, " RELATION_COLUMN ", t.requester_since_us, " FOLLOWING_COLUMNS
         " FROM ticket t JOIN person p ON p.id = ?3 LEFT JOIN ticket_follower f"
         " ON f.ticket_id = t.id AND f.person_id = p.id WHERE t.id = ?1"};
     g_autoptr(Statement) st = statement_start(store->db, &standing);

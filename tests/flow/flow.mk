@@ -18,6 +18,7 @@ flow_tests += \
     tests/flow/followers.test \
     tests/flow/cc.test \
     tests/flow/client-cc.test \
+    tests/flow/first-contact.test \
     tests/flow/follower-rule.test \
     tests/flow/colleagues.test \
     tests/flow/forwarder-list.test \
@@ -29,6 +30,7 @@ flow_tests += \
     tests/flow/privacy.test \
     tests/flow/merged.test \
     tests/flow/commands.test \
+    tests/flow/change.test \
     tests/flow/manage.test \
     tests/flow/share-notice.test \
     tests/flow/how-to-stop.test \
