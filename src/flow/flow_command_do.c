@@ -20,6 +20,13 @@ command_refuse(GError **error, const char *format, ...)
     return NULL;
 }
 
+const char *
+command_zone(const Command *command)
+{
+    const char *own = command->run->sender->timezone;
+    return own && *own ? own : flow_config(command->run->job->flow)->timezone;
+}
+
 static gboolean
 is_refusal(const GError *error)
 {
@@ -257,11 +264,17 @@ static const struct {
     gboolean (*add)(Command *command, GPtrArray *actions, char **ret_why, GError **error);
     gboolean is_about_ticket; /* they may or may not, as they stand to it */
 } forms[] = {
-    [COMMAND_THREAD] = {NULL, NULL, FALSE},    [COMMAND_PLAIN] = {NULL, add_plain, TRUE},
-    [COMMAND_WORDS] = {NULL, add_words, TRUE}, [COMMAND_PEOPLE] = {NULL, add_people, TRUE},
-    [COMMAND_SELF] = {NULL, add_self, TRUE},   [COMMAND_ADDRESSES] = {NULL, add_addresses, TRUE},
-    [COMMAND_FOR] = {command_for, NULL, TRUE}, [COMMAND_SEND] = {command_send, NULL, TRUE},
-    [COMMAND_MUTE] = {do_mute, NULL, TRUE},    [COMMAND_DESK] = {command_manage, NULL, FALSE},
+    [COMMAND_THREAD] = {NULL, NULL, FALSE},
+    [COMMAND_PLAIN] = {NULL, add_plain, TRUE},
+    [COMMAND_WORDS] = {NULL, add_words, TRUE},
+    [COMMAND_PEOPLE] = {NULL, add_people, TRUE},
+    [COMMAND_SELF] = {NULL, add_self, TRUE},
+    [COMMAND_ADDRESSES] = {NULL, add_addresses, TRUE},
+    [COMMAND_TIME] = {command_time, NULL, TRUE},
+    [COMMAND_FOR] = {command_for, NULL, TRUE},
+    [COMMAND_SEND] = {command_send, NULL, TRUE},
+    [COMMAND_MUTE] = {do_mute, NULL, TRUE},
+    [COMMAND_DESK] = {command_manage, NULL, FALSE},
 };
 
 static char *

@@ -80,6 +80,7 @@ change_flag(const Event *event, const RenderInput *input)
     case EVENT_TOOK_IN:
     case EVENT_FOLLOWER_MUTED:
     case EVENT_UNHEARD:
+    case EVENT_TIME_LOGGED:
         return NULL;
     case EVENT_REQUESTER_CHANGED:
         return to_staff ? "requester" : NULL;
