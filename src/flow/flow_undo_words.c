@@ -16,7 +16,8 @@ static const FactWords words[] = {
     {FACT_COLUMN, "type", "type", EVENT_TYPE_CHANGED, EVENT_TYPE_CHANGED},
     {FACT_COLUMN, "status", "status", EVENT_STATUS_CHANGED, EVENT_STATUS_CHANGED},
     {FACT_COLUMN, "priority", "priority", EVENT_PRIORITY_CHANGED, EVENT_PRIORITY_CHANGED},
-    {FACT_COLUMN, "requester_id", "requester", EVENT_FIELD_CHANGED, EVENT_FIELD_CHANGED},
+    {FACT_COLUMN, "requester_id", "requester", EVENT_REQUESTER_CHANGED, EVENT_REQUESTER_CHANGED},
+    {FACT_COLUMN, "requester_since_us", NULL, EVENT_REQUESTER_CHANGED, EVENT_REQUESTER_CHANGED},
     {FACT_COLUMN, "merged_into", "merged into", EVENT_MERGED, EVENT_MERGED},
     {FACT_COLUMN, "closed_us", NULL, EVENT_STATUS_CHANGED, EVENT_STATUS_CHANGED},
     {FACT_COLUMN, "due_day", "due", EVENT_FIELD_CHANGED, EVENT_FIELD_CHANGED},
@@ -210,7 +211,7 @@ static gboolean
 is_about_value(EventKind kind)
 {
     return kind == EVENT_STATUS_CHANGED || kind == EVENT_PRIORITY_CHANGED ||
-           kind == EVENT_TYPE_CHANGED;
+           kind == EVENT_TYPE_CHANGED || kind == EVENT_REQUESTER_CHANGED;
 }
 
 /* As the actions write it: what has an event of its own needs no name. */

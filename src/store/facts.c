@@ -110,13 +110,15 @@ static const FactInfo infos[] = {
 static const struct {
     const char *name;
     Query put;
-} columns[] = {COLUMN("project_id"), COLUMN("type"),         COLUMN("status"),
-               COLUMN("priority"),   COLUMN("requester_id"), COLUMN("merged_into"),
-               COLUMN("closed_us"),  COLUMN("due_day"),      COLUMN("planned_day"),
-               COLUMN("points"),     COLUMN("progress"),     COLUMN("subject")};
+} columns[] = {COLUMN("project_id"),  COLUMN("type"),         COLUMN("status"),
+               COLUMN("priority"),    COLUMN("requester_id"), COLUMN("requester_since_us"),
+               COLUMN("merged_into"), COLUMN("closed_us"),    COLUMN("due_day"),
+               COLUMN("planned_day"), COLUMN("points"),       COLUMN("progress"),
+               COLUMN("subject")};
 static const Query read_columns = {
     "reading a ticket as facts",
     "SELECT 'i' || project_id, 't' || type, 't' || status, 'i' || priority, 'i' || requester_id,"
+    " 'i' || requester_since_us,"
     " coalesce('i' || merged_into, 'n'), coalesce('i' || closed_us, 'n'),"
     " coalesce('i' || due_day, 'n'), coalesce('i' || planned_day, 'n'),"
     " coalesce('i' || points, 'n'), 'i' || progress, 't' || subject FROM ticket WHERE id = ?"};
