@@ -16,6 +16,7 @@ typedef enum {
     COMMAND_ADDRESSES, /* addresses, of people who need not be known yet */
     COMMAND_MUTE,      /* nothing: whoever writes it is meant; no action, for rules mute nobody */
     COMMAND_DESK,      /* about no ticket: flow/flow_manage.c reads it */
+    COMMAND_QUERY,     /* changes nothing: desk/mail_query.h reads it, its answer is a table */
 } MailCommandForm;
 
 typedef struct {
@@ -24,7 +25,7 @@ typedef struct {
         *argument; /* for people: "STATUS"; in brackets when it may be left out; NULL: none */
     const char *help;
     MailCommandForm form;
-    ActionKind action;  /* what it becomes; nothing for COMMAND_THREAD, _MUTE and _DESK */
+    ActionKind action;  /* what it becomes; nothing for COMMAND_THREAD, _MUTE, _DESK and _QUERY */
     PolicyAction needs; /* what a person must be allowed */
 } MailCommand;
 

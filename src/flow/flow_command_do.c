@@ -251,7 +251,8 @@ static const struct {
              [COMMAND_SELF] = {NULL, add_self, TRUE},
              [COMMAND_ADDRESSES] = {NULL, add_addresses, TRUE},
              [COMMAND_MUTE] = {do_mute, NULL, TRUE},
-             [COMMAND_DESK] = {command_manage, NULL, FALSE}};
+             [COMMAND_DESK] = {command_manage, NULL, FALSE},
+             [COMMAND_QUERY] = {command_query, NULL, FALSE}};
 
 static char *
 do_actions(Command *command, GError **error)
