@@ -164,7 +164,9 @@
 #define LIMIT_FIELD_DIGITS      12      /* before its point: with six behind it, it fits 63 bits */
 #define LIMIT_FIELD_DAY         2932896 /* 9999-12-31, in days since 1970-01-01 */
 #define LIMIT_POINTS            1000    /* that a ticket may count */
-#define LIMIT_THANKS_BYTES      400     /* of what may be a thank-you and nothing else … */
+#define LIMIT_TIME_ENTRY_MIN    (24 * 60) /* that somebody books at once: more is a slip */
+#define LIMIT_TIME_ENTRY_DAYS   366       /* back from today: further is a slip, too */
+#define LIMIT_THANKS_BYTES      400       /* of what may be a thank-you and nothing else … */
 #define LIMIT_THANKS_WORDS      12 /* … and its words: nobody says more who wants nothing more */
 #define LIMIT_TOLD_COMMENTS     30 /* by one author on one ticket … */
 #define LIMIT_TOLD_WINDOW_S                                                                        \
@@ -221,16 +223,16 @@
 #define LIMIT_TRIAL_STEP_S     20  /* to try the way out: each step */
 
 /* --- queries by mail --- */
-#define LIMIT_QUERY_TERMS       12    /* of one filter … */
-#define LIMIT_QUERY_VALUES      10    /* … and values of each, any of which will do */
-#define LIMIT_QUERIES           5     /* that one mail has answered */
-#define LIMIT_QUERY_ROWS        40    /* tickets that one answer lists */
-#define LIMIT_QUERY_LOOKED_AT   20000 /* tickets one query looks at: the newest of each project */
-#define LIMIT_QUERY_PROJECTS    2000  /* projects one query looks through */
-#define LIMIT_QUERY_COMMENTS    5     /* comments that #show ends with … */
-#define LIMIT_QUERY_TEXT_BYTES  600   /* … and of the text of each */
-#define LIMIT_QUERY_NAMES       20    /* people that one line of an answer names */
-#define LIMIT_QUERY_CELL_CHARS  80    /* of a subject in a table; of plain text less is shown */
+#define LIMIT_QUERY_TERMS      12    /* of one filter … */
+#define LIMIT_QUERY_VALUES     10    /* … and values of each, any of which will do */
+#define LIMIT_QUERIES          5     /* that one mail has answered */
+#define LIMIT_QUERY_ROWS       40    /* tickets that one answer lists */
+#define LIMIT_QUERY_LOOKED_AT  20000 /* tickets one query looks at: the newest of each project */
+#define LIMIT_QUERY_PROJECTS   2000  /* projects one query looks through */
+#define LIMIT_QUERY_COMMENTS   5     /* comments that #show ends with … */
+#define LIMIT_QUERY_TEXT_BYTES 600   /* … and of the text of each */
+#define LIMIT_QUERY_NAMES      20    /* people that one line of an answer names */
+#define LIMIT_QUERY_CELL_CHARS 80    /* of a subject in a table; of plain text less is shown */
 
 /* --- the desk --- */
 #define LIMIT_SLUG_CHARS 40 /* a project's, which is a local part, also behind "support+" */

@@ -7,9 +7,12 @@
  * workflow.h    ticket types: their statuses, and how a ticket goes from one to the next
  * field.h       custom fields, and what a value of each may be
  * thanks.h      whether a text is a thank-you and nothing else
+ * day.h         days as people name them
+ * time_entry.h  working time that is booked on a ticket
  * event.h       what happened
  * action.h      what is wanted of a ticket, whether it may be, and the change it makes
  * mail_command.h  what can be asked for by mail, and the action each word becomes
+ * mail_query.h  what can be asked by mail, and what stands behind each word
  * policy.h      who may do what: the one table, and the one function that reads it
  * domain.h      mail domains that say nothing of who somebody works for
  * share.h       shares, and the table of who has which role in which project

@@ -11,8 +11,8 @@
     "status:, project:, portfolio:, type:, assignee:, requester:, tag:, priority: or due:"
 #define EXPECTED_DUE "a day such as 2026-12-01, today, week, overdue or none"
 
-static const DeskWord due_words[] = {{1, "today"}, {2, "week"}, {3, "overdue"}, {4, "none"},
-                                     {0, NULL}};
+static const DeskWord due_words[] = {
+    {1, "today"}, {2, "week"}, {3, "overdue"}, {4, "none"}, {0, NULL}};
 
 static const DeskWord query_words[] = {{QUERY_HELP, "help"},
                                        {QUERY_MINE, "mine"},
@@ -20,11 +20,16 @@ static const DeskWord query_words[] = {{QUERY_HELP, "help"},
                                        {QUERY_SHOW, "show"},
                                        {0, NULL}};
 
-static const DeskWord term_words[] = {
-    {TERM_STATUS, "status"},     {TERM_PROJECT, "project"},   {TERM_PORTFOLIO, "portfolio"},
-    {TERM_TYPE, "type"},         {TERM_ASSIGNEE, "assignee"}, {TERM_REQUESTER, "requester"},
-    {TERM_TAG, "tag"},           {TERM_PRIORITY, "priority"}, {TERM_DUE, "due"},
-    {0, NULL}};
+static const DeskWord term_words[] = {{TERM_STATUS, "status"},
+                                      {TERM_PROJECT, "project"},
+                                      {TERM_PORTFOLIO, "portfolio"},
+                                      {TERM_TYPE, "type"},
+                                      {TERM_ASSIGNEE, "assignee"},
+                                      {TERM_REQUESTER, "requester"},
+                                      {TERM_TAG, "tag"},
+                                      {TERM_PRIORITY, "priority"},
+                                      {TERM_DUE, "due"},
+                                      {0, NULL}};
 
 static void
 term_free(gpointer data)
@@ -61,8 +66,7 @@ mail_query_term_name(MailQueryTermKind kind)
     return desk_word(term_words, (int)kind);
 }
 
-static gboolean G_GNUC_PRINTF(2, 3)
-refuse(GError **error, const char *format, ...)
+static gboolean G_GNUC_PRINTF(2, 3) refuse(GError **error, const char *format, ...)
 {
     va_list values;
     va_start(values, format);
@@ -133,7 +137,7 @@ is_quote(gunichar c)
     return c == '"' || c == 0xab || c == 0xbb || (c >= 0x201c && c <= 0x201f);
 }
 
-/* What is typed up to a blank, or between quotation marks. */
+/* What is typed up to a blank, or between quotation marks, which no value holds. */
 static const char *
 take_value(const char *p, GString *value)
 {
@@ -144,7 +148,8 @@ take_value(const char *p, GString *value)
         gunichar c = g_utf8_get_char(p);
         if (quoted ? is_quote(c) : c == ' ')
             break;
-        g_string_append_unichar(value, c);
+        if (!is_quote(c))
+            g_string_append_unichar(value, c);
     }
     return quoted && *p ? g_utf8_next_char(p) : p;
 }

@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "mail/unsubscribe.h"
+#include "outbox/query_row.h"
 
 #include <string.h>
 

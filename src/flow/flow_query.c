@@ -54,8 +54,10 @@ command_query(Command *command, GError **error)
         return NULL;
     if (!command->apply && query->kind == QUERY_SHOW && query->about == ABOUT_HERE)
         return command_refuse(error, "this mail is about no ticket, expected #%s 41", word);
-    if (!check_statuses(workflow, mail_query_term(query, TERM_STATUS), error) ||
-        !check_types(workflow, mail_query_term(query, TERM_TYPE), error))
+    /* What others are told of a word that is none would say which are some. */
+    if (command->run->sender->kind == PERSON_STAFF &&
+        (!check_statuses(workflow, mail_query_term(query, TERM_STATUS), error) ||
+         !check_types(workflow, mail_query_term(query, TERM_TYPE), error)))
         return NULL;
     command->run->queries++;
     return g_strdup(QUERY_ANSWERED);

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #define GAP    "  "
-#define INDENT "    "
+#define INDENT "  "
 
 typedef struct {
     char *label;
@@ -171,7 +171,7 @@ static void
 add_stacked(const AnswerTable *table, guint row, GString *out)
 {
     for (guint i = 0; i < table->columns->len; i++)
-        g_string_append_printf(out, "%s%s\n", i ? INDENT : "", cell_at(table, row, i)->text);
+        g_string_append_printf(out, INDENT "%s%s\n", i ? INDENT : "", cell_at(table, row, i)->text);
 }
 
 char *

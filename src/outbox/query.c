@@ -58,8 +58,8 @@ judge(QueryView *view)
     const Standing *standing = &view->standing;
     view->sees = !policy_refusal(standing, POLICY_VIEW_PUBLIC);
     view->inside = !policy_refusal(standing, POLICY_VIEW_PRIVATE);
-    view->work = view->inside || (standing->kind != PERSON_CUSTOMER &&
-                                  (standing->relations & RELATION_ASSIGNEE));
+    view->work = view->inside ||
+                 (standing->kind != PERSON_CUSTOMER && (standing->relations & RELATION_ASSIGNEE));
 }
 
 gboolean

@@ -236,8 +236,8 @@ query_filter_prepare(QueryFilter *filter, const QueryRun *run, GError **error)
         return FALSE;
     prepare_due(filter, run);
     prepare_status(filter, run);
-    filter->is_mine = (is_only(filter->assignees, me) && !filter->unassigned) ||
-                      is_only(filter->requesters, me);
+    filter->is_mine =
+        (is_only(filter->assignees, me) && !filter->unassigned) || is_only(filter->requesters, me);
     return TRUE;
 }
 
@@ -286,8 +286,8 @@ gboolean
 query_filter_may_match(const QueryFilter *filter, const Ticket *ticket)
 {
     const MailQueryTerm *status = mail_query_term(filter->query, TERM_STATUS);
-    return query_filter_has_project(filter, ticket->project) &&
-           (status || !ticket->closed_us) && has_status(status, ticket) &&
+    return query_filter_has_project(filter, ticket->project) && (status || !ticket->closed_us) &&
+           has_status(status, ticket) &&
            (!filter->requesters || has_person(filter->requesters, ticket->requester));
 }
 
@@ -340,15 +340,15 @@ query_filter_matches(const QueryFilter *filter, const QueryRun *run, const Query
     const MailQueryTerm *type = mail_query_term(filter->query, TERM_TYPE);
     const MailQueryTerm *priority = mail_query_term(filter->query, TERM_PRIORITY);
     const MailQueryTerm *tag = mail_query_term(filter->query, TERM_TAG);
-    *ret_matches = may_ask(filter, run, view) && (!type || has_value(type, ticket->type)) &&
-                   (!priority ||
-                    has_value(priority, desk_word(priority_words, (int)ticket->priority))) &&
-                   (!filter->has_due || is_due(filter, ticket));
+    *ret_matches =
+        may_ask(filter, run, view) && (!type || has_value(type, ticket->type)) &&
+        (!priority || has_value(priority, desk_word(priority_words, (int)ticket->priority))) &&
+        (!filter->has_due || is_due(filter, ticket));
     if (!*ret_matches || (!tag && !filter->assignees))
         return TRUE;
     if (!store_ticket_complete(run->asker->store, ticket, error))
         return FALSE;
-    *ret_matches = (!tag || has_tag(tag, ticket)) &&
-                   (!filter->assignees || has_assignee(filter, ticket));
+    *ret_matches =
+        (!tag || has_tag(tag, ticket)) && (!filter->assignees || has_assignee(filter, ticket));
     return TRUE;
 }

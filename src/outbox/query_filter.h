@@ -29,6 +29,6 @@ gboolean query_filter_has_project(const QueryFilter *filter, ProjectId project);
 gboolean query_filter_may_match(const QueryFilter *filter, const Ticket *ticket);
 /* The rest, as far as the asker may see it of the ticket: what is not for them never matches. The
  * ticket gets its tags and assignees where they are looked at. */
-gboolean query_filter_matches(const QueryFilter *filter, const QueryRun *run,
-                              const QueryView *view, Ticket *ticket, gboolean *ret_matches,
+gboolean query_filter_matches(const QueryFilter *filter, const QueryRun *run, const QueryView *view,
+                              Ticket *ticket, gboolean *ret_matches,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -31,7 +31,7 @@ char *query_words(const QueryRun *run, const char *template);
 char *query_clean(const QueryRun *run, const char *text, gsize chars);
 /* How somebody is called; their address is for who sees inside. Caller frees. */
 char *query_person(const QueryRun *run, const Person *person, gboolean inside);
-char *query_day(gint64 day);             /* "" for none; caller frees */
+char *query_day(gint64 day);                         /* "" for none; caller frees */
 char *query_time(const QueryRun *run, gint64 at_us); /* where they are; caller frees */
 /* How the asker stands to a ticket. POSTERN_ERROR_NOT_FOUND when there is none. */
 gboolean query_view(const QueryRun *run, TicketId ticket, QueryView *ret_view,

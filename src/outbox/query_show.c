@@ -157,9 +157,9 @@ add_links(Shown *shown, GError **error)
             return FALSE;
         if (!view.sees)
             continue;
-        g_string_append_printf(
-            said, "%s%s #%" G_GINT64_FORMAT, said->len ? ", " : "",
-            desk_word(from_here ? link_words : link_back_words, (int)link->kind), other.value);
+        g_string_append_printf(said, "%s%s #%" G_GINT64_FORMAT, said->len ? ", " : "",
+                               desk_word(from_here ? link_words : link_back_words, (int)link->kind),
+                               other.value);
         query_answer_note_seen(shown->run->answer, other, (ThreadId){0}, (ProjectId){0},
                                POLICY_VIEW_PUBLIC);
     }

@@ -217,15 +217,13 @@ look_everywhere(Search *search, GError **error)
     gint64 me = search->run->asker->person->id.value;
     if (search->filter.is_mine)
         return scan(search, SCAN_PERSON, me, consider, error);
-    return look_in_projects(search, error) &&
-           scan(search, SCAN_PERSON, me, consider_own, error);
+    return look_in_projects(search, error) && scan(search, SCAN_PERSON, me, consider_own, error);
 }
 
 gboolean
 query_tickets(QueryRun *run, GError **error)
 {
-    g_auto(Search)
-        search = {.run = run, .found = g_ptr_array_new_with_free_func(found_free)};
+    g_auto(Search) search = {.run = run, .found = g_ptr_array_new_with_free_func(found_free)};
     if (!query_filter_prepare(&search.filter, run, error) || !look_everywhere(&search, error))
         return FALSE;
     if (!search.found->len) {
@@ -287,8 +285,7 @@ gboolean
 query_mine(QueryRun *run, GError **error)
 {
     gboolean any = FALSE;
-    g_auto(Search)
-        search = {.run = run, .found = g_ptr_array_new_with_free_func(found_free)};
+    g_auto(Search) search = {.run = run, .found = g_ptr_array_new_with_free_func(found_free)};
     if (!scan(&search, SCAN_PERSON, run->asker->person->id.value, consider_mine, error) ||
         !add_theirs(&search, TRUE, "query.mine-work", &any, error) ||
         !add_theirs(&search, FALSE, "query.mine-asked", &any, error))

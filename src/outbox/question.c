@@ -244,20 +244,24 @@ add_lines(TemplateValues *values, const TemplateSet *templates, const char *note
 {
     g_auto(GStrv) lines = g_strsplit(note ? note : "", "\n", -1);
     guint queries = 0;
+    gboolean done = FALSE;
     for (char **line = lines; *line; line++) {
         TicketId ticket;
         const char *asked;
         if (!**line)
             continue;
         TemplateValues *item = template_values_add_item(values, "line");
-        template_values_set_flag(item, "first", line == lines);
         if (answers && queries < answers->len && query_row_read_note(*line, &ticket, &asked)) {
             template_values_set(item, "text", asked);
             render_answer(item, answers->pdata[queries++], templates);
         } else {
             template_values_set(item, "text", *line);
+            template_values_set_flag(item, "plain", TRUE);
+            done = TRUE;
         }
     }
+    template_values_set_flag(values, "done", done);
+    template_values_set_flag(values, "only-asked", !done);
 }
 
 /* When the request expires, where they are. */

@@ -72,6 +72,7 @@ change_flag(const Event *event, const RenderInput *input)
     case EVENT_NOT_ASKED:
     case EVENT_MADE_PRIVATE:
     case EVENT_FOLLOWER_REMOVED:
+    case EVENT_TAG_REMOVED:
     case EVENT_REPLY_LOGGED:
     case EVENT_CONTINUED:
     case EVENT_LINKED:
@@ -80,6 +81,7 @@ change_flag(const Event *event, const RenderInput *input)
     case EVENT_TOOK_IN:
     case EVENT_FOLLOWER_MUTED:
     case EVENT_UNHEARD:
+    case EVENT_TIME_LOGGED:
         return NULL;
     case EVENT_UNASSIGNED:
         return to_staff ? "unassigned" : NULL;
@@ -200,7 +202,6 @@ render_answer(TemplateValues *item, const QueryAnswer *answer, const TemplateSet
 {
     g_autofree char *text = query_answer_text(answer);
     g_autofree char *html = query_answer_html(answer, templates);
-    template_values_set_flag(item, "asked", TRUE);
     template_values_set(item, "result", text);
     template_values_set_markup(item, "result-html", html);
 }

@@ -38,8 +38,8 @@ gboolean render_has_news(const RenderInput *input);
 /* Puts the answer to a query into an item of a list of answers. */
 void render_answer(TemplateValues *item, const QueryAnswer *answer, const TemplateSet *templates);
 
-/* What somebody wrote, as it may leave: no controls, no line that would be a command if it came back
- * to us. Caller frees. */
+/* What somebody wrote, as it may leave: no controls, no line that would be a command if it came
+ * back to us. Caller frees. */
 char *render_sendable_text(const char *text);
 
 /* The rendering, with its key; id is 0. Caller frees. */

@@ -35,7 +35,7 @@ src/outbox/template_texts.c: $(templates)
 	        sed -e 's/[\\"]/\\&/g' -e 's/^/    "/' -e 's/$$/\\n"/' "$(srcdir)/$$file" && \
 	        echo '    ;' || exit 1; done; } > $@-t && mv -f $@-t $@
 
-check_PROGRAMS += tests/unit/test_fanout tests/unit/test_question tests/unit/test_render tests/unit/test_seal \
+check_PROGRAMS += tests/unit/test_answer_table tests/unit/test_fanout tests/unit/test_question tests/unit/test_render tests/unit/test_seal \
     tests/unit/test_seal_language \
     tests/unit/test_stop \
     tests/unit/test_template

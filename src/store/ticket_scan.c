@@ -3,7 +3,12 @@
 #include "store/store_private.h"
 
 /* Each part by an index of its own, and none longer than what is asked for. */
-#define OF_PERSON(ids) "SELECT * FROM (" ids " ORDER BY 1 DESC LIMIT ?2)"
+#define NEWEST(ids) "SELECT * FROM (" ids " ORDER BY 1 DESC LIMIT ?2)"
+#define REQUESTED   NEWEST("SELECT id FROM ticket WHERE requester_id = ?1")
+#define OPENED      NEWEST("SELECT id FROM ticket WHERE opener_id = ?1 AND opener_id <> requester_id")
+#define ASSIGNED    NEWEST("SELECT ticket_id FROM ticket_assignee WHERE person_id = ?1")
+#define ASKED_IN    NEWEST("SELECT ticket_id FROM ticket_follower WHERE person_id = ?1 AND how <> 1")
+#define OF_PERSON   REQUESTED " UNION " OPENED " UNION " ASSIGNED " UNION " ASKED_IN
 
 static const Query scans[] = {
     [SCAN_OPEN] = {"looking through open tickets",
@@ -13,14 +18,7 @@ static const Query scans[] = {
                      "SELECT " STORE_TICKET_COLUMNS " FROM ticket"
                      " WHERE project_id = ?1 AND closed_us > 0 ORDER BY closed_us DESC LIMIT ?2"},
     [SCAN_PERSON] = {"looking through somebody's tickets",
-                     "SELECT " STORE_TICKET_COLUMNS " FROM ticket WHERE id IN ("
-                     OF_PERSON("SELECT id FROM ticket WHERE requester_id = ?1") " UNION "
-                     OF_PERSON("SELECT id FROM ticket WHERE opener_id = ?1"
-                               " AND opener_id <> requester_id") " UNION "
-                     OF_PERSON("SELECT ticket_id FROM ticket_assignee WHERE person_id = ?1")
-                     " UNION "
-                     OF_PERSON("SELECT ticket_id FROM ticket_follower WHERE person_id = ?1"
-                               " AND how <> 1")
+                     "SELECT " STORE_TICKET_COLUMNS " FROM ticket WHERE id IN (" OF_PERSON
                      ") ORDER BY id DESC LIMIT ?2"},
 };
 

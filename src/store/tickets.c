@@ -110,9 +110,8 @@ store_read_ticket(Statement *st)
 gboolean
 store_ticket_get(Store *store, TicketId id, Ticket **ret_ticket, GError **error)
 {
-    static const Query get = {
-        "reading a ticket",
-        "SELECT " STORE_TICKET_COLUMNS " FROM ticket WHERE id = ?"};
+    static const Query get = {"reading a ticket",
+                              "SELECT " STORE_TICKET_COLUMNS " FROM ticket WHERE id = ?"};
     g_autoptr(Statement) st = statement_start(store->db, &get);
     statement_bind_int(st, id.value);
     if (!statement_one(st, error, NO_TICKET, id.value))
@@ -182,6 +181,17 @@ store_ticket_add_tag(Store *store, TicketId id, const char *tag, GError **error)
         "adding a tag",
         "INSERT INTO ticket_tag (ticket_id, tag) VALUES (?, ?) ON CONFLICT DO NOTHING"};
     g_autoptr(Statement) st = statement_start(store->db, &add);
+    statement_bind_int(st, id.value);
+    statement_bind_text(st, tag);
+    return statement_run(st, error);
+}
+
+gboolean
+store_ticket_remove_tag(Store *store, TicketId id, const char *tag, GError **error)
+{
+    static const Query take = {"taking a tag away",
+                               "DELETE FROM ticket_tag WHERE ticket_id = ? AND tag = ?"};
+    g_autoptr(Statement) st = statement_start(store->db, &take);
     statement_bind_int(st, id.value);
     statement_bind_text(st, tag);
     return statement_run(st, error);

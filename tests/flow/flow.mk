@@ -29,7 +29,10 @@ flow_tests += \
     tests/flow/privacy.test \
     tests/flow/merged.test \
     tests/flow/commands.test \
+    tests/flow/change.test \
     tests/flow/manage.test \
+    tests/flow/query.test \
+    tests/flow/time.test \
     tests/flow/share-notice.test \
     tests/flow/how-to-stop.test \
     tests/flow/vendor-thread.test \
@@ -95,6 +98,7 @@ EXTRA_DIST += \
     tests/flow/lib/provider.py \
     tests/flow/lib/sample.py \
     tests/flow/lib/sink.py \
+    tests/flow/lib/talk.py \
     tests/flow/lib/trouble.py \
     tests/flow/lib/tokens.py \
     tests/flow/lib/wait.py \
