@@ -13,6 +13,7 @@ typedef enum {
     ACTION_SET_STATUS,
     ACTION_SET_PRIORITY,
     ACTION_ADD_TAG,
+    ACTION_REMOVE_TAG,
     ACTION_ASSIGN,          /* a person by address, or a team by name */
     ACTION_NOTIFY,          /* see NotifyTarget */
     ACTION_UNASSIGN,        /* the same, or "all" */
@@ -22,7 +23,7 @@ typedef enum {
     ACTION_REOPEN,          /* the first status of its type */
     ACTION_SET_TYPE,
     ACTION_SET_FIELD, /* "budget 5000", "budget unset" */
-    ACTION_SET_DUE,   /* a date, "14 days" from now, or "unset" */
+    ACTION_SET_DUE,   /* as day_read has it, or "unset" */
     ACTION_SET_PLANNED,
     ACTION_SET_POINTS,
     ACTION_SET_PROGRESS,

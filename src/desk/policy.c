@@ -18,29 +18,36 @@ const DeskWord role_words[] = {{ROLE_MANAGER, "manager"},
 #define ASSIGNED RELATION_ASSIGNEE
 
 /* The cells: view and comment in the public, the private, a vendor thread; set the status, change,
- * assign; share the project; have others follow; ask a vendor; release; add a project, a person. */
+ * assign; share the project; have others follow; ask a vendor; release; add a project, a person;
+ * book time. */
 const Policy policy_table = {
     .roles =
         {
             {"manager",
              STAFF,
-             {YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES}},
-            {"lead", STAFF, {YES, YES, YES, YES, YES, YES, YES, YES, YES, 0, YES, YES, YES, 0, 0}},
-            {"member", STAFF, {YES, YES, YES, YES, YES, YES, OWN, OWN, OWN, 0, YES, YES, 0, 0, 0}},
-            {"restricted", STAFF, {YES, YES, YES, YES, YES, YES, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
-            {"vendor", VENDOR, {YES, 0, 0, YES, 0, 0, ASSIGNED, 0, 0, 0, 0, 0, 0, 0, 0}},
-            {"customer", CUSTOMER, {YES, 0, 0, YES, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
-            {"customer of own tickets", CUSTOMER, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
+             {YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES}},
+            {"lead",
+             STAFF,
+             {YES, YES, YES, YES, YES, YES, YES, YES, YES, 0, YES, YES, YES, 0, 0, YES}},
+            {"member",
+             STAFF,
+             {YES, YES, YES, YES, YES, YES, OWN, OWN, OWN, 0, YES, YES, 0, 0, 0, YES}},
+            {"restricted",
+             STAFF,
+             {YES, YES, YES, YES, YES, YES, 0, 0, 0, 0, 0, 0, 0, 0, 0, ASSIGNED}},
+            {"vendor", VENDOR, {YES, 0, 0, YES, 0, 0, ASSIGNED, 0, 0, 0, 0, 0, 0, 0, 0, ASSIGNED}},
+            {"customer", CUSTOMER, {YES, 0, 0, YES, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
+            {"customer of own tickets", CUSTOMER, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
         },
     .relations =
         {
-            {"requester", ANYBODY, {YES, 0, 0, YES, 0, 0, 0, 0, 0, 0, YES, 0, 0, 0, 0}},
-            {"opener", ANYBODY, {YES, 0, 0, YES, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
-            {"assignee", ANYBODY, {YES, 0, 0, YES, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
-            {"follower", ANYBODY, {YES, 0, 0, YES, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
-            {"asked", VENDOR, {0, 0, YES, 0, 0, YES, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
-            {"listener", ANYBODY, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
-            {"copied", ANYBODY, {0, 0, 0, YES, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
+            {"requester", ANYBODY, {YES, 0, 0, YES, 0, 0, 0, 0, 0, 0, YES, 0, 0, 0, 0, 0}},
+            {"opener", ANYBODY, {YES, 0, 0, YES, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
+            {"assignee", ANYBODY, {YES, 0, 0, YES, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
+            {"follower", ANYBODY, {YES, 0, 0, YES, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
+            {"asked", VENDOR, {0, 0, YES, 0, 0, YES, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
+            {"listener", ANYBODY, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
+            {"copied", ANYBODY, {0, 0, 0, YES, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
         },
 };
 
@@ -67,6 +74,8 @@ static const char *const refusals[POLICY_ACTIONS] = {
     "may not release mail: that is for the project's managers and leads",
     "may not add projects: that is for managers",
     "may not add people: that is for managers",
+    "may not book time: that is for staff who work in the project, and for a vendor who is "
+    "assigned",
 };
 
 static PolicyAction

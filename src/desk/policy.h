@@ -67,8 +67,9 @@ typedef enum {
     POLICY_RELEASE,      /* quarantined mail for the project */
     POLICY_ADD_PROJECT,  /* a new one, by mail to this one */
     POLICY_ADD_PERSON,   /* make somebody known, by mail to the project */
+    POLICY_LOG_TIME,     /* book working time on the ticket */
 } PolicyAction;
-#define POLICY_ACTIONS 15
+#define POLICY_ACTIONS 16
 
 /* A thread of this audience. What is no audience is no action, and nobody may do that. */
 PolicyAction policy_view(ThreadAudience audience);

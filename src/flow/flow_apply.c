@@ -62,6 +62,12 @@ add_tag(Apply *apply, const Wanted *wanted, GError **error)
 }
 
 static gboolean
+remove_tag(Apply *apply, const Wanted *wanted, GError **error)
+{
+    return store_ticket_remove_tag(apply->store, apply->ticket->id, wanted->now, error);
+}
+
+static gboolean
 make_private(Apply *apply, const Wanted *wanted, GError **error)
 {
     (void)wanted;
@@ -73,6 +79,7 @@ static const Doing doings[] = {
     {ACTION_SET_PRIORITY, EVENT_PRIORITY_CHANGED, NULL, doing_set_priority, doing_priority_was,
      NULL},
     {ACTION_ADD_TAG, EVENT_TAG_ADDED, NULL, add_tag, NULL, NULL},
+    {ACTION_REMOVE_TAG, EVENT_TAG_REMOVED, NULL, remove_tag, NULL, NULL},
     {ACTION_ASSIGN, EVENT_ASSIGNED, doing_find_assignees, doing_assign, NULL, NULL},
     {ACTION_NOTIFY, EVENT_NOTIFIED, doing_find_notified, doing_notify, NULL, NULL},
     {ACTION_UNASSIGN, EVENT_UNASSIGNED, doing_find_unassigned, doing_unassign, NULL, NULL},

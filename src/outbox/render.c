@@ -71,6 +71,7 @@ change_flag(const Event *event, const RenderInput *input)
     case EVENT_NOT_ASKED:
     case EVENT_MADE_PRIVATE:
     case EVENT_FOLLOWER_REMOVED:
+    case EVENT_TAG_REMOVED:
     case EVENT_REPLY_LOGGED:
     case EVENT_CONTINUED:
     case EVENT_LINKED:
@@ -79,6 +80,7 @@ change_flag(const Event *event, const RenderInput *input)
     case EVENT_TOOK_IN:
     case EVENT_FOLLOWER_MUTED:
     case EVENT_UNHEARD:
+    case EVENT_TIME_LOGGED:
         return NULL;
     case EVENT_UNASSIGNED:
         return to_staff ? "unassigned" : NULL;

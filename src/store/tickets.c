@@ -184,6 +184,17 @@ store_ticket_add_tag(Store *store, TicketId id, const char *tag, GError **error)
 }
 
 gboolean
+store_ticket_remove_tag(Store *store, TicketId id, const char *tag, GError **error)
+{
+    static const Query take = {"taking a tag away",
+                               "DELETE FROM ticket_tag WHERE ticket_id = ? AND tag = ?"};
+    g_autoptr(Statement) st = statement_start(store->db, &take);
+    statement_bind_int(st, id.value);
+    statement_bind_text(st, tag);
+    return statement_run(st, error);
+}
+
+gboolean
 store_ticket_assign(Store *store, TicketId id, PersonId person, GError **error)
 {
     static const Query add = {"assigning a ticket",

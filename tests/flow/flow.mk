@@ -29,7 +29,9 @@ flow_tests += \
     tests/flow/privacy.test \
     tests/flow/merged.test \
     tests/flow/commands.test \
+    tests/flow/change.test \
     tests/flow/manage.test \
+    tests/flow/time.test \
     tests/flow/share-notice.test \
     tests/flow/how-to-stop.test \
     tests/flow/vendor-thread.test \
@@ -97,6 +99,7 @@ EXTRA_DIST += \
     tests/flow/lib/sample.py \
     tests/flow/lib/sink.py \
     tests/flow/lib/smuggled.py \
+    tests/flow/lib/talk.py \
     tests/flow/lib/trouble.py \
     tests/flow/lib/tokens.py \
     tests/flow/lib/wait.py \

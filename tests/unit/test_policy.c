@@ -19,7 +19,10 @@ static gboolean
 staff_may(Role role, guint relations, PolicyAction action)
 {
     gboolean theirs = (relations & (RELATION_OPENER | RELATION_ASSIGNEE)) != 0;
-    gboolean involves = action == POLICY_ADD_FOLLOWER || action == POLICY_ASK;
+    gboolean involves =
+        action == POLICY_ADD_FOLLOWER || action == POLICY_ASK || action == POLICY_LOG_TIME;
+    if (action == POLICY_LOG_TIME && role == ROLE_RESTRICTED)
+        return (relations & RELATION_ASSIGNEE) != 0;
     switch (role) {
     case ROLE_MANAGER:
         return TRUE;
@@ -46,7 +49,8 @@ vendor_may(Role role, guint relations, PolicyAction action)
     gboolean is_vendor = role == ROLE_VENDOR || (role == ROLE_NONE && assigned);
     if (IN_VENDOR(action))
         return (relations & RELATION_ASKED) != 0;
-    return is_vendor && (IN_PUBLIC(action) || (action == POLICY_SET_STATUS && assigned));
+    gboolean works = action == POLICY_SET_STATUS || action == POLICY_LOG_TIME;
+    return is_vendor && (IN_PUBLIC(action) || (works && assigned));
 }
 
 static gboolean
