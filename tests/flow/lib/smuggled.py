@@ -133,8 +133,8 @@ def joined(lines, before="", between="\n"):
 
 def forwarded(words, lines, typed):
     mark, sender, date, subject, to = words
-    return "%s%s\n%s: %s\n%s: Fri, May 1, 2026 at 10:05 AM\n%s: %s\n%s: <tom@northlight.example>\n" \
-        "\n%s" % (typed, mark, sender, ANNA, date, subject, lines[0], to, joined(lines))
+    return "%s%s\n%s: %s\n%s: Fri, May 1, 2026 at 10:05 AM\n%s: %s\n%s: <tom@northlight.example>" \
+        "\n\n%s" % (typed, mark, sender, ANNA, date, subject, lines[0], to, joined(lines))
 
 
 def like_outlook(words, lines, typed):

@@ -13,10 +13,11 @@ from collections import Counter
 from wait import PATIENCE_S
 
 # What differs between two letters by right: what they say, and how they are known again.
-SAID = {"message_id", "message_id_hash", "place", "ingest_key", "copy_of", "mail", "raw", "words", "text",
-        "staff_text", "quoted", "closing", "subject", "was", "now", "nonce", "reverse_path",
-        "recipients", "peer", "rendering_id", "comment_id", "key", "address", "boundary", "reason",
-        "state", "attempts", "carrier_id", "epoch", "reply_address", "bounce_address", "mark"}
+SAID = {"message_id", "message_id_hash", "place", "ingest_key", "copy_of", "mail", "raw", "words",
+        "text", "staff_text", "quoted", "closing", "subject", "was", "now", "nonce",
+        "reverse_path", "recipients", "peer", "rendering_id", "comment_id", "key", "address",
+        "boundary", "reason", "state", "attempts", "carrier_id", "epoch", "reply_address",
+        "bounce_address", "mark"}
 # What only grows.
 GROWS = ("message", "comment", "event", "outbox", "rendering", "held", "request")
 # What is made when a mail leaves, which is another's turn.
