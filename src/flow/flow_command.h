@@ -36,6 +36,9 @@ const char *command_zone(const Command *command);
 
 /* flow_time.c: books working time. */
 char *command_time(Command *command, GError **error);
+/* flow_contact.c: for whom the ticket is, and whether they get the message. */
+char *command_for(Command *command, GError **error);
+char *command_send(Command *command, GError **error);
 
 /* flow_manage.c: what managers ask for by mail: projects, shares, people. It is about no ticket,
  * and so a mail of nothing else opens none. */

@@ -271,6 +271,8 @@ static const struct {
     [COMMAND_SELF] = {NULL, add_self, TRUE},
     [COMMAND_ADDRESSES] = {NULL, add_addresses, TRUE},
     [COMMAND_TIME] = {command_time, NULL, TRUE},
+    [COMMAND_FOR] = {command_for, NULL, TRUE},
+    [COMMAND_SEND] = {command_send, NULL, TRUE},
     [COMMAND_MUTE] = {do_mute, NULL, TRUE},
     [COMMAND_DESK] = {command_manage, NULL, FALSE},
 };
