@@ -34,6 +34,10 @@ char *command_refuse(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3
 /* flow_undo.c: puts back what the last commands of its writer changed here. */
 char *command_undo(Command *command, GError **error);
 
+/* flow_query.c: what is only asked for. Returns QUERY_ANSWERED: its answer is made with the mail
+ * that holds it. */
+char *command_query(Command *command, GError **error);
+
 /* The time zone of its writer, or the desk's; borrowed. */
 const char *command_zone(const Command *command);
 
@@ -46,8 +50,8 @@ char *command_send(Command *command, GError **error);
 /* flow_manage.c: what managers ask for by mail: projects, shares, people. It is about no ticket,
  * and so a mail of nothing else opens none. */
 char *command_manage(Command *command, GError **error);
-/* Whether a message to a new ticket is nothing but such commands, by one of the staff who is
- * believed. */
+/* Whether a message to a new ticket is nothing but such commands, by one of the staff, or queries,
+ * by anybody known; and they are believed. */
 gboolean run_only_manages(const Run *run, const Target *target);
 /* Does or refuses each, and says so in one mail. */
 gboolean run_manage_all(Run *run, const Target *target, Received *outcome,
