@@ -1,17 +1,13 @@
 /* The commands a message begins with: each is done or refused by itself, and one receipt says so.
  */
+#include "flow/flow_command.h"
 #include "flow/flow_copied.h"
-#include "flow/flow_manage.h"
 #include "flow/flow_request.h"
 
 #include "base/limits.h"
-#include "desk/mail_command.h"
-#include "mail/address.h"
 #include "mail/unsubscribe.h"
 
 #include <string.h>
-
-#define NAMESAKES_SHOWN 3
 
 /* What one run of them works on. */
 typedef struct {
@@ -110,302 +106,20 @@ note(Commands *commands, const char *line, EventKind kind, char *said, GError **
     return store_event_add(apply->store, &event, error);
 }
 
-/* What the actions changed, rules' changes left out. */
-static char *
-describe_changes(const Apply *apply, guint before)
-{
-    GString *out = g_string_new(NULL);
-    for (guint i = before; i < apply->changes->len; i++) {
-        const Event *event = apply->changes->pdata[i];
-        if (event->rule)
-            continue;
-        g_string_append_printf(out, "%s%s%s%s", out->len ? ", " : "", event->was ? event->was : "",
-                               event->was ? " → " : "", event->now);
-    }
-    if (!out->len)
-        g_string_append(out, "it is so already");
-    return g_string_free(out, FALSE);
-}
-
-/* --- what stands behind a word ---------------------------------------------------------------- */
+/* --- one line --------------------------------------------------------------------------------- */
 
 static gboolean
-is_missing(const GError *error)
+do_line(Commands *commands, const CommandLine *line, const MailCommand *info, GError **error)
 {
-    return g_error_matches(error, POSTERN_ERROR, POSTERN_ERROR_NOT_FOUND);
-}
-
-static char *
-list_namesakes(const char *name, const GPtrArray *people)
-{
-    GString *out = g_string_new(NULL);
-    g_string_append_printf(out, "\"%s\" may be", name);
-    for (guint i = 0; i < people->len && i < NAMESAKES_SHOWN; i++) {
-        const Person *person = people->pdata[i];
-        g_string_append_printf(out, "%s %s <%s>", i ? "," : "", person->name, person->address);
-    }
-    g_string_append_printf(out, "%s, expected an address",
-                           people->len > NAMESAKES_SHOWN ? " and others" : "");
-    return g_string_free(out, FALSE);
-}
-
-/* The address of whoever of staff and vendors has this name. */
-static gboolean
-find_named(Run *run, const char *name, char **ret_value, char **ret_why, GError **error)
-{
-    g_autoptr(GPtrArray) people = NULL;
-    if (!store_person_find_named(run->store, name, NAMESAKES_SHOWN + 1, &people, error))
-        return FALSE;
-    if (people->len == 1)
-        *ret_value = g_strdup(((const Person *)people->pdata[0])->address);
-    else if (people->len)
-        *ret_why = list_namesakes(name, people);
-    else
-        *ret_why = g_strdup_printf("there is nobody, and no team, called \"%s\"", name);
-    return TRUE;
-}
-
-gboolean
-run_resolve_name(Run *run, const char *name, char **ret_value, char **ret_why, GError **error)
-{
-    TeamId team;
-    g_autoptr(GError) problem = NULL;
-    if (!g_ascii_strcasecmp(name, "me")) {
-        *ret_value = g_strdup(run->sender->address);
-        return TRUE;
-    }
-    if (strchr(name, '@')) {
-        *ret_value = address_canonical(name);
-        if (!*ret_value)
-            *ret_why = g_strdup_printf("\"%s\" is no address, expected local@domain", name);
-        return TRUE;
-    }
-    if (store_team_find(run->store, name, &team, &problem)) {
-        *ret_value = g_strdup(name);
-        return TRUE;
-    }
-    if (is_missing(problem))
-        return find_named(run, name, ret_value, ret_why, error);
-    g_propagate_error(error, g_steal_pointer(&problem));
-    return FALSE;
-}
-
-static gboolean
-add_each(Commands *commands, const MailCommand *info, const char *argument, GPtrArray *actions,
-         char **ret_why, GError **error)
-{
-    g_auto(GStrv) names = g_strsplit(argument, ",", -1);
-    for (guint i = 0; names[i] && !*ret_why; i++) {
-        g_autofree char *value = NULL;
-        if (!*g_strstrip(names[i]))
-            continue;
-        if (!run_resolve_name(commands->run, names[i], &value, ret_why, error))
-            return FALSE;
-        if (value)
-            g_ptr_array_add(actions, action_new(info->action, value));
-    }
-    return TRUE;
-}
-
-static gboolean
-judge_address(Commands *commands, const char *address, gboolean *ret_known, char **ret_why,
-              GError **error)
-{
-    g_autoptr(Person) person = NULL;
-    GError *problem = NULL;
-    gboolean ok = store_person_find(commands->apply->store, address, &person, &problem);
-    if (!found_or_missing(ok, problem, ret_known, error))
-        return FALSE;
-    const char *nobody = copied_refusal(commands->run->job->flow, address, *ret_known);
-    if (nobody)
-        *ret_why = g_strdup_printf("%s is %s", address, nobody);
-    return TRUE;
-}
-
-/* Somebody new becomes a customer. */
-static gboolean
-ensure_person(Commands *commands, const char *address, char **ret_why, GError **error)
-{
-    gboolean is_known;
-    PersonId id;
-    return judge_address(commands, address, &is_known, ret_why, error) &&
-           (is_known || store_person_add(commands->apply->store, PERSON_CUSTOMER, "", address,
-                                         commands->run->reading->now_us, &id, error));
-}
-
-/* All of them, or nobody: a command that is refused leaves no customers behind. */
-static gboolean
-ensure_people(Commands *commands, const GPtrArray *actions, char **ret_why, GError **error)
-{
-    for (guint i = 0; i < actions->len && !*ret_why; i++) {
-        const Action *action = actions->pdata[i];
-        gboolean is_known;
-        if (!judge_address(commands, action->value, &is_known, ret_why, error))
-            return FALSE;
-    }
-    for (guint i = 0; i < actions->len && !*ret_why; i++) {
-        const Action *action = actions->pdata[i];
-        if (!ensure_person(commands, action->value, ret_why, error))
-            return FALSE;
-    }
-    return TRUE;
-}
-
-/* Whoever asks others in can have the desk write to so many on one ticket, as by Cc. */
-static gboolean
-refuse_crowd(const Commands *commands, guint more, char **ret_why, GError **error)
-{
-    const Apply *apply = commands->apply;
-    guint by_cc, added;
-    if (commands->run->sender->kind == PERSON_STAFF)
-        return TRUE;
-    if (!store_follow_count(apply->store, apply->ticket->id, FOLLOW_CC, &by_cc, error) ||
-        !store_follow_count(apply->store, apply->ticket->id, FOLLOW_ADDED, &added, error))
-        return FALSE;
-    if (by_cc + added + more > LIMIT_CC_FOLLOWERS)
-        *ret_why = g_strdup_printf("too many follow it, expected at most %d who were asked in",
-                                   LIMIT_CC_FOLLOWERS);
-    return TRUE;
-}
-
-static gboolean
-add_addresses(Commands *commands, const MailCommand *info, const char *argument, GPtrArray *actions,
-              char **ret_why, GError **error)
-{
-    g_auto(GStrv) names = g_strsplit(argument, ",", -1);
-    for (guint i = 0; names[i] && !*ret_why; i++) {
-        g_autofree char *address = address_canonical(g_strstrip(names[i]));
-        if (!address)
-            *ret_why = g_strdup_printf("\"%s\" is no address, expected local@domain", names[i]);
-        else
-            g_ptr_array_add(actions, action_new(info->action, address));
-    }
-    if (!*ret_why && !refuse_crowd(commands, actions->len, ret_why, error))
-        return FALSE;
-    return *ret_why || ensure_people(commands, actions, ret_why, error);
-}
-
-/* The actions of a command, or *ret_why. */
-static gboolean
-add_actions(Commands *commands, const MailCommand *info, const char *argument, GPtrArray *actions,
-            char **ret_why, GError **error)
-{
-    switch (info->form) {
-    case COMMAND_THREAD:
-    case COMMAND_MUTE:
-    case COMMAND_DESK:
-        return TRUE;
-    case COMMAND_PLAIN:
-        g_ptr_array_add(actions, action_new(info->action, *argument ? argument : NULL));
-        return TRUE;
-    case COMMAND_SELF:
-        g_ptr_array_add(actions, action_new(info->action, commands->run->sender->address));
-        return TRUE;
-    case COMMAND_PEOPLE:
-        if (*argument)
-            return add_each(commands, info, argument, actions, ret_why, error);
-        g_ptr_array_add(actions, action_new(info->action, "all"));
-        return TRUE;
-    case COMMAND_ADDRESSES:
-        return add_addresses(commands, info, argument, actions, ret_why, error);
-    }
-    return TRUE;
-}
-
-/* --- one command ------------------------------------------------------------------------------ */
-
-/* What may be learned from a refusal comes after the question whether they may ask. */
-static gboolean
-refuse(Commands *commands, const MailCommand *info, const char *argument, char **ret_why,
-       GError **error)
-{
-    const Apply *apply = commands->apply;
-    Standing standing;
-    if (!store_standing(apply->store, apply->flow->roles, apply->ticket->id, apply->thread.id,
-                        commands->run->sender->id, &standing, error))
-        return FALSE;
-    const char *refusal = policy_refusal(&standing, info->needs);
-    *ret_why = refusal ? g_strconcat("you ", refusal, NULL) : mail_command_problem(info, argument);
-    return TRUE;
-}
-
-/* A refusal is an answer: *ret_why. Anything else is an error. Takes problem. */
-static gboolean
-take_refusal(GError *problem, char **ret_why, GError **error)
-{
-    if (!g_error_matches(problem, POSTERN_ERROR, POSTERN_ERROR_REFUSED)) {
-        g_propagate_error(error, problem);
-        return FALSE;
-    }
-    *ret_why = g_strdup(problem->message);
-    g_error_free(problem);
-    return TRUE;
-}
-
-static gboolean
-attempt(Commands *commands, const MailCommand *info, const char *argument, char **ret_why,
-        GError **error)
-{
-    g_autoptr(GPtrArray) actions = g_ptr_array_new_with_free_func((GDestroyNotify)action_free);
-    GError *problem = NULL;
-    if (!add_actions(commands, info, argument, actions, ret_why, error))
-        return FALSE;
-    if (*ret_why || apply_actions(commands->apply, actions, &problem))
-        return TRUE;
-    return take_refusal(problem, ret_why, error);
-}
-
-static gboolean
-do_for_desk(Commands *commands, const CommandLine *line, const MailCommand *info, GError **error)
-{
-    char *done = NULL, *why = mail_command_problem(info, line->argument);
-    if (!why && !run_manage(commands->run, commands->apply->ticket->project, info, line->argument,
-                            &done, &why, error))
-        return FALSE;
-    return note(commands, line->line, why ? EVENT_COMMAND_REFUSED : EVENT_COMMAND_DONE,
+    char *done, *why;
+    Command command = {.run = commands->run,
+                       .apply = commands->apply,
+                       .project = commands->apply->ticket->project,
+                       .info = info,
+                       .argument = line->argument};
+    return command_do(&command, &done, &why, error) &&
+           note(commands, line->line, why ? EVENT_COMMAND_REFUSED : EVENT_COMMAND_DONE,
                 why ? why : done, error);
-}
-
-static gboolean
-mute(Commands *commands, gboolean *ret_changed, char **ret_why, GError **error)
-{
-    GError *problem = NULL;
-    if (follow_mute(commands->apply, commands->run->sender, ret_changed, &problem))
-        return TRUE;
-    return take_refusal(problem, ret_why, error);
-}
-
-static gboolean
-do_mute(Commands *commands, const CommandLine *line, const MailCommand *info, GError **error)
-{
-    char *why = NULL;
-    gboolean changed = FALSE;
-    if (!refuse(commands, info, line->argument, &why, error) ||
-        (!why && !mute(commands, &changed, &why, error)))
-        return FALSE;
-    if (why)
-        return note(commands, line->line, EVENT_COMMAND_REFUSED, why, error);
-    return note(commands, line->line, EVENT_COMMAND_DONE,
-                g_strdup(changed ? "you get no mail of this ticket; #follow changes that"
-                                 : "it is so already"),
-                error);
-}
-
-static gboolean
-do_one(Commands *commands, const CommandLine *line, const MailCommand *info, GError **error)
-{
-    char *why = NULL;
-    guint before = commands->apply->changes->len;
-    if (info->form == COMMAND_DESK)
-        return do_for_desk(commands, line, info, error);
-    if (info->form == COMMAND_MUTE)
-        return do_mute(commands, line, info, error);
-    if (!refuse(commands, info, line->argument, &why, error) ||
-        (!why && !attempt(commands, info, line->argument, &why, error)))
-        return FALSE;
-    return why ? note(commands, line->line, EVENT_COMMAND_REFUSED, why, error)
-               : note(commands, line->line, EVENT_COMMAND_DONE,
-                      describe_changes(commands->apply, before), error);
 }
 
 static const char *const heard[] = {[THREAD_PUBLIC] = "everybody on the ticket reads this message",
@@ -479,7 +193,7 @@ answer_line(Commands *commands, const CommandLine *line, GError **error)
                     g_strdup(commands->run->reading->no_commands), error);
     if (commands->identity < run_commands_need(commands->run))
         return wait_for_word(commands, line, error);
-    return do_one(commands, line, info, error);
+    return do_line(commands, line, info, error);
 }
 
 /* What looks as if it should have been one stays in the text. Customers may begin a text so without
@@ -679,7 +393,7 @@ commands_answer(Answer *answer, gboolean *ret_understood, GError **error)
         .run = run, .apply = apply, .identity = IDENTITY_AUTHENTICATED, .said = answer->receipt};
     for (guint i = 0; i < block->lines->len; i++) {
         const CommandLine *line = block->lines->pdata[i];
-        if (!do_one(&commands, line, mail_command_find(line->word), error))
+        if (!do_line(&commands, line, mail_command_find(line->word), error))
             return FALSE;
     }
     *ret_understood = TRUE;

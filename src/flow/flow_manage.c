@@ -1,9 +1,9 @@
 /* What managers ask for by mail: projects, shares, people. */
-#include "flow/flow_manage.h"
 
 #include "base/limits.h"
 #include "base/text.h"
 #include "desk/share_words.h"
+#include "flow/flow_command.h"
 #include "flow/flow_copied.h"
 #include "flow/flow_request.h"
 #include "mail/address.h"
@@ -17,27 +17,6 @@ typedef struct {
     const MailCommand *info;
     RoleTable *roles; /* as of now: what the lines before changed counts */
 } Manage;
-
-static char *refuse(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
-
-/* NULL, for whoever returns what was done. */
-static char *
-refuse(GError **error, const char *format, ...)
-{
-    va_list values;
-    va_start(values, format);
-    g_autofree char *why = g_strdup_vprintf(format, values);
-    va_end(values);
-    g_set_error_literal(error, POSTERN_ERROR, POSTERN_ERROR_REFUSED, why);
-    return NULL;
-}
-
-static gboolean
-is_refusal(const GError *error)
-{
-    return g_error_matches(error, POSTERN_ERROR, POSTERN_ERROR_REFUSED) ||
-           g_error_matches(error, POSTERN_ERROR, POSTERN_ERROR_INVALID);
-}
 
 /* --- whether they may ------------------------------------------------------------------------- */
 
@@ -61,7 +40,7 @@ may_here(const Manage *manage, GError **error)
 {
     const char *refusal = refusal_in(manage, manage->project);
     if (refusal)
-        refuse(error, "you %s", refusal);
+        command_refuse(error, "you %s", refusal);
     return !refusal;
 }
 
@@ -78,7 +57,7 @@ find_project(const Manage *manage, const char *slug, Share *share, GError **erro
     if (!found_or_missing(ok, problem, &found, error))
         return FALSE;
     if (!found || refusal_in(manage, project->id)) {
-        refuse(error, "there is no project \"%s\" that you may share", slug);
+        command_refuse(error, "there is no project \"%s\" that you may share", slug);
         return FALSE;
     }
     share->project = project->id;
@@ -99,7 +78,7 @@ find_portfolio(const Manage *manage, const char *slug, Share *share, GError **er
         (found && !store_portfolio_role(store, portfolio->id, manage->run->sender, &role, error)))
         return FALSE;
     if (!found || refusal_of(manage, role)) {
-        refuse(error, "there is no portfolio \"%s\" that you may share", slug);
+        command_refuse(error, "there is no portfolio \"%s\" that you may share", slug);
         return FALSE;
     }
     share->portfolio = portfolio->id;
@@ -137,8 +116,9 @@ find_person(const Manage *manage, const char *address, Share *share, Person **re
     if (!found_or_missing(ok, problem, &found, error))
         return FALSE;
     if (!found) {
-        refuse(error, "nobody is known by the address %s; #person ADDRESS KIND makes them known",
-               address);
+        command_refuse(error,
+                       "nobody is known by the address %s; #person ADDRESS KIND makes them known",
+                       address);
         return FALSE;
     }
     share->person = (*ret_person)->id;
@@ -161,7 +141,7 @@ find_who(const Manage *manage, const char *who, Share *share, Person **ret_perso
     if (!run_resolve_name(run, who, &value, &why, error))
         return FALSE;
     if (why) {
-        refuse(error, "%s", why);
+        command_refuse(error, "%s", why);
         return FALSE;
     }
     if (strchr(value, '@') ? !find_person(manage, value, share, ret_person, error)
@@ -215,7 +195,7 @@ take_from(Manage *manage, const char *argument, GError **error)
         !store_share_role(manage->run->store, &share, &was, error))
         return NULL;
     if (!was)
-        return refuse(error, "%s is not shared with %s", what, who);
+        return command_refuse(error, "%s is not shared with %s", what, who);
     return store_share_remove(manage->run->store, &share, error)
                ? g_strdup_printf("%s is not shared with %s any more", what, who)
                : NULL;
@@ -245,9 +225,10 @@ check_new_slug(const Manage *manage, const char *slug, const char *address, GErr
         return FALSE;
     gboolean taken = route_table_find(manage->run->reading->routes, address, 0, &route);
     if (found)
-        refuse(error, "there is a project \"%s\" already", slug);
+        command_refuse(error, "there is a project \"%s\" already", slug);
     else if (taken)
-        refuse(error, "%s is an address of this desk already, expected another slug", address);
+        command_refuse(error, "%s is an address of this desk already, expected another slug",
+                       address);
     return !found && !taken;
 }
 
@@ -287,10 +268,10 @@ check_new_person(const Manage *manage, const char *address, GError **error)
         return FALSE;
     const char *nobody = copied_refusal(manage->run->job->flow, address, found);
     if (nobody)
-        refuse(error, "%s is %s", address, nobody);
+        command_refuse(error, "%s is %s", address, nobody);
     else if (found)
-        refuse(error, "%s is known already, as %s", address,
-               desk_word(person_kind_words, (int)known->kind));
+        command_refuse(error, "%s is known already, as %s", address,
+                       desk_word(person_kind_words, (int)known->kind));
     return !nobody && !found;
 }
 
@@ -309,9 +290,9 @@ add_person(Manage *manage, const char *argument, GError **error)
     if (!may_here(manage, error))
         return NULL;
     if (!address)
-        return refuse(error, "\"%s\" is no address, expected local@domain", typed);
+        return command_refuse(error, "\"%s\" is no address, expected local@domain", typed);
     if (!desk_word_parse(person_kind_words, word, &kind))
-        return refuse(error, "\"%s\" is no kind of person, expected %s", word, kinds);
+        return command_refuse(error, "\"%s\" is no kind of person, expected %s", word, kinds);
     if (!check_new_person(manage, address, error) ||
         !store_person_add(run->store, (PersonKind)kind, name, address, run->reading->now_us, &id,
                           error))
@@ -340,28 +321,17 @@ roles_now(const Run *run, GError **error)
     return store_role_table(run->store, error);
 }
 
-gboolean
-run_manage(Run *run, ProjectId project, const MailCommand *info, const char *argument,
-           char **ret_done, char **ret_why, GError **error)
+char *
+command_manage(Command *command, GError **error)
 {
+    Run *run = command->run;
     g_autoptr(RoleTable) roles = roles_now(run, error);
-    Manage manage = {.run = run, .project = project, .info = info, .roles = roles};
-    GError *problem = NULL;
+    Manage manage = {
+        .run = run, .project = command->project, .info = command->info, .roles = roles};
     guint i = 0;
-    if (!roles)
-        return FALSE;
-    while (!g_str_equal(doings[i].name, info->name)) /* a test knows each of the table's */
+    while (roles && !g_str_equal(doings[i].name, command->info->name)) /* a test knows each */
         i++;
-    *ret_done = doings[i].run(&manage, argument, &problem);
-    if (*ret_done)
-        return TRUE;
-    if (!is_refusal(problem)) {
-        g_propagate_error(error, problem);
-        return FALSE;
-    }
-    *ret_why = g_strdup(problem->message);
-    g_error_free(problem);
-    return TRUE;
+    return roles ? doings[i].run(&manage, command->argument, error) : NULL;
 }
 
 /* --- a mail of nothing else ------------------------------------------------------------------- */
@@ -411,10 +381,13 @@ static gboolean
 manage_line(Run *run, ProjectId project, const CommandLine *line, GString *asked, GString *receipt,
             GError **error)
 {
-    const MailCommand *info = mail_command_find(line->word);
     g_autofree char *done = NULL;
-    g_autofree char *why = mail_command_problem(info, line->argument);
-    if (!why && !run_manage(run, project, info, line->argument, &done, &why, error))
+    g_autofree char *why = NULL;
+    Command command = {.run = run,
+                       .project = project,
+                       .info = mail_command_find(line->word),
+                       .argument = line->argument};
+    if (!command_do(&command, &done, &why, error))
         return FALSE;
     g_string_append_printf(asked, "%s%s", asked->len ? "\n" : "", line->line);
     run_say_command(run, receipt, line->line, !why, why ? why : done);

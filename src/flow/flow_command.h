@@ -1,0 +1,51 @@
+/*
+ * One command of a message: on its ticket, or, in a mail about none, for the desk.
+ *
+ * To add one: a row in desk/mail_command.c, whose form names the function that does it
+ * (flow_command_do.c); what is more than actions has a file of its own.
+ */
+#pragma once
+
+#include "desk/mail_command.h"
+#include "flow/flow_transaction.h"
+
+/* Borrows. Its writer, run->sender, is believed. */
+typedef struct {
+    Run *run;
+    Apply *apply;      /* the ticket; NULL in a mail about none */
+    ProjectId project; /* of the ticket, or which the mail is to: what they may do counts there */
+    const MailCommand *info;
+    const char *argument;
+} Command;
+
+/* Does it, and returns what was done, for the receipt; the caller's. NULL with
+ * POSTERN_ERROR_REFUSED or _INVALID and words for its writer, and nothing has changed; or with
+ * another error. */
+typedef char *(*CommandDo)(Command *command, GError **error);
+
+/* Judges and does one. *ret_done says what was done and *ret_why is NULL, or the other way round;
+ * both are the caller's. */
+gboolean command_do(Command *command, char **ret_done, char **ret_why,
+                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* NULL, with the error of a refusal: for a CommandDo to return. */
+char *command_refuse(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+/* The time zone of its writer, or the desk's; borrowed. */
+const char *command_zone(const Command *command);
+
+/* flow_time.c: books working time. */
+char *command_time(Command *command, GError **error);
+/* flow_contact.c: for whom the ticket is, and whether they get the message. */
+char *command_for(Command *command, GError **error);
+char *command_send(Command *command, GError **error);
+
+/* flow_manage.c: what managers ask for by mail: projects, shares, people. It is about no ticket,
+ * and so a mail of nothing else opens none. */
+char *command_manage(Command *command, GError **error);
+/* Whether a message to a new ticket is nothing but such commands, by one of the staff who is
+ * believed. */
+gboolean run_only_manages(const Run *run, const Target *target);
+/* Does or refuses each, and says so in one mail. */
+gboolean run_manage_all(Run *run, const Target *target, Received *outcome,
+                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
