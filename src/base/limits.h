@@ -220,6 +220,16 @@
 #define LIMIT_LOGIN_AGAIN_S    600 /* a refused password is said again: seldom, or it locks out */
 #define LIMIT_TRIAL_STEP_S     20  /* to try the way out: each step */
 
+/* --- who asks for access --- */
+#define LIMIT_ACCESS_A_DAY 5            /* requests of one person; and offers to them */
+#define LIMIT_ACCESS_S     (14 * 86400) /* one can be answered so long; offered again then */
+#define LIMIT_ACCESS_DENIED_S                                                                      \
+    (14 * 86400)                  /* nobody is asked again sooner about whom they denied           \
+                                   */
+#define LIMIT_ACCESS_OFFERS   100 /* to one person, which are looked through */
+#define LIMIT_ACCESS_CHARS    500 /* why somebody wants it, or why not */
+#define LIMIT_ACCESS_RELEASED 50  /* messages one answer lets in; of the rest it tells */
+
 /* --- the desk --- */
 #define LIMIT_SLUG_CHARS 40 /* a project's, which is a local part, also behind "support+" */
 

@@ -41,6 +41,9 @@ typedef enum {
     EVENT_UNHEARD = 53,        /* a new ticket that nobody on the staff follows */
     EVENT_RELEASED = 60,       /* the comment had waited; now: why. Who let it in is the actor */
     EVENT_NOT_ASKED = 66,      /* who would have to confirm commands was asked too often */
+    EVENT_ACCESS_ASKED = 90,   /* somebody wants access to its project because of it */
+    EVENT_ACCESS_GIVEN = 91,   /* … and has it now; now: whom, and their role */
+    EVENT_ACCESS_DENIED = 92,
 } EventKind;
 extern const DeskWord event_words[];
 

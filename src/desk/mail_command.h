@@ -16,6 +16,7 @@ typedef enum {
     COMMAND_ADDRESSES, /* addresses, of people who need not be known yet */
     COMMAND_MUTE,      /* nothing: whoever writes it is meant; no action, for rules mute nobody */
     COMMAND_DESK,      /* about no ticket: flow/flow_manage.c reads it */
+    COMMAND_ACCESS,    /* the same, for anybody: flow/flow_access.c */
 } MailCommandForm;
 
 typedef struct {

@@ -39,7 +39,7 @@ RoleTable *
 flow_roles(Flow *flow)
 {
     mutex_lock(&flow->published);
-    RoleTable *roles = role_table_ref(flow->roles);
+    RoleTable *roles = role_table_ref(flow->published_roles);
     mutex_unlock(&flow->published);
     return roles;
 }
@@ -76,6 +76,8 @@ add_configured(Store *store, RouteTable *table, const ConfAddress *address, GErr
 static void
 add_project(RouteTable *table, const Config *config, const Project *project)
 {
+    if (project->intake == INTAKE_SHARED)
+        route_table_need_share(table, project->id);
     g_autofree char *bare = g_strdup_printf("%s@%s", project->slug, config->domain);
     Route taken;
     if (project->listed && !route_table_find(table, bare, 0, &taken))
@@ -116,9 +118,10 @@ publish_tables(Flow *flow, Store *store, GError **error)
         return FALSE;
     mutex_lock(&flow->published);
     RouteTable *routes_before = flow->routes;
-    RoleTable *roles_before = flow->roles;
+    RoleTable *roles_before = flow->published_roles;
     flow->routes = g_steal_pointer(&routes);
-    flow->roles = g_steal_pointer(&roles);
+    flow->published_roles = g_steal_pointer(&roles);
+    flow->roles = flow->published_roles;
     mutex_unlock(&flow->published);
     route_table_unref(routes_before);
     role_table_unref(roles_before);
@@ -232,7 +235,7 @@ flow_free(Flow *flow)
     g_clear_pointer(&flow->reader, store_free);
     rule_set_unref(flow->rules);
     route_table_unref(flow->routes);
-    role_table_unref(flow->roles);
+    role_table_unref(flow->published_roles);
     workflow_free(flow->parts.workflow);
     flow_trust_clear(&flow->trust);
     brake_free(flow->brake);

@@ -1,5 +1,5 @@
 /* One command: whether its writer may, what stands behind its word, and the doing. */
-#include "flow/flow_command.h"
+#include "flow/flow_access.h"
 
 #include "base/limits.h"
 #include "flow/flow_copied.h"
@@ -251,7 +251,8 @@ static const struct {
              [COMMAND_SELF] = {NULL, add_self, TRUE},
              [COMMAND_ADDRESSES] = {NULL, add_addresses, TRUE},
              [COMMAND_MUTE] = {do_mute, NULL, TRUE},
-             [COMMAND_DESK] = {command_manage, NULL, FALSE}};
+             [COMMAND_DESK] = {command_manage, NULL, FALSE},
+             [COMMAND_ACCESS] = {command_access, NULL, FALSE}};
 
 static char *
 do_actions(Command *command, GError **error)

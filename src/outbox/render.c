@@ -79,6 +79,9 @@ change_flag(const Event *event, const RenderInput *input)
     case EVENT_TOOK_IN:
     case EVENT_FOLLOWER_MUTED:
     case EVENT_UNHEARD:
+    case EVENT_ACCESS_ASKED:
+    case EVENT_ACCESS_GIVEN:
+    case EVENT_ACCESS_DENIED:
         return NULL;
     case EVENT_UNASSIGNED:
         return to_staff ? "unassigned" : NULL;
@@ -395,6 +398,7 @@ templates_of(OutboxKind kind)
         return (KindTemplates){"notice", "thread.subject", "desk.from"};
     case OUTBOX_QUESTION: /* question.c renders these */
     case OUTBOX_ANSWER:
+    case OUTBOX_ACCESS:
     case OUTBOX_SHARED: /* share_notice.c this */
         break;
     }

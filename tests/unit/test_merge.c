@@ -1,4 +1,5 @@
 /* Two people become one: all that names the first names the second, or only says what was. */
+#include "store/access.h"
 #include "store/followers.h"
 #include "store/requests.h"
 #include "tests/unit/store_fixture.h"
@@ -7,14 +8,17 @@
 
 /* What tells what happened is left as it was; everything else moves. */
 static const char *const history[] = {"message.login_id", "held.resolved_by", "event.actor_id",
-                                      NULL};
-static const char *const moved[] = {
-    "person.merged_into",        "person_address.person_id", "login.person_id",
-    "team_member.person_id",     "share.person_id",          "ticket.requester_id",
-    "ticket.opener_id",          "field_value.person_id",    "ticket_assignee.person_id",
-    "ticket_follower.person_id", "ticket_follower.by_id",    "project_follower.person_id",
-    "thread_member.person_id",   "held.person_id",           "request.person_id",
-    "comment.author_id",         "outbox.person_id",         NULL};
+                                      "access.answered_by", NULL};
+static const char *const moved[] = {"person.merged_into",        "person_address.person_id",
+                                    "login.person_id",           "team_member.person_id",
+                                    "share.person_id",           "ticket.requester_id",
+                                    "ticket.opener_id",          "field_value.person_id",
+                                    "ticket_assignee.person_id", "ticket_follower.person_id",
+                                    "ticket_follower.by_id",     "project_follower.person_id",
+                                    "thread_member.person_id",   "held.person_id",
+                                    "request.person_id",         "comment.author_id",
+                                    "outbox.person_id",          "held.asker_id",
+                                    "access.person_id",          NULL};
 
 /* Calls func with "table.column" of each column that names a person. */
 static void
@@ -92,6 +96,14 @@ a_full_life(Fixture *f)
                      .made_us = NOW_US,
                      .expires_us = NOW_US + 5};
     assert_ok(store_request_add(f->store, &asked, &request, &error));
+    Access access = {.id = request,
+                     .person = f->staff,
+                     .project = f->project,
+                     .asked_for = (char *)"sale",
+                     .words = (char *)"",
+                     .made_us = NOW_US,
+                     .expires_us = NOW_US + 5};
+    assert_ok(store_access_add(f->store, &access, &error));
     OutboxRow told = {.kind = OUTBOX_NOTICE,
                       .why = WHY_FOLLOWER,
                       .ticket = f->ticket,
@@ -104,7 +116,8 @@ a_full_life(Fixture *f)
                  .disposition = MESSAGE_QUARANTINED,
                  .reason = (char *)"why",
                  .at_us = NOW_US,
-                 .person = f->staff};
+                 .person = f->staff,
+                 .asker = f->staff};
     HeldId held_id;
     assert_ok(store_held_add(f->store, &held, &held_id, &error));
     PersonId customer = f->customer;
