@@ -164,7 +164,9 @@
 #define LIMIT_FIELD_DIGITS      12      /* before its point: with six behind it, it fits 63 bits */
 #define LIMIT_FIELD_DAY         2932896 /* 9999-12-31, in days since 1970-01-01 */
 #define LIMIT_POINTS            1000    /* that a ticket may count */
-#define LIMIT_THANKS_BYTES      400     /* of what may be a thank-you and nothing else … */
+#define LIMIT_TIME_ENTRY_MIN    (24 * 60) /* that somebody books at once: more is a slip */
+#define LIMIT_TIME_ENTRY_DAYS   366       /* back from today: further is a slip, too */
+#define LIMIT_THANKS_BYTES      400       /* of what may be a thank-you and nothing else … */
 #define LIMIT_THANKS_WORDS      12 /* … and its words: nobody says more who wants nothing more */
 #define LIMIT_TOLD_COMMENTS     30 /* by one author on one ticket … */
 #define LIMIT_TOLD_WINDOW_S                                                                        \

@@ -211,3 +211,34 @@ text_nearest(const char *word, const char *const *candidates)
     }
     return nearest;
 }
+
+/* What is one letter with no accent to take away. */
+static const char *
+fold_letter(gunichar c)
+{
+    static const struct {
+        gunichar letter;
+        const char *plain;
+    } letters[] = {{0xe6, "ae"}, {0x153, "oe"}, {0xf8, "o"}, {0x2019, "'"}};
+    for (guint i = 0; i < G_N_ELEMENTS(letters); i++)
+        if (letters[i].letter == c)
+            return letters[i].plain;
+    return NULL;
+}
+
+char *
+text_fold(const char *text)
+{
+    g_autofree char *apart = g_utf8_normalize(text, -1, G_NORMALIZE_ALL);
+    g_autofree char *lower = g_utf8_casefold(apart ? apart : "", -1);
+    GString *out = g_string_new(NULL);
+    for (const char *p = lower; *p; p = g_utf8_next_char(p)) {
+        gunichar c = g_utf8_get_char(p);
+        const char *plain = fold_letter(c);
+        if (plain)
+            g_string_append(out, plain);
+        else if (!g_unichar_ismark(c))
+            g_string_append_unichar(out, c);
+    }
+    return g_string_free(out, FALSE);
+}

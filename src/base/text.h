@@ -34,3 +34,8 @@ gsize text_width(const char *text);
 /* The candidate nearest to word by edit distance, or NULL when none is near (more than a third of
  * its letters differ). Case is ignored. The result is one of candidates (NULL-terminated). */
 const char *text_nearest(const char *word, const char *const *candidates);
+
+/* The letters of text as they are compared when nobody minds how they are typed: lower case,
+ * without accents, "æ" and "œ" as two letters, "ø" as "o", the curved apostrophe as the straight
+ * one. What is no valid UTF-8 is "". Caller frees. */
+char *text_fold(const char *text);

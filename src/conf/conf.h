@@ -69,6 +69,7 @@ typedef struct {
     gint64 thanks_us;
     guint priority; /* 0 low, 1 normal, 2 high, 3 urgent */
     char **fields;  /* names; NULL: none */
+    gboolean billable;
     guint line;
 } ConfType;
 

@@ -59,6 +59,8 @@ static const Setting type_rows[] = {
      .words = priorities, .help = "The priority of a new ticket."},
     {"fields", SETTING_TEXTS, offsetof(ConfType, fields), .otherwise = "none",
      .help = "The names of the custom fields it has."},
+    {"billable", SETTING_BOOLEAN, offsetof(ConfType, billable), .fallback = "true",
+     .help = "Whether working time booked on its tickets is billable, unless it is said with it."},
     {NULL}};
 
 static void

@@ -89,6 +89,7 @@ show_type(Call *call, GError **error)
                cell_text(desk_word(closed_reply_words, (int)type->closed_reply)));
     record_add(record, "reopened", cell_text(type->reopened));
     record_add(record, "thanks", cell_text(thanks));
+    record_add(record, "billable", cell_flag(!type->is_unpaid));
     record_add_table(record, "statuses", status_table(type));
     record_add_table(record, "fields", fields);
     call_show_record(call, record);

@@ -50,6 +50,7 @@ src_ctl_libctl_a_SOURCES = \
     src/ctl/table.c src/ctl/table.h \
     src/ctl/ticket_change.c src/ctl/ticket_change.h \
     src/ctl/ticket_show.c src/ctl/ticket_show.h \
+    src/ctl/ticket_time.c src/ctl/ticket_time.h \
     src/ctl/ticket_who.c src/ctl/ticket_who.h \
     src/ctl/trial.c src/ctl/trial.h
 

@@ -36,6 +36,7 @@ add_type(Workflow *workflow, const ConfType *conf, GError **error)
                        .closed_reply = closed_replies[conf->closed_reply],
                        .thanks_us = conf->thanks_us,
                        .fields = conf->fields,
+                       .is_unpaid = !conf->billable,
                        .priority = (Priority)(PRIORITY_LOW + conf->priority)};
     return workflow_add(workflow, &type, error);
 }

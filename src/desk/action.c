@@ -200,6 +200,17 @@ check_tag(const char *value, const Ticket *ticket, const ActionContext *context,
     return TRUE;
 }
 
+static gboolean
+check_remove_tag(const char *value, const Ticket *ticket, const ActionContext *context,
+                 char **ret_now, char **ret_why)
+{
+    (void)context;
+    (void)ret_why;
+    if (ticket_has_tag(ticket, value))
+        *ret_now = g_utf8_strdown(value, -1);
+    return TRUE;
+}
+
 /* One that is closed already stays as it is. */
 static gboolean
 check_close(const char *value, const Ticket *ticket, const ActionContext *context, char **ret_now,
@@ -246,6 +257,8 @@ const ActionInfo action_table[] = {
      FALSE, FALSE, priority_problem, check_priority, NULL},
     {ACTION_ADD_TAG, "add-tag", "TAG", "add a tag", POLICY_CHANGE, FALSE, TRUE, tag_problem,
      check_tag, NULL},
+    {ACTION_REMOVE_TAG, "remove-tag", "TAG", "take a tag away", POLICY_CHANGE, FALSE, TRUE,
+     tag_problem, check_remove_tag, NULL},
     {ACTION_ASSIGN, "assign", "ADDRESS | TEAM",
      "make a person, or all of a team, work on it; they hear of it", POLICY_ASSIGN, FALSE, TRUE,
      NULL, NULL, NULL},
@@ -257,10 +270,11 @@ const ActionInfo action_table[] = {
      action_type_problem, action_check_type, action_foresee_type},
     {ACTION_SET_FIELD, "set-field", "NAME VALUE", "give a custom field a value, or unset",
      POLICY_CHANGE, FALSE, TRUE, action_field_problem, action_check_field, action_foresee_field},
-    {ACTION_SET_DUE, "set-due", "DATE | DAYS | unset", "say when it is due", POLICY_CHANGE, FALSE,
-     FALSE, action_day_problem, action_check_due, action_foresee_due},
-    {ACTION_SET_PLANNED, "set-planned", "DATE | DAYS | unset", "say when it is to be worked on",
-     POLICY_CHANGE, FALSE, FALSE, action_day_problem, action_check_planned, action_foresee_planned},
+    {ACTION_SET_DUE, "set-due", "DATE | DAY | DAYS | unset", "say when it is due", POLICY_CHANGE,
+     FALSE, FALSE, action_day_problem, action_check_due, action_foresee_due},
+    {ACTION_SET_PLANNED, "set-planned", "DATE | DAY | DAYS | unset",
+     "say when it is to be worked on", POLICY_CHANGE, FALSE, FALSE, action_day_problem,
+     action_check_planned, action_foresee_planned},
     {ACTION_SET_POINTS, "set-points", "0 to 1000 | unset", "say how much work it is", POLICY_CHANGE,
      FALSE, FALSE, action_points_problem, action_check_points, action_foresee_points},
     {ACTION_SET_PROGRESS, "set-progress", "0 to 100", "say how much of it is done, in percent",
@@ -283,6 +297,8 @@ const ActionInfo action_table[] = {
      POLICY_SET_STATUS, FALSE, FALSE, NULL, check_reopen, foresee_status},
     {ACTION_MERGE, "merge", "NUMBER", "make it part of another ticket, where replies to it go then",
      POLICY_CHANGE, TRUE, FALSE, action_merge_problem, NULL, action_foresee_merge},
+    {ACTION_SET_REQUESTER, "set-requester", "ADDRESS", "say for whom it is", POLICY_SET_REQUESTER,
+     TRUE, FALSE, NULL, NULL, NULL},
     {ACTION_MAKE_PRIVATE, "make-private", NULL,
      "have only staff read the comment; nobody was told of it yet", POLICY_ACTIONS, FALSE, FALSE,
      NULL, check_private, NULL},

@@ -13,6 +13,7 @@ typedef enum {
     ACTION_SET_STATUS,
     ACTION_SET_PRIORITY,
     ACTION_ADD_TAG,
+    ACTION_REMOVE_TAG,
     ACTION_ASSIGN,          /* a person by address, or a team by name */
     ACTION_NOTIFY,          /* see NotifyTarget */
     ACTION_UNASSIGN,        /* the same, or "all" */
@@ -22,15 +23,16 @@ typedef enum {
     ACTION_REOPEN,          /* the first status of its type */
     ACTION_SET_TYPE,
     ACTION_SET_FIELD, /* "budget 5000", "budget unset" */
-    ACTION_SET_DUE,   /* a date, "14 days" from now, or "unset" */
+    ACTION_SET_DUE,   /* as day_read has it, or "unset" */
     ACTION_SET_PLANNED,
     ACTION_SET_POINTS,
     ACTION_SET_PROGRESS,
     ACTION_LINK, /* "blocks 41" */
     ACTION_UNLINK,
-    ACTION_MERGE,        /* the number of the ticket it goes into */
-    ACTION_MAKE_PRIVATE, /* the comment, before anybody is told of it */
-    ACTION_STOP,         /* no later rule is asked about this event */
+    ACTION_MERGE,         /* the number of the ticket it goes into */
+    ACTION_SET_REQUESTER, /* for whom it is: a person by address */
+    ACTION_MAKE_PRIVATE,  /* the comment, before anybody is told of it */
+    ACTION_STOP,          /* no later rule is asked about this event */
 } ActionKind;
 
 /* What a check is told beside the action and the ticket. Borrows. */

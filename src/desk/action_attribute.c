@@ -3,7 +3,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "base/units.h"
+#include "desk/day.h"
 
 #include <string.h>
 
@@ -183,18 +183,11 @@ action_foresee_field(const char *now, const ActionContext *context, Ticket *tick
 static gboolean
 read_day(const char *value, gint64 today, gint64 *ret_day)
 {
-    gint64 after_us;
     if (g_ascii_strcasecmp(value, FIELD_UNSET) == 0) {
         *ret_day = TICKET_NO_DAY;
         return TRUE;
     }
-    if (field_date_read(value, ret_day))
-        return *ret_day > TICKET_NO_DAY;
-    if (!units_parse_duration(value, &after_us, NULL) || after_us % US_PER_DAY != 0 ||
-        today + after_us / US_PER_DAY > LIMIT_FIELD_DAY)
-        return FALSE;
-    *ret_day = today + after_us / US_PER_DAY;
-    return TRUE;
+    return day_read(value, today, ret_day) && *ret_day > TICKET_NO_DAY;
 }
 
 char *
@@ -202,12 +195,10 @@ action_day_problem(const char *value, const Workflow *workflow)
 {
     gint64 day;
     (void)workflow;
-    if (read_day(value, 0, &day))
+    if (read_day(value, 1, &day))
         return NULL;
     g_autofree char *shown = text_clean_line(value, (gssize)strnlen(value, 200), 60);
-    return g_strdup_printf("\"%s\" is no day, expected a date such as 2026-12-01, whole days from "
-                           "now such as 14 days, or unset",
-                           shown);
+    return g_strdup_printf("\"%s\" is no day, expected " DAY_FORMS ", or unset", shown);
 }
 
 static gboolean

@@ -7,6 +7,8 @@
  * workflow.h    ticket types: their statuses, and how a ticket goes from one to the next
  * field.h       custom fields, and what a value of each may be
  * thanks.h      whether a text is a thank-you and nothing else
+ * day.h         days as people name them
+ * time_entry.h  working time that is booked on a ticket
  * event.h       what happened
  * action.h      what is wanted of a ticket, whether it may be, and the change it makes
  * mail_command.h  what can be asked for by mail, and the action each word becomes

@@ -11,10 +11,14 @@
 typedef enum {
     COMMAND_THREAD,    /* nothing for an action: it says where the message belongs */
     COMMAND_PLAIN,     /* the action's value as it is written */
+    COMMAND_WORDS,     /* the same of each word; several with blanks or commas between them */
     COMMAND_PEOPLE,    /* names, addresses, teams, "me"; several with commas between them */
     COMMAND_SELF,      /* nothing: whoever writes it is meant */
     COMMAND_ADDRESSES, /* addresses, of people who need not be known yet */
     COMMAND_MUTE,      /* nothing: whoever writes it is meant; no action, for rules mute nobody */
+    COMMAND_TIME,      /* flow/flow_time.c: how long, when, at what */
+    COMMAND_FOR,       /* somebody who need not be known yet, and whether the desk greets them */
+    COMMAND_SEND,      /* nothing: whom the ticket is for is meant */
     COMMAND_DESK,      /* about no ticket: flow/flow_manage.c reads it */
     COMMAND_ACCESS,    /* the same, for anybody: flow/flow_access.c */
 } MailCommandForm;

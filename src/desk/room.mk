@@ -4,6 +4,7 @@ src_desk_libdesk_a_SOURCES = \
     src/desk/action.c src/desk/action.h src/desk/action_private.h \
     src/desk/action_attribute.c \
     src/desk/answer.c src/desk/answer.h \
+    src/desk/day.c src/desk/day.h \
     src/desk/desk.c src/desk/desk.h \
     src/desk/domain.c src/desk/domain.h \
     src/desk/event.c src/desk/event.h \
@@ -18,8 +19,9 @@ src_desk_libdesk_a_SOURCES = \
     src/desk/share_words.c src/desk/share_words.h \
     src/desk/thanks.c src/desk/thanks.h \
     src/desk/ticket.c src/desk/ticket.h \
+    src/desk/time_entry.c src/desk/time_entry.h \
     src/desk/workflow.c src/desk/workflow.h
 dist_man_MANS += src/desk/postern-commands.7
-check_PROGRAMS += tests/unit/test_answer tests/unit/test_desk tests/unit/test_domain tests/unit/test_field \
+check_PROGRAMS += tests/unit/test_answer tests/unit/test_day tests/unit/test_desk tests/unit/test_domain tests/unit/test_field \
     tests/unit/test_mail_command tests/unit/test_policy tests/unit/test_route \
-    tests/unit/test_share_words tests/unit/test_thanks
+    tests/unit/test_share_words tests/unit/test_thanks tests/unit/test_time_entry

@@ -27,9 +27,10 @@ typedef struct {
         *transitions; /* ends with a NULL from; NULL: from each status to every other */
     char *reopened;   /* the status a reply reopens with; NULL, before it is added: the first */
     ClosedReply closed_reply;
-    gint64 thanks_us;  /* so long after the closing a thank-you leaves it closed; 0: never */
-    Priority priority; /* of new tickets; 0, before it is added: normal */
-    char **fields;     /* names of those it has; NULL for none */
+    gint64 thanks_us;   /* so long after the closing a thank-you leaves it closed; 0: never */
+    Priority priority;  /* of new tickets; 0, before it is added: normal */
+    char **fields;      /* names of those it has; NULL for none */
+    gboolean is_unpaid; /* working time on its tickets is not billable, unless it says so */
 } TicketType;
 
 /* All types of a desk. Immutable once built. */

@@ -62,6 +62,12 @@ add_tag(Apply *apply, const Wanted *wanted, GError **error)
 }
 
 static gboolean
+remove_tag(Apply *apply, const Wanted *wanted, GError **error)
+{
+    return store_ticket_remove_tag(apply->store, apply->ticket->id, wanted->now, error);
+}
+
+static gboolean
 make_private(Apply *apply, const Wanted *wanted, GError **error)
 {
     (void)wanted;
@@ -73,6 +79,7 @@ static const Doing doings[] = {
     {ACTION_SET_PRIORITY, EVENT_PRIORITY_CHANGED, NULL, doing_set_priority, doing_priority_was,
      NULL},
     {ACTION_ADD_TAG, EVENT_TAG_ADDED, NULL, add_tag, NULL, NULL},
+    {ACTION_REMOVE_TAG, EVENT_TAG_REMOVED, NULL, remove_tag, NULL, NULL},
     {ACTION_ASSIGN, EVENT_ASSIGNED, doing_find_assignees, doing_assign, NULL, NULL},
     {ACTION_NOTIFY, EVENT_NOTIFIED, doing_find_notified, doing_notify, NULL, NULL},
     {ACTION_UNASSIGN, EVENT_UNASSIGNED, doing_find_unassigned, doing_unassign, NULL, NULL},
@@ -92,6 +99,8 @@ static const Doing doings[] = {
     {ACTION_SET_PROGRESS, EVENT_FIELD_CHANGED, NULL, doing_set_attribute, doing_progress_was, NULL},
     {ACTION_LINK, EVENT_LINKED, doing_find_linked, doing_link, NULL, NULL},
     {ACTION_UNLINK, EVENT_UNLINKED, doing_find_unlinked, doing_unlink, NULL, NULL},
+    {ACTION_SET_REQUESTER, EVENT_REQUESTER_CHANGED, doing_find_requester, doing_set_requester, NULL,
+     NULL},
     {ACTION_MERGE, EVENT_MERGED, doing_find_merged, doing_merge, NULL, NULL},
 };
 
@@ -466,7 +475,8 @@ apply_tell(Apply *apply, GError **error)
                      .have_it = apply->have_it,
                      .followers =
                          (apply->comment.value != 0 && !apply->is_quiet) || apply->notify_followers,
-                     .to_staff = apply->is_opening && !is_by_staff(apply)};
+                     .to_staff = apply->is_opening && !is_by_staff(apply),
+                     .only_staff = apply->only_staff};
     FanoutTold told;
     if (!fanout.followers && apply->notified->len == 0 && apply->named->len == 0)
         return TRUE;

@@ -31,6 +31,15 @@ gboolean command_do(Command *command, char **ret_done, char **ret_why,
 /* NULL, with the error of a refusal: for a CommandDo to return. */
 char *command_refuse(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
+/* The time zone of its writer, or the desk's; borrowed. */
+const char *command_zone(const Command *command);
+
+/* flow_time.c: books working time. */
+char *command_time(Command *command, GError **error);
+/* flow_contact.c: for whom the ticket is, and whether they get the message. */
+char *command_for(Command *command, GError **error);
+char *command_send(Command *command, GError **error);
+
 /* flow_manage.c: what managers ask for by mail: projects, shares, people. It is about no ticket,
  * and so a mail of nothing else opens none. */
 char *command_manage(Command *command, GError **error);

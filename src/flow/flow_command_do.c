@@ -20,6 +20,13 @@ command_refuse(GError **error, const char *format, ...)
     return NULL;
 }
 
+const char *
+command_zone(const Command *command)
+{
+    const char *own = command->run->sender->timezone;
+    return own && *own ? own : flow_config(command->run->job->flow)->timezone;
+}
+
 static gboolean
 is_refusal(const GError *error)
 {
@@ -193,6 +200,17 @@ add_plain(Command *command, GPtrArray *actions, char **ret_why, GError **error)
 }
 
 static gboolean
+add_words(Command *command, GPtrArray *actions, char **ret_why, GError **error)
+{
+    g_auto(GStrv) words = g_strsplit_set(command->argument, ", ", -1);
+    (void)ret_why, (void)error;
+    for (guint i = 0; words[i]; i++)
+        if (*words[i])
+            g_ptr_array_add(actions, action_new(command->info->action, words[i]));
+    return TRUE;
+}
+
+static gboolean
 add_self(Command *command, GPtrArray *actions, char **ret_why, GError **error)
 {
     (void)ret_why, (void)error;
@@ -245,14 +263,20 @@ static const struct {
     /* What cannot be one is *ret_why, and no error. */
     gboolean (*add)(Command *command, GPtrArray *actions, char **ret_why, GError **error);
     gboolean is_about_ticket; /* they may or may not, as they stand to it */
-} forms[] = {[COMMAND_THREAD] = {NULL, NULL, FALSE},
-             [COMMAND_PLAIN] = {NULL, add_plain, TRUE},
-             [COMMAND_PEOPLE] = {NULL, add_people, TRUE},
-             [COMMAND_SELF] = {NULL, add_self, TRUE},
-             [COMMAND_ADDRESSES] = {NULL, add_addresses, TRUE},
-             [COMMAND_MUTE] = {do_mute, NULL, TRUE},
-             [COMMAND_DESK] = {command_manage, NULL, FALSE},
-             [COMMAND_ACCESS] = {command_access, NULL, FALSE}};
+} forms[] = {
+    [COMMAND_THREAD] = {NULL, NULL, FALSE},
+    [COMMAND_PLAIN] = {NULL, add_plain, TRUE},
+    [COMMAND_WORDS] = {NULL, add_words, TRUE},
+    [COMMAND_PEOPLE] = {NULL, add_people, TRUE},
+    [COMMAND_SELF] = {NULL, add_self, TRUE},
+    [COMMAND_ADDRESSES] = {NULL, add_addresses, TRUE},
+    [COMMAND_TIME] = {command_time, NULL, TRUE},
+    [COMMAND_FOR] = {command_for, NULL, TRUE},
+    [COMMAND_SEND] = {command_send, NULL, TRUE},
+    [COMMAND_MUTE] = {do_mute, NULL, TRUE},
+    [COMMAND_DESK] = {command_manage, NULL, FALSE},
+    [COMMAND_ACCESS] = {command_access, NULL, FALSE},
+};
 
 static char *
 do_actions(Command *command, GError **error)

@@ -36,8 +36,7 @@ doing_find_merged(Apply *apply, Wanted *wanted, char **ret_why, GError **error)
     if (!doing_may(apply, target, POLICY_CHANGE, &may, error))
         return FALSE;
     if (!may) {
-        *ret_why =
-            g_strdup_printf("ticket %" G_GINT64_FORMAT " is not theirs to change", target.value);
+        *ret_why = g_strdup_printf("you may not change ticket %" G_GINT64_FORMAT, target.value);
         return FALSE;
     }
     return store_ticket_get(apply->store, target, &into, error) &&

@@ -9,6 +9,7 @@ src_flow_libflow_a_SOURCES = \
     src/flow/flow_closed.c \
     src/flow/flow_command.c src/flow/flow_command.h \
     src/flow/flow_command_do.c \
+    src/flow/flow_contact.c \
     src/flow/flow_copied.c src/flow/flow_copied.h \
     src/flow/flow_deliver.c \
     src/flow/flow_follow.c src/flow/flow_follow.h \
@@ -34,6 +35,7 @@ src_flow_libflow_a_SOURCES = \
     src/flow/flow_thread.c src/flow/flow_thread.h \
     src/flow/flow_ticket.c \
     src/flow/flow_transaction.c src/flow/flow_transaction.h \
+    src/flow/flow_time.c \
     src/flow/flow_trust.c \
     src/flow/flow_unheard.c \
     src/flow/flow_turn.c src/flow/flow_turn.h \

@@ -6,7 +6,7 @@
 #include "rules/rule_condition.h"
 
 /* The events rules may be asked about, ending with 0. */
-#define RULE_EVENTS 7
+#define RULE_EVENTS 8
 extern const EventKind rule_events[RULE_EVENTS + 1];
 /* Its index, or -1. */
 int rule_event_index(EventKind kind);

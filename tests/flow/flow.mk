@@ -18,6 +18,7 @@ flow_tests += \
     tests/flow/followers.test \
     tests/flow/cc.test \
     tests/flow/client-cc.test \
+    tests/flow/first-contact.test \
     tests/flow/follower-rule.test \
     tests/flow/colleagues.test \
     tests/flow/forwarder-list.test \
@@ -29,12 +30,15 @@ flow_tests += \
     tests/flow/privacy.test \
     tests/flow/merged.test \
     tests/flow/commands.test \
+    tests/flow/change.test \
     tests/flow/manage.test \
+    tests/flow/time.test \
     tests/flow/share-notice.test \
     tests/flow/how-to-stop.test \
     tests/flow/vendor-thread.test \
     tests/flow/vendor-asked.test \
     tests/flow/injection.test \
+    tests/flow/smuggled.test \
     tests/flow/once.test \
     tests/flow/outgoing-login.test \
     tests/flow/repeat.test \
@@ -96,7 +100,14 @@ EXTRA_DIST += \
     tests/flow/lib/provider.py \
     tests/flow/lib/sample.py \
     tests/flow/lib/sink.py \
+    tests/flow/lib/smuggled.py \
+    tests/flow/lib/talk.py \
     tests/flow/lib/trouble.py \
     tests/flow/lib/tokens.py \
     tests/flow/lib/wait.py \
+    tests/flow/lib/whole_store.py \
     tests/flow/lib/wire.py
+
+# Built with everything else, so that the tests can be run by hand.
+noinst_PROGRAMS += tests/flow/command-words
+tests_flow_command_words_SOURCES = tests/flow/command-words.c

@@ -87,6 +87,7 @@ CREATE TABLE ticket (
     status TEXT NOT NULL,
     priority INTEGER NOT NULL CHECK (priority BETWEEN 1 AND 4),
     requester_id INTEGER NOT NULL REFERENCES person (id),
+    requester_since_us INTEGER NOT NULL DEFAULT 0, -- they see nothing older; 0: they asked themselves
     opener_id INTEGER NOT NULL REFERENCES person (id),
     merged_into INTEGER REFERENCES ticket (id),
     continues INTEGER REFERENCES ticket (id), -- the closed one a reply to which opened this
@@ -279,6 +280,19 @@ CREATE TABLE event (                    -- the audit trail
 ) STRICT;
 CREATE INDEX event_ticket ON event (ticket_id, comment_id);
 CREATE INDEX event_alone ON event (ticket_id, at_us) WHERE comment_id IS NULL;
+
+CREATE TABLE time_entry (               -- working time that somebody booked
+    id INTEGER PRIMARY KEY AUTOINCREMENT, -- even the newest may be taken back
+    ticket_id INTEGER NOT NULL REFERENCES ticket (id),
+    person_id INTEGER NOT NULL REFERENCES person (id), -- who worked
+    day INTEGER NOT NULL,               -- days since 1970-01-01
+    minutes INTEGER NOT NULL CHECK (minutes > 0),
+    billable INTEGER NOT NULL CHECK (billable IN (0, 1)),
+    words TEXT NOT NULL,
+    message_id INTEGER REFERENCES message (id), -- the mail it was booked by
+    made_us INTEGER NOT NULL
+) STRICT;
+CREATE INDEX time_entry_ticket ON time_entry (ticket_id, day);
 
 CREATE TABLE rendering (
     id INTEGER PRIMARY KEY,

@@ -2,6 +2,7 @@
 #include "store/access.h"
 #include "store/followers.h"
 #include "store/requests.h"
+#include "store/time_entries.h"
 #include "tests/unit/store_fixture.h"
 
 #include <sqlite3.h>
@@ -9,16 +10,27 @@
 /* What tells what happened is left as it was; everything else moves. */
 static const char *const history[] = {"message.login_id", "held.resolved_by", "event.actor_id",
                                       "access.answered_by", NULL};
-static const char *const moved[] = {"person.merged_into",        "person_address.person_id",
-                                    "login.person_id",           "team_member.person_id",
-                                    "share.person_id",           "ticket.requester_id",
-                                    "ticket.opener_id",          "field_value.person_id",
-                                    "ticket_assignee.person_id", "ticket_follower.person_id",
-                                    "ticket_follower.by_id",     "project_follower.person_id",
-                                    "thread_member.person_id",   "held.person_id",
-                                    "request.person_id",         "comment.author_id",
-                                    "outbox.person_id",          "held.asker_id",
-                                    "access.person_id",          NULL};
+static const char *const moved[] = {"person.merged_into",
+                                    "person_address.person_id",
+                                    "login.person_id",
+                                    "team_member.person_id",
+                                    "share.person_id",
+                                    "ticket.requester_id",
+                                    "ticket.opener_id",
+                                    "field_value.person_id",
+                                    "ticket_assignee.person_id",
+                                    "ticket_follower.person_id",
+                                    "ticket_follower.by_id",
+                                    "project_follower.person_id",
+                                    "thread_member.person_id",
+                                    "held.person_id",
+                                    "request.person_id",
+                                    "comment.author_id",
+                                    "outbox.person_id",
+                                    "time_entry.person_id",
+                                    "held.asker_id",
+                                    "access.person_id",
+                                    NULL};
 
 /* Calls func with "table.column" of each column that names a person. */
 static void
@@ -88,6 +100,8 @@ a_full_life(Fixture *f)
         assert_ok(store_follow_set(f->store, f->ticket, person, &following, &error));
         assert_ok(store_project_follow(f->store, &project, &error));
     }
+    TimeEntry worked = {.ticket = f->ticket, .person = f->staff, .minutes = 5, .words = (char *)""};
+    assert_ok(store_time_entry_add(f->store, &worked, &(TimeEntryId){0}, &error));
     assert_ok(store_login_set(f->store, f->staff, "hash", NOW_US, &error));
     Request asked = {.kind = REQUEST_RELEASE,
                      .person = f->staff,

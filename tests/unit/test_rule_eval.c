@@ -111,7 +111,8 @@ test_bad_values_are_refused(void)
         "progress: 101\nfield: budget much\nautomatic: maybe\nfollower: x@y\n"
         "follower-kind: nobody\n",
         "a.test:2: unknown event \"tag-added\", expected one of ticket-created, comment-added, "
-        "status-changed, bounce-received, field-changed, type-changed, follower-added\n"
+        "status-changed, bounce-received, field-changed, type-changed, follower-added, "
+        "time-logged\n"
         "a.test:3: unknown kind of person \"boss\", expected staff, vendor or customer\n"
         "a.test:4: \"boss\" is no address, expected one such as \"ann@desk.example\"\n"
         "a.test:5: unknown status \"Nwe\", expected one of New, Assigned, In Progress, Waiting, "

@@ -58,6 +58,20 @@ nearest_finds_typing_mistakes_only(void)
     g_assert_null(text_nearest(huge, words));
 }
 
+static void
+folded_is_what_is_compared(void)
+{
+    static const char *const cases[][2] = {{"\u00c9tat", "etat"},
+                                           {"e\u0301tat", "etat"},
+                                           {"\u0421\u0422\u0410\u0422\u0423\u0421", "статус"},
+                                           {"F\u00d8LG \u00c6g", "folg aeg"},
+                                           {"a\xff", ""}};
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *folded = text_fold(cases[i][0]);
+        g_assert_cmpstr(folded, ==, cases[i][1]);
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -69,5 +83,6 @@ main(int argc, char **argv)
     g_test_add_func("/text/clean-line-cuts-at-characters", clean_line_cuts_at_characters);
     g_test_add_func("/text/width-counts-columns", width_counts_columns);
     g_test_add_func("/text/nearest-finds-typing-mistakes-only", nearest_finds_typing_mistakes_only);
+    g_test_add_func("/text/folded-is-what-is-compared", folded_is_what_is_compared);
     return g_test_run();
 }
