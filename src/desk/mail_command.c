@@ -60,6 +60,12 @@ const MailCommand mail_command_table[] = {
     {"person", "ADDRESS KIND [NAME]", "make somebody known", COMMAND_DESK, 0, POLICY_ADD_PERSON},
     {"access", "SLUG [WORDS]", "ask for access to a project, by a ticket's number, too",
      COMMAND_ACCESS, 0, POLICY_VIEW_PUBLIC},
+    {"tickets", "[FILTER]", "list tickets", COMMAND_QUERY, 0, POLICY_VIEW_PUBLIC},
+    {"mine", NULL, "list what you work on, and what you opened or wait for", COMMAND_QUERY, 0,
+     POLICY_VIEW_PUBLIC},
+    {"show", "[TICKET]", "say how this ticket stands, or another", COMMAND_QUERY, 0,
+     POLICY_VIEW_PUBLIC},
+    {"help", NULL, "list what you may ask for", COMMAND_QUERY, 0, POLICY_VIEW_PUBLIC},
     {0}};
 
 const MailCommand *

@@ -21,6 +21,7 @@ typedef enum {
     COMMAND_SEND,      /* nothing: whom the ticket is for is meant */
     COMMAND_DESK,      /* about no ticket: flow/flow_manage.c reads it */
     COMMAND_ACCESS,    /* the same, for anybody: flow/flow_access.c */
+    COMMAND_QUERY,     /* changes nothing: desk/mail_query.h reads it, its answer is a table */
 } MailCommandForm;
 
 typedef struct {
@@ -29,7 +30,7 @@ typedef struct {
         *argument; /* for people: "STATUS"; in brackets when it may be left out; NULL: none */
     const char *help;
     MailCommandForm form;
-    ActionKind action;  /* what it becomes; nothing for COMMAND_THREAD, _MUTE and _DESK */
+    ActionKind action;  /* what it becomes; nothing for COMMAND_THREAD, _MUTE, _DESK and _QUERY */
     PolicyAction needs; /* what a person must be allowed */
 } MailCommand;
 

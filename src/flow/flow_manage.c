@@ -336,14 +336,15 @@ command_manage(Command *command, GError **error)
 
 /* --- a mail of nothing else ------------------------------------------------------------------- */
 
-/* What is for managers is so for the staff alone: of anybody else's mail it is text. */
+/* What is asked for without a ticket, and by whom. */
 static gboolean
 are_for_desk(const CommandBlock *block, const Person *sender)
 {
     for (guint i = 0; i < block->lines->len; i++) {
         const CommandLine *line = block->lines->pdata[i];
         MailCommandForm form = mail_command_find(line->word)->form;
-        if (form != COMMAND_ACCESS && (form != COMMAND_DESK || sender->kind != PERSON_STAFF))
+        gboolean for_all = form == COMMAND_QUERY || form == COMMAND_ACCESS;
+        if (!for_all && (form != COMMAND_DESK || sender->kind != PERSON_STAFF))
             return FALSE;
     }
     return block->lines->len && !block->unknown;
@@ -392,7 +393,7 @@ manage_line(Run *run, ProjectId project, const CommandLine *line, GString *asked
     if (!command_do(&command, &done, &why, error))
         return FALSE;
     g_string_append_printf(asked, "%s%s", asked->len ? "\n" : "", line->line);
-    run_say_command(run, receipt, line->line, !why, why ? why : done);
+    run_say_command(run, receipt, (TicketId){0}, line->line, why ? NULL : done, why);
     return TRUE;
 }
 
