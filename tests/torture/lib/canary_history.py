@@ -22,6 +22,11 @@ FORMS = ("text", "text", "text", "html", "both", "qp", "base64")
 ASKS = ("#private", "#Private", "#privat please", "  #PRIVATE:", "# private")
 REPEATS = ("as it is", "marked", "in a sentence", "a word a line", "in capitals", "with blanks",
            "marked twice")
+LINKS = ("blocks", "part-of", "duplicate-of", "like")
+# What stands behind commands that change nothing of who hears what; some of it is wrong.
+ARGUMENTS = {"priority": ("low", "urgent", "high!"), "due": ("2027-01-15", "tomorrow", "soon"),
+             "planned": ("friday", "unset", "31 February"), "points": ("3", "-1"),
+             "progress": ("50", "101"), "type": ("nothing",)}
 # What lines are made of, so that two of them have nothing in common but by intention.
 VOCABULARY = """
 banner button leaflet poster colour margin invoice printer photograph headline corner column budget
@@ -282,9 +287,15 @@ class History:
 
     def _commands(self, model):
         workers = self.setup.of(STAFF, VENDOR)
+        tickets = ["{%s}" % key for key in sorted(model.tickets)] + ["{T0}", "0"]
         ways = {"assign": workers, "unassign": workers, "follow": [""], "unfollow": [""],
-                "cc": sorted(model.people), "status": STATUSES, "close": [""], "reopen": [""]}
-        names = self.chance.sample(sorted(ways), self.chance.randint(1, 2))
+                "cc": sorted(model.people), "status": STATUSES, "close": [""], "reopen": [""],
+                "merge": tickets, "tag": [self.words.new()], "untag": [self.words.new()],
+                "time": ["1h30m " + self.words.new(), "25h " + self.words.new()],
+                "field": ["budget 5000", self.words.new() + " 1"],
+                **{name: ["%s %s" % (how, ticket) for ticket in tickets for how in LINKS]
+                   for name in ("link", "unlink")}, **ARGUMENTS}
+        names = self.chance.sample(sorted(ways), self.chance.randint(1, 3))
         return [(name, self.chance.choice(ways[name])) for name in names]
 
     def _forward(self, model, number):

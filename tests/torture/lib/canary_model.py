@@ -27,6 +27,10 @@ ROLES = {STAFF: ("manager", "lead", "member", "restricted"), VENDOR: ("vendor",)
 STATUSES = ("New", "Assigned", "In Progress", "Waiting", "Closed")
 NEW, CLOSED = STATUSES[0], STATUSES[-1]
 
+# Commands that change neither who hears what nor how far the work is.
+LEAVES_ALONE = ("priority", "due", "planned", "points", "progress", "tag", "untag", "field", "type",
+                "time", "link", "unlink")
+
 # How far a sender is believed.
 FAILED, CLAIMED, TOKEN, AUTHENTICATED = range(4)
 
@@ -169,6 +173,7 @@ class Model:
         self.asked = set()     # who was asked about what waits
         self.confirming = {}   # who was asked to confirm commands -> the last of them
         self.titles = {}       # word of a ticket's subject, or first Message-ID -> ticket
+        self.notes = {}        # word of a command -> who gave it, and the ticket: for the staff
 
     # --- who may ---
 
@@ -213,11 +218,19 @@ class Model:
         return self.may_see(key, ticket, audience) and (
             level >= TOKEN or (audience == PUBLIC and key in part))
 
+    def all_words(self):
+        return {*self.words, *self.notes}
+
     def may_read(self, key, word):
         """Whether somebody may find this word in their mail now."""
         if word in self.titles and self.may_see(key, self.tickets[self.titles[word]], PUBLIC):
             return True
+        if word in self.notes and self._may_read_note(key, *self.notes[word]):
+            return True
         return any(self._may_read_there(key, said) for said in self.words.get(word, ()))
+
+    def _may_read_note(self, key, author, ticket):
+        return key == author or self.may_see(key, self.tickets[ticket], PRIVATE)
 
     def _may_read_there(self, key, said):
         if isinstance(said, frozenset):
@@ -249,6 +262,8 @@ class Model:
             return leads or role == "member"
         if name in ("follow", "unfollow"):
             return self.may_see(key, ticket, PUBLIC)
+        if name == "time":
+            return leads or role == "member" or key in ticket.assignees
         if name == "cc":
             return leads or role == "member" or key == ticket.requester
         works = key in ticket.assignees | {ticket.opener}
@@ -260,7 +275,10 @@ class Model:
 
     def command(self, key, ticket, name, whom):
         """Done, if it may be; who is new to the work."""
-        if ticket.merged or not self.may_command(key, ticket, name):
+        if ticket.merged or not self.may_command(key, ticket, name) or name in LEAVES_ALONE:
+            return set()
+        if name == "merge":
+            self._merge_by(key, ticket, whom)
             return set()
         if name == "assign":
             new = {whom} - ticket.assignees
@@ -280,6 +298,12 @@ class Model:
         elif self.people[key].kind == STAFF and whom not in ticket.muted:
             ticket.follow(whom, True)
         return set()
+
+    def _merge_by(self, key, ticket, into):
+        """Both must be theirs to change."""
+        into = self.tickets.get(into.strip("{}"))
+        if into and into is not ticket and not into.merged and self.may_command(key, into, "merge"):
+            self.merge(ticket, into)
 
     @staticmethod
     def _end(ticket, closes):

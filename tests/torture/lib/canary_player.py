@@ -29,6 +29,8 @@ KINDS = {"wait for your word": QUESTION, "waits for your word": QUESTION,
 SHARED_SAYS = re.compile(r" shares (all projects of )?(\S+) with you\. Your role there: (\w+)\.")
 RECEIPT_SAYS = "What came of your commands"
 CONFIRM_WORD = re.compile(r"^ *confirm ([a-z2-7]+)", re.M)
+NAMED = re.compile(r"\{(T\d+)\}")  # a ticket, in a command
+NO_TICKET = "999999"
 FOOT = "Who will see your reply: "
 FEW = {PRIVATE: "staff only", VENDOR: "staff, and the vendors who were asked"}
 PARTICIPANTS = """
@@ -208,7 +210,12 @@ class Player:
         left = play.got.get(tuple(step.parent[1:])) if step.parent[:1] == ("left",) else None
         if isinstance(step, Forward):
             return forwarded_text(step, play.model, "info@northlight.example")
-        return text_of(step, play.model, left)
+        return NAMED.sub(lambda named: self._number_or_none(play, named.group(1)),
+                         text_of(step, play.model, left))
+
+    def _number_or_none(self, play, ticket):
+        """Of one that there may not be."""
+        return self._number(play, ticket) if ticket in play.model.tickets else NO_TICKET
 
     def _do(self, play, step, text):
         doing = {Assign: self._assign, Confirm: self._confirm, Follow: self._follow,
@@ -430,13 +437,13 @@ def known_by_receipt(play, left, key):
 
 def look_for_leaks(play, left, key, found, plays):
     """No word that its reader may not see; no word of another history; no token of another's."""
-    for word in sorted(found & set(play.model.words) - known_by_receipt(play, left, key)):
+    for word in sorted(found & play.model.all_words() - known_by_receipt(play, left, key)):
         if not play.model.may_read(key, word):
-            said = play.model.words[word]
+            said = play.model.words.get(word, ["a command"])
             play.wrong("LEAK: %s of %s reached %s" % (word, " and ".join(
                 "what waits" if isinstance(s, frozenset) else s for s in said), key))
     for other in plays.values():
-        if other is not play and found & set(other.model.words):
+        if other is not play and found & other.model.all_words():
             play.wrong("LEAK: words of history %d reached %s" % (other.history.number, key))
     own = left.answer_to.partition("@")[0].partition("+")[2].lower()
     tokens = {token.lower() for text in texts(left.raw) for token in OUR_TOKEN.findall(text)}

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields
 
 from canary_model import (AUTHENTICATED, CLAIMED, CUSTOMER, FAILED, PRIVATE, PUBLIC, STAFF, TOKEN,
                           VENDOR, Comment, covers, privacy)
+from canary_words import WORD
 
 PLAINLY_PRIVATE = ("#private", "#Private")  # commands, and not only something like one
 LEVELS = {"verified": AUTHENTICATED, "plain": CLAIMED, "failed": FAILED}
@@ -116,6 +117,17 @@ class Letter(Said):
     def more_words(self):
         return [w for w in (self.subject, self.id_word, *sum(self.files, ())) if w]
 
+    def note_words(self):
+        """Those behind its commands."""
+        return {word for _, said in self.commands for word in WORD.findall(said)}
+
+    def _note(self, model, level, comment):
+        """Where they are commands they are for the staff; else they are text."""
+        if level < TOKEN or self.by_machine or self.repeated:
+            comment.words |= self.note_words()
+        for word in self.note_words() - comment.words:
+            model.notes[word] = self.by, comment.ticket
+
     def references(self):
         """(comment, whose) of our mails that it answers, and letters: nearest first."""
         return [ref for ref in (self.parent, self.also) if ref]
@@ -144,6 +156,7 @@ class Letter(Said):
         if ticket == "new":
             return self._open(model, level, audience)
         comment = self.comment(model, ticket, audience)
+        self._note(model, level, comment)
         knows = self._knows(model, ticket)
         unheard = model.say(comment, self.say + self.trigger, level,
                             commands=self._obeyed(), copied=set(self.copy))
@@ -151,7 +164,8 @@ class Letter(Said):
                 *self._receipts(model, ticket, level, knows | self._knows(model, ticket))]
 
     def _wait(self, model, projects):
-        must, may = model.bury({self.word} | set(self.more_words()), projects)
+        must, may = model.bury({self.word} | set(self.more_words()) | self.note_words(),
+                                projects)
         return [Told(None, must, may, QUESTION)]
 
     def _knows(self, model, ticket):
@@ -190,6 +204,7 @@ class Letter(Said):
     def _open(self, model, level, audience):
         comment = self.comment(model, "", audience)
         ticket = model.open("T%d" % self.number, self.by, self.by, self.to, comment)
+        self._note(model, level, comment)
         self._note_asking(model, ticket, audience)
         model.titles.update(dict.fromkeys(
             self.title() if audience == PUBLIC else {self.subject}, ticket))
