@@ -20,6 +20,7 @@ typedef enum {
     COMMAND_FOR,       /* somebody who need not be known yet, and whether the desk greets them */
     COMMAND_SEND,      /* nothing: whom the ticket is for is meant */
     COMMAND_DESK,      /* about no ticket: flow/flow_manage.c reads it */
+    COMMAND_QUERY,     /* changes nothing: desk/mail_query.h reads it, its answer is a table */
 } MailCommandForm;
 
 typedef struct {
@@ -28,7 +29,7 @@ typedef struct {
         *argument; /* for people: "STATUS"; in brackets when it may be left out; NULL: none */
     const char *help;
     MailCommandForm form;
-    ActionKind action;  /* what it becomes; nothing for COMMAND_THREAD, _MUTE and _DESK */
+    ActionKind action;  /* what it becomes; nothing for COMMAND_THREAD, _MUTE, _DESK and _QUERY */
     PolicyAction needs; /* what a person must be allowed */
 } MailCommand;
 
