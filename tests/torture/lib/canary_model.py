@@ -30,6 +30,8 @@ NEW, CLOSED = STATUSES[0], STATUSES[-1]
 # Commands that change neither who hears what nor how far the work is.
 LEAVES_ALONE = ("priority", "due", "planned", "points", "progress", "tag", "untag", "field", "type",
                 "time", "link", "unlink")
+# Those that are answered, and change nothing at all.
+QUERIES = ("tickets", "mine", "show", "history", "who", "find", "help")
 
 # How far a sender is believed.
 FAILED, CLAIMED, TOKEN, AUTHENTICATED = range(4)
@@ -63,6 +65,7 @@ class Ticket:
     project: str
     requester: str
     opener: str
+    subject: str           # the word in it
     status: str = NEW
     assignees: set = field(default_factory=set)
     listeners: set = field(default_factory=set)  # they follow, which opens nothing to them
@@ -156,6 +159,15 @@ class Rule:
         return bool(self.assign or self.follow or self.status or self.private)
 
 
+# The lists that can be told from here, by the line that asks for them.
+LISTED = {
+    ("tickets", ""): lambda key, ticket: True,
+    ("tickets", "status:open"): lambda key, ticket: True,
+    ("tickets", "requester:me"): lambda key, ticket: key == ticket.requester,
+    ("mine", ""): lambda key, ticket: key in ticket.assignees | {ticket.opener, ticket.requester},
+}
+
+
 class Model:
     """The state of one history."""
 
@@ -173,7 +185,7 @@ class Model:
         self.asked = set()     # who was asked about what waits
         self.confirming = {}   # who was asked to confirm commands -> the last of them
         self.titles = {}       # word of a ticket's subject, or first Message-ID -> ticket
-        self.notes = {}        # word of a command -> who gave it, and the ticket: for the staff
+        self.notes = {}        # word of a command -> (who gave it, the ticket): for the staff
 
     # --- who may ---
 
@@ -225,9 +237,28 @@ class Model:
         """Whether somebody may find this word in their mail now."""
         if word in self.titles and self.may_see(key, self.tickets[self.titles[word]], PUBLIC):
             return True
-        if word in self.notes and self._may_read_note(key, *self.notes[word]):
+        if any(self._may_read_note(key, *note) for note in self.notes.get(word, ())):
             return True
         return any(self._may_read_there(key, said) for said in self.words.get(word, ()))
+
+    def sees(self, key):
+        """The tickets that somebody may know of."""
+        return [ticket for ticket in self.tickets.values() if self.may_see(key, ticket, PUBLIC)]
+
+    def listed(self, key, name, said):
+        """The titles that a query's answer has, no less and no more; None where only what may be
+        seen is known."""
+        wanted = LISTED.get((name, said))
+        if not wanted:
+            return None
+        return {ticket.subject for ticket in self.sees(key)
+                if ticket.status != CLOSED and wanted(key, ticket)}
+
+    def shown(self, key, ticket):
+        """The word said last on a ticket that somebody may read; "" for none."""
+        said = [c for c in self.comments.values() if c.ticket == ticket.key
+                and self._may_read(key, c)]
+        return said[-1].word if said else ""
 
     def _may_read_note(self, key, author, ticket):
         return key == author or self.may_see(key, self.tickets[ticket], PRIVATE)
@@ -275,7 +306,9 @@ class Model:
 
     def command(self, key, ticket, name, whom):
         """Done, if it may be; who is new to the work."""
-        if ticket.merged or not self.may_command(key, ticket, name) or name in LEAVES_ALONE:
+        if name in QUERIES or name in LEAVES_ALONE:
+            return set()
+        if ticket.merged or not self.may_command(key, ticket, name):
             return set()
         if name == "merge":
             self._merge_by(key, ticket, whom)
@@ -330,10 +363,11 @@ class Model:
             if part is ticket or part.merged == ticket.key:
                 part.merged = into.key
 
-    def open(self, key, opener, requester, project, comment):
+    def open(self, key, opener, requester, project, comment, subject):
         """A ticket of this key, which is returned; its first comment is told by say."""
         listeners = set(self.teams.get(self.projects[project], ()))
-        self.tickets[key] = Ticket(key, project, requester, opener, listeners=listeners)
+        self.tickets[key] = Ticket(key, project, requester, opener, subject,
+                                   listeners=listeners)
         comment.ticket = key
         return key
 

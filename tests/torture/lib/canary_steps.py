@@ -19,6 +19,7 @@ class Impossible(Exception):
 
 
 COMMENT, NOTICE, RECEIPT = "comment", "notice", "receipt"
+ANSWERED = "what was asked for"
 QUESTION, CONFIRM, ANSWER = "what waits", "what is to be confirmed", "what became of an answer"
 
 
@@ -32,6 +33,7 @@ class Told:
     may: frozenset = frozenset()
     what: str = COMMENT
     knows: frozenset = frozenset()  # words that a receipt may say
+    asked: tuple = ()      # (name, what is asked), the lines of a mail that is nothing else
 
 
 @dataclass
@@ -67,6 +69,9 @@ class Said(Step):
         repeated = [model.comments[key] for key, _ in self.repeats]
         hidden = not all(covers(audience, other.audience) and other.ticket == ticket
                          for other in repeated)
+        for other in repeated:
+            if other.ticket != ticket:  # one that was merged: they say it to the staff of this one
+                model.notes.setdefault(other.word, []).append((self.by, ticket or other.ticket))
         for other in repeated if audience == PUBLIC else ():
             if other.ticket == ticket:
                 other.again = self.number
@@ -126,7 +131,7 @@ class Letter(Said):
         if level < TOKEN or self.by_machine or self.repeated:
             comment.words |= self.note_words()
         for word in self.note_words() - comment.words:
-            model.notes[word] = self.by, comment.ticket
+            model.notes.setdefault(word, []).append((self.by, comment.ticket))
 
     def references(self):
         """(comment, whose) of our mails that it answers, and letters: nearest first."""
@@ -203,7 +208,8 @@ class Letter(Said):
 
     def _open(self, model, level, audience):
         comment = self.comment(model, "", audience)
-        ticket = model.open("T%d" % self.number, self.by, self.by, self.to, comment)
+        ticket = model.open("T%d" % self.number, self.by, self.by, self.to, comment,
+                            self.subject)
         self._note(model, level, comment)
         self._note_asking(model, ticket, audience)
         model.titles.update(dict.fromkeys(
@@ -309,6 +315,27 @@ class Letter(Said):
 
 
 @dataclass(kw_only=True)
+class Ask(Letter):
+    """A mail of nothing but queries: no comment comes of it, and to the desk no ticket."""
+
+    def play(self, model):
+        self.need(model)
+        ticket, _, level = self._place(model, LEVELS[self.level])
+        if ticket is None:
+            return self._wait(model, self.waits_for(model))
+        own, asked = frozenset({self.by}), tuple(self.commands)
+        if level == AUTHENTICATED and ticket == "new":
+            return [Told(None, own, what=ANSWERED, asked=asked)]
+        if level < TOKEN or ticket == "new":
+            raise Impossible("it would be text")
+        model.notes.update({word: [*model.notes.get(word, ()), (self.by, ticket)]
+                            for word in self.note_words()})
+        if level < AUTHENTICATED:
+            return self._receipts(model, ticket, level, frozenset())
+        return [Told(None, own, what=RECEIPT, knows=self._knows(model, ticket), asked=asked)]
+
+
+@dataclass(kw_only=True)
 class Forward(Letter):
     """One of the staff hands on a mail; author wrote it. inside is its line. What is attached came
     with that mail."""
@@ -331,7 +358,8 @@ class Forward(Letter):
         inside = Comment("C%di" % self.number, "", PUBLIC, self.author, self.inside,
                          self.inside_word,
                          {self.inside_word, self.subject, *sum(self.files, ())})
-        ticket = model.open("T%d" % self.number, self.by, self.author, self.to, inside)
+        ticket = model.open("T%d" % self.number, self.by, self.author, self.to, inside,
+                            self.subject)
         model.titles[self.subject] = ticket
         model.say(inside, self.inside, CLAIMED, is_opening=True)
         audience = thread or (PUBLIC if self.shared else PRIVATE)
