@@ -81,6 +81,7 @@ change_flag(const Event *event, const RenderInput *input)
     case EVENT_FOLLOWER_MUTED:
     case EVENT_UNHEARD:
     case EVENT_TIME_LOGGED:
+    case EVENT_REPEAT_CHANGED:
         return NULL;
     case EVENT_UNASSIGNED:
         return to_staff ? "unassigned" : NULL;

@@ -1,5 +1,6 @@
 noinst_LIBRARIES += src/store/libstore.a
 src_store_libstore_a_SOURCES = \
+    src/store/agenda.c src/store/agenda.h \
     src/store/attributes.c \
     src/store/checkpointer.c src/store/checkpointer.h \
     src/store/comments.c \

@@ -32,6 +32,7 @@ flow_tests += \
     tests/flow/change.test \
     tests/flow/manage.test \
     tests/flow/time.test \
+    tests/flow/agenda.test \
     tests/flow/share-notice.test \
     tests/flow/how-to-stop.test \
     tests/flow/vendor-thread.test \
