@@ -297,6 +297,8 @@ const ActionInfo action_table[] = {
      POLICY_SET_STATUS, FALSE, FALSE, NULL, check_reopen, foresee_status},
     {ACTION_MERGE, "merge", "NUMBER", "make it part of another ticket, where replies to it go then",
      POLICY_CHANGE, TRUE, FALSE, action_merge_problem, NULL, action_foresee_merge},
+    {ACTION_SET_REQUESTER, "set-requester", "ADDRESS", "say for whom it is", POLICY_SET_REQUESTER,
+     TRUE, FALSE, NULL, NULL, NULL},
     {ACTION_MAKE_PRIVATE, "make-private", NULL,
      "have only staff read the comment; nobody was told of it yet", POLICY_ACTIONS, FALSE, FALSE,
      NULL, check_private, NULL},

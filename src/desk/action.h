@@ -29,9 +29,10 @@ typedef enum {
     ACTION_SET_PROGRESS,
     ACTION_LINK, /* "blocks 41" */
     ACTION_UNLINK,
-    ACTION_MERGE,        /* the number of the ticket it goes into */
-    ACTION_MAKE_PRIVATE, /* the comment, before anybody is told of it */
-    ACTION_STOP,         /* no later rule is asked about this event */
+    ACTION_MERGE,         /* the number of the ticket it goes into */
+    ACTION_SET_REQUESTER, /* for whom it is: a person by address */
+    ACTION_MAKE_PRIVATE,  /* the comment, before anybody is told of it */
+    ACTION_STOP,          /* no later rule is asked about this event */
 } ActionKind;
 
 /* What a check is told beside the action and the ticket. Borrows. */

@@ -37,6 +37,7 @@ const DeskWord event_words[] = {{EVENT_TICKET_CREATED, "ticket-created"},
                                 {EVENT_FOLLOWER_MUTED, "follower-muted"},
                                 {EVENT_CC_IGNORED, "cc-ignored"},
                                 {EVENT_UNHEARD, "unheard"},
+                                {EVENT_REQUESTER_CHANGED, "requester-changed"},
                                 {0, NULL}};
 
 void

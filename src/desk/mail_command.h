@@ -17,6 +17,8 @@ typedef enum {
     COMMAND_ADDRESSES, /* addresses, of people who need not be known yet */
     COMMAND_MUTE,      /* nothing: whoever writes it is meant; no action, for rules mute nobody */
     COMMAND_TIME,      /* flow/flow_time.c: how long, when, at what */
+    COMMAND_FOR,       /* somebody who need not be known yet, and whether the desk greets them */
+    COMMAND_SEND,      /* nothing: whom the ticket is for is meant */
     COMMAND_REMIND,    /* flow/flow_agenda.c: when, and of what; or off */
     COMMAND_REPEAT,    /* the same: how often, and how long; or off */
     COMMAND_DIGEST,    /* the same: how often; or off */

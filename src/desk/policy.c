@@ -19,35 +19,39 @@ const DeskWord role_words[] = {{ROLE_MANAGER, "manager"},
 
 /* The cells: view and comment in the public, the private, a vendor thread; set the status, change,
  * assign; share the project; have others follow; ask a vendor; release; add a project, a person;
- * book time. */
+ * book time; say for whom a ticket is. */
 const Policy policy_table = {
     .roles =
         {
             {"manager",
              STAFF,
-             {YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES}},
+             {YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES}},
             {"lead",
              STAFF,
-             {YES, YES, YES, YES, YES, YES, YES, YES, YES, 0, YES, YES, YES, 0, 0, YES}},
+             {YES, YES, YES, YES, YES, YES, YES, YES, YES, 0, YES, YES, YES, 0, 0, YES, YES}},
             {"member",
              STAFF,
-             {YES, YES, YES, YES, YES, YES, OWN, OWN, OWN, 0, YES, YES, 0, 0, 0, YES}},
+             {YES, YES, YES, YES, YES, YES, OWN, OWN, OWN, 0, YES, YES, 0, 0, 0, YES, OWN}},
             {"restricted",
              STAFF,
-             {YES, YES, YES, YES, YES, YES, 0, 0, 0, 0, 0, 0, 0, 0, 0, ASSIGNED}},
-            {"vendor", VENDOR, {YES, 0, 0, YES, 0, 0, ASSIGNED, 0, 0, 0, 0, 0, 0, 0, 0, ASSIGNED}},
-            {"customer", CUSTOMER, {YES, 0, 0, YES, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
-            {"customer of own tickets", CUSTOMER, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
+             {YES, YES, YES, YES, YES, YES, 0, 0, 0, 0, 0, 0, 0, 0, 0, ASSIGNED, 0}},
+            {"vendor",
+             VENDOR,
+             {YES, 0, 0, YES, 0, 0, ASSIGNED, 0, 0, 0, 0, 0, 0, 0, 0, ASSIGNED, 0}},
+            {"customer", CUSTOMER, {YES, 0, 0, YES, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
+            {"customer of own tickets",
+             CUSTOMER,
+             {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
         },
     .relations =
         {
-            {"requester", ANYBODY, {YES, 0, 0, YES, 0, 0, 0, 0, 0, 0, YES, 0, 0, 0, 0, 0}},
-            {"opener", ANYBODY, {YES, 0, 0, YES, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
-            {"assignee", ANYBODY, {YES, 0, 0, YES, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
-            {"follower", ANYBODY, {YES, 0, 0, YES, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
-            {"asked", VENDOR, {0, 0, YES, 0, 0, YES, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
-            {"listener", ANYBODY, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
-            {"copied", ANYBODY, {0, 0, 0, YES, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
+            {"requester", ANYBODY, {YES, 0, 0, YES, 0, 0, 0, 0, 0, 0, YES, 0, 0, 0, 0, 0, 0}},
+            {"opener", ANYBODY, {YES, 0, 0, YES, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
+            {"assignee", ANYBODY, {YES, 0, 0, YES, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
+            {"follower", ANYBODY, {YES, 0, 0, YES, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
+            {"asked", VENDOR, {0, 0, YES, 0, 0, YES, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
+            {"listener", ANYBODY, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
+            {"copied", ANYBODY, {0, 0, 0, YES, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}},
         },
 };
 
@@ -76,6 +80,9 @@ static const char *const refusals[POLICY_ACTIONS] = {
     "may not add people: that is for managers",
     "may not book time: that is for staff who work in the project, and for a vendor who is "
     "assigned",
+    "may not say for whom a ticket is: that is for managers, leads, and whoever of the staff works "
+    "in "
+    "the project and opened it or is assigned",
 };
 
 static PolicyAction
@@ -185,14 +192,28 @@ policy_relations_name(guint relations)
     return g_string_free(out, FALSE);
 }
 
-void
-standing_add_following(Standing *standing, const Following *following)
+/* From when on they see the public thread, for what they are to the ticket now. */
+static gint64
+sees_from_us(const Standing *standing, const Following *following, gint64 requester_since_us)
 {
-    gboolean only_cc = following->how == FOLLOW_CC && standing->role == ROLE_NONE &&
-                       !(standing->relations & RELATIONS_TAKING_PART);
+    gboolean is_late = (standing->relations & RELATION_REQUESTER) && requester_since_us &&
+                       (standing->role == ROLE_NONE || standing->role == ROLE_OWN);
+    gboolean by_cc = (standing->relations & RELATION_FOLLOWER) && following->how == FOLLOW_CC;
+    guint whole = standing->relations & RELATIONS_TAKING_PART;
+    whole &= ~(guint)((is_late ? RELATION_REQUESTER : 0) | (by_cc ? RELATION_FOLLOWER : 0));
+    if (whole || (standing->role != ROLE_NONE && !is_late))
+        return 0;
+    if (is_late)
+        return by_cc ? MIN(requester_since_us, following->since_us) : requester_since_us;
+    return by_cc ? following->since_us : 0;
+}
+
+void
+standing_add_following(Standing *standing, const Following *following, gint64 requester_since_us)
+{
     standing->is_silent = following->state == FOLLOW_MUTED || following->state == FOLLOW_OFF;
-    if (following->state != FOLLOW_ON && following->state != FOLLOW_MUTED)
-        return;
-    standing->relations |= following->how == FOLLOW_BY_ROLE ? RELATION_LISTENER : RELATION_FOLLOWER;
-    standing->sees_from_us = only_cc ? following->since_us : 0;
+    if (following->state == FOLLOW_ON || following->state == FOLLOW_MUTED)
+        standing->relations |=
+            following->how == FOLLOW_BY_ROLE ? RELATION_LISTENER : RELATION_FOLLOWER;
+    standing->sees_from_us = sees_from_us(standing, following, requester_since_us);
 }

@@ -44,12 +44,14 @@ typedef struct {
     Role role; /* in the ticket's project, by its shares */
     guint relations;
     gboolean is_silent;  /* wants no mail of the ticket: muted it, or unfollowed */
-    gint64 sees_from_us; /* nothing older: they were in Cc from then on; 0 for all of it */
+    gint64 sees_from_us; /* nothing older: they were in Cc, or somebody made them its requester,
+                            from then on; 0 for all of it */
 } Standing;
 
-/* Adds to relations (kind, role and relations are known) what somebody's following makes of them.
- */
-void standing_add_following(Standing *standing, const Following *following);
+/* Adds to relations (kind, role and relations are known) what somebody's following makes of them,
+ * and how much they see; requester_since_us is the ticket's. */
+void standing_add_following(Standing *standing, const Following *following,
+                            gint64 requester_since_us);
 
 typedef enum {
     POLICY_VIEW_PUBLIC,
@@ -61,15 +63,16 @@ typedef enum {
     POLICY_SET_STATUS,
     POLICY_CHANGE, /* priority, tags */
     POLICY_ASSIGN,
-    POLICY_SHARE,        /* the project with others */
-    POLICY_ADD_FOLLOWER, /* others than oneself */
-    POLICY_ASK,          /* a vendor, who sees what they are asked */
-    POLICY_RELEASE,      /* quarantined mail for the project */
-    POLICY_ADD_PROJECT,  /* a new one, by mail to this one */
-    POLICY_ADD_PERSON,   /* make somebody known, by mail to the project */
-    POLICY_LOG_TIME,     /* book working time on the ticket */
+    POLICY_SHARE,         /* the project with others */
+    POLICY_ADD_FOLLOWER,  /* others than oneself */
+    POLICY_ASK,           /* a vendor, who sees what they are asked */
+    POLICY_RELEASE,       /* quarantined mail for the project */
+    POLICY_ADD_PROJECT,   /* a new one, by mail to this one */
+    POLICY_ADD_PERSON,    /* make somebody known, by mail to the project */
+    POLICY_LOG_TIME,      /* book working time on the ticket */
+    POLICY_SET_REQUESTER, /* say for whom a ticket is, and have the desk write to them first */
 } PolicyAction;
-#define POLICY_ACTIONS 16
+#define POLICY_ACTIONS 17
 
 /* A thread of this audience. What is no audience is no action, and nobody may do that. */
 PolicyAction policy_view(ThreadAudience audience);

@@ -49,10 +49,12 @@ typedef struct {
     char *status;
     Priority priority;
     char *subject;
-    PersonId requester;   /* for whom */
-    PersonId opener;      /* who wrote it in */
-    TicketId merged_into; /* replies go there; 0 when it is not merged */
-    TicketId continues;   /* the closed ticket a reply to which opened this one, or 0 */
+    PersonId requester;        /* for whom */
+    gint64 requester_since_us; /* somebody else made them that then, and they see nothing older;
+                                  0: they asked themselves */
+    PersonId opener;           /* who wrote it in */
+    TicketId merged_into;      /* replies go there; 0 when it is not merged */
+    TicketId continues;        /* the closed ticket a reply to which opened this one, or 0 */
     gint64 created_us;
     gint64 updated_us;
     gint64 closed_us; /* since when it is closed; 0 while it is not */

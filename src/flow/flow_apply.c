@@ -99,6 +99,8 @@ static const Doing doings[] = {
     {ACTION_SET_PROGRESS, EVENT_FIELD_CHANGED, NULL, doing_set_attribute, doing_progress_was, NULL},
     {ACTION_LINK, EVENT_LINKED, doing_find_linked, doing_link, NULL, NULL},
     {ACTION_UNLINK, EVENT_UNLINKED, doing_find_unlinked, doing_unlink, NULL, NULL},
+    {ACTION_SET_REQUESTER, EVENT_REQUESTER_CHANGED, doing_find_requester, doing_set_requester, NULL,
+     NULL},
     {ACTION_MERGE, EVENT_MERGED, doing_find_merged, doing_merge, NULL, NULL},
 };
 
@@ -473,7 +475,8 @@ apply_tell(Apply *apply, GError **error)
                      .have_it = apply->have_it,
                      .followers =
                          (apply->comment.value != 0 && !apply->is_quiet) || apply->notify_followers,
-                     .to_staff = apply->is_opening && !is_by_staff(apply)};
+                     .to_staff = apply->is_opening && !is_by_staff(apply),
+                     .only_staff = apply->only_staff};
     FanoutTold told;
     if (!fanout.followers && apply->notified->len == 0 && apply->named->len == 0)
         return TRUE;

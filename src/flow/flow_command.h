@@ -36,6 +36,9 @@ const char *command_zone(const Command *command);
 
 /* flow_time.c: books working time. */
 char *command_time(Command *command, GError **error);
+/* flow_contact.c: for whom the ticket is, and whether they get the message. */
+char *command_for(Command *command, GError **error);
+char *command_send(Command *command, GError **error);
 
 /* flow_agenda.c: notes what is to come by itself. */
 char *command_remind(Command *command, GError **error);

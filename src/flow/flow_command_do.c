@@ -271,6 +271,8 @@ static const struct {
     [COMMAND_SELF] = {NULL, add_self, TRUE},
     [COMMAND_ADDRESSES] = {NULL, add_addresses, TRUE},
     [COMMAND_TIME] = {command_time, NULL, TRUE},
+    [COMMAND_FOR] = {command_for, NULL, TRUE},
+    [COMMAND_SEND] = {command_send, NULL, TRUE},
     [COMMAND_REMIND] = {command_remind, NULL, TRUE},
     [COMMAND_REPEAT] = {command_repeat, NULL, TRUE},
     [COMMAND_DIGEST] = {command_digest, NULL, TRUE},

@@ -42,6 +42,8 @@ gboolean doing_find_new_followers(Apply *apply, Wanted *wanted, char **ret_why, 
 gboolean doing_find_followers(Apply *apply, Wanted *wanted, char **ret_why, GError **error);
 gboolean doing_find_notified(Apply *apply, Wanted *wanted, char **ret_why, GError **error);
 gboolean doing_assign(Apply *apply, const Wanted *wanted, GError **error);
+gboolean doing_find_requester(Apply *apply, Wanted *wanted, char **ret_why, GError **error);
+gboolean doing_set_requester(Apply *apply, const Wanted *wanted, GError **error);
 gboolean doing_unassign(Apply *apply, const Wanted *wanted, GError **error);
 gboolean doing_add_followers(Apply *apply, const Wanted *wanted, GError **error);
 gboolean doing_remove_followers(Apply *apply, const Wanted *wanted, GError **error);

@@ -292,3 +292,26 @@ doing_notify(Apply *apply, const Wanted *wanted, GError **error)
     have_told(by_name ? apply->named : apply->notified, wanted);
     return TRUE;
 }
+
+/* --- for whom it is --------------------------------------------------------------------------- */
+
+gboolean
+doing_find_requester(Apply *apply, Wanted *wanted, char **ret_why, GError **error)
+{
+    if (!doing_find_person(apply, wanted->action->value, wanted, ret_why, error))
+        return FALSE;
+    const Person *person = g_ptr_array_index(wanted->people, 0);
+    if (person->id.value == apply->ticket->requester.value)
+        g_clear_pointer(&wanted->now, g_free);
+    return TRUE;
+}
+
+/* What was said before was not said to them. */
+gboolean
+doing_set_requester(Apply *apply, const Wanted *wanted, GError **error)
+{
+    const Person *person = g_ptr_array_index(wanted->people, 0);
+    gint64 since_us = apply->sends ? apply->now_us : apply->now_us + 1;
+    return store_ticket_set_requester(apply->store, apply->ticket->id, person->id, since_us,
+                                      apply->now_us, error);
+}

@@ -202,6 +202,8 @@ typedef struct {
     IdentityLevel identity; /* how sure of the author we are */
     RuleChain *chain;
     gboolean is_opening; /* the comment opens the ticket */
+    gboolean sends;      /* the comment is for a requester who is new to the ticket, too */
+    gboolean only_staff; /* nobody else is told of it */
     gboolean is_quiet;   /* the comment is kept, and told only to whom rules say */
     GPtrArray *changes;  /* of Event: what changed */
     GPtrArray *notified; /* of Person: whom rules had told */

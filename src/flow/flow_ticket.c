@@ -159,6 +159,7 @@ gboolean
 run_comment(Run *run, const Target *target, Received *outcome, GError **error)
 {
     g_autoptr(Ticket) ticket = NULL;
+    run_forget_client(run);
     if (!run_need_sender(run, error) ||
         !store_ticket_get(run->store, target->thread.ticket, &ticket, error))
         return FALSE;
@@ -187,16 +188,30 @@ type_for(Run *run, const Route *route, const Opening *opening, const Project *pr
     return type ? type : workflow_type(workflow, "support");
 }
 
+/* Of a mail that was handed on, or is for somebody else, nobody gets an acknowledgement unless it
+ * is asked for: whom it is for wrote to somebody else, if at all, and its sender is told of the
+ * ticket. */
 static gboolean
-acknowledge(Run *run, Apply *apply, GError **error)
+is_acknowledged(const Run *run, const Opening *opening, const Apply *apply)
+{
+    if (run->client)
+        return run->greets && !run_sends(run, IDENTITY_AUTHENTICATED);
+    return !opening->forwarded_by && flow_config(run->job->flow)->acknowledge &&
+           apply->thread.audience == THREAD_PUBLIC;
+}
+
+static gboolean
+acknowledge(Run *run, Apply *apply, const Opening *opening, GError **error)
 {
     gboolean added = FALSE;
-    if (run->reading->automatic || !flow_config(run->job->flow)->acknowledge ||
-        apply->thread.audience != THREAD_PUBLIC)
+    const Person *whom = run->client ? run->client : run->sender;
+    if (run->reading->automatic || !is_acknowledged(run, opening, apply))
         return TRUE;
-    if (!fanout_acknowledge(run->store, apply->ticket->id, apply->thread, apply->comment,
-                            run->sender->id, run->reading->now_us, &added, error))
+    if (!fanout_acknowledge(run->store, apply->ticket->id, apply->thread, apply->comment, whom->id,
+                            run->client ? WHY_CONTACT : WHY_REQUESTER, run->reading->now_us, &added,
+                            error))
         return FALSE;
+    run->greeted = added;
     run->job->told += added ? 1 : 0;
     return TRUE;
 }
@@ -234,7 +249,8 @@ open_ticket(Run *run, const Target *target, const Opening *opening, Ticket **ret
                      .status = type->statuses[0],
                      .priority = type->priority,
                      .subject = (char *)subject,
-                     .requester = opening->author->id,
+                     .requester = (run->client ? run->client : opening->author)->id,
+                     .requester_since_us = run_client_since(run, target, opening),
                      .opener = run->sender->id,
                      .created_us = reading->now_us};
     if (opening->continued)
@@ -280,8 +296,6 @@ add_first_comment(Run *run, const Thread *thread, const Opening *opening, Commen
     return keep_comment(run, comment, ret_id, error);
 }
 
-/* Of a mail that was handed on nobody gets an acknowledgement: its author wrote to somebody else,
- * and whoever handed it on is told of the ticket. */
 static gboolean
 note_forwarded(Run *run, const Apply *apply, const Opening *opening, GError **error)
 {
@@ -323,9 +337,9 @@ finish_opening(Run *run, Apply *apply, const Opening *opening, IdentityLevel ide
                GError **error)
 {
     g_autofree char *status = g_strdup(apply->ticket->status);
-    gboolean ok = opening->forwarded_by ? note_forwarded(run, apply, opening, error)
-                                        : acknowledge(run, apply, error);
-    return ok && happen(run, apply, EVENT_TICKET_CREATED, status, identity, error) &&
+    return (!opening->forwarded_by || note_forwarded(run, apply, opening, error)) &&
+           acknowledge(run, apply, opening, error) &&
+           happen(run, apply, EVENT_TICKET_CREATED, status, identity, error) &&
            finish(run, apply, error);
 }
 
@@ -366,7 +380,7 @@ run_open(Run *run, const Target *target, Received *outcome, GError **error)
     if (!run_need_sender(run, error))
         return FALSE;
     Opening opening = own_opening(run, target);
-    return run_take_forward(run, target, &opening, error) &&
+    return run_take_forward(run, target, &opening, error) && run_find_client(run, target, error) &&
            open_with(run, target, &opening, outcome, error);
 }
 

@@ -12,6 +12,7 @@ run_clear(Run *run)
     person_free(run->inside_author);
     g_clear_pointer(&run->asked, g_array_unref);
     g_free(run->not_asked);
+    run_forget_client(run);
     stored_message_free(run->known);
     g_clear_pointer(&run->copied, g_ptr_array_unref);
     g_clear_pointer(&run->have_it, g_array_unref);

@@ -25,6 +25,10 @@ typedef struct {
     Targets targets;
     Received *outcomes; /* one a target */
     GArray *asked;      /* of PersonId: the vendors whom a target's message asks; or NULL */
+    Person *client;     /* for whom the ticket is that the message opens; NULL: for its author */
+    char *not_for;      /* why it is for its author, though the message says otherwise; or NULL */
+    gboolean greets;    /* client is to get an acknowledgement */
+    gboolean greeted;   /* … and gets it */
     char *not_asked;    /* why nobody is asked, though the message would; or NULL */
 } Run;
 
@@ -71,6 +75,16 @@ void run_withhold_forwarded(const Run *run, Comment *note);
  * verified; leaves it alone when it is none. */
 gboolean run_take_forward(Run *run, const Target *target, Opening *opening,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* flow_contact.c */
+/* Finds out for whom the ticket is that the message opens, by what its sender says who is believed
+ * and may say so: sets run->client, or run->not_for, or neither. */
+gboolean run_find_client(Run *run, const Target *target, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void run_forget_client(Run *run);
+/* Whether the message is to be sent to whom the ticket is for, by its sender known so well. */
+gboolean run_sends(const Run *run, IdentityLevel identity);
+/* From when on they see the ticket (requester_since_us). */
+gint64 run_client_since(const Run *run, const Target *target, const Opening *opening);
 
 /* flow_join.c */
 /* The sender, known by now, gets the share that their domain gives its customers: once, and only

@@ -9,6 +9,7 @@ src_flow_libflow_a_SOURCES = \
     src/flow/flow_closed.c \
     src/flow/flow_command.c src/flow/flow_command.h \
     src/flow/flow_command_do.c \
+    src/flow/flow_contact.c \
     src/flow/flow_copied.c src/flow/flow_copied.h \
     src/flow/flow_deliver.c \
     src/flow/flow_follow.c src/flow/flow_follow.h \

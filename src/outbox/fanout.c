@@ -23,10 +23,11 @@ why_of(const Standing *standing)
     } nearest[] = {{RELATION_ASSIGNEE, WHY_ASSIGNEE}, {RELATION_REQUESTER, WHY_REQUESTER},
                    {RELATION_OPENER, WHY_OPENER},     {RELATION_FOLLOWER, WHY_FOLLOWER},
                    {RELATION_LISTENER, WHY_FOLLOWER}, {RELATION_ASKED, WHY_ASKED}};
-    for (guint i = 0; !standing->is_silent && i < G_N_ELEMENTS(nearest); i++)
+    OutboxWhy why = WHY_RULE;
+    for (guint i = 0; !standing->is_silent && why == WHY_RULE && i < G_N_ELEMENTS(nearest); i++)
         if (standing->relations & nearest[i].relation)
-            return nearest[i].why;
-    return WHY_RULE;
+            why = nearest[i].why;
+    return why == WHY_REQUESTER && standing->sees_from_us ? WHY_CONTACT : why;
 }
 
 static gboolean
@@ -44,14 +45,22 @@ note_seen(Telling *telling, PersonId person)
     g_hash_table_add(telling->seen, g_memdup2(&person.value, sizeof person.value));
 }
 
+/* Whoever follows only from later on is not told yet. */
+static gboolean
+may_hear(const Fanout *fanout, const Standing *standing)
+{
+    return (!fanout->only_staff || standing->kind == PERSON_STAFF) &&
+           standing->sees_from_us <= fanout->now_us &&
+           !policy_refusal(standing, policy_view(fanout->thread.audience));
+}
+
 /* A row for this person, unless they have one, said it themselves, or may not see it. */
 static gboolean
 tell(Telling *telling, PersonId person, const Standing *standing, OutboxWhy why, GError **error)
 {
     const Fanout *fanout = telling->fanout;
     if (person.value == telling->author.value ||
-        g_hash_table_contains(telling->seen, &person.value) ||
-        policy_refusal(standing, policy_view(fanout->thread.audience)))
+        g_hash_table_contains(telling->seen, &person.value) || !may_hear(fanout, standing))
         return TRUE;
     OutboxRow row = {.kind = fanout->comment.value ? OUTBOX_COMMENT : OUTBOX_NOTICE,
                      .state = OUTBOX_PENDING,
@@ -214,7 +223,8 @@ fanout_comment(Store *store, const Fanout *fanout, FanoutTold *ret_told, GError 
 
 gboolean
 fanout_acknowledge(Store *store, TicketId ticket, Thread thread, CommentId comment,
-                   PersonId requester, gint64 now_us, gboolean *ret_added, GError **error)
+                   PersonId requester, OutboxWhy why, gint64 now_us, gboolean *ret_added,
+                   GError **error)
 {
     guint to_person, in_all;
     if (!store_outbox_acks_since(store, requester, now_us - LIMIT_ACK_WINDOW_S * US_PER_S, now_us,
@@ -223,7 +233,7 @@ fanout_acknowledge(Store *store, TicketId ticket, Thread thread, CommentId comme
     gboolean wanted = to_person < LIMIT_ACKS_PER_SENDER && in_all < LIMIT_ACKS_IN_ALL;
     OutboxRow row = {.kind = OUTBOX_ACK,
                      .state = OUTBOX_PENDING,
-                     .why = WHY_REQUESTER,
+                     .why = why,
                      .ticket = ticket,
                      .thread = thread.id,
                      .comment = comment,

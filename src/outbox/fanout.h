@@ -19,8 +19,9 @@ typedef struct {
                          see it and want mail of the ticket; may be NULL */
     GPtrArray *named; /* the same, who are told even when they muted the ticket */
     GArray *have_it;  /* of PersonId: to whom its author has sent it, too; may be NULL */
-    gboolean followers; /* whether those who take part are told at all */
-    gboolean to_staff;  /* whether somebody on the staff must be told */
+    gboolean followers;  /* whether those who take part are told at all */
+    gboolean only_staff; /* nobody else is told */
+    gboolean to_staff;   /* whether somebody on the staff must be told */
 } Fanout;
 
 typedef struct {
@@ -35,8 +36,9 @@ typedef struct {
 gboolean fanout_comment(Store *store, const Fanout *fanout, FanoutTold *ret_told,
                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Adds the acknowledgement of a new ticket to its requester, unless LIMIT_ACKS_PER_SENDER or
- * LIMIT_ACKS_IN_ALL are used up within LIMIT_ACK_WINDOW_S (*ret_added says). */
+/* Adds the acknowledgement of a new ticket to its requester, who gets it because of why, unless
+ * LIMIT_ACKS_PER_SENDER or LIMIT_ACKS_IN_ALL are used up within LIMIT_ACK_WINDOW_S (*ret_added
+ * says). */
 gboolean fanout_acknowledge(Store *store, TicketId ticket, Thread thread, CommentId comment,
-                            PersonId requester, gint64 now_us, gboolean *ret_added,
+                            PersonId requester, OutboxWhy why, gint64 now_us, gboolean *ret_added,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -83,6 +83,8 @@ change_flag(const Event *event, const RenderInput *input)
     case EVENT_TIME_LOGGED:
     case EVENT_REPEAT_CHANGED:
         return NULL;
+    case EVENT_REQUESTER_CHANGED:
+        return to_staff ? "requester" : NULL;
     case EVENT_UNASSIGNED:
         return to_staff ? "unassigned" : NULL;
     case EVENT_CC_IGNORED:
@@ -249,7 +251,7 @@ add_attachments(Renderer *r)
 static const char *
 why_flag(const OutboxRow *row)
 {
-    if (row->kind == OUTBOX_ACK)
+    if (row->kind == OUTBOX_ACK && row->why != WHY_CONTACT)
         return "why-ack";
     switch (row->why) {
     case WHY_REQUESTER:
@@ -270,6 +272,8 @@ why_flag(const OutboxRow *row)
         return "why-project";
     case WHY_STAFF:
         return "why-staff";
+    case WHY_CONTACT:
+        return "why-contact";
     case WHY_REQUEST:
     case WHY_SHARED:
         break;
@@ -277,12 +281,18 @@ why_flag(const OutboxRow *row)
     return "";
 }
 
+static gboolean
+is_requester(const OutboxRow *row)
+{
+    return row->why == WHY_REQUESTER || row->why == WHY_CONTACT;
+}
+
 static const char *
 seen_flag(const RenderInput *input)
 {
     switch (input->thread->audience) {
     case THREAD_PUBLIC:
-        return input->row->why == WHY_REQUESTER ? "seen-team" : "seen-everybody";
+        return is_requester(input->row) ? "seen-team" : "seen-everybody";
     case THREAD_PRIVATE:
         return "seen-staff";
     case THREAD_VENDOR:
@@ -322,6 +332,22 @@ told_comment(const RenderInput *input)
     return input->row->kind == OUTBOX_COMMENT ? input->comment : NULL;
 }
 
+/* Said to everybody: whoever can write any name into From must not borrow trust from ours. */
+static gboolean
+is_unverified(const RenderInput *input)
+{
+    return input->comment && input->comment->identity <= IDENTITY_CLAIMED;
+}
+
+/* Whom the desk wrote to first gets what somebody on the staff writes as a letter of theirs: what
+ * becomes of the ticket is no part of it. */
+static gboolean
+is_letter(const RenderInput *input)
+{
+    return input->row->kind == OUTBOX_COMMENT && input->row->why == WHY_CONTACT &&
+           !is_unverified(input);
+}
+
 static char *
 fill_body(Renderer *r, const char *kind, const char *text, gboolean html)
 {
@@ -331,7 +357,7 @@ fill_body(Renderer *r, const char *kind, const char *text, gboolean html)
         template_values_set_markup(r->values, "body", markup);
     else
         template_values_set(r->values, "body", text);
-    if (r->input->row->kind != OUTBOX_RECEIPT && has_changes(r->input))
+    if (r->input->row->kind != OUTBOX_RECEIPT && has_changes(r->input) && !is_letter(r->input))
         set_part(r, "changes", "changes", html);
     if (told_comment(r->input) && r->input->attachments && r->input->attachments->len)
         set_part(r, "attachments", "attachments", html);
@@ -449,11 +475,13 @@ add_left_out(Renderer *r, const Comment *comment)
     template_values_set_flag(r->values, "lines-for-staff", withheld && r->input->to_staff);
 }
 
-/* Said to everybody: whoever can write any name into From must not borrow trust from ours. */
-static gboolean
-is_unverified(const RenderInput *input)
+static const char *
+subject_template(const RenderInput *input, const KindTemplates *kind)
 {
-    return input->comment && input->comment->identity <= IDENTITY_CLAIMED;
+    if (input->to_asked)
+        return hidden_subject(input->row->kind);
+    gboolean plain = input->row->why == WHY_CONTACT && input->row->kind == OUTBOX_COMMENT;
+    return plain ? "contact.subject" : kind->subject;
 }
 
 Rendering *
@@ -472,11 +500,11 @@ render(const TemplateSet *templates, const char *language, const RenderInput *in
     add_left_out(&r, told_comment(input));
     template_values_set_flag(values, "empty", !*text);
     template_values_set_flag(values, "unverified", is_unverified(input));
+    template_values_set_flag(values, "wrote", !is_letter(input));
 
     Rendering *rendering = g_new0(Rendering, 1);
     rendering->key = render_key(input, language);
-    const char *subject = input->to_asked ? hidden_subject(input->row->kind) : kind.subject;
-    rendering->subject = template_set_fill(templates, subject, values);
+    rendering->subject = template_set_fill(templates, subject_template(input, &kind), values);
     rendering->from_name = template_set_fill(templates, kind.from, values);
     rendering->from_address = desk_address(input);
     rendering->list_id =

@@ -8,9 +8,10 @@ static const struct {
     OutboxWhy why;
     const char *flag;
     gboolean unfollows;
-} stops[] = {{WHY_REQUESTER, "stop-unfollow", TRUE}, {WHY_OPENER, "stop-unfollow", TRUE},
-             {WHY_FOLLOWER, "stop-unfollow", TRUE},  {WHY_PROJECT, "stop-project", TRUE},
-             {WHY_ASSIGNEE, "stop-assignee", FALSE}, {WHY_RULE, "stop-rule", FALSE}};
+} stops[] = {{WHY_REQUESTER, "stop-unfollow", TRUE}, {WHY_CONTACT, "stop-unfollow", TRUE},
+             {WHY_OPENER, "stop-unfollow", TRUE},    {WHY_FOLLOWER, "stop-unfollow", TRUE},
+             {WHY_PROJECT, "stop-project", TRUE},    {WHY_ASSIGNEE, "stop-assignee", FALSE},
+             {WHY_RULE, "stop-rule", FALSE}};
 
 const char *
 stop_flag(const OutboxRow *row)

@@ -11,11 +11,19 @@ const DeskWord outbox_kind_words[] = {
     {OUTBOX_QUESTION, "question"}, {OUTBOX_ANSWER, "answer"},
     {OUTBOX_SHARED, "shared"},     {0, NULL}};
 
-const DeskWord outbox_why_words[] = {
-    {WHY_REQUESTER, "requester"}, {WHY_OPENER, "opener"},   {WHY_ASSIGNEE, "assignee"},
-    {WHY_FOLLOWER, "follower"},   {WHY_RULE, "rule"},       {WHY_ASKED, "asked"},
-    {WHY_COMMANDS, "commands"},   {WHY_REQUEST, "request"}, {WHY_PROJECT, "project"},
-    {WHY_STAFF, "staff"},         {WHY_SHARED, "shared"},   {0, NULL}};
+const DeskWord outbox_why_words[] = {{WHY_REQUESTER, "requester"},
+                                     {WHY_OPENER, "opener"},
+                                     {WHY_ASSIGNEE, "assignee"},
+                                     {WHY_FOLLOWER, "follower"},
+                                     {WHY_RULE, "rule"},
+                                     {WHY_ASKED, "asked"},
+                                     {WHY_COMMANDS, "commands"},
+                                     {WHY_REQUEST, "request"},
+                                     {WHY_PROJECT, "project"},
+                                     {WHY_STAFF, "staff"},
+                                     {WHY_SHARED, "shared"},
+                                     {WHY_CONTACT, "contact"},
+                                     {0, NULL}};
 
 void
 outbox_row_free(OutboxRow *row)

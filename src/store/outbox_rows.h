@@ -45,6 +45,7 @@ typedef enum {
     WHY_PROJECT = 9,  /* they follow all of the project */
     WHY_STAFF = 10,   /* a new ticket that nobody else on the staff would hear of */
     WHY_SHARED = 11,  /* something is shared with them */
+    WHY_CONTACT = 22, /* the desk wrote to them first: they are who somebody made the requester */
 } OutboxWhy;
 extern const DeskWord outbox_why_words[];
 

@@ -24,10 +24,10 @@ read_following(Statement *st)
 /* Adds what the project says of a person whose kind and relations are known. */
 static void
 complete(Standing *standing, const RoleTable *roles, ProjectId project, PersonId person,
-         const Following *following)
+         const Following *following, gint64 requester_since_us)
 {
     standing->role = role_table_role(roles, project, person, standing->kind);
-    standing_add_following(standing, following);
+    standing_add_following(standing, following, requester_since_us);
     if (role_table_follows(roles, project, person))
         standing->relations |= RELATION_LISTENER;
 }
@@ -38,7 +38,7 @@ store_standing(Store *store, const RoleTable *roles, TicketId ticket, ThreadId t
 {
     static const Query standing = {
         "finding how a person stands to a ticket",
-        "SELECT p.kind, t.project_id, " RELATION_COLUMN ", " FOLLOWING_COLUMNS
+        "SELECT p.kind, t.project_id, " RELATION_COLUMN ", t.requester_since_us, " FOLLOWING_COLUMNS
         " FROM ticket t JOIN person p ON p.id = ?3 LEFT JOIN ticket_follower f"
         " ON f.ticket_id = t.id AND f.person_id = p.id WHERE t.id = ?1"};
     g_autoptr(Statement) st = statement_start(store->db, &standing);
@@ -52,8 +52,9 @@ store_standing(Store *store, const RoleTable *roles, TicketId ticket, ThreadId t
     Standing found = {.kind = (PersonKind)statement_int(st)};
     ProjectId project = {statement_int(st)};
     found.relations = (guint)statement_int(st);
+    gint64 requester_since_us = statement_int(st);
     Following following = read_following(st);
-    complete(&found, roles, project, person, &following);
+    complete(&found, roles, project, person, &following, requester_since_us);
     *ret_standing = found;
     return TRUE;
 }
@@ -81,7 +82,8 @@ part_free(gpointer data)
     g_free(part);
 }
 
-/* The rows of requester and opener say the project. */
+/* The rows of requester and opener say the project; that of the requester says since when they are
+ * that where the others say since when somebody follows. */
 static Part *
 read_part(Statement *st, ProjectId *project)
 {
@@ -110,6 +112,12 @@ is_of(const Part *part, const Participant *participant)
     return part->participant->person->id.value == participant->person->id.value;
 }
 
+static gint64
+requester_since(const Part *part, const Participant *participant)
+{
+    return participant->standing.relations == RELATION_REQUESTER ? part->following.since_us : 0;
+}
+
 /* Sorted parts in; one entry a person out, in the same order, with their roles. */
 static GPtrArray *
 one_a_person(const GPtrArray *parts, const RoleTable *roles, ProjectId project)
@@ -118,13 +126,16 @@ one_a_person(const GPtrArray *parts, const RoleTable *roles, ProjectId project)
     for (guint i = 0; i < parts->len;) {
         Participant *person = g_steal_pointer(&((Part *)parts->pdata[i])->participant);
         Following following = ((Part *)parts->pdata[i])->following;
+        gint64 requester_since_us = requester_since(parts->pdata[i], person);
         for (i++; i < parts->len && is_of(parts->pdata[i], person); i++) {
             const Part *next = parts->pdata[i];
             person->standing.relations |= next->participant->standing.relations;
+            requester_since_us = MAX(requester_since_us, requester_since(next, next->participant));
             if (next->following.state)
                 following = next->following;
         }
-        complete(&person->standing, roles, project, person->person->id, &following);
+        complete(&person->standing, roles, project, person->person->id, &following,
+                 requester_since_us);
         g_ptr_array_add(people, person);
     }
     return people;
@@ -137,7 +148,8 @@ store_ticket_participants(Store *store, const RoleTable *roles, TicketId ticket,
 {
     static const Query list = {
         "finding who takes part in a ticket",
-        "SELECT " STORE_PERSON_COLUMNS ", 1, t.project_id, 0, 0, 0 FROM ticket t"
+        "SELECT " STORE_PERSON_COLUMNS ", 1, t.project_id, 0, 0, t.requester_since_us"
+        " FROM ticket t"
         " JOIN person p ON p.id = t.requester_id WHERE t.id = ?1 UNION ALL "
         "SELECT " STORE_PERSON_COLUMNS ", 2, t.project_id, 0, 0, 0 FROM ticket t"
         " JOIN person p ON p.id = t.opener_id WHERE t.id = ?1 UNION ALL "

@@ -86,6 +86,7 @@ CREATE TABLE ticket (
     status TEXT NOT NULL,
     priority INTEGER NOT NULL CHECK (priority BETWEEN 1 AND 4),
     requester_id INTEGER NOT NULL REFERENCES person (id),
+    requester_since_us INTEGER NOT NULL DEFAULT 0, -- they see nothing older; 0: they asked themselves
     opener_id INTEGER NOT NULL REFERENCES person (id),
     merged_into INTEGER REFERENCES ticket (id),
     continues INTEGER REFERENCES ticket (id), -- the closed one a reply to which opened this

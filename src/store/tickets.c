@@ -29,8 +29,8 @@ store_ticket_add(Store *store, const Ticket *ticket, TicketId *ret_id, ThreadId 
     static const Query add = {
         "adding a ticket",
         "INSERT INTO ticket (project_id, type, status, priority, requester_id, opener_id,"
-        " continues, created_us, updated_us, subject)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9)"};
+        " continues, created_us, updated_us, subject, requester_since_us)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?10)"};
     g_autoptr(Statement) st = statement_start(store->db, &add);
     statement_bind_int(st, ticket->project.value);
     statement_bind_text(st, ticket->type);
@@ -41,6 +41,7 @@ store_ticket_add(Store *store, const Ticket *ticket, TicketId *ret_id, ThreadId 
     statement_bind_id(st, ticket->continues.value);
     statement_bind_int(st, ticket->created_us);
     statement_bind_text(st, ticket->subject);
+    statement_bind_int(st, ticket->requester_since_us);
     if (!statement_run(st, error))
         return FALSE;
     TicketId id = {db_last_id(store->db)};
@@ -104,6 +105,7 @@ read_ticket(Statement *st)
     ticket->points = statement_int(st);
     ticket->progress = statement_int(st);
     ticket->subject = statement_text(st);
+    ticket->requester_since_us = statement_int(st);
     return ticket;
 }
 
@@ -115,7 +117,8 @@ store_ticket_get(Store *store, TicketId id, Ticket **ret_ticket, GError **error)
         "SELECT id, project_id, type, status, priority, requester_id, opener_id,"
         " coalesce(merged_into, 0), coalesce(continues, 0), created_us, updated_us,"
         " coalesce(closed_us, 0), coalesce(due_day, 0), coalesce(planned_day, 0),"
-        " coalesce(points, -1), progress, subject FROM ticket WHERE id = ?"};
+        " coalesce(points, -1), progress, subject, requester_since_us"
+        " FROM ticket WHERE id = ?"};
     g_autoptr(Statement) st = statement_start(store->db, &get);
     statement_bind_int(st, id.value);
     if (!statement_one(st, error, NO_TICKET, id.value))
@@ -143,6 +146,21 @@ store_ticket_set_status(Store *store, TicketId id, const char *status, gboolean 
     statement_bind_text(st, status);
     statement_bind_int(st, now_us);
     statement_bind_int(st, closed);
+    statement_bind_int(st, id.value);
+    return statement_run(st, error) && store_changed_one(store, error, NO_TICKET, id.value);
+}
+
+gboolean
+store_ticket_set_requester(Store *store, TicketId id, PersonId requester, gint64 since_us,
+                           gint64 now_us, GError **error)
+{
+    static const Query set = {"setting a ticket's requester",
+                              "UPDATE ticket SET requester_id = ?, requester_since_us = ?,"
+                              " updated_us = ? WHERE id = ?"};
+    g_autoptr(Statement) st = statement_start(store->db, &set);
+    statement_bind_int(st, requester.value);
+    statement_bind_int(st, since_us);
+    statement_bind_int(st, now_us);
     statement_bind_int(st, id.value);
     return statement_run(st, error) && store_changed_one(store, error, NO_TICKET, id.value);
 }

@@ -19,6 +19,9 @@ gboolean store_ticket_set_status(Store *store, TicketId id, const char *status, 
                                  gint64 now_us, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean store_ticket_set_priority(Store *store, TicketId id, Priority priority, gint64 now_us,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Who sees nothing older than since_us for it; 0: all of it. */
+gboolean store_ticket_set_requester(Store *store, TicketId id, PersonId requester, gint64 since_us,
+                                    gint64 now_us, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean store_ticket_touch(Store *store, TicketId id, gint64 now_us,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* These four change nothing when it is so already. */

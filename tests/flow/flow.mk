@@ -18,6 +18,7 @@ flow_tests += \
     tests/flow/followers.test \
     tests/flow/cc.test \
     tests/flow/client-cc.test \
+    tests/flow/first-contact.test \
     tests/flow/follower-rule.test \
     tests/flow/colleagues.test \
     tests/flow/forwarder-list.test \

@@ -131,7 +131,7 @@ clocks_that_change_lose_no_reminder(void)
 {
     /* 28 March 2027: 02:30 is skipped there. */
     g_autofree char *skipped = zone_time_at(zone_minute_of_day(20905, 150, ZONE), ZONE);
-    g_assert_cmpstr(skipped, ==, "2027-03-28 03:30 CEST");
+    g_assert_cmpstr(skipped, ==, "2027-03-28 03:00 CEST");
     g_autofree char *after = zone_time_at(zone_minute_of_day(20905, 540, ZONE), ZONE);
     g_assert_cmpstr(after, ==, "2027-03-28 09:00 CEST");
 }

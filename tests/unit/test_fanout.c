@@ -153,7 +153,7 @@ acknowledge(Fixture *f, PersonId person, gint64 at_us)
     gboolean added = FALSE;
     CommentId comment = fixture_comment(f, (MessageId){0}, "hello");
     assert_ok(fanout_acknowledge(f->store, f->ticket, (Thread){f->thread, f->ticket, THREAD_PUBLIC},
-                                 comment, person, at_us, &added, &error));
+                                 comment, person, WHY_REQUESTER, at_us, &added, &error));
     return added;
 }
 

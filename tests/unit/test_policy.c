@@ -206,6 +206,46 @@ a_role_is_for_its_kind(void)
     }
 }
 
+/* Who asked, works on it, or has a share, sees all of a ticket; who was brought in sees what came
+ * later. */
+static void
+who_is_brought_in_sees_nothing_older(void)
+{
+    static const struct {
+        guint relations;
+        Role role;
+        FollowHow how;
+        FollowState state;
+        gint64 follows_us, requester_us, sees_us;
+    } cases[] = {
+        {RELATION_REQUESTER, ROLE_NONE, 0, 0, 0, 0, 0},
+        {RELATION_REQUESTER, ROLE_NONE, 0, 0, 0, 50, 50},
+        {RELATION_REQUESTER, ROLE_OWN, 0, 0, 0, 50, 50},
+        {RELATION_REQUESTER, ROLE_CUSTOMER, 0, 0, 0, 50, 0},
+        {RELATION_REQUESTER, ROLE_MEMBER, 0, 0, 0, 50, 0},
+        {RELATION_REQUESTER | RELATION_OPENER, ROLE_NONE, 0, 0, 0, 50, 0},
+        {RELATION_REQUESTER | RELATION_ASSIGNEE, ROLE_NONE, 0, 0, 0, 50, 0},
+        {RELATION_OPENER, ROLE_NONE, 0, 0, 0, 50, 0},
+        {RELATION_REQUESTER, ROLE_NONE, FOLLOW_CC, FOLLOW_ON, 40, 50, 40},
+        {RELATION_REQUESTER, ROLE_NONE, FOLLOW_CC, FOLLOW_ON, 60, 50, 50},
+        {RELATION_REQUESTER, ROLE_NONE, FOLLOW_CC, FOLLOW_ON, 60, 0, 0},
+        {RELATION_REQUESTER, ROLE_NONE, FOLLOW_ADDED, FOLLOW_ON, 60, 50, 0},
+        {RELATION_REQUESTER, ROLE_NONE, FOLLOW_CC, FOLLOW_OFF, 40, 50, 50},
+        {0, ROLE_NONE, FOLLOW_CC, FOLLOW_ON, 40, 50, 40},
+        {0, ROLE_OWN, FOLLOW_CC, FOLLOW_ON, 40, 50, 0},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        Standing standing = {
+            .kind = PERSON_CUSTOMER, .role = cases[i].role, .relations = cases[i].relations};
+        Following following = {
+            .how = cases[i].how, .state = cases[i].state, .since_us = cases[i].follows_us};
+        standing_add_following(&standing, &following, cases[i].requester_us);
+        if (standing.sees_from_us != cases[i].sees_us)
+            g_error("case %u: sees from %d, expected %d", i, (int)standing.sees_from_us,
+                    (int)cases[i].sees_us);
+    }
+}
+
 static void
 what_is_no_thread_is_for_nobody(void)
 {
@@ -269,6 +309,7 @@ main(int argc, char **argv)
     g_test_add_func("/policy/no-cell-can-change-unnoticed", no_cell_can_change_unnoticed);
     g_test_add_func("/policy/a-cell-names-the-right-relations", a_cell_names_the_right_relations);
     g_test_add_func("/policy/a-role-is-for-its-kind", a_role_is_for_its_kind);
+    g_test_add_func("/policy/brought-in", who_is_brought_in_sees_nothing_older);
     g_test_add_func("/policy/what-is-no-thread-is-for-nobody", what_is_no_thread_is_for_nobody);
     g_test_add_func("/policy/covers", a_thread_covers_what_all_who_hear_it_may_view);
     g_test_add_func("/policy/names-are-for-people", names_are_for_people);

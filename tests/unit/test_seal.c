@@ -153,7 +153,7 @@ test_ack(Office *office, gconstpointer data)
     gboolean added = FALSE;
     Thread thread = {office->f.thread, office->f.ticket, THREAD_PUBLIC};
     assert_ok(fanout_acknowledge(office->f.store, office->f.ticket, thread, office->comment,
-                                 office->f.customer, NOW_US, &added, &error));
+                                 office->f.customer, WHY_REQUESTER, NOW_US, &added, &error));
     g_autoptr(GPtrArray) items = claim(office, NOW_US, 10);
     g_assert_cmpuint(items->len, ==, 1);
     const OutboxItem *item = items->pdata[0];
