@@ -39,6 +39,7 @@ flow_tests += \
     tests/flow/vendor-thread.test \
     tests/flow/vendor-asked.test \
     tests/flow/injection.test \
+    tests/flow/smuggled.test \
     tests/flow/once.test \
     tests/flow/outgoing-login.test \
     tests/flow/repeat.test \
@@ -99,8 +100,14 @@ EXTRA_DIST += \
     tests/flow/lib/provider.py \
     tests/flow/lib/sample.py \
     tests/flow/lib/sink.py \
+    tests/flow/lib/smuggled.py \
     tests/flow/lib/talk.py \
     tests/flow/lib/trouble.py \
     tests/flow/lib/tokens.py \
     tests/flow/lib/wait.py \
+    tests/flow/lib/whole_store.py \
     tests/flow/lib/wire.py
+
+# Built with everything else, so that the tests can be run by hand.
+noinst_PROGRAMS += tests/flow/command-words
+tests_flow_command_words_SOURCES = tests/flow/command-words.c
