@@ -64,6 +64,12 @@ const MailCommand mail_command_table[] = {
      0, POLICY_SHARE},
     {"unshare", "WHO [on SLUG]", "take a share away", COMMAND_DESK, 0, POLICY_SHARE},
     {"person", "ADDRESS KIND [NAME]", "make somebody known", COMMAND_DESK, 0, POLICY_ADD_PERSON},
+    {"tickets", "[FILTER]", "list tickets", COMMAND_QUERY, 0, POLICY_VIEW_PUBLIC},
+    {"mine", NULL, "list what you work on, and what you opened or wait for", COMMAND_QUERY, 0,
+     POLICY_VIEW_PUBLIC},
+    {"show", "[TICKET]", "say how this ticket stands, or another", COMMAND_QUERY, 0,
+     POLICY_VIEW_PUBLIC},
+    {"help", NULL, "list what you may ask for", COMMAND_QUERY, 0, POLICY_VIEW_PUBLIC},
     {0}};
 
 const MailCommand *

@@ -23,6 +23,7 @@ typedef enum {
     COMMAND_REPEAT,    /* the same: how often, and how long; or off */
     COMMAND_DIGEST,    /* the same: how often; or off */
     COMMAND_DESK,      /* about no ticket: flow/flow_manage.c reads it */
+    COMMAND_QUERY,     /* changes nothing: desk/mail_query.h reads it, its answer is a table */
 } MailCommandForm;
 
 typedef struct {
@@ -31,7 +32,7 @@ typedef struct {
         *argument; /* for people: "STATUS"; in brackets when it may be left out; NULL: none */
     const char *help;
     MailCommandForm form;
-    ActionKind action;  /* what it becomes; nothing for COMMAND_THREAD, _MUTE and _DESK */
+    ActionKind action;  /* what it becomes; nothing for COMMAND_THREAD, _MUTE, _DESK and _QUERY */
     PolicyAction needs; /* what a person must be allowed */
 } MailCommand;
 

@@ -11,6 +11,7 @@ src_desk_libdesk_a_SOURCES = \
     src/desk/field.c src/desk/field.h \
     src/desk/follow.c src/desk/follow.h \
     src/desk/mail_command.c src/desk/mail_command.h \
+    src/desk/mail_query.c src/desk/mail_query.h \
     src/desk/people.c src/desk/people.h \
     src/desk/policy.c src/desk/policy.h \
     src/desk/request.c src/desk/request.h \
@@ -23,5 +24,5 @@ src_desk_libdesk_a_SOURCES = \
     src/desk/workflow.c src/desk/workflow.h
 dist_man_MANS += src/desk/postern-commands.7
 check_PROGRAMS += tests/unit/test_agenda tests/unit/test_answer tests/unit/test_day tests/unit/test_desk tests/unit/test_domain tests/unit/test_field \
-    tests/unit/test_mail_command tests/unit/test_policy tests/unit/test_route \
+    tests/unit/test_mail_command tests/unit/test_mail_query tests/unit/test_policy tests/unit/test_route \
     tests/unit/test_share_words tests/unit/test_thanks tests/unit/test_time_entry

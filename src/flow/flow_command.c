@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "mail/unsubscribe.h"
+#include "outbox/query_row.h"
 
 #include <string.h>
 
@@ -73,14 +74,17 @@ is_first_time(const Run *run)
 /* --- the answer to one line ------------------------------------------------------------------- */
 
 void
-run_say_command(const Run *run, GString *receipt, const char *line, gboolean done, const char *said)
+run_say_command(const Run *run, GString *receipt, TicketId ticket, const char *line,
+                const char *done, const char *why)
 {
     const char *word = done ? "done" : "refused";
     g_autofree char *shown = route_hide_tokens(run->reading->routes, line);
-    g_autofree char *told = route_hide_tokens(run->reading->routes, said);
-    if (receipt)
-        g_string_append_printf(receipt, "%s: %s: %s.\n", shown, word, told);
+    g_autofree char *told = route_hide_tokens(run->reading->routes, done ? done : why);
     run_trace(run, "%s: %s: %s", shown, word, told);
+    if (receipt && done && g_str_equal(done, QUERY_ANSWERED))
+        query_row_note(receipt, ticket, shown);
+    else if (receipt)
+        g_string_append_printf(receipt, "%s: %s: %s.\n", shown, word, told);
 }
 
 /* said is taken over. */
@@ -90,7 +94,9 @@ note(Commands *commands, const char *line, EventKind kind, char *said, GError **
     const Apply *apply = commands->apply;
     g_autofree char *shown = route_hide_tokens(commands->run->reading->routes, line);
     g_autofree char *told = route_hide_tokens(commands->run->reading->routes, said);
-    run_say_command(commands->run, commands->said, line, kind == EVENT_COMMAND_DONE, said);
+    gboolean done = kind == EVENT_COMMAND_DONE;
+    run_say_command(commands->run, commands->said, apply->ticket->id, line, done ? said : NULL,
+                    said);
     g_free(said);
     Event event = {.kind = kind,
                    .ticket = apply->ticket->id,
@@ -367,16 +373,6 @@ begin_confirmed(Answer *answer, Apply **ret_apply, GError **error)
     return TRUE;
 }
 
-static Mail *
-mail_of_lines(const char *lines)
-{
-    Mail *mail = mail_new();
-    g_free(mail->text);
-    mail->text = g_strdup(lines);
-    mail->own_bytes = strlen(lines);
-    return mail;
-}
-
 /* On the ticket as it stands by now. */
 gboolean
 commands_answer(Answer *answer, gboolean *ret_understood, GError **error)
@@ -387,8 +383,8 @@ commands_answer(Answer *answer, gboolean *ret_understood, GError **error)
     g_autoptr(Apply) apply = NULL;
     if (!begin_confirmed(answer, &apply, error))
         return FALSE;
-    g_autoptr(Mail) mail = mail_of_lines(*lines ? lines + 1 : lines);
-    g_autoptr(CommandBlock) block = command_block_read(mail, mail_command_known);
+    g_autoptr(CommandBlock) block =
+        command_block_of(*lines ? lines + 1 : lines, mail_command_known);
     Commands commands = {
         .run = run, .apply = apply, .identity = IDENTITY_AUTHENTICATED, .said = answer->receipt};
     for (guint i = 0; i < block->lines->len; i++) {

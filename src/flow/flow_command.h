@@ -31,6 +31,10 @@ gboolean command_do(Command *command, char **ret_done, char **ret_why,
 /* NULL, with the error of a refusal: for a CommandDo to return. */
 char *command_refuse(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
+/* flow_query.c: what is only asked for. Returns QUERY_ANSWERED: its answer is made with the mail
+ * that holds it. */
+char *command_query(Command *command, GError **error);
+
 /* The time zone of its writer, or the desk's; borrowed. */
 const char *command_zone(const Command *command);
 
@@ -48,8 +52,8 @@ char *command_digest(Command *command, GError **error);
 /* flow_manage.c: what managers ask for by mail: projects, shares, people. It is about no ticket,
  * and so a mail of nothing else opens none. */
 char *command_manage(Command *command, GError **error);
-/* Whether a message to a new ticket is nothing but such commands, by one of the staff who is
- * believed. */
+/* Whether a message to a new ticket is nothing but such commands, by one of the staff, or queries,
+ * by anybody known; and they are believed. */
 gboolean run_only_manages(const Run *run, const Target *target);
 /* Does or refuses each, and says so in one mail. */
 gboolean run_manage_all(Run *run, const Target *target, Received *outcome,

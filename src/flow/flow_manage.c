@@ -336,12 +336,14 @@ command_manage(Command *command, GError **error)
 
 /* --- a mail of nothing else ------------------------------------------------------------------- */
 
+/* What is asked for without a ticket, and by whom. */
 static gboolean
-are_for_desk(const CommandBlock *block)
+are_for_desk(const CommandBlock *block, const Person *sender)
 {
     for (guint i = 0; i < block->lines->len; i++) {
         const CommandLine *line = block->lines->pdata[i];
-        if (mail_command_find(line->word)->form != COMMAND_DESK)
+        MailCommandForm form = mail_command_find(line->word)->form;
+        if (form != COMMAND_QUERY && (form != COMMAND_DESK || sender->kind != PERSON_STAFF))
             return FALSE;
     }
     return block->lines->len && !block->unknown;
@@ -351,9 +353,9 @@ gboolean
 run_only_manages(const Run *run, const Target *target)
 {
     const Reading *reading = run->reading;
-    if (!run->sender || run->sender->kind != PERSON_STAFF || !reading->commanded ||
-        reading->no_commands || reading->automatic || reading->forward ||
-        target->identity < run_commands_need(run) || !are_for_desk(reading->block))
+    if (!run->sender || !reading->commanded || reading->no_commands || reading->automatic ||
+        reading->forward || target->identity < run_commands_need(run) ||
+        !are_for_desk(reading->block, run->sender))
         return FALSE;
     g_autoptr(Comment) said = g_new0(Comment, 1);
     halves_open(reading->commanded, said);
@@ -390,7 +392,7 @@ manage_line(Run *run, ProjectId project, const CommandLine *line, GString *asked
     if (!command_do(&command, &done, &why, error))
         return FALSE;
     g_string_append_printf(asked, "%s%s", asked->len ? "\n" : "", line->line);
-    run_say_command(run, receipt, line->line, !why, why ? why : done);
+    run_say_command(run, receipt, (TicketId){0}, line->line, why ? NULL : done, why);
     return TRUE;
 }
 

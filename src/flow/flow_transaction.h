@@ -25,6 +25,7 @@ typedef struct {
     Targets targets;
     Received *outcomes; /* one a target */
     GArray *asked;      /* of PersonId: the vendors whom a target's message asks; or NULL */
+    guint queries;      /* that its answer will hold */
     Person *client;     /* for whom the ticket is that the message opens; NULL: for its author */
     char *not_for;      /* why it is for its author, though the message says otherwise; or NULL */
     gboolean greets;    /* client is to get an acknowledgement */
@@ -105,10 +106,11 @@ IdentityLevel run_commands_need(const Run *run);
  * people. Both are the caller's. */
 gboolean run_resolve_name(Run *run, const char *name, char **ret_value, char **ret_why,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Writes a line about a command into a receipt that is no list of events, without tokens of ours;
- * receipt may be NULL. Who wants it explained reads it, too. */
-void run_say_command(const Run *run, GString *receipt, const char *line, gboolean done,
-                     const char *said);
+/* Writes a line about a command on a ticket (0: on none) into a receipt that is no list of events,
+ * without tokens of ours: what was done, or, when that is NULL, why it was refused; receipt may be
+ * NULL. Who wants it explained reads it, too. */
+void run_say_command(const Run *run, GString *receipt, TicketId ticket, const char *line,
+                     const char *done, const char *why);
 /* Whether nothing is left of a message that could be a comment, but for its commands, or what a
  * mail program makes of List-Unsubscribe. */
 gboolean run_is_bare(const Run *run, const Comment *said, IdentityLevel identity);

@@ -26,6 +26,7 @@ src_flow_libflow_a_SOURCES = \
     src/flow/flow_privacy.c \
     src/flow/flow_private.h \
     src/flow/flow_quarantine.c \
+    src/flow/flow_query.c \
     src/flow/flow_read.c \
     src/flow/flow_receive.c \
     src/flow/flow_request.c src/flow/flow_request.h \

@@ -158,6 +158,12 @@ read_block(const char *text, gsize length, CommandKnown known)
     return block;
 }
 
+CommandBlock *
+command_block_of(const char *text, CommandKnown known)
+{
+    return read_block(text, strlen(text), known);
+}
+
 static gboolean
 are_same(const CommandBlock *a, const CommandBlock *b)
 {

@@ -30,6 +30,8 @@ typedef struct {
 /* The block of a message as the worker read it. With disagree nothing may be done, and it has the
  * lines of whichever form has some; length is that of the text all the same. Caller frees. */
 CommandBlock *command_block_read(const Mail *mail, CommandKnown known);
+/* The block of a text that is nothing else, and came by no mail. Caller frees. */
+CommandBlock *command_block_of(const char *text, CommandKnown known);
 void command_block_free(CommandBlock *block);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CommandBlock, command_block_free)
 

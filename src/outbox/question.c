@@ -5,6 +5,8 @@
 #include "base/zone.h"
 #include "mail/mail.h"
 #include "outbox/letter.h"
+#include "outbox/query_row.h"
+#include "outbox/render.h"
 
 #include <string.h>
 
@@ -38,6 +40,7 @@ question_clear(Question *question)
     g_clear_pointer(&question->person, person_free);
     g_clear_pointer(&question->offers, g_ptr_array_unref);
     g_clear_pointer(&question->about, g_free);
+    g_clear_pointer(&question->answers, g_ptr_array_unref);
 }
 
 gboolean
@@ -236,15 +239,29 @@ add_offers(TemplateValues *values, const Question *question)
 }
 
 static void
-add_lines(TemplateValues *values, const char *note)
+add_lines(TemplateValues *values, const TemplateSet *templates, const char *note,
+          const GPtrArray *answers)
 {
     g_auto(GStrv) lines = g_strsplit(note ? note : "", "\n", -1);
+    guint queries = 0;
+    gboolean done = FALSE;
     for (char **line = lines; *line; line++) {
+        TicketId ticket;
+        const char *asked;
         if (!**line)
             continue;
         TemplateValues *item = template_values_add_item(values, "line");
-        template_values_set(item, "text", *line);
+        if (answers && queries < answers->len && query_row_read_note(*line, &ticket, &asked)) {
+            template_values_set(item, "text", asked);
+            render_answer(item, answers->pdata[queries++], templates);
+        } else {
+            template_values_set(item, "text", *line);
+            template_values_set_flag(item, "plain", TRUE);
+            done = TRUE;
+        }
     }
+    template_values_set_flag(values, "done", done);
+    template_values_set_flag(values, "only-asked", !done);
 }
 
 /* When the request expires, where they are. */
@@ -296,9 +313,10 @@ question_render(const TemplateSet *templates, const char *language, const Outbox
     template_values_set(values, "asked", asked);
     template_values_set_flag(values, "question", row->kind == OUTBOX_QUESTION);
     add_offers(values, question);
-    add_lines(values, row->note);
+    add_lines(values, templates, row->note, question->answers);
     add_until(values, desk, question->person, question->request->expires_us);
     Rendering *rendering = letter_render(&letter, templates, desk, values);
     rendering->key = question_key(row, language);
+    rendering->seen = question->answers ? query_seen_write(question->answers) : NULL;
     return rendering;
 }

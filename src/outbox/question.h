@@ -13,9 +13,11 @@
 typedef struct {
     Request *request;
     Person *person;
-    GPtrArray *offers; /* of QuestionOffer; empty for what is about no held mail */
-    guint more;        /* that wait, too, and are not listed */
-    char *about;       /* what the request is about, as of now */
+    GPtrArray *offers;  /* of QuestionOffer; empty for what is about no held mail */
+    guint more;         /* that wait, too, and are not listed */
+    char *about;        /* what the request is about, as of now */
+    GPtrArray *answers; /* of QueryAnswer: to the queries in the row's note, in their order; NULL
+                           for none */
 } Question;
 void question_clear(Question *question);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Question, question_clear)

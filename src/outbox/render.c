@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/units.h"
 #include "outbox/markup.h"
+#include "outbox/query_row.h"
 #include "outbox/stop.h"
 
 #include <string.h>
@@ -148,9 +149,8 @@ subject_label(const Renderer *r)
                     : template_set_fill(r->templates, "subjectless", r->values);
 }
 
-/* Line by line: no controls, no line that would be a command if it came back to us. */
-static char *
-sendable_text(const char *text)
+char *
+render_sendable_text(const char *text)
 {
     g_autofree char *valid = g_utf8_make_valid(text, -1);
     GString *out = g_string_sized_new(strlen(valid) + 16);
@@ -200,11 +200,21 @@ add_changes(Renderer *r)
     template_values_set_flag(r->values, "has-none", !any);
 }
 
+void
+render_answer(TemplateValues *item, const QueryAnswer *answer, const TemplateSet *templates)
+{
+    g_autofree char *text = query_answer_text(answer);
+    g_autofree char *html = query_answer_html(answer, templates);
+    template_values_set(item, "result", text);
+    template_values_set_markup(item, "result-html", html);
+}
+
 /* What came of each command, to whoever wrote it. */
 static void
 add_answers(Renderer *r)
 {
-    const GPtrArray *events = r->input->changes;
+    const GPtrArray *events = r->input->changes, *answers = r->input->answers;
+    guint queries = 0;
     for (guint i = 0; i < events->len; i++) {
         const Event *event = events->pdata[i];
         gboolean is_done = event->kind == EVENT_COMMAND_DONE;
@@ -215,6 +225,10 @@ add_answers(Renderer *r)
         TemplateValues *item = template_values_add_item(r->values, "answer");
         template_values_set(item, "line", line);
         template_values_set(item, "said", said);
+        if (answers && query_row_is_query(event, event->actor) && queries < answers->len) {
+            render_answer(item, answers->pdata[queries++], r->templates);
+            continue;
+        }
         template_values_set_flag(item, "done", is_done);
         template_values_set_flag(item, "refused", !is_done);
     }
@@ -446,7 +460,7 @@ sendable_comment(const RenderInput *input)
     gboolean all = input->to_staff && comment->staff_text;
     g_autofree char *open =
         route_hide_tokens(input->desk->routes, all ? comment->staff_text : comment->text);
-    return sendable_text(open);
+    return render_sendable_text(open);
 }
 
 /* Whether the staff reads more of it than others do. Commands that did nothing stand before the
@@ -513,6 +527,7 @@ render(const TemplateSet *templates, const char *language, const RenderInput *in
     rendering->automatic =
         input->row->kind != OUTBOX_COMMENT || (input->comment && input->comment->automatic);
     set_threading(rendering, input);
+    rendering->seen = input->answers ? query_seen_write(input->answers) : NULL;
     template_values_set(values, "heading", rendering->subject);
     rendering->text = fill_body(&r, kind.body, text, FALSE);
     rendering->html = fill_body(&r, kind.body, text, TRUE);

@@ -6,12 +6,14 @@
 
 #include "mail/mail.h"
 #include "outbox/outbox.h"
+#include "outbox/query_answer.h"
 #include "outbox/template.h"
 
 /* What there is to say. Borrows. */
 typedef struct {
     const OutboxDesk *desk;
     const OutboxRow *row; /* kind, why, comment, created_us count; the person does not */
+    const Person *person; /* to whom, for what is asked for them alone; may be NULL */
     gboolean to_staff;    /* the audience class: others see no change but of status */
     gboolean to_asked;    /* they may see this thread, and nothing else of the ticket */
     const Ticket *ticket;
@@ -20,6 +22,8 @@ typedef struct {
     const Person *author;         /* of the comment; NULL for a notice */
     const GPtrArray *changes;     /* of Event */
     const GPtrArray *attachments; /* of MailAttachment; may be NULL */
+    const GPtrArray *answers;     /* of QueryAnswer: to the queries among the changes, in their
+                                     order; may be NULL */
     const char *opening_id;       /* Message-ID of the mail that opened the ticket, or "" */
 } RenderInput;
 
@@ -30,6 +34,13 @@ char *render_key(const RenderInput *input, const char *language);
 /* Whether there is anything to say to this audience: a notice of changes none of which it may see
  * says nothing. */
 gboolean render_has_news(const RenderInput *input);
+
+/* Puts the answer to a query into an item of a list of answers. */
+void render_answer(TemplateValues *item, const QueryAnswer *answer, const TemplateSet *templates);
+
+/* What somebody wrote, as it may leave: no controls, no line that would be a command if it came
+ * back to us. Caller frees. */
+char *render_sendable_text(const char *text);
 
 /* The rendering, with its key; id is 0. Caller frees. */
 Rendering *render(const TemplateSet *templates, const char *language, const RenderInput *input);

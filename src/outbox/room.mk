@@ -1,11 +1,19 @@
 noinst_LIBRARIES += src/outbox/liboutbox.a
 src_outbox_liboutbox_a_SOURCES = \
+    src/outbox/answer_table.c src/outbox/answer_table.h \
     src/outbox/compose.c \
     src/outbox/fanout.c src/outbox/fanout.h \
     src/outbox/letter.c src/outbox/letter.h \
     src/outbox/lookup.c src/outbox/lookup.h \
     src/outbox/markup.c src/outbox/markup.h \
     src/outbox/outbox.h \
+    src/outbox/query.c src/outbox/query.h src/outbox/query_private.h \
+    src/outbox/query_answer.c src/outbox/query_answer.h \
+    src/outbox/query_filter.c src/outbox/query_filter.h \
+    src/outbox/query_help.c \
+    src/outbox/query_row.c src/outbox/query_row.h \
+    src/outbox/query_show.c \
+    src/outbox/query_tickets.c \
     src/outbox/question.c src/outbox/question.h \
     src/outbox/render.c src/outbox/render.h \
     src/outbox/seal.c src/outbox/seal.h \
@@ -27,7 +35,7 @@ src/outbox/template_texts.c: $(templates)
 	        sed -e 's/[\\"]/\\&/g' -e 's/^/    "/' -e 's/$$/\\n"/' "$(srcdir)/$$file" && \
 	        echo '    ;' || exit 1; done; } > $@-t && mv -f $@-t $@
 
-check_PROGRAMS += tests/unit/test_fanout tests/unit/test_question tests/unit/test_render tests/unit/test_seal \
+check_PROGRAMS += tests/unit/test_answer_table tests/unit/test_fanout tests/unit/test_question tests/unit/test_render tests/unit/test_seal \
     tests/unit/test_seal_language \
     tests/unit/test_stop \
     tests/unit/test_template

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "mail/address.h"
 #include "outbox/lookup.h"
+#include "outbox/query_row.h"
 #include "outbox/question.h"
 #include "outbox/render.h"
 #include "outbox/share_notice.h"
@@ -15,6 +16,7 @@
 #include <string.h>
 
 #define BOUNDARY_BYTES 20
+#define NOT_SEEN_STILL "may not see all of it any more"
 
 typedef struct {
     Store *store;
@@ -145,15 +147,33 @@ remember(Claim *claim, Rendering *rendering)
     return share;
 }
 
+/* What a row's person asked for, and as they may see it now. */
+static gboolean
+answer_queries(Claim *claim, const OutboxRow *row, const Person *person, const char *language,
+               GPtrArray **ret_answers, GError **error)
+{
+    QueryAsker asker = {.store = claim->store,
+                        .desk = claim->desk,
+                        .roles = claim->desk->roles,
+                        .templates = templates(claim, language),
+                        .person = person,
+                        .now_us = claim->now_us};
+    return query_row_answers(&asker, row, ret_answers, error);
+}
+
 /* *ret_share NULL: there is nothing this audience may be told. */
 static gboolean
 make_rendering(Claim *claim, const RenderInput *reader, const char *language, Shared **ret_share,
                GError **error)
 {
     g_autoptr(GPtrArray) changes = NULL;
+    g_autoptr(GPtrArray) answers = NULL;
     RenderInput input = *reader;
-    if (!gather(claim, &input, &changes, error))
+    if (!gather(claim, &input, &changes, error) ||
+        (reader->row->kind == OUTBOX_RECEIPT &&
+         !answer_queries(claim, reader->row, reader->person, language, &answers, error)))
         return FALSE;
+    input.answers = answers;
     *ret_share = NULL;
     if (!render_has_news(&input))
         return TRUE;
@@ -293,6 +313,7 @@ reader_of(const Claim *claim, const OutboxRow *row, const Participant *participa
     const Standing *standing = &participant->standing;
     return (RenderInput){.desk = claim->desk,
                          .row = row,
+                         .person = participant->person,
                          .to_staff = !policy_refusal(standing, POLICY_VIEW_PRIVATE),
                          .to_asked = policy_refusal(standing, POLICY_VIEW_PUBLIC) != NULL};
 }
@@ -325,15 +346,28 @@ is_for(const Claim *claim, const Shared *share, const OutboxRow *row,
     return g_str_equal(share->rendering->key, key);
 }
 
+/* An answer shows other tickets than the one it is about, if any. */
+static gboolean
+may_see_still(const Claim *claim, const Shared *share, const Person *person, gboolean *ret_holds,
+              GError **error)
+{
+    return query_seen_holds(claim->store, claim->desk->roles, person, share->rendering->seen,
+                            ret_holds, error);
+}
+
 static gboolean
 take_sealed(Claim *claim, OutboxRow *row, const Participant *participant, Shared **ret_share,
             GError **error)
 {
-    if (!get_rendering(claim, row->rendering, ret_share, error))
+    gboolean holds;
+    if (!get_rendering(claim, row->rendering, ret_share, error) ||
+        !may_see_still(claim, *ret_share, participant->person, &holds, error))
         return FALSE;
-    if (!is_for(claim, *ret_share, row, participant)) {
+    if (!holds || !is_for(claim, *ret_share, row, participant)) {
         *ret_share = NULL;
-        return spare(claim, row, "made for readers of another role than this person has now",
+        return spare(claim, row,
+                     holds ? "made for readers of another role than this person has now"
+                           : NOT_SEEN_STILL,
                      error);
     }
     if (!outbox_can_compose(row, (*ret_share)->rendering, error))
@@ -362,9 +396,12 @@ unwanted(const OutboxRow *row, const Standing *standing)
 
 /* Asking fixes what the question is about. */
 static gboolean
-ask(Claim *claim, OutboxRow *row, const Question *question, Shared **ret_share, GError **error)
+ask(Claim *claim, OutboxRow *row, Question *question, Shared **ret_share, GError **error)
 {
     const char *language = language_for(claim, question->person);
+    if (row->kind == OUTBOX_ANSWER &&
+        !answer_queries(claim, row, question->person, language, &question->answers, error))
+        return FALSE;
     g_autoptr(Rendering) rendering =
         question_render(templates(claim, language), language, claim->desk, row, question);
     const char *about = question->about ? question->about : question->request->about;
@@ -402,8 +439,15 @@ take_question(Claim *claim, OutboxRow *row, Shared **ret_share, GError **error)
         return spare_question(claim, row, &question, reason, error);
     if (row->state == OUTBOX_PENDING)
         return ask(claim, row, &question, ret_share, error);
+    gboolean holds;
     if (!get_rendering(claim, row->rendering, ret_share, error) ||
-        !outbox_can_compose(row, (*ret_share)->rendering, error))
+        !may_see_still(claim, *ret_share, question.person, &holds, error))
+        return FALSE;
+    if (!holds) {
+        *ret_share = NULL;
+        return spare(claim, row, NOT_SEEN_STILL, error);
+    }
+    if (!outbox_can_compose(row, (*ret_share)->rendering, error))
         return FALSE;
     row->state = OUTBOX_INFLIGHT;
     return store_outbox_settle(claim->store, row, error);

@@ -174,6 +174,42 @@ store_comment_list(Store *store, const CommentFilter *filter, GPtrArray **ret_li
     return TRUE;
 }
 
+#define READ_BY "CASE ?4 WHEN 1 THEN " WHOLE " ELSE c.text END"
+
+static CommentLine *
+read_tail_line(Statement *st)
+{
+    CommentLine *line = g_new0(CommentLine, 1);
+    line->comment = read_comment(st);
+    line->comment->text = read_start(st);
+    line->text_bytes = (gsize)statement_int(st);
+    return line;
+}
+
+gboolean
+store_comment_tail(Store *store, const CommentTail *tail, GPtrArray **ret_lines, GError **error)
+{
+    static const Query list = {
+        "listing a thread's last comments",
+        "SELECT " COMMENT_COLUMNS ", " START_OF(READ_BY) ", length(" BYTES_OF(
+            READ_BY) ") FROM " COMMENT_TABLES
+                     " WHERE c.id IN (SELECT id FROM comment WHERE thread_id = ?1"
+                     " AND created_us >= ?5 ORDER BY id DESC LIMIT ?2) ORDER BY c.id"};
+    g_autoptr(Statement) st = statement_start(store->db, &list);
+    statement_bind_int(st, tail->thread.value);
+    statement_bind_int(st, tail->limit);
+    statement_bind_int(st, (gint64)tail->text_bytes);
+    statement_bind_int(st, tail->to_staff);
+    statement_bind_int(st, tail->since_us);
+    g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func((GDestroyNotify)comment_line_free);
+    while (statement_next(st))
+        g_ptr_array_add(lines, read_tail_line(st));
+    if (!statement_finish(st, error))
+        return FALSE;
+    *ret_lines = g_steal_pointer(&lines);
+    return TRUE;
+}
+
 gboolean
 store_comment_of_message(Store *store, MessageId message, GPtrArray **ret_comments, GError **error)
 {

@@ -29,6 +29,7 @@ src_store_libstore_a_SOURCES = \
     src/store/syncer.c src/store/syncer.h \
     src/store/teams.c \
     src/store/threads.c \
+    src/store/ticket_scan.c src/store/ticket_scan.h \
     src/store/time_entries.c src/store/time_entries.h \
     src/store/tickets.c src/store/tickets.h \
     src/store/wal_vfs.c src/store/wal_vfs.h \

@@ -48,3 +48,11 @@ store_thread_of(TicketId ticket, ThreadAudience audience)
     "p.id, p.kind, p.name, p.address, p.epoch, p.out_until_us, p.language, p.timezone,"            \
     " p.placed"
 Person *store_read_person(Statement *st);
+
+/* The same of a ticket, but for its tags, assignees and fields. */
+#define STORE_TICKET_COLUMNS                                                                       \
+    "id, project_id, type, status, priority, requester_id, opener_id,"                             \
+    " coalesce(merged_into, 0), coalesce(continues, 0), created_us, updated_us,"                   \
+    " coalesce(closed_us, 0), coalesce(due_day, 0), coalesce(planned_day, 0),"                     \
+    " coalesce(points, -1), progress, subject, requester_since_us"
+Ticket *store_read_ticket(Statement *st);

@@ -84,8 +84,8 @@ read_assignees(Store *store, Ticket *ticket, GError **error)
     return statement_finish(st, error);
 }
 
-static Ticket *
-read_ticket(Statement *st)
+Ticket *
+store_read_ticket(Statement *st)
 {
     Ticket *ticket = g_new0(Ticket, 1);
     ticket->id.value = statement_int(st);
@@ -112,24 +112,26 @@ read_ticket(Statement *st)
 gboolean
 store_ticket_get(Store *store, TicketId id, Ticket **ret_ticket, GError **error)
 {
-    static const Query get = {
-        "reading a ticket",
-        "SELECT id, project_id, type, status, priority, requester_id, opener_id,"
-        " coalesce(merged_into, 0), coalesce(continues, 0), created_us, updated_us,"
-        " coalesce(closed_us, 0), coalesce(due_day, 0), coalesce(planned_day, 0),"
-        " coalesce(points, -1), progress, subject, requester_since_us"
-        " FROM ticket WHERE id = ?"};
+    static const Query get = {"reading a ticket",
+                              "SELECT " STORE_TICKET_COLUMNS " FROM ticket WHERE id = ?"};
     g_autoptr(Statement) st = statement_start(store->db, &get);
     statement_bind_int(st, id.value);
     if (!statement_one(st, error, NO_TICKET, id.value))
         return FALSE;
-    g_autoptr(Ticket) ticket = read_ticket(st);
+    g_autoptr(Ticket) ticket = store_read_ticket(st);
     if (!statement_finish(st, error) || !read_tags(store, ticket, error) ||
         !read_assignees(store, ticket, error) ||
         !store_field_list(store, id, &ticket->fields, error))
         return FALSE;
     *ret_ticket = g_steal_pointer(&ticket);
     return TRUE;
+}
+
+gboolean
+store_ticket_complete(Store *store, Ticket *ticket, GError **error)
+{
+    return (ticket->tags || read_tags(store, ticket, error)) &&
+           (ticket->assignees || read_assignees(store, ticket, error));
 }
 
 /* --- changing -------------------------------------------------------------------------------- */

@@ -14,6 +14,9 @@ gboolean store_ticket_add(Store *store, const Ticket *ticket, TicketId *ret_id,
 /* With tags, assignees and fields. POSTERN_ERROR_NOT_FOUND. */
 gboolean store_ticket_get(Store *store, TicketId id, Ticket **ret_ticket,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Gives a ticket of a scan (store/ticket_scan.h) its tags and assignees. Again changes nothing. */
+gboolean store_ticket_complete(Store *store, Ticket *ticket,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* closed: whether the status ends the work; since when it is closed is kept. */
 gboolean store_ticket_set_status(Store *store, TicketId id, const char *status, gboolean closed,
                                  gint64 now_us, GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -150,6 +153,17 @@ typedef struct {
  * CommentLine. */
 gboolean store_comment_list(Store *store, const CommentFilter *filter, GPtrArray **ret_lines,
                             gint64 *ret_all, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The newest of one thread, oldest first: what everybody reads who hears it, or what the staff
+ * does. A GPtrArray of CommentLine. */
+typedef struct {
+    ThreadId thread;
+    gint64 since_us; /* none older; 0: any */
+    guint limit;
+    gsize text_bytes;
+    gboolean to_staff;
+} CommentTail;
+gboolean store_comment_tail(Store *store, const CommentTail *tail, GPtrArray **ret_lines,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The comments that a stored message became, then those of the one it is a copy of (of each one a
  * ticket). A GPtrArray of Comment, their text NULL. */
 gboolean store_comment_of_message(Store *store, MessageId message, GPtrArray **ret_comments,

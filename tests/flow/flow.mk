@@ -32,6 +32,7 @@ flow_tests += \
     tests/flow/commands.test \
     tests/flow/change.test \
     tests/flow/manage.test \
+    tests/flow/query.test \
     tests/flow/time.test \
     tests/flow/agenda.test \
     tests/flow/share-notice.test \

@@ -24,6 +24,7 @@ fuzz_targets = \
     tests/fuzz/fuzz_oauth_answer \
     tests/fuzz/fuzz_parameter \
     tests/fuzz/fuzz_prescan \
+    tests/fuzz/fuzz_query \
     tests/fuzz/fuzz_reply \
     tests/fuzz/fuzz_reply_guard \
     tests/fuzz/fuzz_rfc2047 \
@@ -92,6 +93,7 @@ tests_fuzz_fuzz_fields_LDADD = $(FUZZ_WORKER_LIBS)
 tests_fuzz_fuzz_html_LDADD = $(FUZZ_WORKER_LIBS)
 tests_fuzz_fuzz_parameter_LDADD = $(FUZZ_WORKER_LIBS)
 tests_fuzz_fuzz_prescan_LDADD = $(FUZZ_WORKER_LIBS)
+tests_fuzz_fuzz_query_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_rfc2047_LDADD = $(FUZZ_WORKER_LIBS)
 tests_fuzz_fuzz_tnef_LDADD = $(FUZZ_WORKER_LIBS)
 tests_fuzz_fuzz_worker_LDADD = $(FUZZ_WORKER_LIBS)

@@ -100,6 +100,10 @@ CREATE TABLE ticket (
     subject TEXT NOT NULL
 ) STRICT;
 CREATE INDEX ticket_updated ON ticket (updated_us);
+-- What somebody who asks by mail may see: of a project the open ones, and by person what they take part in.
+CREATE INDEX ticket_project ON ticket (project_id, closed_us);
+CREATE INDEX ticket_requester ON ticket (requester_id);
+CREATE INDEX ticket_opener ON ticket (opener_id) WHERE opener_id <> requester_id; -- few
 CREATE INDEX ticket_merged ON ticket (merged_into) WHERE merged_into IS NOT NULL; -- few
 CREATE INDEX ticket_continues ON ticket (continues) WHERE continues IS NOT NULL; -- few
 CREATE TABLE ticket_tag (
@@ -130,6 +134,7 @@ CREATE TABLE ticket_assignee (
     person_id INTEGER NOT NULL REFERENCES person (id),
     PRIMARY KEY (ticket_id, person_id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX ticket_assignee_person ON ticket_assignee (person_id);
 CREATE TABLE ticket_follower (
     ticket_id INTEGER NOT NULL REFERENCES ticket (id),
     person_id INTEGER NOT NULL REFERENCES person (id),
@@ -139,6 +144,7 @@ CREATE TABLE ticket_follower (
     since_us INTEGER NOT NULL,
     PRIMARY KEY (ticket_id, person_id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX ticket_follower_person ON ticket_follower (person_id) WHERE how <> 1; -- who was asked in: few
 CREATE TABLE ticket_copied (            -- who was in To or Cc of mail in its public thread
     ticket_id INTEGER NOT NULL REFERENCES ticket (id),
     address TEXT NOT NULL,              -- canonical
@@ -311,7 +317,8 @@ CREATE TABLE rendering (
     "references" TEXT NOT NULL,
     automatic INTEGER NOT NULL CHECK (automatic IN (0, 1)),
     text TEXT NOT NULL,
-    html TEXT NOT NULL
+    html TEXT NOT NULL,
+    seen TEXT NOT NULL                  -- what its reader must be allowed to see still: of answers to queries
 ) STRICT;
 
 CREATE TABLE outbox (

@@ -1,0 +1,306 @@
+#include "desk/mail_query.h"
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "desk/mail_command.h"
+#include "mail/commands.h"
+
+#include <string.h>
+
+#define EXPECTED_TERMS                                                                             \
+    "status:, project:, portfolio:, type:, assignee:, requester:, tag:, priority: or due:"
+#define EXPECTED_DUE "a day such as 2026-12-01, today, week, overdue or none"
+
+static const DeskWord due_words[] = {
+    {1, "today"}, {2, "week"}, {3, "overdue"}, {4, "none"}, {0, NULL}};
+
+static const DeskWord query_words[] = {{QUERY_HELP, "help"},
+                                       {QUERY_MINE, "mine"},
+                                       {QUERY_TICKETS, "tickets"},
+                                       {QUERY_SHOW, "show"},
+                                       {0, NULL}};
+
+static const DeskWord term_words[] = {{TERM_STATUS, "status"},
+                                      {TERM_PROJECT, "project"},
+                                      {TERM_PORTFOLIO, "portfolio"},
+                                      {TERM_TYPE, "type"},
+                                      {TERM_ASSIGNEE, "assignee"},
+                                      {TERM_REQUESTER, "requester"},
+                                      {TERM_TAG, "tag"},
+                                      {TERM_PRIORITY, "priority"},
+                                      {TERM_DUE, "due"},
+                                      {0, NULL}};
+
+static void
+term_free(gpointer data)
+{
+    MailQueryTerm *term = data;
+    g_strfreev(term->values);
+    g_free(term);
+}
+
+void
+mail_query_free(MailQuery *query)
+{
+    if (!query)
+        return;
+    g_ptr_array_unref(query->terms);
+    g_free(query->slug);
+    g_free(query);
+}
+
+const MailQueryTerm *
+mail_query_term(const MailQuery *query, MailQueryTermKind kind)
+{
+    for (guint i = 0; i < query->terms->len; i++) {
+        const MailQueryTerm *term = query->terms->pdata[i];
+        if (term->kind == kind)
+            return term;
+    }
+    return NULL;
+}
+
+const char *
+mail_query_term_name(MailQueryTermKind kind)
+{
+    return desk_word(term_words, (int)kind);
+}
+
+static gboolean G_GNUC_PRINTF(2, 3) refuse(GError **error, const char *format, ...)
+{
+    va_list values;
+    va_start(values, format);
+    g_autofree char *why = g_strdup_vprintf(format, values);
+    va_end(values);
+    g_set_error_literal(error, POSTERN_ERROR, POSTERN_ERROR_INVALID, why);
+    return FALSE;
+}
+
+/* --- what it is about ------------------------------------------------------------------------- */
+
+/* "41", and as tickets are written of: "#41". */
+static gboolean
+read_number(const char *text, TicketId *ret_ticket)
+{
+    guint64 number;
+    text += *text == '#';
+    if (!g_ascii_string_to_unsigned(text, 10, 1, G_MAXINT64, &number, NULL))
+        return FALSE;
+    ret_ticket->value = (gint64)number;
+    return TRUE;
+}
+
+static gboolean
+read_slug(const char *typed, MailQueryAbout about, MailQuery *query)
+{
+    g_autofree char *slug = g_ascii_strdown(typed, -1);
+    if (!project_slug_is_valid(slug))
+        return FALSE;
+    query->about = about;
+    query->slug = g_steal_pointer(&slug);
+    return TRUE;
+}
+
+static gboolean
+read_about(const char *argument, MailQuery *query, GError **error)
+{
+    static const struct {
+        const char *word;
+        MailQueryAbout about;
+    } kinds[] = {{"project ", ABOUT_PROJECT}, {"portfolio ", ABOUT_PORTFOLIO}, {"", ABOUT_SLUG}};
+    const char *word = desk_word(query_words, (int)query->kind);
+    query->about = ABOUT_HERE;
+    if (!*argument)
+        return TRUE;
+    if (read_number(argument, &query->ticket)) {
+        query->about = ABOUT_TICKET;
+        return TRUE;
+    }
+    for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        gsize length = strlen(kinds[i].word);
+        if (!g_ascii_strncasecmp(argument, kinds[i].word, length) &&
+            read_slug(argument + length, kinds[i].about, query))
+            return TRUE;
+    }
+    return refuse(error,
+                  "\"%s\" is no ticket and no project, expected #%s, #%s 41, #%s project SLUG or "
+                  "#%s portfolio SLUG",
+                  argument, word, word, word, word);
+}
+
+/* --- a filter --------------------------------------------------------------------------------- */
+
+/* The signs that a mail program, or a telephone, makes of a quotation mark. */
+static gboolean
+is_quote(gunichar c)
+{
+    return c == '"' || c == 0xab || c == 0xbb || (c >= 0x201c && c <= 0x201f);
+}
+
+/* What is typed up to a blank, or between quotation marks, which no value holds. */
+static const char *
+take_value(const char *p, GString *value)
+{
+    gboolean quoted = is_quote(g_utf8_get_char(p));
+    if (quoted)
+        p = g_utf8_next_char(p);
+    for (; *p; p = g_utf8_next_char(p)) {
+        gunichar c = g_utf8_get_char(p);
+        if (quoted ? is_quote(c) : c == ' ')
+            break;
+        if (!is_quote(c))
+            g_string_append_unichar(value, c);
+    }
+    return quoted && *p ? g_utf8_next_char(p) : p;
+}
+
+/* "status:" at p; its length, or 0. */
+static gsize
+term_length(const char *p)
+{
+    gsize length = 0;
+    while (g_ascii_isalpha(p[length]))
+        length++;
+    return length && p[length] == ':' ? length : 0;
+}
+
+static gboolean
+begin_term(const char *p, gsize length, MailQuery *query, GError **error)
+{
+    static const char *const names[] = {"status",    "project", "portfolio", "type", "assignee",
+                                        "requester", "tag",     "priority",  "due",  NULL};
+    g_autofree char *name = g_strndup(p, length);
+    int kind;
+    if (!desk_word_parse(term_words, name, &kind)) {
+        const char *near = text_nearest(name, names);
+        return refuse(error, "\"%s:\" is nothing tickets are found by, expected %s%s", name,
+                      near ? near : EXPECTED_TERMS, near ? ":" : "");
+    }
+    if (query->terms->len >= LIMIT_QUERY_TERMS)
+        return refuse(error, "too much at once, expected at most %d of " EXPECTED_TERMS,
+                      LIMIT_QUERY_TERMS);
+    if (mail_query_term(query, (MailQueryTermKind)kind))
+        return refuse(error, "\"%s:\" is there twice, expected it once, with commas between values",
+                      name);
+    MailQueryTerm *term = g_new0(MailQueryTerm, 1);
+    term->kind = (MailQueryTermKind)kind;
+    g_ptr_array_add(query->terms, term);
+    return TRUE;
+}
+
+static gboolean
+check_day(const char *value, GError **error)
+{
+    gint64 day;
+    int word;
+    return desk_word_parse(due_words, value, &word) || field_date_read(value, &day) ||
+           refuse(error, "due:%s says no day, expected " EXPECTED_DUE, value);
+}
+
+static gboolean
+check_priority(const char *value, GError **error)
+{
+    g_autofree char *known = desk_words_list(priority_words);
+    int word;
+    return desk_word_parse(priority_words, value, &word) ||
+           refuse(error, "\"%s\" is no priority, expected %s", value, known);
+}
+
+static gboolean
+check_value(MailQueryTermKind kind, const char *value, GError **error)
+{
+    if (kind == TERM_DUE)
+        return check_day(value, error);
+    return kind != TERM_PRIORITY || check_priority(value, error);
+}
+
+/* "New, In Progress": commas stand between values. */
+static gboolean
+end_term(MailQuery *query, const char *written, GError **error)
+{
+    MailQueryTerm *term = query->terms->pdata[query->terms->len - 1];
+    g_auto(GStrv) parts = g_strsplit(written, ",", -1);
+    g_autoptr(GStrvBuilder) values = g_strv_builder_new();
+    for (char **part = parts; *part; part++)
+        if (*g_strstrip(*part))
+            g_strv_builder_add(values, *part);
+    term->values = g_strv_builder_end(values);
+    if (!*term->values)
+        return refuse(error, "nothing stands behind \"%s:\"", mail_query_term_name(term->kind));
+    if (g_strv_length(term->values) > LIMIT_QUERY_VALUES)
+        return refuse(error, "too much behind \"%s:\", expected at most %d values",
+                      mail_query_term_name(term->kind), LIMIT_QUERY_VALUES);
+    for (char **value = term->values; *value; value++)
+        if (!check_value(term->kind, *value, error))
+            return FALSE;
+    return TRUE;
+}
+
+/* A word without a colon goes on with what stands before it: "status:In Progress". */
+static gboolean
+read_filter(const char *p, MailQuery *query, GError **error)
+{
+    g_autoptr(GString) value = g_string_new(NULL);
+    while (*p) {
+        gsize length = term_length(p);
+        if (*p == ' ') {
+            p++;
+            continue;
+        }
+        if (length) {
+            if (query->terms->len && !end_term(query, value->str, error))
+                return FALSE;
+            if (!begin_term(p, length, query, error))
+                return FALSE;
+            g_string_truncate(value, 0);
+            p += length + 1;
+        } else if (!query->terms->len) {
+            return refuse(error, "\"%s\" says not what it is, expected " EXPECTED_TERMS, p);
+        }
+        if (value->len)
+            g_string_append_c(value, ' ');
+        p = take_value(p, value);
+    }
+    return !query->terms->len || end_term(query, value->str, error);
+}
+
+/* --- the whole -------------------------------------------------------------------------------- */
+
+static gboolean
+read_none(const char *argument, MailQuery *query, GError **error)
+{
+    (void)argument, (void)query, (void)error;
+    return TRUE;
+}
+
+gboolean
+mail_query_read(const char *word, const char *argument, MailQuery **ret_query, GError **error)
+{
+    static gboolean (*const readers[])(const char *argument, MailQuery *query, GError **error) = {
+        [QUERY_HELP] = read_none,
+        [QUERY_MINE] = read_none,
+        [QUERY_TICKETS] = read_filter,
+        [QUERY_SHOW] = read_about,
+    };
+    int kind;
+    if (!desk_word_parse(query_words, word, &kind))
+        return refuse(error, "\"%s\" is no query", word);
+    g_autoptr(MailQuery) query = g_new0(MailQuery, 1);
+    query->kind = (MailQueryKind)kind;
+    query->terms = g_ptr_array_new_with_free_func(term_free);
+    if (!readers[kind](argument, query, error))
+        return FALSE;
+    *ret_query = g_steal_pointer(&query);
+    return TRUE;
+}
+
+MailQuery *
+mail_query_of_line(const char *line)
+{
+    g_autoptr(CommandBlock) block = command_block_of(line, mail_command_known);
+    const CommandLine *first = block->lines->len ? block->lines->pdata[0] : NULL;
+    MailQuery *query = NULL;
+    if (!first || mail_command_find(first->word)->form != COMMAND_QUERY)
+        return NULL;
+    return mail_query_read(first->word, first->argument, &query, NULL) ? query : NULL;
+}

@@ -1,0 +1,42 @@
+/*
+ * What a query by mail comes to: paragraphs, tables and what somebody wrote, in their order; and
+ * what it shows of the desk, by which a mail that waits is judged again before it leaves.
+ */
+#pragma once
+
+#include "desk/share.h"
+#include "outbox/answer_table.h"
+#include "store/store.h"
+
+/* Owns what it points to. */
+typedef struct {
+    char *line;       /* what was asked, as it was typed */
+    GPtrArray *parts; /* in their order */
+    GArray *seen;     /* of what is shown: who may not see that any more gets none of it */
+} QueryAnswer;
+
+QueryAnswer *query_answer_new(const char *line);
+void query_answer_free(QueryAnswer *answer);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(QueryAnswer, query_answer_free)
+
+/* A paragraph; one clean line. */
+void query_answer_say(QueryAnswer *answer, const char *text);
+/* What somebody wrote; may have several lines. */
+void query_answer_quote(QueryAnswer *answer, const char *text);
+/* Takes the table over. */
+void query_answer_tabulate(QueryAnswer *answer, AnswerTable *table);
+/* It shows something for which whoever asked must be allowed this, on a ticket (and a thread of it,
+ * or 0), or, where there is no ticket, in a project. */
+void query_answer_note_seen(QueryAnswer *answer, TicketId ticket, ThreadId thread,
+                            ProjectId project, PolicyAction needs);
+
+/* Without end of line. Callers free. */
+char *query_answer_text(const QueryAnswer *answer);
+char *query_answer_html(const QueryAnswer *answer, const TemplateSet *templates);
+
+/* What some answers (of QueryAnswer) show, as it is stored; "" for nothing. Caller frees. */
+char *query_seen_write(const GPtrArray *answers);
+/* Whether a person may see all of that still. */
+gboolean query_seen_holds(Store *store, const RoleTable *roles, const Person *person,
+                          const char *seen, gboolean *ret_holds,
+                          GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -1,0 +1,327 @@
+/* #show: how a ticket stands, and what was said last. */
+#include "outbox/query_private.h"
+
+#include "base/limits.h"
+#include "outbox/render.h"
+
+#include <string.h>
+
+/* A ticket, and what of it whoever asks may see. */
+typedef struct {
+    QueryRun *run;
+    Ticket *ticket;
+    QueryView view;
+    GArray *threads; /* of Thread: those they may see */
+    AnswerTable *table;
+} Shown;
+
+static void
+shown_clear(Shown *shown)
+{
+    g_clear_pointer(&shown->ticket, ticket_free);
+    g_clear_pointer(&shown->threads, g_array_unref);
+    g_clear_pointer(&shown->table, answer_table_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Shown, shown_clear)
+
+/* --- whether there is anything to show -------------------------------------------------------- */
+
+static gboolean
+add_visible(Shown *shown, const Thread *thread, GError **error)
+{
+    const QueryAsker *asker = shown->run->asker;
+    PolicyAction needs = policy_view(thread->audience);
+    Standing standing;
+    if (!store_standing(asker->store, asker->roles, thread->ticket, thread->id, asker->person->id,
+                        &standing, error))
+        return FALSE;
+    if (policy_refusal(&standing, needs))
+        return TRUE;
+    g_array_append_val(shown->threads, *thread);
+    query_answer_note_seen(shown->run->answer, thread->ticket, thread->id, (ProjectId){0}, needs);
+    return TRUE;
+}
+
+static gboolean
+find_threads(Shown *shown, TicketId id, GError **error)
+{
+    g_autoptr(GArray) threads = NULL;
+    shown->threads = g_array_new(FALSE, FALSE, sizeof(Thread));
+    if (!store_thread_list(shown->run->asker->store, id, &threads, error))
+        return FALSE;
+    for (guint i = 0; i < threads->len; i++)
+        if (!add_visible(shown, &g_array_index(threads, Thread, i), error))
+            return FALSE;
+    return TRUE;
+}
+
+/* What went into another is that one; *ret_found FALSE when there is none, or nothing of it is for
+ * them: they learn no difference. */
+static gboolean
+find_ticket(Shown *shown, TicketId asked, gboolean *ret_found, GError **error)
+{
+    Store *store = shown->run->asker->store;
+    TicketId into = {0};
+    GError *problem = NULL;
+    *ret_found = FALSE;
+    if (!store_ticket_merged_into(store, asked, &into, &problem) ||
+        !store_ticket_get(store, into.value ? into : asked, &shown->ticket, &problem)) {
+        if (!g_error_matches(problem, POSTERN_ERROR, POSTERN_ERROR_NOT_FOUND)) {
+            g_propagate_error(error, problem);
+            return FALSE;
+        }
+        g_error_free(problem);
+        return TRUE;
+    }
+    if (!find_threads(shown, shown->ticket->id, error) ||
+        !query_view(shown->run, shown->ticket->id, &shown->view, error))
+        return FALSE;
+    *ret_found = shown->threads->len > 0;
+    return TRUE;
+}
+
+/* --- what it is ------------------------------------------------------------------------------- */
+
+static void
+add_line(Shown *shown, const char *label, const char *value)
+{
+    g_autofree char *words = query_words(shown->run, label);
+    g_autofree char *clean = query_clean(shown->run, value, LIMIT_REASON_CHARS);
+    if (!*clean)
+        return;
+    answer_table_cell(shown->table, words, NULL);
+    answer_table_cell(shown->table, clean, NULL);
+}
+
+static gboolean
+add_person(Shown *shown, const char *label, PersonId id, GError **error)
+{
+    g_autoptr(Person) person = NULL;
+    if (!store_person_get(shown->run->asker->store, id, &person, error))
+        return FALSE;
+    g_autofree char *name = query_person(shown->run, person, shown->view.inside);
+    add_line(shown, label, name);
+    return TRUE;
+}
+
+static void
+add_assignees(Shown *shown)
+{
+    g_autoptr(GString) names = g_string_new(NULL);
+    const GPtrArray *people = shown->ticket->assignees;
+    for (guint i = 0; i < MIN(people->len, LIMIT_QUERY_NAMES); i++) {
+        g_autofree char *name = query_person(shown->run, people->pdata[i], TRUE);
+        g_string_append_printf(names, "%s%s", i ? ", " : "", name);
+    }
+    add_line(shown, "label.assignees", names->str);
+}
+
+static void
+add_fields(Shown *shown)
+{
+    const GPtrArray *fields = shown->ticket->fields;
+    for (guint i = 0; fields && i < fields->len; i++) {
+        const FieldValue *value = fields->pdata[i];
+        g_autofree char *said = field_value_show(value);
+        g_autofree char *clean = query_clean(shown->run, said, LIMIT_REASON_CHARS);
+        answer_table_cell(shown->table, value->field, NULL);
+        answer_table_cell(shown->table, clean, NULL);
+    }
+}
+
+static gboolean
+add_project(Shown *shown, GError **error)
+{
+    g_autoptr(Project) project = NULL;
+    if (!store_project_get(shown->run->asker->store, shown->ticket->project, &project, error))
+        return FALSE;
+    add_line(shown, "label.project", project->slug);
+    return TRUE;
+}
+
+/* Of the other ticket nothing but its number, and that only where they may see it. */
+static gboolean
+add_links(Shown *shown, GError **error)
+{
+    g_autoptr(GArray) links = NULL;
+    TicketId own = shown->ticket->id;
+    if (!store_link_list(shown->run->asker->store, own, &links, error))
+        return FALSE;
+    g_autoptr(GString) said = g_string_new(NULL);
+    for (guint i = 0; i < MIN(links->len, LIMIT_QUERY_NAMES); i++) {
+        const TicketLink *link = &g_array_index(links, TicketLink, i);
+        gboolean from_here = link->ticket.value == own.value;
+        TicketId other = from_here ? link->other : link->ticket;
+        QueryView view;
+        if (!query_view(shown->run, other, &view, error))
+            return FALSE;
+        if (!view.sees)
+            continue;
+        g_string_append_printf(said, "%s%s #%" G_GINT64_FORMAT, said->len ? ", " : "",
+                               desk_word(from_here ? link_words : link_back_words, (int)link->kind),
+                               other.value);
+        query_answer_note_seen(shown->run->answer, other, (ThreadId){0}, (ProjectId){0},
+                               POLICY_VIEW_PUBLIC);
+    }
+    add_line(shown, "label.links", said->str);
+    return TRUE;
+}
+
+static gboolean
+add_inside(Shown *shown, GError **error)
+{
+    const Ticket *ticket = shown->ticket;
+    g_autofree char *tags = g_strjoinv(", ", ticket->tags);
+    add_line(shown, "label.type", ticket->type);
+    add_line(shown, "label.priority", desk_word(priority_words, (int)ticket->priority));
+    add_assignees(shown);
+    if (!add_project(shown, error) || !add_links(shown, error))
+        return FALSE;
+    add_line(shown, "label.tags", tags);
+    add_fields(shown);
+    return TRUE;
+}
+
+static void
+add_work(Shown *shown)
+{
+    const Ticket *ticket = shown->ticket;
+    g_autofree char *due = query_day(ticket->due), *planned = query_day(ticket->planned);
+    g_autofree char *progress = g_strdup_printf("%" G_GINT64_FORMAT " %%", ticket->progress);
+    add_line(shown, "label.due", due);
+    add_line(shown, "label.planned", planned);
+    add_line(shown, "label.progress", ticket->progress ? progress : "");
+}
+
+static gboolean
+tabulate(Shown *shown, GError **error)
+{
+    const Ticket *ticket = shown->ticket;
+    g_autofree char *opened = query_time(shown->run, ticket->created_us);
+    g_autofree char *changed = query_time(shown->run, ticket->updated_us);
+    shown->table = answer_table_new(FALSE);
+    answer_table_column(shown->table, "", 0);
+    answer_table_column(shown->table, "", 0);
+    add_line(shown, "label.subject", ticket->subject);
+    add_line(shown, "label.status", ticket->status);
+    if (!add_person(shown, "label.requester", ticket->requester, error))
+        return FALSE;
+    add_line(shown, "label.opened", opened);
+    add_line(shown, "label.changed", changed);
+    if (shown->view.work)
+        add_work(shown);
+    if (shown->view.inside && !add_inside(shown, error))
+        return FALSE;
+    query_answer_tabulate(shown->run->answer, g_steal_pointer(&shown->table));
+    return TRUE;
+}
+
+/* --- what was said ---------------------------------------------------------------------------- */
+
+static int
+compare_comments(gconstpointer a, gconstpointer b)
+{
+    const Comment *left = (*(const CommentLine *const *)a)->comment;
+    const Comment *right = (*(const CommentLine *const *)b)->comment;
+    return (left->id.value > right->id.value) - (left->id.value < right->id.value);
+}
+
+static gboolean
+add_comments_of(Shown *shown, const Thread *thread, GPtrArray *comments, GError **error)
+{
+    /* Who follows by Cc sees nothing older, in the one thread that this lets them see. */
+    CommentTail tail = {.thread = thread->id,
+                        .since_us = shown->view.standing.sees_from_us,
+                        .limit = LIMIT_QUERY_COMMENTS,
+                        .text_bytes = LIMIT_QUERY_TEXT_BYTES,
+                        .to_staff = shown->view.inside};
+    GPtrArray *some = NULL;
+    if (!store_comment_tail(shown->run->asker->store, &tail, &some, error))
+        return FALSE;
+    g_ptr_array_extend_and_steal(comments, some);
+    return TRUE;
+}
+
+static gboolean
+say_comment(Shown *shown, const CommentLine *line, GError **error)
+{
+    static const char *const heard[] = {[THREAD_PUBLIC] = "seen-everybody",
+                                        [THREAD_PRIVATE] = "seen-staff",
+                                        [THREAD_VENDOR] = "seen-vendors"};
+    QueryRun *run = shown->run;
+    const Comment *comment = line->comment;
+    g_autoptr(Person) author = NULL;
+    g_autoptr(TemplateValues) values = template_values_new();
+    if (!store_person_get(run->asker->store, comment->author, &author, error))
+        return FALSE;
+    g_autofree char *name = query_person(run, author, shown->view.inside);
+    g_autofree char *at = query_time(run, comment->created_us);
+    g_autofree char *open = route_hide_tokens(run->asker->desk->routes, comment->text);
+    g_autofree char *text = render_sendable_text(open);
+    template_values_set(values, "author", name);
+    template_values_set(values, "at", at);
+    template_values_set_flag(values, "unverified", comment->identity <= IDENTITY_CLAIMED);
+    template_values_set_flag(values, heard[comment->audience], TRUE);
+    query_say(run, "query.comment", values);
+    g_autofree char *cut =
+        g_strconcat(text, line->text_bytes > LIMIT_QUERY_TEXT_BYTES ? " …" : "", NULL);
+    query_answer_quote(run->answer, cut);
+    return TRUE;
+}
+
+/* The last of all that they may see, oldest first. */
+static gboolean
+say_comments(Shown *shown, GError **error)
+{
+    g_autoptr(GPtrArray) comments =
+        g_ptr_array_new_with_free_func((GDestroyNotify)comment_line_free);
+    for (guint i = 0; i < shown->threads->len; i++)
+        if (!add_comments_of(shown, &g_array_index(shown->threads, Thread, i), comments, error))
+            return FALSE;
+    g_ptr_array_sort(comments, compare_comments);
+    guint first = comments->len > LIMIT_QUERY_COMMENTS ? comments->len - LIMIT_QUERY_COMMENTS : 0;
+    for (guint i = first; i < comments->len; i++)
+        if (!say_comment(shown, comments->pdata[i], error))
+            return FALSE;
+    return TRUE;
+}
+
+/* --- the whole -------------------------------------------------------------------------------- */
+
+static void
+say_nothing(QueryRun *run, TicketId asked)
+{
+    g_autoptr(TemplateValues) values = template_values_new();
+    template_values_set_number(values, "ticket", asked.value);
+    query_say(run, "query.not-there", values);
+}
+
+static gboolean
+show_ticket(QueryRun *run, TicketId asked, GError **error)
+{
+    g_auto(Shown) shown = {.run = run};
+    gboolean found;
+    if (!find_ticket(&shown, asked, &found, error))
+        return FALSE;
+    if (!found) {
+        say_nothing(run, asked);
+        return TRUE;
+    }
+    g_autoptr(TemplateValues) values = template_values_new();
+    template_values_set_number(values, "ticket", shown.ticket->id.value);
+    template_values_set_flag(values, "went", shown.ticket->id.value != asked.value);
+    template_values_set_number(values, "asked", asked.value);
+    query_say(run, "query.ticket", values);
+    return (!shown.view.sees || tabulate(&shown, error)) && say_comments(&shown, error);
+}
+
+gboolean
+query_show(QueryRun *run, GError **error)
+{
+    if (run->query->about == ABOUT_HERE)
+        return show_ticket(run, run->asker->ticket, error);
+    if (run->query->about == ABOUT_TICKET)
+        return show_ticket(run, run->query->ticket, error);
+    query_say(run, "query.none", NULL);
+    return TRUE;
+}
