@@ -178,8 +178,11 @@
          */
 
 /* --- what a comment repeats --- */
-#define LIMIT_KNOWN_COMMENTS 8   /* the newest of a thread, whose words are known again */
-#define LIMIT_KNOWN_WORDS    256 /* of a comment's beginning; a longer quote has marks around it */
+#define LIMIT_KNOWN_COMMENTS 8 /* the newest of a thread, whose words are known again */
+#define LIMIT_KEPT_PAGE_BYTES                                                                      \
+    (32 * 1024) /* of a text that stays taken apart while its message waits: takes 1 MiB at worst  \
+                 */
+#define LIMIT_KNOWN_WORDS 256 /* of a comment's beginning; a longer quote has marks around it */
 #define LIMIT_SEEN_COMMENTS                                                                        \
     200 /* the newest that are read for what is no secret, when something looks like one */
 #define LIMIT_WITHHELD_RUN_LETTERS                                                                 \

@@ -48,7 +48,7 @@ skip_pieces(GArray *pieces, gsize skipped)
 
 /* pieces are taken over. */
 static Halves *
-halves_of(const char *text, gsize skipped, GArray *pieces)
+halves_of(const char *text, const TrimPage *page, gsize skipped, GArray *pieces)
 {
     Halves *halves = g_new0(Halves, 1);
     halves->pieces = pieces;
@@ -56,7 +56,7 @@ halves_of(const char *text, gsize skipped, GArray *pieces)
     halves->skipped = skipped;
     halves->typed = g_strchomp(trim_typed(text, pieces));
     halves->words = g_array_new(FALSE, FALSE, sizeof(guint64));
-    trim_hashes(halves->typed, halves->words);
+    trim_hashes(page, pieces, halves->words);
     return halves;
 }
 
@@ -72,9 +72,9 @@ names_of(const GPtrArray *attachments)
 }
 
 static GArray *
-pieces_read(const char *text, gsize skipped, const TrimKnown *known)
+pieces_read(TrimPage *page, gsize skipped, const TrimKnown *known)
 {
-    GArray *pieces = trim_read(text, known);
+    GArray *pieces = trim_read(page, known);
     skip_pieces(pieces, skipped);
     return pieces;
 }
@@ -82,7 +82,10 @@ pieces_read(const char *text, gsize skipped, const TrimKnown *known)
 Halves *
 halves_read(const char *text, gsize skipped, const GPtrArray *attachments)
 {
-    Halves *halves = halves_of(text, skipped, pieces_read(text, skipped, NULL));
+    g_autoptr(TrimPage) page = trim_page_new(text);
+    Halves *halves = halves_of(text, page, skipped, pieces_read(page, skipped, NULL));
+    if (strlen(text) <= LIMIT_KEPT_PAGE_BYTES)
+        halves->page = g_steal_pointer(&page);
     halves->names = attachments ? names_of(attachments) : NULL;
     halves->sorted = g_array_copy(halves->words);
     trim_hashes_sort(halves->sorted);
@@ -95,7 +98,8 @@ halves_by_hand(const char *text)
     GArray *pieces = g_array_new(FALSE, FALSE, sizeof(TrimPiece));
     TrimPiece all = {0, strlen(text), TRIM_TYPED};
     g_array_append_val(pieces, all);
-    Halves *halves = halves_of(text, 0, pieces);
+    g_autoptr(TrimPage) page = trim_page_new(text);
+    Halves *halves = halves_of(text, page, 0, pieces);
     halves->by_hand = TRUE;
     return halves;
 }
@@ -105,6 +109,7 @@ halves_free(Halves *halves)
 {
     if (!halves)
         return;
+    trim_page_free(halves->page);
     g_array_unref(halves->pieces);
     g_array_unref(halves->words);
     g_clear_pointer(&halves->sorted, g_array_unref);
@@ -205,8 +210,21 @@ are_same(const GArray *pieces, const GArray *others)
     return same;
 }
 
-/* *ret_halves are those that remain when what was said before counts as quoted, too; NULL when that
- * changes nothing. */
+/* What remains when what was said before counts as quoted, too; NULL when that changes nothing. */
+static Halves *
+without_known(const Halves *halves, const TrimKnown *known)
+{
+    g_autoptr(TrimPage) again = halves->page ? NULL : trim_page_new(halves->text);
+    TrimPage *page = again ? again : halves->page;
+    g_autoptr(GArray) pieces = pieces_read(page, halves->skipped, known);
+    if (are_same(pieces, halves->pieces))
+        return NULL;
+    Halves *left = halves_of(halves->text, page, halves->skipped, g_steal_pointer(&pieces));
+    left->names = g_strdup(halves->names);
+    return left;
+}
+
+/* *ret_halves are as without_known says. */
 static gboolean
 match(const Saying *saying, const Halves *halves, Halves **ret_halves, GError **error)
 {
@@ -220,11 +238,7 @@ match(const Saying *saying, const Halves *halves, Halves **ret_halves, GError **
         return TRUE;
     trim_hashes_sort(known);
     TrimKnown sent = {(const guint64 *)(gconstpointer)known->data, known->len};
-    g_autoptr(GArray) pieces = pieces_read(halves->text, halves->skipped, &sent);
-    if (are_same(pieces, halves->pieces))
-        return TRUE;
-    *ret_halves = halves_of(halves->text, halves->skipped, g_steal_pointer(&pieces));
-    (*ret_halves)->names = g_strdup(halves->names);
+    *ret_halves = without_known(halves, &sent);
     return TRUE;
 }
 

@@ -46,6 +46,7 @@ struct Flow {
 /* flow_halves.c: what was typed, apart from what was quoted and what is said below every mail. */
 typedef struct {
     const char *text; /* all of it; borrowed */
+    TrimPage *page;   /* the same, taken apart; NULL of a long one */
     GArray *pieces;   /* of TrimPiece */
     gsize skipped;    /* bytes of text at its beginning that are the commands block */
     char *typed;      /* what is shown */

@@ -22,16 +22,10 @@ settle_blank_lines(GArray *lines)
 }
 
 static gboolean
-is_shown(TrimKind kind)
-{
-    return kind == TRIM_TYPED || kind == TRIM_CONTEXT || kind == TRIM_FORWARDED;
-}
-
-static gboolean
 has_typed(const GArray *lines)
 {
     for (guint i = 0; i < lines->len; i++)
-        if (line_of(lines, i)->body_length && is_shown(line_of(lines, i)->kind))
+        if (line_of(lines, i)->body_length && trim_page_shows(line_of(lines, i)->kind))
             return TRUE;
     return FALSE;
 }
@@ -53,31 +47,39 @@ pieces_of(const GArray *lines)
     return pieces;
 }
 
+static void
+forget_last_reading(TrimPage *page)
+{
+    for (guint i = 0; i < page->lines->len; i++) {
+        line_of(page->lines, i)->kind = TRIM_TYPED;
+        line_of(page->lines, i)->is_known = FALSE;
+    }
+}
+
 static GArray *
-read_text(const char *text, const TrimKnown *known, gboolean is_forward)
+read_page(TrimPage *page, const TrimKnown *known, gboolean is_forward)
 {
-    g_autoptr(GArray) lines = trim_text_lines(text);
-    g_auto(TrimPage) page = {.is_forward = is_forward};
+    page->is_forward = is_forward;
+    forget_last_reading(page);
     if (known && known->count)
-        trim_known_mark(text, lines, known);
-    trim_page_init(&page, text, lines);
-    trim_fold_quotes(&page);
-    trim_tail_mark(&page);
-    trim_fold_context(&page);
-    settle_blank_lines(lines);
-    return pieces_of(lines);
+        trim_known_mark(page, known);
+    trim_fold_quotes(page);
+    trim_tail_mark(page);
+    trim_fold_context(page);
+    settle_blank_lines(page->lines);
+    return pieces_of(page->lines);
 }
 
 GArray *
-trim_read(const char *text, const TrimKnown *known)
+trim_read(TrimPage *page, const TrimKnown *known)
 {
-    return read_text(text, known, FALSE);
+    return read_page(page, known, FALSE);
 }
 
 GArray *
-trim_read_forward(const char *text, const TrimKnown *known)
+trim_read_forward(TrimPage *page, const TrimKnown *known)
 {
-    return read_text(text, known, TRUE);
+    return read_page(page, known, TRUE);
 }
 
 /* --- halves ---------------------------------------------------------------------------------- */
@@ -88,7 +90,7 @@ join(const char *text, const GArray *pieces, gboolean shown)
     GString *out = g_string_new(NULL);
     for (guint i = 0; i < pieces->len; i++) {
         const TrimPiece *piece = &g_array_index(pieces, TrimPiece, i);
-        if (is_shown(piece->kind) == shown)
+        if (trim_page_shows(piece->kind) == shown)
             g_string_append_len(out, text + piece->start, (gssize)piece->length);
     }
     return g_string_free(out, FALSE);

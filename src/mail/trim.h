@@ -28,28 +28,35 @@ typedef struct {
     TrimKind kind;
 } TrimPiece; /* whole lines; the pieces cover the text without gaps, neighbours differ in kind */
 
+/* A text taken apart, once for however often it is read. */
+typedef struct TrimPage TrimPage;
+
+/* text: valid UTF-8, LF line ends, shorter than 2 GiB; it is borrowed. Caller frees. */
+TrimPage *trim_page_new(const char *text);
+void trim_page_free(TrimPage *page);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(TrimPage, trim_page_free)
+
 /* What was said before: hashes as trim_hashes makes them, sorted. An empty one knows nothing. */
 typedef struct {
     const guint64 *hashes;
     gsize count;
 } TrimKnown;
 
-/* Appends to hashes (of guint64) those by which the words of text are recognised later: one for
- * each few words in a row, and one for each line of fewer. Quote marks, case, signs, links,
- * addresses and line breaks make no difference. About one a word. The best text to give is what was
- * sent, with what stood around the comment. */
-void trim_hashes(const char *text, GArray *hashes);
+/* Appends to hashes (of guint64) those by which the words of the pieces that are shown are
+ * recognised later: one for each few words in a row, and one for each line of fewer. Quote marks,
+ * case, signs, links, addresses and line breaks make no difference. About one a word. */
+void trim_hashes(const TrimPage *page, const GArray *pieces, GArray *hashes);
 
 /* Sorts, and leaves one of each: what TrimKnown wants. */
 void trim_hashes_sort(GArray *hashes);
 
-/* The pieces of text (valid UTF-8, LF line ends), of TrimPiece. known may be NULL. A text in which
- * nothing was typed is one piece, typed, unless it is a forward. */
-GArray *trim_read(const char *text, const TrimKnown *known);
+/* The pieces of a text, of TrimPiece. known may be NULL. A text in which nothing was typed is one
+ * piece, typed, unless it is a forward. */
+GArray *trim_read(TrimPage *page, const TrimKnown *known);
 
 /* The same of a message that is a forward (forward_read found one): a header block begins what is
  * forwarded, where else it would begin a quote. */
-GArray *trim_read_forward(const char *text, const TrimKnown *known);
+GArray *trim_read_forward(TrimPage *page, const TrimKnown *known);
 
 /* What is shown: all that was typed, with its context, and what was forwarded. Caller frees. */
 char *trim_typed(const char *text, const GArray *pieces);

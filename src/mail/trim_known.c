@@ -2,6 +2,8 @@
 
 #include "base/limits.h"
 
+#include <string.h>
+
 /* So many words in a row are remembered together. */
 #define WINDOW 5
 
@@ -46,16 +48,41 @@ static gboolean
 says_something(const TrimWord *words, guint count)
 {
     guint letters = 0;
-    for (guint i = 0; i < count; i++)
+    for (guint i = 0; i < count && count < WINDOW; i++)
         letters += words[i].letters;
-    return count < WINDOW && letters >= LIMIT_TRIM_LINE_LETTERS;
+    return letters >= LIMIT_TRIM_LINE_LETTERS;
+}
+
+/* Behind the last of the words from one on whose lines begin before an offset in the text. */
+static guint
+words_before(const TrimPage *page, guint from, gsize offset)
+{
+    guint at = from;
+    while (at < page->words->len &&
+           trim_page_line(page, g_array_index(page->words, TrimWord, at).line)->start < offset)
+        at++;
+    return at;
+}
+
+static GArray *
+shown_words(const TrimPage *page, const GArray *pieces)
+{
+    GArray *words = g_array_sized_new(FALSE, FALSE, sizeof(TrimWord), page->words->len);
+    guint at = 0;
+    for (guint i = 0; i < pieces->len; i++) {
+        const TrimPiece *piece = &g_array_index(pieces, TrimPiece, i);
+        guint first = words_before(page, at, piece->start);
+        at = words_before(page, first, piece->start + piece->length);
+        if (at > first && trim_page_shows(piece->kind))
+            g_array_append_vals(words, &g_array_index(page->words, TrimWord, first), at - first);
+    }
+    return words;
 }
 
 void
-trim_hashes(const char *text, GArray *hashes)
+trim_hashes(const TrimPage *page, const GArray *pieces, GArray *hashes)
 {
-    g_autoptr(GArray) lines = trim_text_lines(text);
-    g_autoptr(GArray) words = trim_text_words(text, lines);
+    g_autoptr(GArray) words = shown_words(page, pieces);
     guint before = hashes->len, windows = words->len < WINDOW ? 0 : words->len - WINDOW + 1;
     g_array_set_size(hashes, before + windows);
     for (guint i = 0; i < windows; i++)
@@ -84,15 +111,50 @@ sort_by_byte(const guint64 *from, guint64 *to, guint count, guint shift)
         to[starts[from[i] >> shift & 0xff]++] = from[i];
 }
 
-/* The lowest byte first: linear in their number, which is a stranger's to choose. */
+/* The lowest byte first. */
 static void
-sort_all(guint64 *all, guint count)
+sort_by_bytes(guint64 *all, guint64 *other, guint count)
 {
-    g_autofree guint64 *other = g_new(guint64, count);
     for (guint shift = 0; shift < 64; shift += 16) {
         sort_by_byte(all, other, count, shift);
         sort_by_byte(other, all, count, shift + 8);
     }
+}
+
+static void
+sort_few(guint64 *all, guint count)
+{
+    for (guint i = 1; i < count; i++) {
+        guint64 hash = all[i];
+        guint at = i;
+        for (; at > 0 && all[at - 1] > hash; at--)
+            all[at] = all[at - 1];
+        all[at] = hash;
+    }
+}
+
+/* So few are sorted sooner one by one. */
+#define FEW 32
+
+/* They are a stranger's to choose: linear in their number, even if all begin alike. */
+static void
+sort_all(guint64 *all, guint count)
+{
+    guint bits = CLAMP(g_bit_storage(count / 4), 1, 16), bins = 1u << bits;
+    g_autofree guint *ends = g_new0(guint, bins + 1);
+    g_autofree guint64 *other = g_new(guint64, count);
+    for (guint i = 0; i < count; i++)
+        ends[(all[i] >> (64 - bits)) + 1]++;
+    for (guint bin = 1; bin < bins; bin++)
+        ends[bin] += ends[bin - 1];
+    for (guint i = 0; i < count; i++)
+        other[ends[all[i] >> (64 - bits)]++] = all[i];
+    for (guint bin = 0, start = 0; bin < bins; start = ends[bin++])
+        if (ends[bin] - start > FEW)
+            sort_by_bytes(other + start, all + start, ends[bin] - start);
+        else
+            sort_few(other + start, ends[bin] - start);
+    memcpy(all, other, count * sizeof *all);
 }
 
 void
@@ -100,7 +162,8 @@ trim_hashes_sort(GArray *hashes)
 {
     guint kept = 0;
     guint64 *all = (guint64 *)(gpointer)hashes->data;
-    sort_all(all, hashes->len);
+    if (hashes->len)
+        sort_all(all, hashes->len);
     for (guint i = 0; i < hashes->len; i++)
         if (!kept || all[i] != all[kept - 1])
             all[kept++] = all[i];
@@ -119,10 +182,11 @@ set_known(TrimWord *words, guint count)
 static void
 mark_words(GArray *words, const TrimKnown *known)
 {
-    for (guint i = 0; i + WINDOW <= words->len; i++) {
+    for (guint i = 0, end = 0; i < words->len; i++) {
         TrimWord *word = &g_array_index(words, TrimWord, i);
-        if (is_among(known, window_hash(word, WINDOW)))
-            set_known(word, WINDOW);
+        if (i + WINDOW <= words->len && is_among(known, window_hash(word, WINDOW)))
+            end = i + WINDOW;
+        word->is_known = i < end;
     }
     for (guint i = 0, count; i < words->len; i += count) {
         TrimWord *first = &g_array_index(words, TrimWord, i);
@@ -188,9 +252,9 @@ mark_between(GArray *lines, const gboolean *has_words)
 }
 
 void
-trim_known_mark(const char *text, GArray *lines, const TrimKnown *known)
+trim_known_mark(TrimPage *page, const TrimKnown *known)
 {
-    g_autoptr(GArray) words = trim_text_words(text, lines);
+    GArray *lines = page->lines, *words = page->words;
     g_autofree gboolean *has_words = g_new0(gboolean, lines->len);
     mark_words(words, known);
     forget_short_rows(words);

@@ -3,8 +3,8 @@
  */
 #pragma once
 
-#include "mail/trim_text.h"
+#include "mail/trim_page.h"
 
 /* Sets is_known of the lines all of whose words were said before, in a row long enough to be no
  * accident; and of links and signs between such lines. Blank lines are never known. */
-void trim_known_mark(const char *text, GArray *lines, const TrimKnown *known);
+void trim_known_mark(TrimPage *page, const TrimKnown *known);

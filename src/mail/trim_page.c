@@ -59,46 +59,40 @@ append_plain(GString *plain, const char *p, const char *end)
     return is_ascii;
 }
 
-void
-trim_page_init(TrimPage *page, const char *text, GArray *lines)
+static void
+append_lines(TrimPage *page)
 {
-    page->text = text;
-    page->lines = lines;
-    page->plain = g_string_sized_new(strlen(text) + lines->len);
-    page->starts = g_new(gsize, lines->len);
-    for (guint i = 0; i < lines->len; i++) {
+    for (guint i = 0; i < page->lines->len; i++) {
         TrimLine *line = trim_page_line(page, i);
-        const char *body = text + line->body;
-        page->starts[i] = page->plain->len;
+        const char *body = page->text + line->body;
+        line->plain = (guint32)page->plain->len;
         line->is_ascii = line->body_length > LIMIT_TRIM_MARK_BYTES ||
                          append_plain(page->plain, body, body + line->body_length);
         g_string_append_c(page->plain, '\0');
     }
 }
 
+TrimPage *
+trim_page_new(const char *text)
+{
+    TrimPage *page = g_new0(TrimPage, 1);
+    page->text = text;
+    page->lines = trim_text_lines(text);
+    page->words = trim_text_words(text, page->lines);
+    page->plain = g_string_sized_new(strlen(text) + page->lines->len);
+    append_lines(page);
+    return page;
+}
+
 void
-trim_page_clear(TrimPage *page)
+trim_page_free(TrimPage *page)
 {
+    if (!page)
+        return;
+    g_array_unref(page->lines);
+    g_array_unref(page->words);
     g_string_free(page->plain, TRUE);
-    g_free(page->starts);
-}
-
-TrimLine *
-trim_page_line(const TrimPage *page, guint index)
-{
-    return &g_array_index(page->lines, TrimLine, index);
-}
-
-const char *
-trim_page_plain(const TrimPage *page, guint index)
-{
-    return index < page->lines->len ? page->plain->str + page->starts[index] : "";
-}
-
-gboolean
-trim_page_is_blank(const TrimPage *page, guint index)
-{
-    return index >= page->lines->len || !trim_page_line(page, index)->body_length;
+    g_free(page);
 }
 
 guint

@@ -50,12 +50,12 @@ line_at(const char *text, const char *start)
     const char *newline = strchr(start, '\n');
     const char *end = newline ? newline : start + strlen(start);
     const char *body = skip_space(start, end);
-    TrimLine line = {.start = (gsize)(start - text), .kind = TRIM_TYPED};
+    TrimLine line = {.start = (guint32)(start - text), .kind = TRIM_TYPED};
     for (const char *next; (next = skip_mark(body, end)); line.depth++)
         body = skip_space(next, end);
-    line.length = (gsize)(end - start) + (newline ? 1 : 0);
-    line.body = (gsize)(body - text);
-    line.body_length = (gsize)(skip_space_back(body, end) - body);
+    line.length = (guint32)(end - start) + (newline ? 1 : 0);
+    line.body = (guint32)(body - text);
+    line.body_length = (guint32)(skip_space_back(body, end) - body);
     return line;
 }
 
@@ -111,30 +111,54 @@ hash_step(guint64 hash, guint32 value)
 
 #define HASH_START G_GUINT64_CONSTANT(0xcbf29ce484222325)
 
+/* The words found so far, and the one that is being read. */
+typedef struct {
+    TrimWord *list;
+    guint count;
+    TrimWord word;
+} Words;
+
 static void
-end_word(GArray *words, TrimWord *word)
+begin_word(Words *words)
 {
-    if (word->letters)
-        g_array_append_val(words, *word);
-    word->hash = HASH_START;
-    word->letters = 0;
+    words->word.hash = HASH_START;
+    words->word.letters = 0;
 }
 
 static void
-add_character(GArray *words, TrimWord *word, gunichar c)
+end_word(Words *words)
+{
+    if (!words->word.letters)
+        return;
+    words->list[words->count++] = words->word;
+    begin_word(words);
+}
+
+static void
+add_character(Words *words, gunichar c)
 {
     if (is_silent(c))
         return;
     gboolean alone = is_word_by_itself(c);
-    gboolean letter = g_unichar_isalnum(c) || (word->letters && g_unichar_ismark(c));
+    gboolean letter = g_unichar_isalnum(c) || (words->word.letters && g_unichar_ismark(c));
     if (alone || !letter)
-        end_word(words, word);
+        end_word(words);
     if (letter) {
-        word->hash = hash_step(word->hash, g_unichar_tolower(c));
-        word->letters++;
+        words->word.hash = hash_step(words->word.hash, g_unichar_tolower(c));
+        words->word.letters++;
     }
     if (alone)
-        end_word(words, word);
+        end_word(words);
+}
+
+/* A letter of ASCII as a small one; a digit as it is; and of what is neither, 0. */
+static guint8
+plain_letter(char c)
+{
+    guint8 small = (guint8)(c | 0x20);
+    if ((guint8)(small - 'a') < 26)
+        return small;
+    return (guint8)(c - '0') < 10 ? (guint8)c : 0;
 }
 
 /* ASCII's letters and digits from p on, as far as they go; each letter of each mail passes here. */
@@ -143,76 +167,80 @@ add_letters(TrimWord *word, const char *p, const char *end)
 {
     const char *start = p;
     guint64 hash = word->hash;
-    for (; p < end && g_ascii_isalnum(*p); p++)
-        hash = hash_step(hash, (guchar)trim_text_lower(*p));
+    for (guint8 letter; p < end && (letter = plain_letter(*p)) != 0; p++)
+        hash = hash_step(hash, letter);
     word->hash = hash;
-    word->letters += (guint)(p - start);
+    word->letters += (guint32)(p - start);
     return p;
 }
 
-/* ASCII, which most of a text is, needs none of Unicode's tables. */
-static void
-add_words_of_run(const char *p, const char *end, guint line, GArray *words)
+static gboolean
+ends_run(char c)
 {
-    TrimWord word = {HASH_START, line, 0, FALSE};
-    while ((p = add_letters(&word, p, end)) < end) {
-        if ((guchar)*p >= 0x80)
-            add_character(words, &word, g_utf8_get_char(p));
-        else if (*p != '\'')
-            end_word(words, &word);
-        p = g_utf8_next_char(p);
-    }
-    end_word(words, &word);
+    static const guint8 signs[256] = {
+        ['\0'] = 1, [' '] = 1, ['\t'] = 1, ['\n'] = 1, ['<'] = 1, ['>'] = 1,
+        ['('] = 1,  [')'] = 1, ['['] = 1,  [']'] = 1,  ['"'] = 1, ['*'] = 1};
+    return signs[(guchar)c] != 0;
 }
-
-/* What a byte may be at, looked up at each word of each mail. */
-#define ENDS_RUN    1
-#define BEGINS_LINK 2
-static const guint8 signs[256] = {
-    ['\0'] = ENDS_RUN,   [' '] = ENDS_RUN,    ['\t'] = ENDS_RUN,   ['\n'] = ENDS_RUN,
-    ['<'] = ENDS_RUN,    ['>'] = ENDS_RUN,    ['('] = ENDS_RUN,    [')'] = ENDS_RUN,
-    ['['] = ENDS_RUN,    [']'] = ENDS_RUN,    ['"'] = ENDS_RUN,    ['*'] = ENDS_RUN,
-    ['h'] = BEGINS_LINK, ['H'] = BEGINS_LINK, ['w'] = BEGINS_LINK, ['W'] = BEGINS_LINK,
-    ['m'] = BEGINS_LINK, ['M'] = BEGINS_LINK, ['c'] = BEGINS_LINK, ['C'] = BEGINS_LINK,
-};
 
 static gboolean
 begins_link(const char *p, const char *end)
 {
     static const char *const beginnings[] = {"http://", "https://", "www.", "mailto:", "cid:"};
-    if (!(signs[(guchar)*p] & BEGINS_LINK))
-        return FALSE;
+    char first = trim_text_lower(*p);
+    if (first != 'h' && first != 'w' && first != 'm' && first != 'c')
+        return FALSE; /* as most runs do */
     for (gsize i = 0; i < G_N_ELEMENTS(beginnings); i++) {
         gsize length = strlen(beginnings[i]);
-        if ((gsize)(end - p) >= length && g_ascii_strncasecmp(p, beginnings[i], length) == 0)
+        if (first == *beginnings[i] && (gsize)(end - p) >= length &&
+            g_ascii_strncasecmp(p, beginnings[i], length) == 0)
             return TRUE;
     }
     return FALSE;
 }
 
-/* Up to white space or what stands around links and addresses. */
+/* Adds the words of a run that begins at p: it goes on up to white space, or what stands around
+ * links and addresses, which have no words. Returns its end. ASCII, which most of a text is, needs
+ * none of Unicode's tables. */
 static const char *
-run_end(const char *p, const char *end)
+add_run(Words *words, const char *p, const char *end)
 {
-    while (p < end && !(signs[(guchar)*p] & ENDS_RUN))
-        p++;
+    guint before = words->count;
+    gboolean has_words = !begins_link(p, end);
+    while ((p = add_letters(&words->word, p, end)) < end && !ends_run(*p)) {
+        if ((guchar)*p >= 0x80)
+            add_character(words, g_utf8_get_char(p));
+        else if (*p != '\'')
+            end_word(words);
+        has_words &= *p != '@';
+        p = g_utf8_next_char(p);
+    }
+    end_word(words);
+    words->count = has_words ? words->count : before;
     return p;
+}
+
+/* A word of one byte has another beside it that is of none; all others have more. */
+static guint
+most_words(const TrimLine *line)
+{
+    return line->body_length / 2 + 1;
 }
 
 GArray *
 trim_text_words(const char *text, const GArray *lines)
 {
-    GArray *words = g_array_new(FALSE, FALSE, sizeof(TrimWord));
+    GArray *all = g_array_new(FALSE, FALSE, sizeof(TrimWord));
     for (guint i = 0; i < lines->len; i++) {
         const TrimLine *line = &g_array_index(lines, TrimLine, i);
-        const char *p = text + line->body;
-        const char *end = p + line->body_length;
-        while (p < end) {
-            const char *stop = run_end(p, end);
-            if (!begins_link(p, end) && !memchr(p, '@', (gsize)(stop - p)))
-                add_words_of_run(p, stop, i, words);
-            p = stop < end ? stop + 1 : end;
-        }
+        const char *p = text + line->body, *end = p + line->body_length;
+        guint before = all->len;
+        g_array_set_size(all, before + most_words(line));
+        Words words = {&g_array_index(all, TrimWord, before), 0, {.line = i}};
+        begin_word(&words);
+        for (; p < end; p++)
+            p = add_run(&words, p, end);
+        g_array_set_size(all, before + words.count);
     }
-    return words;
+    return all;
 }

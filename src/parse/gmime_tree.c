@@ -1,5 +1,6 @@
 #include "parse/gmime_tree.h"
 
+#include "mail/header.h"
 #include "parse/transfer.h"
 
 #include <string.h>
@@ -8,7 +9,7 @@ struct GmimeTree {
     const char *bytes;
     gsize length;
     GByteArray view; /* bytes, as GMime wants them; it only reads */
-    GMimeMessage *message;
+    GMimeObject *root;
 };
 
 GmimeTree *
@@ -16,9 +17,10 @@ gmime_tree_new(const char *bytes, gsize length)
 {
     g_return_val_if_fail(length <= G_MAXUINT, NULL);
     g_autoptr(GmimeTree) tree = g_new0(GmimeTree, 1);
-    tree->bytes = bytes;
-    tree->length = length;
-    tree->view = (GByteArray){.data = (guint8 *)bytes, .len = (guint)length};
+    gsize skipped = header_mbox_length(bytes, length);
+    tree->bytes = bytes + skipped;
+    tree->length = length - skipped;
+    tree->view = (GByteArray){.data = (guint8 *)tree->bytes, .len = (guint)tree->length};
     g_autoptr(GMimeStream) stream = g_mime_stream_mem_new_with_byte_array(&tree->view);
     g_mime_stream_mem_set_owner(GMIME_STREAM_MEM(stream), FALSE);
     g_autoptr(GMimeParser) parser = g_mime_parser_new_with_stream(stream);
@@ -27,8 +29,9 @@ gmime_tree_new(const char *bytes, gsize length)
     g_mime_parser_options_set_address_compliance_mode(options, GMIME_RFC_COMPLIANCE_STRICT);
     g_mime_parser_options_set_parameter_compliance_mode(options, GMIME_RFC_COMPLIANCE_LOOSE);
     g_mime_parser_options_set_rfc2047_compliance_mode(options, GMIME_RFC_COMPLIANCE_STRICT);
-    tree->message = g_mime_parser_construct_message(parser, options);
-    return tree->message ? g_steal_pointer(&tree) : NULL;
+    /* Not as a message, whose fields posternd reads itself: GMime would read them all, too. */
+    tree->root = g_mime_parser_construct_part(parser, options);
+    return tree->root ? g_steal_pointer(&tree) : NULL;
 }
 
 void
@@ -36,14 +39,14 @@ gmime_tree_free(GmimeTree *tree)
 {
     if (!tree)
         return;
-    g_clear_object(&tree->message);
+    g_clear_object(&tree->root);
     g_free(tree);
 }
 
 GMimeObject *
 gmime_tree_root(const GmimeTree *tree)
 {
-    return g_mime_message_get_mime_part(tree->message);
+    return tree->root;
 }
 
 /* Reads the number at *place and moves behind it and its dot; 0 when there is none. */

@@ -45,13 +45,51 @@ check_halves(const char *text, const GArray *pieces)
     g_assert_true(is_blank(text) || !is_blank(typed));
 }
 
+static GArray *
+all_of(const char *text)
+{
+    GArray *pieces = g_array_new(FALSE, FALSE, sizeof(TrimPiece));
+    TrimPiece all = {0, strlen(text), TRIM_TYPED};
+    g_array_append_val(pieces, all);
+    return pieces;
+}
+
+/* What is shown has the hashes that it would have alone. */
+static void
+check_hashes(const char *text, const TrimPage *page, const GArray *pieces)
+{
+    g_autofree char *typed = g_strchomp(trim_typed(text, pieces));
+    g_autoptr(TrimPage) alone = trim_page_new(typed);
+    g_autoptr(GArray) all = all_of(typed);
+    g_autoptr(GArray) hashes = g_array_new(FALSE, FALSE, sizeof(guint64));
+    g_autoptr(GArray) expected = g_array_new(FALSE, FALSE, sizeof(guint64));
+    trim_hashes(page, pieces, hashes);
+    trim_hashes(alone, all, expected);
+    g_assert_cmpmem(hashes->data, hashes->len * sizeof(guint64), expected->data,
+                    expected->len * sizeof(guint64));
+}
+
+/* In their order, each once; also when all begin alike. */
+static void
+check_sorted(const GArray *hashes)
+{
+    g_autoptr(GArray) alike = g_array_copy((GArray *)hashes);
+    for (guint i = 0; i < alike->len; i++)
+        g_array_index(alike, guint64, i) >>= 40;
+    trim_hashes_sort(alike);
+    for (guint i = 1; i < alike->len; i++)
+        g_assert_cmpuint(g_array_index(alike, guint64, i - 1), <, g_array_index(alike, guint64, i));
+}
+
 static void
 check(const char *text, const TrimKnown *known)
 {
-    g_autoptr(GArray) pieces = trim_read(text, known);
+    g_autoptr(TrimPage) page = trim_page_new(text);
+    g_autoptr(GArray) pieces = trim_read(page, known);
     check_pieces(text, pieces);
     check_halves(text, pieces);
-    g_autoptr(GArray) forwarded = trim_read_forward(text, known);
+    check_hashes(text, page, pieces);
+    g_autoptr(GArray) forwarded = trim_read_forward(page, known);
     check_pieces(text, forwarded);
     check_halves(text, forwarded);
 }
@@ -64,7 +102,8 @@ check_quoted(const char *said)
     g_auto(GStrv) lines = g_strsplit(said, "\n", -1);
     for (guint i = 0; lines[i]; i++)
         g_string_append_printf(text, "> %s\n", lines[i]);
-    g_autoptr(GArray) pieces = trim_read(text->str, NULL);
+    g_autoptr(TrimPage) page = trim_page_new(text->str);
+    g_autoptr(GArray) pieces = trim_read(page, NULL);
     g_autofree char *typed = trim_typed(text->str, pieces);
     g_assert_true(g_str_has_prefix(typed, "Seen.\n"));
 }
@@ -80,9 +119,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     FuzzInput after = {input.bytes + length, input.length - length};
     g_autofree char *said = fuzz_utf8(&before);
     g_autofree char *text = fuzz_utf8(&after);
-    trim_hashes(said, hashes);
+    g_autoptr(TrimPage) page = trim_page_new(said);
+    g_autoptr(GArray) pieces = all_of(said);
+    trim_hashes(page, pieces, hashes);
     trim_hashes_sort(hashes);
     TrimKnown known = {(const guint64 *)(gpointer)hashes->data, hashes->len};
+    check_sorted(hashes);
     check(text, NULL);
     check(text, &known);
     check_quoted(said);

@@ -189,7 +189,8 @@ write_trimmed(GString *out, const char *text)
 {
     static const char *const kinds[] = {"?",      "typed",   "quoted",   "signature",
                                         "notice", "context", "forwarded"};
-    g_autoptr(GArray) pieces = trim_read(text, NULL);
+    g_autoptr(TrimPage) page = trim_page_new(text);
+    g_autoptr(GArray) pieces = trim_read(page, NULL);
     g_autofree char *typed = trim_typed(text, pieces);
     g_autofree char *folded = trim_folded(text, pieces);
     string(out, "typed", typed);

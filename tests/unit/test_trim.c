@@ -38,11 +38,16 @@ with_letters(const char *text, const GArray *pieces)
     return g_string_free(out, FALSE);
 }
 
+/* As of a comment all of which was typed. */
 static GArray *
 hashes_of(const char *said)
 {
     GArray *hashes = g_array_new(FALSE, FALSE, sizeof(guint64));
-    trim_hashes(said, hashes);
+    g_autoptr(GArray) pieces = g_array_new(FALSE, FALSE, sizeof(TrimPiece));
+    g_autoptr(TrimPage) page = trim_page_new(said);
+    TrimPiece all = {0, strlen(said), TRIM_TYPED};
+    g_array_append_val(pieces, all);
+    trim_hashes(page, pieces, hashes);
     trim_hashes_sort(hashes);
     return hashes;
 }
@@ -54,7 +59,9 @@ assert_read(const char *said, const char *marked)
     g_autofree char *text = without_letters(marked);
     g_autoptr(GArray) hashes = hashes_of(said);
     TrimKnown known = {(const guint64 *)(gpointer)hashes->data, hashes->len};
-    g_autoptr(GArray) pieces = trim_read(text, &known);
+    g_autoptr(TrimPage) page = trim_page_new(text);
+    g_autoptr(GArray) before = trim_read(page, NULL); /* leaves nothing behind */
+    g_autoptr(GArray) pieces = trim_read(page, &known);
     g_autofree char *found = with_letters(text, pieces);
     g_assert_cmpstr(found, ==, marked);
 }
@@ -318,7 +325,8 @@ of_a_forward_the_header_block_begins_what_is_forwarded(void)
     const char *marked = "tSee below.\nt\nfFrom: Berta <b@x.example>\nfSent: Friday\nfTo: Anna\n"
                          "fSubject: Tea\nf\nfIs there tea?\n";
     g_autofree char *text = without_letters(marked);
-    g_autoptr(GArray) pieces = trim_read_forward(text, NULL);
+    g_autoptr(TrimPage) page = trim_page_new(text);
+    g_autoptr(GArray) pieces = trim_read_forward(page, NULL);
     g_autofree char *found = with_letters(text, pieces);
     g_assert_cmpstr(found, ==, marked);
 }
@@ -470,7 +478,8 @@ static void
 halves_are_cut_at_the_pieces(void)
 {
     const char *text = "Yes.\n\n> Is it?\n-- \nAnna\n";
-    g_autoptr(GArray) pieces = trim_read(text, NULL);
+    g_autoptr(TrimPage) page = trim_page_new(text);
+    g_autoptr(GArray) pieces = trim_read(page, NULL);
     g_autofree char *typed = trim_typed(text, pieces);
     g_autofree char *folded = trim_folded(text, pieces);
     g_assert_cmpstr(typed, ==, "Yes.\n\n");
@@ -544,7 +553,8 @@ assert_typed_words_shown(const char *mark, gboolean marked, guint places)
                         places & 2 ? typed[1] : "", second, places & 4 ? typed[2] : "");
     g_autoptr(GArray) hashes = hashes_of(SAID);
     TrimKnown known = {(const guint64 *)(gpointer)hashes->data, hashes->len};
-    g_autoptr(GArray) pieces = trim_read(text, &known);
+    g_autoptr(TrimPage) page = trim_page_new(text);
+    g_autoptr(GArray) pieces = trim_read(page, &known);
     g_autofree char *shown = trim_typed(text, pieces);
     for (guint i = 0; i < G_N_ELEMENTS(typed); i++)
         if (places & (1u << i) && !strstr(shown, typed[i]))
