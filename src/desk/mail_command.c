@@ -51,6 +51,8 @@ const MailCommand mail_command_table[] = {
      COMMAND_PLAIN, ACTION_UNLINK, POLICY_CHANGE},
     {"merge", "NUMBER", "make it part of another ticket, where replies to it go then",
      COMMAND_PLAIN, ACTION_MERGE, POLICY_CHANGE},
+    {"undo", NULL, "take back what your last commands here did", COMMAND_UNDO, 0,
+     POLICY_VIEW_PUBLIC},
     {"time", "DURATION [DAY] [[not] billable] [WORDS]", "book working time on the ticket",
      COMMAND_TIME, 0, POLICY_LOG_TIME},
     {"remind", "WHEN [WORDS] | off", "be reminded of the ticket", COMMAND_REMIND, 0,

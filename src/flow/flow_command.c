@@ -3,6 +3,7 @@
 #include "flow/flow_command.h"
 #include "flow/flow_copied.h"
 #include "flow/flow_request.h"
+#include "flow/flow_undo.h"
 
 #include "base/limits.h"
 #include "mail/unsubscribe.h"
@@ -114,6 +115,22 @@ note(Commands *commands, const char *line, EventKind kind, char *said, GError **
 
 /* --- one line --------------------------------------------------------------------------------- */
 
+static void
+note_line(const Commands *commands, const Command *command)
+{
+    const char *space = *command->argument ? " " : "";
+    g_autofree char *written =
+        g_strconcat("#", command->info->name, space, command->argument, NULL);
+    g_autofree char *line = route_hide_tokens(commands->run->reading->routes, written);
+    undo_note_line(commands->apply, line);
+}
+
+static gboolean
+changes_ticket(const MailCommand *info)
+{
+    return info->form != COMMAND_DESK && info->form != COMMAND_QUERY && info->form != COMMAND_UNDO;
+}
+
 static gboolean
 do_line(Commands *commands, const CommandLine *line, const MailCommand *info, GError **error)
 {
@@ -123,8 +140,13 @@ do_line(Commands *commands, const CommandLine *line, const MailCommand *info, GE
                        .project = commands->apply->ticket->project,
                        .info = info,
                        .argument = line->argument};
-    return command_do(&command, &done, &why, error) &&
-           note(commands, line->line, why ? EVENT_COMMAND_REFUSED : EVENT_COMMAND_DONE,
+    gboolean changes = changes_ticket(info);
+    if ((changes && !undo_begin(commands->apply, error)) ||
+        !command_do(&command, &done, &why, error))
+        return FALSE;
+    if (changes && done)
+        note_line(commands, &command);
+    return note(commands, line->line, why ? EVENT_COMMAND_REFUSED : EVENT_COMMAND_DONE,
                 why ? why : done, error);
 }
 
@@ -341,7 +363,8 @@ run_commands(Run *run, Apply *apply, IdentityLevel identity, GError **error)
     IdentityLevel known_as = apply->identity;
     apply->author = run->sender;
     apply->identity = identity;
-    gboolean ok = answer_all(&commands, error) && keep_not_done(&commands, error) &&
+    gboolean ok = answer_all(&commands, error) && undo_end(apply, error) &&
+                  keep_not_done(&commands, error) &&
                   (!to_confirm->len || ask_for_word(&commands, error)) &&
                   (!commands.answered || add_receipt(&commands, error));
     apply->author = author;
@@ -394,7 +417,7 @@ commands_answer(Answer *answer, gboolean *ret_understood, GError **error)
     }
     *ret_understood = TRUE;
     answer->closes = TRUE;
-    if (!apply_tell(apply, error))
+    if (!undo_end(apply, error) || !apply_tell(apply, error))
         return FALSE;
     run->job->told += apply->told;
     return TRUE;

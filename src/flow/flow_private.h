@@ -16,6 +16,7 @@
 
 typedef struct FlowDeliver FlowDeliver;
 typedef struct Brake Brake;
+typedef struct Watch Watch; /* flow_undo.h */
 
 /* flow_trust.c: whose word about a sender counts; borrows from the configuration. */
 typedef struct {
@@ -215,6 +216,7 @@ typedef struct {
     gboolean notify_followers;
     GString *trace; /* for explaining; may be NULL */
     guint told;     /* outbox rows made */
+    Watch *watch;   /* while commands are done; else NULL */
 } Apply;
 
 /* flow is borrowed, ticket is taken. */
@@ -239,6 +241,8 @@ gboolean apply_follower(Apply *apply, EventKind kind, const Person *person, cons
  * POSTERN_ERROR_REFUSED with why. */
 gboolean apply_actions(Apply *apply, const GPtrArray *actions,
                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Reads its ticket anew. */
+gboolean apply_refresh(Apply *apply, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* flow_privacy.c: has only staff read the comment that the events belong to. Nothing changes when
  * it is so, or when there is none. */
 gboolean apply_make_private(Apply *apply, GError **error) G_GNUC_WARN_UNUSED_RESULT;

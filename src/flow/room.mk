@@ -36,6 +36,8 @@ src_flow_libflow_a_SOURCES = \
     src/flow/flow_transaction.c src/flow/flow_transaction.h \
     src/flow/flow_time.c \
     src/flow/flow_trust.c \
+    src/flow/flow_undo.c src/flow/flow_undo.h \
+    src/flow/flow_undo_words.c \
     src/flow/flow_unheard.c \
     src/flow/flow_turn.c src/flow/flow_turn.h \
     src/flow/flow_waiting.c \

@@ -31,6 +31,7 @@ flow_tests += \
     tests/flow/merged.test \
     tests/flow/commands.test \
     tests/flow/change.test \
+    tests/flow/undo.test \
     tests/flow/manage.test \
     tests/flow/query.test \
     tests/flow/time.test \
