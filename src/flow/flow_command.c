@@ -107,7 +107,7 @@ note(Commands *commands, const char *line, EventKind kind, char *said, GError **
                    .now = told,
                    .at_us = apply->now_us};
     commands->answered++;
-    if (commands->not_done && kind == EVENT_COMMAND_REFUSED &&
+    if (commands->not_done && kind == EVENT_COMMAND_REFUSED && *line == '#' &&
         line != commands->run->reading->block->unknown)
         g_string_append_printf(commands->not_done, "%s\n", shown);
     return store_event_add(apply->store, &event, error);
@@ -257,10 +257,26 @@ leave(Commands *commands, GError **error)
                 error);
 }
 
+/* That a mail was logged is as good as a command: its sender has no other way to see it. */
+static gboolean
+answer_log(Commands *commands, GError **error)
+{
+    const Run *run = commands->run;
+    gboolean logged;
+    if (!run->logs || run->sender->kind != PERSON_STAFF ||
+        commands->identity < IDENTITY_AUTHENTICATED)
+        return TRUE;
+    char *said = run_describe_log(run, commands->apply, &logged);
+    return note(commands, run_log_address(run), logged ? EVENT_COMMAND_DONE : EVENT_COMMAND_REFUSED,
+                said, error);
+}
+
 static gboolean
 answer_all(Commands *commands, GError **error)
 {
     const CommandBlock *block = commands->run->reading->block;
+    if (!answer_log(commands, error))
+        return FALSE;
     for (guint i = 0; i < block->lines->len; i++)
         if (!answer_line(commands, block->lines->pdata[i], error))
             return FALSE;

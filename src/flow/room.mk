@@ -30,6 +30,7 @@ src_flow_libflow_a_SOURCES = \
     src/flow/flow_read.c \
     src/flow/flow_receive.c \
     src/flow/flow_request.c src/flow/flow_request.h \
+    src/flow/flow_routes.c \
     src/flow/flow_share.c \
     src/flow/flow_thread.c src/flow/flow_thread.h \
     src/flow/flow_ticket.c \
