@@ -44,6 +44,7 @@ typedef enum {
     EVENT_TAG_REMOVED = 70,
     EVENT_TIME_LOGGED = 80,       /* somebody booked working time: "1h 30m on …" */
     EVENT_REPEAT_CHANGED = 81,    /* how the ticket comes again: "every week, 10 times", "off" */
+    EVENT_REMINDER_CHANGED = 82,  /* when somebody is to be reminded; for nobody else */
     EVENT_REQUESTER_CHANGED = 86, /* somebody else is who the ticket is for */
 } EventKind;
 extern const DeskWord event_words[];

@@ -29,7 +29,8 @@ drop_reminders(const Command *command, GError **error)
         const Reminder *reminder = reminders->pdata[i];
         g_autofree char *shown = reminder_show(reminder, command_zone(command));
         g_string_append_printf(dropped, "%s%s", i ? "; " : "", shown);
-        if (!store_reminder_remove(command->apply->store, reminder->id, error))
+        if (!store_reminder_remove(command->apply->store, reminder->id, error) ||
+            !apply_event(command->apply, EVENT_REMINDER_CHANGED, shown, "off", error))
             return NULL;
     }
     return g_strdup(reminders->len ? dropped->str : SO_ALREADY);
@@ -65,7 +66,8 @@ add_reminder(const Command *command, Reminder *reminder, GError **error)
                               "#remind off takes them away",
                               LIMIT_REMINDERS);
     g_autofree char *shown = reminder_show(reminder, command_zone(command));
-    if (!store_reminder_add(apply->store, reminder, &reminder->id, error))
+    if (!store_reminder_add(apply->store, reminder, &reminder->id, error) ||
+        !apply_event(command->apply, EVENT_REMINDER_CHANGED, NULL, shown, error))
         return NULL;
     return g_strdup_printf("noted for %s", shown);
 }

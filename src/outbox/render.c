@@ -83,6 +83,7 @@ change_flag(const Event *event, const RenderInput *input)
     case EVENT_UNHEARD:
     case EVENT_TIME_LOGGED:
     case EVENT_REPEAT_CHANGED:
+    case EVENT_REMINDER_CHANGED:
         return NULL;
     case EVENT_REQUESTER_CHANGED:
         return to_staff ? "requester" : NULL;
