@@ -46,6 +46,9 @@ typedef enum {
     EVENT_REPEAT_CHANGED = 81,    /* how the ticket comes again: "every week, 10 times", "off" */
     EVENT_REMINDER_CHANGED = 82,  /* when somebody is to be reminded; for nobody else */
     EVENT_REQUESTER_CHANGED = 86, /* somebody else is who the ticket is for */
+    EVENT_ACCESS_ASKED = 90,      /* somebody wants access to its project because of it */
+    EVENT_ACCESS_GIVEN = 91,      /* … and has it now; now: whom, and their role */
+    EVENT_ACCESS_DENIED = 92,
 } EventKind;
 extern const DeskWord event_words[];
 

@@ -24,6 +24,7 @@ typedef enum {
     COMMAND_REPEAT,    /* the same: how often, and how long; or off */
     COMMAND_DIGEST,    /* the same: how often; or off */
     COMMAND_DESK,      /* about no ticket: flow/flow_manage.c reads it */
+    COMMAND_ACCESS,    /* the same, for anybody: flow/flow_access.c */
     COMMAND_QUERY,     /* changes nothing: desk/mail_query.h reads it, its answer is a table */
 } MailCommandForm;
 
