@@ -36,6 +36,7 @@ flow_tests += \
     tests/flow/manage.test \
     tests/flow/query.test \
     tests/flow/time.test \
+    tests/flow/agenda.test \
     tests/flow/share-notice.test \
     tests/flow/how-to-stop.test \
     tests/flow/vendor-thread.test \
