@@ -34,6 +34,8 @@ typedef struct {
     char *project; /* slug */
     char *type;    /* ticket type; NULL for the project's own */
     char *team;    /* name; NULL when none follows by itself */
+    gboolean
+        log; /* what staff sends elsewhere is logged there, on a ticket of whom it is sent to */
     guint line;
 } ConfAddress;
 

@@ -31,11 +31,24 @@ check_prefix(Tree *tree, const char *path, const char *prefix)
     }
 }
 
+/* new+TYPE@… would hide such addresses, or they it. */
+static void
+check_new(Tree *tree, const char *path, const char *prefix)
+{
+    if (g_strcmp0(prefix, SETTINGS_NEW) == 0)
+        problems_add(tree->problems, tree->file, line_of(tree, path),
+                     "%s is \"" SETTINGS_NEW "\", with which addresses of ticket types begin, "
+                     "expected another",
+                     path);
+}
+
 static void
 check_prefixes(Tree *tree, const Config *config)
 {
     check_prefix(tree, "replies.prefix", config->reply_prefix);
     check_prefix(tree, "bounces.prefix", config->bounce_prefix);
+    check_new(tree, "replies.prefix", config->reply_prefix);
+    check_new(tree, "bounces.prefix", config->bounce_prefix);
     if (g_strcmp0(config->reply_prefix, config->bounce_prefix) == 0 && config->reply_prefix)
         problems_add(tree->problems, tree->file, line_of(tree, "bounces.prefix"),
                      "bounces.prefix is \"%s\" like replies.prefix, expected another",
@@ -140,6 +153,38 @@ check_address(Tree *tree, const Config *config, const ConfAddress *address, GHas
                      address->address, taken);
 }
 
+/* Only mail of somebody who is verified is logged. */
+static gboolean
+can_verify(const Config *config)
+{
+    gboolean can = config->trust_results && *config->trust_results;
+    for (guint i = 0; i < config->listen->len; i++)
+        can |= ((const ConfListen *)config->listen->pdata[i])->auth;
+    return can;
+}
+
+static void
+check_log_addresses(Tree *tree, const Config *config)
+{
+    const ConfAddress *log = NULL;
+    guint opening = 0;
+    for (guint i = 0; i < config->addresses->len; i++) {
+        const ConfAddress *address = g_ptr_array_index(config->addresses, i);
+        opening += !address->log;
+        log = !log && address->log ? address : log;
+    }
+    if (log && !opening)
+        problems_add(tree->problems, tree->file, log->line,
+                     "every address is for the log, expected one without log = true, from which "
+                     "the desk can write");
+    if (log && !can_verify(config))
+        problems_add(tree->problems, tree->file, log->line,
+                     "nobody can be verified who writes to %s, expected trust = { results = [ "
+                     "\"mx.%s\" ]; }; or a listener with auth = true, too",
+                     log->address ? log->address : "this address",
+                     config->domain ? config->domain : "desk.example");
+}
+
 static void
 check_addresses(Tree *tree, const Config *config)
 {
@@ -152,6 +197,7 @@ check_addresses(Tree *tree, const Config *config)
                      "…; } );");
     for (guint i = 0; i < config->addresses->len; i++)
         check_address(tree, config, g_ptr_array_index(config->addresses, i), seen);
+    check_log_addresses(tree, config);
 }
 
 static gboolean

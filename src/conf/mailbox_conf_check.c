@@ -39,9 +39,9 @@ check_recipient(Tree *tree, const Config *config, const ConfMailbox *mailbox)
         return;
     for (guint i = 0; i < config->addresses->len; i++) {
         const ConfAddress *address = g_ptr_array_index(config->addresses, i);
-        if (g_strcmp0(address->address, mailbox->recipient) == 0)
+        if (g_strcmp0(address->address, mailbox->recipient) == 0 && !address->log)
             return;
-        if (address->address)
+        if (address->address && !address->log)
             g_ptr_array_add(addresses, address->address);
     }
     if (addresses->len == 0)
@@ -50,8 +50,8 @@ check_recipient(Tree *tree, const Config *config, const ConfMailbox *mailbox)
     g_autofree char *guess =
         problem_guess(mailbox->recipient, (const char *const *)addresses->pdata);
     problems_add(tree->problems, tree->file, mailbox->line,
-                 "the recipient \"%s\" is no address of the desk, expected %s", mailbox->recipient,
-                 guess);
+                 "the recipient \"%s\" is no address of the desk that opens tickets, expected %s",
+                 mailbox->recipient, guess);
 }
 
 /* What a token is asked with goes over the wire with the secret in it. */

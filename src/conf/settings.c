@@ -128,6 +128,9 @@ static const Setting address_rows[] = {
      .otherwise = "the project's own", .help = "Their ticket type."},
     {"team", SETTING_TEXT, offsetof(ConfAddress, team), .min = 1, .max = LIMIT_NAME_CHARS,
      .otherwise = "the project's own", .help = "The team that follows them from the start."},
+    {"log", SETTING_BOOLEAN, offsetof(ConfAddress, log), .fallback = "false",
+     .help = "Whether it is for Bcc: what verified staff sends to somebody else is logged on a "
+             "ticket of theirs, and nobody outside hears of it."},
     {NULL}};
 
 static const Setting listen_rows[] = {

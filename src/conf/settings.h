@@ -25,6 +25,8 @@ char **settings_names(const char *group);
 
 /* Names a ticket may have as type without being in the list of types. */
 #define SETTINGS_BUILTIN_TYPE "support"
+/* How the addresses of ticket types begin: new+TYPE@… */
+#define SETTINGS_NEW "new"
 /* Characters of a reply address's local part that the token takes, and of the separator. */
 #define SETTINGS_TOKEN_CHARS     58
 #define SETTINGS_SEPARATOR_CHARS 1

@@ -67,6 +67,12 @@ route_table_add(RouteTable *table, const char *address, ProjectId project, const
 }
 
 void
+route_table_add_aside(RouteTable *table, const char *address, const Route *route)
+{
+    add_route(table, address, route);
+}
+
+void
 route_table_set_postmaster(RouteTable *table, ProjectId project, TeamId team)
 {
     Route route = {.kind = ROUTE_DESK, .project = project, .team = team};

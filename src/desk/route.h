@@ -21,6 +21,7 @@ typedef struct {
     RouteKind kind;
     ProjectId project; /* ROUTE_DESK */
     TeamId team;       /* ROUTE_DESK: follows its tickets; 0 when there is none */
+    gboolean logs;     /* ROUTE_DESK: what staff sends elsewhere is logged there */
     char type[64];     /* ROUTE_DESK: ticket type, "" for the project's own */
     Token token;       /* ROUTE_REPLY, ROUTE_BOUNCE, ROUTE_REQUEST */
 } Route;
@@ -46,6 +47,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(RouteTable, route_table_unref)
  * address wins. */
 void route_table_add(RouteTable *table, const char *address, ProjectId project, const char *type,
                      TeamId team);
+/* While building: the same of an address that nobody is told of, and from which no mail leaves. */
+void route_table_add_aside(RouteTable *table, const char *address, const Route *route);
 /* While building: who answers for postmaster, with and without the domain. */
 void route_table_set_postmaster(RouteTable *table, ProjectId project, TeamId team);
 

@@ -44,73 +44,10 @@ flow_roles(Flow *flow)
     return roles;
 }
 
-static RouteTable *
-new_table(Flow *flow)
-{
-    const Config *config = flow->parts.config;
-    RouteSettings settings = {.domain = config->domain,
-                              .reply_prefix = config->reply_prefix,
-                              .bounce_prefix = config->bounce_prefix,
-                              .separator = config->separator[0],
-                              .reply_lifetime_us = config->reply_lifetime_us};
-    return route_table_new(&settings, &flow->tokens);
-}
-
-/* The team that hears of mail to a configured address: its own, else its project's. */
-static gboolean
-add_configured(Store *store, RouteTable *table, const ConfAddress *address, GError **error)
-{
-    g_autoptr(Project) project = NULL;
-    if (!store_project_find(store, address->project, &project, error))
-        return FALSE;
-    TeamId team = project->team;
-    if (address->team && !store_team_find(store, address->team, &team, error))
-        return FALSE;
-    route_table_add(table, address->address, project->id, address->type, team);
-    if (!route_table_default(table) || g_str_equal(route_table_default(table), address->address))
-        route_table_set_postmaster(table, project->id, team);
-    return TRUE;
-}
-
-/* slug@domain, and desk+slug@… of every configured address: "support+spring-sale@desk.example". */
-static void
-add_project(RouteTable *table, const Config *config, const Project *project)
-{
-    g_autofree char *bare = g_strdup_printf("%s@%s", project->slug, config->domain);
-    Route taken;
-    if (project->listed && !route_table_find(table, bare, 0, &taken))
-        route_table_add(table, bare, project->id, NULL, project->team);
-    for (guint i = 0; i < config->addresses->len; i++) {
-        const ConfAddress *address = g_ptr_array_index(config->addresses, i);
-        const char *at = strrchr(address->address, '@');
-        g_autofree char *sub =
-            g_strdup_printf("%.*s%s%s%s", (int)(at - address->address), address->address,
-                            config->separator, project->slug, at);
-        if (!route_table_find(table, sub, 0, &taken))
-            route_table_add(table, sub, project->id, NULL, project->team);
-    }
-}
-
-static RouteTable *
-build_routes(Flow *flow, Store *store, GError **error)
-{
-    const Config *config = flow->parts.config;
-    g_autoptr(RouteTable) table = new_table(flow);
-    for (guint i = 0; i < config->addresses->len; i++)
-        if (!add_configured(store, table, g_ptr_array_index(config->addresses, i), error))
-            return NULL;
-    g_autoptr(GPtrArray) projects = NULL;
-    if (!store_project_list(store, &projects, error))
-        return NULL;
-    for (guint i = 0; i < projects->len; i++)
-        add_project(table, config, g_ptr_array_index(projects, i));
-    return g_steal_pointer(&table);
-}
-
 static gboolean
 publish_tables(Flow *flow, Store *store, GError **error)
 {
-    g_autoptr(RouteTable) routes = build_routes(flow, store, error);
+    g_autoptr(RouteTable) routes = flow_build_routes(flow, store, error);
     g_autoptr(RoleTable) roles = routes ? store_role_table(store, error) : NULL;
     if (!roles)
         return FALSE;

@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "base/log.h"
+#include "flow/flow_undo.h"
 
 #include <string.h>
 
@@ -36,6 +37,7 @@ apply_free(Apply *apply)
     g_ptr_array_unref(apply->assigned);
     g_ptr_array_unref(apply->notified);
     g_ptr_array_unref(apply->named);
+    watch_free(apply->watch);
     g_free(apply);
 }
 
@@ -234,8 +236,8 @@ carry_out(Apply *apply, const Wanted *wanted, const char *rule, GQueue *caused, 
            note_status(apply, status, rule, caused, error);
 }
 
-static gboolean
-refresh_ticket(Apply *apply, GError **error)
+gboolean
+apply_refresh(Apply *apply, GError **error)
 {
     Ticket *ticket;
     if (!store_ticket_get(apply->store, apply->ticket->id, &ticket, error))
@@ -252,7 +254,7 @@ carry_out_all(Apply *apply, const GPtrArray *all, const char *rule, GQueue *caus
     for (guint i = 0; i < all->len; i++)
         if (!carry_out(apply, g_ptr_array_index(all, i), rule, caused, error))
             return FALSE;
-    return apply->changes->len == before || refresh_ticket(apply, error);
+    return apply->changes->len == before || apply_refresh(apply, error);
 }
 
 /* --- rules --- */

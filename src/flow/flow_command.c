@@ -3,6 +3,7 @@
 #include "flow/flow_command.h"
 #include "flow/flow_copied.h"
 #include "flow/flow_request.h"
+#include "flow/flow_undo.h"
 
 #include "base/limits.h"
 #include "mail/unsubscribe.h"
@@ -106,13 +107,29 @@ note(Commands *commands, const char *line, EventKind kind, char *said, GError **
                    .now = told,
                    .at_us = apply->now_us};
     commands->answered++;
-    if (commands->not_done && kind == EVENT_COMMAND_REFUSED &&
+    if (commands->not_done && kind == EVENT_COMMAND_REFUSED && *line == '#' &&
         line != commands->run->reading->block->unknown)
         g_string_append_printf(commands->not_done, "%s\n", shown);
     return store_event_add(apply->store, &event, error);
 }
 
 /* --- one line --------------------------------------------------------------------------------- */
+
+static void
+note_line(const Commands *commands, const Command *command)
+{
+    const char *space = *command->argument ? " " : "";
+    g_autofree char *written =
+        g_strconcat("#", command->info->name, space, command->argument, NULL);
+    g_autofree char *line = route_hide_tokens(commands->run->reading->routes, written);
+    undo_note_line(commands->apply, line);
+}
+
+static gboolean
+changes_ticket(const MailCommand *info)
+{
+    return info->form != COMMAND_DESK && info->form != COMMAND_QUERY && info->form != COMMAND_UNDO;
+}
 
 static gboolean
 do_line(Commands *commands, const CommandLine *line, const MailCommand *info, GError **error)
@@ -123,8 +140,13 @@ do_line(Commands *commands, const CommandLine *line, const MailCommand *info, GE
                        .project = commands->apply->ticket->project,
                        .info = info,
                        .argument = line->argument};
-    return command_do(&command, &done, &why, error) &&
-           note(commands, line->line, why ? EVENT_COMMAND_REFUSED : EVENT_COMMAND_DONE,
+    gboolean changes = changes_ticket(info);
+    if ((changes && !undo_begin(commands->apply, error)) ||
+        !command_do(&command, &done, &why, error))
+        return FALSE;
+    if (changes && done)
+        note_line(commands, &command);
+    return note(commands, line->line, why ? EVENT_COMMAND_REFUSED : EVENT_COMMAND_DONE,
                 why ? why : done, error);
 }
 
@@ -235,10 +257,26 @@ leave(Commands *commands, GError **error)
                 error);
 }
 
+/* That a mail was logged is as good as a command: its sender has no other way to see it. */
+static gboolean
+answer_log(Commands *commands, GError **error)
+{
+    const Run *run = commands->run;
+    gboolean logged;
+    if (!run->logs || run->sender->kind != PERSON_STAFF ||
+        commands->identity < IDENTITY_AUTHENTICATED)
+        return TRUE;
+    char *said = run_describe_log(run, commands->apply, &logged);
+    return note(commands, run_log_address(run), logged ? EVENT_COMMAND_DONE : EVENT_COMMAND_REFUSED,
+                said, error);
+}
+
 static gboolean
 answer_all(Commands *commands, GError **error)
 {
     const CommandBlock *block = commands->run->reading->block;
+    if (!answer_log(commands, error))
+        return FALSE;
     for (guint i = 0; i < block->lines->len; i++)
         if (!answer_line(commands, block->lines->pdata[i], error))
             return FALSE;
@@ -341,7 +379,8 @@ run_commands(Run *run, Apply *apply, IdentityLevel identity, GError **error)
     IdentityLevel known_as = apply->identity;
     apply->author = run->sender;
     apply->identity = identity;
-    gboolean ok = answer_all(&commands, error) && keep_not_done(&commands, error) &&
+    gboolean ok = answer_all(&commands, error) && undo_end(apply, error) &&
+                  keep_not_done(&commands, error) &&
                   (!to_confirm->len || ask_for_word(&commands, error)) &&
                   (!commands.answered || add_receipt(&commands, error));
     apply->author = author;
@@ -394,7 +433,7 @@ commands_answer(Answer *answer, gboolean *ret_understood, GError **error)
     }
     *ret_understood = TRUE;
     answer->closes = TRUE;
-    if (!apply_tell(apply, error))
+    if (!undo_end(apply, error) || !apply_tell(apply, error))
         return FALSE;
     run->job->told += apply->told;
     return TRUE;

@@ -31,6 +31,9 @@ gboolean command_do(Command *command, char **ret_done, char **ret_why,
 /* NULL, with the error of a refusal: for a CommandDo to return. */
 char *command_refuse(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
+/* flow_undo.c: puts back what the last commands of its writer changed here. */
+char *command_undo(Command *command, GError **error);
+
 /* flow_query.c: what is only asked for. Returns QUERY_ANSWERED: its answer is made with the mail
  * that holds it. */
 char *command_query(Command *command, GError **error);

@@ -275,6 +275,7 @@ static const struct {
     [COMMAND_SEND] = {command_send, NULL, TRUE},
     [COMMAND_MUTE] = {do_mute, NULL, TRUE},
     [COMMAND_DESK] = {command_manage, NULL, FALSE},
+    [COMMAND_UNDO] = {command_undo, NULL, TRUE},
     [COMMAND_QUERY] = {command_query, NULL, FALSE},
 };
 

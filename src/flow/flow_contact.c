@@ -153,12 +153,54 @@ judge_line(Run *run, const Target *target)
     return run->not_for ? NULL : line;
 }
 
+/* --- of a mail to somebody else --------------------------------------------------------------- */
+
+static const Copied *
+find_outside(const Run *run, MailField field)
+{
+    const GPtrArray *named = run->reading->mail->recipients;
+    for (guint i = 0; i < named->len; i++) {
+        const MailRecipient *recipient = named->pdata[i];
+        for (guint c = 0; recipient->field == field && c < run->copied->len; c++) {
+            const Copied *copied = run->copied->pdata[c];
+            gboolean is_staff = copied->person && copied->person->kind == PERSON_STAFF;
+            if (!is_staff && !copied->is_list && g_str_equal(copied->address, recipient->address))
+                return copied;
+        }
+    }
+    return NULL;
+}
+
+/* The first from outside in To, else in Cc. What is handed on is of whoever wrote that. */
+static gboolean
+find_addressee(Run *run, const Target *target, GError **error)
+{
+    if (run->reading->forward)
+        return TRUE;
+    if (!run_find_copied(run, error))
+        return FALSE;
+    const Copied *copied = find_outside(run, MAIL_FIELD_TO);
+    copied = copied ? copied : find_outside(run, MAIL_FIELD_CC);
+    const char *refusal = opening_refusal(run, target);
+    if (!copied || refusal) {
+        run->not_for = copied
+                           ? g_strconcat("you ", refusal, NULL)
+                           : g_strdup("nobody from outside is in To or Cc, whom it could be for");
+        return TRUE;
+    }
+    Named named = {.address = (char *)copied->address, .name = (char *)copied->name};
+    run->client = need_person(run, &named, &run->not_for, error);
+    return run->client || run->not_for;
+}
+
 gboolean
 run_find_client(Run *run, const Target *target, GError **error)
 {
     run_forget_client(run);
     const CommandLine *line = judge_line(run, target);
     g_auto(Named) named = {0};
+    if (target->logs && !line && !run->not_for)
+        return find_addressee(run, target, error);
     if (!line || !read_named(line->argument, &named, &run->not_for))
         return TRUE;
     run->client = need_person(run, &named, &run->not_for, error);
@@ -177,6 +219,28 @@ run_client_since(const Run *run, const Target *target, const Opening *opening)
     if (!client || client->id.value == opening->author->id.value)
         return 0;
     return run_sends(run, target->identity) || has_it(run, client) ? now_us : now_us + 1;
+}
+
+const char *
+run_log_address(const Run *run)
+{
+    const Reading *reading = run->reading;
+    for (guint i = 0; i < reading->recipients->len; i++)
+        if (g_array_index(reading->recipients, Route, i).logs)
+            return reading->incoming->recipients[i];
+    return "";
+}
+
+char *
+run_describe_log(const Run *run, const Apply *apply, gboolean *ret_logged)
+{
+    *ret_logged = !apply->is_opening || !run->not_for;
+    if (!apply->is_opening)
+        return g_strdup("logged, and for staff to hear of");
+    if (run->not_for)
+        return g_strconcat(run->not_for, "; the ticket is your own", NULL);
+    return run->client ? g_strdup_printf("logged on a ticket for %s", run->client->address)
+                       : g_strdup("logged on a ticket for who wrote the mail you handed on");
 }
 
 /* --- the commands ----------------------------------------------------------------------------- */

@@ -191,7 +191,7 @@ gboolean
 run_keep_copied(Run *run, Apply *apply, IdentityLevel identity, GError **error)
 {
     const Person *author = apply->author;
-    gboolean asks = asks_others_in(run, apply, identity);
+    gboolean asks = !run->logs && asks_others_in(run, apply, identity);
     gboolean ok = run_find_copied(run, error);
     apply->author = run->sender; /* who may have handed on another's mail */
     for (guint i = 0; ok && i < run->copied->len; i++) {

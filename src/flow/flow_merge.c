@@ -1,5 +1,6 @@
 /* A ticket becomes part of another: where replies to it go from then on, and who hears of them. */
 #include "flow/flow_doing.h"
+#include "flow/flow_undo.h"
 
 #include "store/followers.h"
 
@@ -138,7 +139,8 @@ doing_merge(Apply *apply, const Wanted *wanted, GError **error)
 {
     g_autoptr(Ticket) into = NULL;
     g_autoptr(GString) left_out = g_string_new(NULL);
-    return store_ticket_get(apply->store, target_of(wanted), &into, error) &&
+    return undo_watch(apply, target_of(wanted), error) &&
+           store_ticket_get(apply->store, target_of(wanted), &into, error) &&
            move_followers(apply, into, left_out, error) &&
            store_ticket_merge(apply->store, apply->ticket->id, into->id, error) &&
            doing_store_status(apply, error) && note_taken_in(apply, into, left_out, error);

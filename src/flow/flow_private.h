@@ -16,6 +16,7 @@
 
 typedef struct FlowDeliver FlowDeliver;
 typedef struct Brake Brake;
+typedef struct Watch Watch; /* flow_undo.h */
 
 /* flow_trust.c: whose word about a sender counts; borrows from the configuration. */
 typedef struct {
@@ -42,6 +43,9 @@ struct Flow {
     FlowDeliver *deliver; /* NULL while nothing is delivered */
     Brake *brake;         /* writer's thread only */
 };
+
+/* flow_routes.c: the table of the addresses there are now. NULL with an error of the store's. */
+RouteTable *flow_build_routes(Flow *flow, Store *store, GError **error);
 
 /* flow_halves.c: what was typed, apart from what was quoted and what is said below every mail. */
 typedef struct {
@@ -125,9 +129,11 @@ typedef struct {
     const char *no_commands; /* why none of it may be done, whoever wrote it; or NULL */
     Halves *commanded;       /* the halves of what stands behind the block; NULL without a block */
     gboolean asks_private;   /* it begins like #private */
-    const Route *released;   /* somebody who may let it in, though it was quarantined: a new ticket
-                              * here when it leads nowhere else; borrowed; else NULL */
-    gboolean is_forged;      /* and is let in all the same: a token says nothing for its sender */
+    gboolean has_named;      /* named is an address of the desk in To or Cc that opens tickets */
+    Route named;
+    const Route *released; /* somebody who may let it in, though it was quarantined: a new ticket
+                            * here when it leads nowhere else; borrowed; else NULL */
+    gboolean is_forged;    /* and is let in all the same: a token says nothing for its sender */
     /* The mail it hands on, whoever sent it; all NULL when it is no forward. */
     Forward *forward;
     GBytes *forward_bytes; /* that mail, as it is stored */
@@ -163,11 +169,12 @@ typedef enum {
 typedef struct {
     TargetKind kind;
     IdentityLevel identity;
-    Thread thread;     /* TARGET_COMMENT */
-    PersonId owner;    /* whose token it came by, or 0 */
-    Route route;       /* TARGET_NEW, TARGET_BOUNCE */
-    gboolean private;  /* TARGET_NEW: only staff reads what opens it */
-    TeamId also_team;  /* TARGET_NEW: of a second address of the same project, or 0 */
+    Thread thread;    /* TARGET_COMMENT */
+    PersonId owner;   /* whose token it came by, or 0 */
+    Route route;      /* TARGET_NEW, TARGET_BOUNCE */
+    gboolean private; /* TARGET_NEW: only staff reads what opens it */
+    gboolean logs;    /* TARGET_COMMENT, TARGET_NEW: it came to be logged, and for nobody outside */
+    TeamId also_team; /* TARGET_NEW: of a second address of the same project, or 0 */
     RequestId request; /* TARGET_REQUEST */
     const char *why;   /* TARGET_QUARANTINE, TARGET_REQUEST; static or the reading's */
 } Target;
@@ -215,6 +222,7 @@ typedef struct {
     gboolean notify_followers;
     GString *trace; /* for explaining; may be NULL */
     guint told;     /* outbox rows made */
+    Watch *watch;   /* while commands are done; else NULL */
 } Apply;
 
 /* flow is borrowed, ticket is taken. */
@@ -239,6 +247,8 @@ gboolean apply_follower(Apply *apply, EventKind kind, const Person *person, cons
  * POSTERN_ERROR_REFUSED with why. */
 gboolean apply_actions(Apply *apply, const GPtrArray *actions,
                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Reads its ticket anew. */
+gboolean apply_refresh(Apply *apply, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* flow_privacy.c: has only staff read the comment that the events belong to. Nothing changes when
  * it is so, or when there is none. */
 gboolean apply_make_private(Apply *apply, GError **error) G_GNUC_WARN_UNUSED_RESULT;

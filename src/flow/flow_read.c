@@ -78,6 +78,20 @@ add_token(GArray *tokens, const Token *token, guint limit)
  */
 #define ANY_AGE 0
 
+/* The first address of ours in To or Cc that opens tickets: what goes there is not only logged. */
+static void
+read_named(Reading *reading)
+{
+    const GPtrArray *named = reading->mail->recipients;
+    for (guint i = 0; i < named->len && !reading->has_named; i++) {
+        const MailRecipient *recipient = named->pdata[i];
+        gboolean to = recipient->field == MAIL_FIELD_TO || recipient->field == MAIL_FIELD_CC;
+        reading->has_named =
+            to && route_table_find(reading->routes, recipient->address, ANY_AGE, &reading->named) &&
+            reading->named.kind == ROUTE_DESK && !reading->named.logs;
+    }
+}
+
 static void
 read_tokens(Reading *reading)
 {
@@ -218,6 +232,7 @@ read_mail(Reading *reading)
                       .body =
                           reading->commanded ? reading->commanded->typed : reading->halves->typed};
     reading->marks = rule_marks_new(reading->rules, &facts);
+    read_named(reading);
     read_tokens(reading);
     read_signed_ids(reading);
     reading_find_forward(reading);

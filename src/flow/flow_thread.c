@@ -427,6 +427,77 @@ follow_header(Search *search, guint *ret_found, GError **error)
     return *ret_found != NO_TARGET || follow_ids(search, ret_found, error);
 }
 
+/* --- what is to be logged --------------------------------------------------------------------- */
+
+static gboolean
+is_log(const Route *route)
+{
+    return route->kind == ROUTE_DESK && route->logs;
+}
+
+/* What goes to an address of the desk besides, or to somebody's reply address, is no log: the
+ * mail may come there by itself, before or after. */
+static gboolean
+is_only_logged(const Search *search)
+{
+    const Reading *reading = search->reading;
+    for (guint i = 0; i < reading->recipients->len; i++)
+        if (!is_log(route_at(search, i)))
+            return FALSE;
+    return !reading->has_named && !reading->tokens->len;
+}
+
+/* The new ticket that the message opens elsewhere, or NO_TARGET. */
+static guint
+find_new(const Search *search)
+{
+    for (guint i = 0; i < search->targets->targets->len; i++)
+        if (search_target(search, i)->kind == TARGET_NEW)
+            return i;
+    return NO_TARGET;
+}
+
+static gboolean
+may_log(const Search *search)
+{
+    return search->sender && search->sender->kind == PERSON_STAFF &&
+           search->reading->identity.level >= IDENTITY_AUTHENTICATED;
+}
+
+static guint
+open_log(Search *search, const Route *route)
+{
+    guint index = find_new(search);
+    if (index != NO_TARGET)
+        return index;
+    if (search->reading->released)
+        return add_new(search, search->reading->released);
+    if (search->reading->has_named)
+        return add_new(search, &search->reading->named);
+    if (may_log(search)) {
+        index = add_new(search, route);
+        search_target(search, index)->logs = TRUE;
+        return index;
+    }
+    index = add_quarantine(search, "is to be logged, and not by one of the staff who is verified");
+    search_target(search, index)->route = *route;
+    return index;
+}
+
+static void
+serve_logs(Search *search, guint found)
+{
+    GArray *served = search->targets->served;
+    gboolean only_logged = is_only_logged(search);
+    for (guint i = 0; i < served->len; i++) {
+        guint *index = &g_array_index(served, guint, i);
+        if (!is_log(route_at(search, i)))
+            continue;
+        *index = found != NO_TARGET ? found : open_log(search, route_at(search, i));
+        search_target(search, *index)->logs |= only_logged && found != NO_TARGET;
+    }
+}
+
 /* Recipients that lead nowhere by themselves share the conversation that was found; without one a
  * desk address opens a ticket. */
 static void
@@ -436,7 +507,7 @@ serve_rest(Search *search, guint found)
     for (guint i = 0; i < served->len; i++) {
         guint *index = &g_array_index(served, guint, i);
         const Route *route = route_at(search, i);
-        if (*index != NO_TARGET)
+        if (*index != NO_TARGET || is_log(route))
             continue;
         if (found != NO_TARGET)
             *index = found;
@@ -466,6 +537,7 @@ targets_find(Store *store, const RoleTable *roles, const Reading *reading, const
     if (!follow_envelope(&search, &found, error) || !follow_header(&search, &found, error))
         return FALSE;
     serve_rest(&search, found);
+    serve_logs(&search, found);
     if (!search_close_targets(&search, error) || !search_follow_merges(&search, error))
         return FALSE;
     *ret_targets = targets;

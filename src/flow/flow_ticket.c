@@ -84,6 +84,7 @@ begin_apply(Run *run, Ticket *ticket, const Thread *thread, IdentityLevel identi
     apply->author = run->sender;
     apply->identity = identity;
     apply->trace = run->job->trace;
+    apply->only_staff = run->logs;
     return apply;
 }
 
@@ -160,6 +161,7 @@ run_comment(Run *run, const Target *target, Received *outcome, GError **error)
 {
     g_autoptr(Ticket) ticket = NULL;
     run_forget_client(run);
+    run->logs = target->logs;
     if (!run_need_sender(run, error) ||
         !store_ticket_get(run->store, target->thread.ticket, &ticket, error))
         return FALSE;
@@ -375,6 +377,7 @@ open_with(Run *run, const Target *target, const Opening *opening, Received *outc
 gboolean
 run_open(Run *run, const Target *target, Received *outcome, GError **error)
 {
+    run->logs = target->logs;
     if (run_only_manages(run, target))
         return run_manage_all(run, target, outcome, error);
     if (!run_need_sender(run, error))

@@ -315,6 +315,15 @@ stands_for(const Ticket *ticket, TicketId meant)
             ticket->merged_into.value == meant.value);
 }
 
+/* Of one message each project has one ticket; but one that was for somebody else is no other's, and
+ * what is somewhere is not logged besides. */
+static gboolean
+opens_again(const Ticket *ticket, const Target *target)
+{
+    return ticket->project.value == target->route.project.value || target->logs ||
+           ticket->requester_since_us;
+}
+
 /* Whether a message already is where the target leads; then *outcome says so. */
 static gboolean
 is_there(Run *run, MessageId message, const Target *target, Received *outcome, gboolean *ret_served,
@@ -328,9 +337,8 @@ is_there(Run *run, MessageId message, const Target *target, Received *outcome, g
         g_autoptr(Ticket) ticket = NULL;
         if (!store_ticket_get(run->store, comment->ticket, &ticket, error))
             return FALSE;
-        *ret_served = target->kind == TARGET_NEW
-                          ? ticket->project.value == target->route.project.value
-                          : stands_for(ticket, target->thread.ticket);
+        *ret_served = target->kind == TARGET_NEW ? opens_again(ticket, target)
+                                                 : stands_for(ticket, target->thread.ticket);
         *outcome = (Received){.kind = run->is_copy ? RECEIVED_COPY : RECEIVED_REPEAT,
                               .ticket = comment->ticket,
                               .comment = comment->id};

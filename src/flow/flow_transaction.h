@@ -26,6 +26,7 @@ typedef struct {
     Received *outcomes; /* one a target */
     GArray *asked;      /* of PersonId: the vendors whom a target's message asks; or NULL */
     guint queries;      /* that its answer will hold */
+    gboolean logs;      /* what is served now came to be logged, and for nobody outside */
     Person *client;     /* for whom the ticket is that the message opens; NULL: for its author */
     char *not_for;      /* why it is for its author, though the message says otherwise; or NULL */
     gboolean greets;    /* client is to get an acknowledgement */
@@ -84,6 +85,10 @@ gboolean run_find_client(Run *run, const Target *target, GError **error) G_GNUC_
 void run_forget_client(Run *run);
 /* Whether the message is to be sent to whom the ticket is for, by its sender known so well. */
 gboolean run_sends(const Run *run, IdentityLevel identity);
+/* To which address it came to be logged. */
+const char *run_log_address(const Run *run);
+/* What its sender is told of that; *ret_logged: whether it was. Caller frees. */
+char *run_describe_log(const Run *run, const Apply *apply, gboolean *ret_logged);
 /* From when on they see the ticket (requester_since_us). */
 gint64 run_client_since(const Run *run, const Target *target, const Opening *opening);
 

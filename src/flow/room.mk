@@ -29,12 +29,15 @@ src_flow_libflow_a_SOURCES = \
     src/flow/flow_read.c \
     src/flow/flow_receive.c \
     src/flow/flow_request.c src/flow/flow_request.h \
+    src/flow/flow_routes.c \
     src/flow/flow_share.c \
     src/flow/flow_thread.c src/flow/flow_thread.h \
     src/flow/flow_ticket.c \
     src/flow/flow_transaction.c src/flow/flow_transaction.h \
     src/flow/flow_time.c \
     src/flow/flow_trust.c \
+    src/flow/flow_undo.c src/flow/flow_undo.h \
+    src/flow/flow_undo_words.c \
     src/flow/flow_unheard.c \
     src/flow/flow_turn.c src/flow/flow_turn.h \
     src/flow/flow_waiting.c \

@@ -27,6 +27,7 @@ static const Query moves[] = {
     {"merging who is told", "UPDATE outbox SET person_id = ?2 WHERE state <= 3 AND person_id = ?1"},
     {"merging who worked", "UPDATE time_entry SET person_id = ?2 WHERE person_id = ?1"},
     {"merging authors", "UPDATE comment SET author_id = ?2 WHERE author_id = ?1"},
+    {"merging who may undo", "UPDATE change SET person_id = ?2 WHERE person_id = ?1"},
     {"merging merged people", "UPDATE person SET merged_into = ?2 WHERE ?1 IN (id, merged_into)"},
 };
 

@@ -1,10 +1,12 @@
 noinst_LIBRARIES += src/store/libstore.a
 src_store_libstore_a_SOURCES = \
     src/store/attributes.c \
+    src/store/changes.c src/store/changes.h \
     src/store/checkpointer.c src/store/checkpointer.h \
     src/store/comments.c \
     src/store/db.c src/store/db.h \
     src/store/events.c \
+    src/store/facts.c src/store/facts.h \
     src/store/followers.c src/store/followers.h \
     src/store/held.c \
     src/store/lock.c src/store/lock.h \

@@ -19,6 +19,7 @@ flow_tests += \
     tests/flow/cc.test \
     tests/flow/client-cc.test \
     tests/flow/first-contact.test \
+    tests/flow/log-address.test \
     tests/flow/follower-rule.test \
     tests/flow/colleagues.test \
     tests/flow/forwarder-list.test \
@@ -31,6 +32,7 @@ flow_tests += \
     tests/flow/merged.test \
     tests/flow/commands.test \
     tests/flow/change.test \
+    tests/flow/undo.test \
     tests/flow/manage.test \
     tests/flow/query.test \
     tests/flow/time.test \

@@ -267,6 +267,26 @@ CREATE TABLE event (                    -- the audit trail
 CREATE INDEX event_ticket ON event (ticket_id, comment_id);
 CREATE INDEX event_alone ON event (ticket_id, at_us) WHERE comment_id IS NULL;
 
+CREATE TABLE change (                   -- what the commands of a message did, so that it can be undone
+    id INTEGER PRIMARY KEY,
+    ticket_id INTEGER NOT NULL REFERENCES ticket (id), -- on which they were asked for
+    person_id INTEGER NOT NULL REFERENCES person (id),
+    at_us INTEGER NOT NULL,
+    undone_us INTEGER NOT NULL DEFAULT 0,
+    lines TEXT NOT NULL                 -- the commands
+) STRICT;
+CREATE INDEX change_ticket ON change (ticket_id, id) WHERE undone_us = 0;
+CREATE TABLE change_step (              -- a fact: store/facts.h
+    change_id INTEGER NOT NULL REFERENCES change (id),
+    place INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    ticket_id INTEGER NOT NULL REFERENCES ticket (id),
+    key TEXT NOT NULL,
+    was TEXT,                           -- NULL: it was not there
+    now TEXT,
+    PRIMARY KEY (change_id, place)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE time_entry (               -- working time that somebody booked
     id INTEGER PRIMARY KEY AUTOINCREMENT, -- even the newest may be taken back
     ticket_id INTEGER NOT NULL REFERENCES ticket (id),

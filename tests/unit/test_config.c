@@ -211,6 +211,25 @@ static const struct {
      "f:6: bounce+x@desk.example would be taken for a bounce address, expected one that begins "
      "otherwise\n"},
     {"\"Support@desk.example\"", "\"reply+support@other.example\"", ""},
+    {"\"inbox\"", "\"inbox\"; log = true",
+     "f:6: every address is for the log, expected one without log = true, from which the desk can "
+     "write\n"
+     "f:6: nobody can be verified who writes to support@desk.example, expected trust = { results = "
+     "[ "
+     "\"mx.desk.example\" ]; }; or a listener with auth = true, too\n"},
+    {"addresses = (",
+     "trust = { results = [ \"mx.desk.example\" ]; };\n"
+     "addresses = ( { address = \"log@desk.example\"; project = \"sales\"; log = true; },\n",
+     ""},
+    {"addresses = (",
+     "addresses = ( { address = \"log@desk.example\"; project = \"sales\"; log = \"yes\"; },\n",
+     "f:6: addresses[1].log is \"yes\", expected true or false\n"},
+    {"addresses = (", "replies = { prefix = \"new\"; };\naddresses = (",
+     "f:6: replies.prefix is \"new\", with which addresses of ticket types begin, expected "
+     "another\n"},
+    {"addresses = (", "bounces = { prefix = \"new\"; };\naddresses = (",
+     "f:6: bounces.prefix is \"new\", with which addresses of ticket types begin, expected "
+     "another\n"},
     {"addresses = (",
      "addresses = ( { address = \"support@DESK.example\"; project = \"other\"; },\n",
      "f:7: support@desk.example is there twice, expected each address once\n"},

@@ -113,7 +113,7 @@ static const struct {
     {"name = \"one\"", "name = \"../one\"", "mailboxes[1].name is \"../one\"",
      ", expected 1 to 40 of a-z, 0-9 and single hyphens inside"},
     {"Support@desk.example", "suport@desk.example",
-     "the recipient \"suport@desk.example\" is no address of the desk",
+     "the recipient \"suport@desk.example\" is no address of the desk that opens tickets",
      ", expected \"support@desk.example\" perhaps"},
     {"after =", "failed = \"inbox\"; after =",
      "folder and failed of this mailbox are both the folder \"inbox\"", ", expected two"},

@@ -1,4 +1,5 @@
 /* Two people become one: all that names the first names the second, or only says what was. */
+#include "store/changes.h"
 #include "store/followers.h"
 #include "store/requests.h"
 #include "store/time_entries.h"
@@ -9,25 +10,16 @@
 /* What tells what happened is left as it was; everything else moves. */
 static const char *const history[] = {"message.login_id", "held.resolved_by", "event.actor_id",
                                       NULL};
-static const char *const moved[] = {"person.merged_into",
-                                    "person_address.person_id",
-                                    "login.person_id",
-                                    "team_member.person_id",
-                                    "share.person_id",
-                                    "ticket.requester_id",
-                                    "ticket.opener_id",
-                                    "field_value.person_id",
-                                    "ticket_assignee.person_id",
-                                    "ticket_follower.person_id",
-                                    "ticket_follower.by_id",
-                                    "project_follower.person_id",
-                                    "thread_member.person_id",
-                                    "held.person_id",
-                                    "request.person_id",
-                                    "comment.author_id",
-                                    "outbox.person_id",
-                                    "time_entry.person_id",
-                                    NULL};
+static const char *const moved[] = {"person.merged_into",        "person_address.person_id",
+                                    "login.person_id",           "team_member.person_id",
+                                    "share.person_id",           "ticket.requester_id",
+                                    "ticket.opener_id",          "field_value.person_id",
+                                    "ticket_assignee.person_id", "ticket_follower.person_id",
+                                    "ticket_follower.by_id",     "project_follower.person_id",
+                                    "thread_member.person_id",   "held.person_id",
+                                    "request.person_id",         "comment.author_id",
+                                    "outbox.person_id",          "change.person_id",
+                                    "time_entry.person_id",      NULL};
 
 /* Calls func with "table.column" of each column that names a person. */
 static void
@@ -115,6 +107,9 @@ a_full_life(Fixture *f)
                       .created_us = NOW_US,
                       .next_us = NOW_US};
     assert_ok(store_outbox_add(f->store, &told, &row, &error));
+    g_autoptr(Change) change = change_new(f->ticket, f->staff, NOW_US);
+    change->lines = g_strdup("#priority high");
+    assert_ok(store_change_add(f->store, change, &error));
     Held held = {.message = fixture_message(f, "a@b", "x", NULL),
                  .disposition = MESSAGE_QUARANTINED,
                  .reason = (char *)"why",

@@ -164,6 +164,25 @@ the_first_address_speaks_for_its_project(void)
     desk_close(&desk);
 }
 
+static void
+an_address_aside_is_found_and_speaks_for_nobody(void)
+{
+    Desk desk;
+    Route found, log = {.kind = ROUTE_DESK, .project = {5}, .logs = TRUE, .type = "prospect"};
+    desk_open(&desk);
+    route_table_add_aside(desk.table, "Log@desk.example", &log);
+    g_assert_true(route_table_find(desk.table, "lOG@desk.example", NOW, &found));
+    g_assert_cmpint(found.kind, ==, ROUTE_DESK);
+    g_assert_cmpint(found.project.value, ==, 5);
+    g_assert_cmpstr(found.type, ==, "prospect");
+    g_assert_true(found.logs);
+    g_assert_true(route_table_find(desk.table, "support@desk.example", NOW, &found));
+    g_assert_false(found.logs);
+    g_assert_null(route_table_address_of(desk.table, (ProjectId){5}));
+    g_assert_false(route_table_find(desk.table, "log+x@desk.example", NOW, &found));
+    desk_close(&desk);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -179,5 +198,7 @@ main(int argc, char **argv)
     g_test_add_func("/route/quoted-tokens-are-hidden", quoted_tokens_are_hidden);
     g_test_add_func("/route/the-first-address-speaks-for-its-project",
                     the_first_address_speaks_for_its_project);
+    g_test_add_func("/route/an-address-aside-is-found-and-speaks-for-nobody",
+                    an_address_aside_is_found_and_speaks_for_nobody);
     return g_test_run();
 }
