@@ -243,6 +243,14 @@
 #define LIMIT_QUERY_NAME_WIDTH    12 /* … is at most 76 wide, and mostly 60 */
 #define LIMIT_QUERY_CELL_CHARS    80 /* of a subject in a table; of plain text less is shown */
 
+/* --- who asks for access --- */
+#define LIMIT_ACCESS_A_DAY    5            /* requests of one person; and offers to them */
+#define LIMIT_ACCESS_S        (14 * 86400) /* one can be answered so long; offered again then */
+#define LIMIT_ACCESS_DENIED_S (14 * 86400) /* who denied one is not asked again so long */
+#define LIMIT_ACCESS_OFFERS   100          /* to one person, which are looked through */
+#define LIMIT_ACCESS_CHARS    500          /* why somebody wants it, or why not */
+#define LIMIT_ACCESS_RELEASED 50           /* messages one answer lets in; of the rest it tells */
+
 /* --- the desk --- */
 #define LIMIT_SLUG_CHARS 40 /* a project's, which is a local part, also behind "support+" */
 

@@ -60,6 +60,8 @@ const MailCommand mail_command_table[] = {
      0, POLICY_SHARE},
     {"unshare", "WHO [on SLUG]", "take a share away", COMMAND_DESK, 0, POLICY_SHARE},
     {"person", "ADDRESS KIND [NAME]", "make somebody known", COMMAND_DESK, 0, POLICY_ADD_PERSON},
+    {"access", "SLUG [WORDS]", "ask for access to a project, by a ticket's number, too",
+     COMMAND_ACCESS, 0, POLICY_VIEW_PUBLIC},
     {"tickets", "[FILTER]", "list tickets", COMMAND_QUERY, 0, POLICY_VIEW_PUBLIC},
     {"mine", NULL, "list what you work on, and what you opened or wait for", COMMAND_QUERY, 0,
      POLICY_VIEW_PUBLIC},

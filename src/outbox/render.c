@@ -78,6 +78,9 @@ flag_of(const Event *event, gboolean to_staff)
     case EVENT_TOOK_IN:
     case EVENT_FOLLOWER_MUTED:
     case EVENT_UNHEARD:
+    case EVENT_ACCESS_ASKED:
+    case EVENT_ACCESS_GIVEN:
+    case EVENT_ACCESS_DENIED:
     case EVENT_TIME_LOGGED:
         return NULL;
     case EVENT_REQUESTER_CHANGED:
@@ -456,6 +459,7 @@ templates_of(OutboxKind kind)
         return (KindTemplates){"notice", "thread.subject", "desk.from"};
     case OUTBOX_QUESTION: /* question.c renders these */
     case OUTBOX_ANSWER:
+    case OUTBOX_ACCESS:
     case OUTBOX_SHARED: /* share_notice.c this */
         break;
     }

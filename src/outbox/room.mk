@@ -1,5 +1,6 @@
 noinst_LIBRARIES += src/outbox/liboutbox.a
 src_outbox_liboutbox_a_SOURCES = \
+    src/outbox/access_notice.c src/outbox/access_notice.h \
     src/outbox/answer_table.c src/outbox/answer_table.h \
     src/outbox/compose.c \
     src/outbox/fanout.c src/outbox/fanout.h \
