@@ -226,16 +226,30 @@
 #define LIMIT_TRIAL_STEP_S     20  /* to try the way out: each step */
 
 /* --- queries by mail --- */
-#define LIMIT_QUERY_TERMS      12    /* of one filter … */
-#define LIMIT_QUERY_VALUES     10    /* … and values of each, any of which will do */
-#define LIMIT_QUERIES          5     /* that one mail has answered */
-#define LIMIT_QUERY_ROWS       40    /* tickets that one answer lists */
-#define LIMIT_QUERY_LOOKED_AT  20000 /* tickets one query looks at: the newest of each project */
-#define LIMIT_QUERY_PROJECTS   2000  /* projects one query looks through */
-#define LIMIT_QUERY_COMMENTS   5     /* comments that #show ends with … */
-#define LIMIT_QUERY_TEXT_BYTES 600   /* … and of the text of each */
-#define LIMIT_QUERY_NAMES      20    /* people that one line of an answer names */
-#define LIMIT_QUERY_CELL_CHARS 80    /* of a subject in a table; of plain text less is shown */
+#define LIMIT_QUERY_TERMS         12    /* of one filter … */
+#define LIMIT_QUERY_VALUES        10    /* … and values of each, any of which will do */
+#define LIMIT_QUERIES             5     /* that one mail has answered */
+#define LIMIT_QUERY_ROWS          40    /* tickets that one answer lists */
+#define LIMIT_QUERY_LOOKED_AT     20000 /* tickets one query looks at: the newest of each project */
+#define LIMIT_QUERY_PROJECTS      2000  /* projects one query looks through */
+#define LIMIT_QUERY_COMMENTS      5     /* comments that #show ends with … */
+#define LIMIT_QUERY_TEXT_BYTES    600   /* … and of the text of each */
+#define LIMIT_QUERY_NAMES         20    /* people that one line of an answer names */
+#define LIMIT_QUERY_TICKETS       20    /* of a project whose history one answer goes through */
+#define LIMIT_QUERY_EVENTS        200   /* of each ticket's trail that are looked at */
+#define LIMIT_QUERY_HISTORY_CHARS 160   /* of each line of it */
+#define LIMIT_QUERY_STATUS_WIDTH  12    /* columns of plain text, so that a table … */
+#define LIMIT_QUERY_SUBJECT_WIDTH 26
+#define LIMIT_QUERY_NAME_WIDTH    12 /* … is at most 76 wide, and mostly 60 */
+#define LIMIT_QUERY_CELL_CHARS    80 /* of a subject in a table; of plain text less is shown */
+
+/* --- who asks for access --- */
+#define LIMIT_ACCESS_A_DAY    5            /* requests of one person; and offers to them */
+#define LIMIT_ACCESS_S        (14 * 86400) /* one can be answered so long; offered again then */
+#define LIMIT_ACCESS_DENIED_S (14 * 86400) /* who denied one is not asked again so long */
+#define LIMIT_ACCESS_OFFERS   100          /* to one person, which are looked through */
+#define LIMIT_ACCESS_CHARS    500          /* why somebody wants it, or why not */
+#define LIMIT_ACCESS_RELEASED 50           /* messages one answer lets in; of the rest it tells */
 
 /* --- the desk --- */
 #define LIMIT_SLUG_CHARS 40 /* a project's, which is a local part, also behind "support+" */

@@ -7,6 +7,7 @@
 #define NAME_MAX_CHARS LIMIT_NAME_CHARS
 
 static const char *const kinds[] = {"staff", "vendor", "customer", NULL};
+static const char *const intakes[] = {"anyone", "shared", NULL};
 static const char *const roles[] = {"manager", "lead",     "member", "restricted",
                                     "vendor",  "customer", NULL};
 
@@ -110,6 +111,9 @@ static const Setting project_rows[] = {
      .help = "Whether SLUG@domain is an address that opens tickets."},
     {"shared", SETTING_MAYBE, offsetof(RosterProject, shared), .otherwise = "as it is, or true",
      .help = "Whether all staff has a share of it, as members unless shares says otherwise."},
+    {"intake", SETTING_WORD, offsetof(RosterProject, intake), .words = intakes,
+     .otherwise = "as it is, or anyone",
+     .help = "Whether anyone may open tickets in it by mail, or only who has a share of it."},
     {"portfolios", SETTING_TEXTS, offsetof(RosterProject, portfolios), .otherwise = "as they are",
      .help = "The slugs of the portfolios it is in."},
     {"shares", SETTING_GROUPS, offsetof(RosterProject, shares), .list = &share_list},
@@ -157,6 +161,7 @@ project_free(gpointer data)
     g_free(project->name);
     g_free(project->type);
     g_free(project->team);
+    g_free(project->intake);
     g_strfreev(project->portfolios);
     g_clear_pointer(&project->shares, g_ptr_array_unref);
     g_free(project);

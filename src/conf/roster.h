@@ -62,6 +62,7 @@ typedef struct {
     char *team;          /* name, in the file or in the store; "" for none */
     SettingMaybe listed; /* whether slug@domain is an address */
     SettingMaybe shared; /* with all staff */
+    char *intake;        /* who may open tickets in it */
     char **portfolios;   /* slugs, in the file or in the store */
     GPtrArray *shares;   /* of RosterShare */
     guint line;

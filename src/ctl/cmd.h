@@ -23,6 +23,7 @@ extern const Command cmd_ticket[];
 extern const Command cmd_outbox[];
 extern const Command cmd_held[];
 extern const Command cmd_request[];
+extern const Command cmd_access[];
 extern const Command cmd_outgoing[];
 extern const Command cmd_mailbox[];
 extern const Command cmd_rules[];

@@ -11,6 +11,7 @@ static const TableColumn columns[] = {{"id", CELL_NUMBER},
                                       {"type", CELL_TEXT},
                                       {"team", CELL_TEXT},
                                       {"listed", CELL_FLAG},
+                                      {"intake", CELL_TEXT},
                                       {"address", CELL_TEXT, .shrinks = TRUE},
                                       {NULL}};
 
@@ -28,7 +29,8 @@ project_cells(Store *store, const RouteTable *routes, const Project *project, Ce
     cells[3] = cell_text(project->type);
     cells[4] = cell_text(team ? team->name : NULL);
     cells[5] = cell_flag(project->listed);
-    cells[6] = cell_text(route_table_address_of(routes, project->id));
+    cells[6] = cell_text(desk_word(intake_words, (int)project->intake));
+    cells[7] = cell_text(route_table_address_of(routes, project->id));
     return TRUE;
 }
 
@@ -67,7 +69,8 @@ add(Store *store, gpointer data, GError **error)
     const char *team = call_option(call, "team");
     guint count;
     g_autofree char *name = text_clean_line(typed_name ? typed_name : slug, -1, LIMIT_NAME_CHARS);
-    Project project = {.slug = (char *)slug, .name = name};
+    Project project = {
+        .slug = (char *)slug, .name = name, .intake = (Intake)call_word(call, "intake")};
     project.type = type ? (char *)type : workflow_types(workflow, &count)[0]->name;
     project.listed = !call_flag(call, "unlisted");
     if (!project_slug_check(slug, error) || !named_type(workflow, project.type, error) ||
@@ -114,6 +117,8 @@ put_changes(Store *store, const Call *call, Project *project, GError **error)
         project->team = (TeamId){0};
     if (call_flag(call, "listed") || call_flag(call, "unlisted"))
         project->listed = call_flag(call, "listed");
+    if (call_option(call, "intake"))
+        project->intake = (Intake)call_word(call, "intake");
     return TRUE;
 }
 
@@ -161,12 +166,20 @@ show(Store *store, gpointer data, GError **error)
 static const Parameter slug[] = {
     {"SLUG", PARAMETER_TEXT, PARAMETER_ONE, NULL, "its short name: SLUG@domain is its address"},
     {NULL}};
+#define INTAKE_OPTION                                                                              \
+    {                                                                                              \
+        "intake", PARAMETER_WORD, PARAMETER_OPTIONAL, "WHO",                                       \
+            "who may open tickets in it by mail: anyone, or only who has a share of it",           \
+            intake_words                                                                           \
+    }
+
 static const Parameter add_options[] = {
     {"name", PARAMETER_TEXT, PARAMETER_OPTIONAL, "NAME", "in full; the slug when left out"},
     {"type", PARAMETER_TEXT, PARAMETER_OPTIONAL, "TYPE",
      "ticket type of its tickets; the first one when left out"},
     {"team", PARAMETER_TEXT, PARAMETER_OPTIONAL, "TEAM", "follows its tickets"},
     {"unlisted", PARAMETER_FLAG, PARAMETER_OPTIONAL, NULL, "SLUG@domain is no address"},
+    INTAKE_OPTION,
     {"unshared", PARAMETER_FLAG, PARAMETER_OPTIONAL, NULL, "with nobody, not even with the staff"},
     {NULL}};
 
@@ -177,6 +190,7 @@ static const Parameter set_options[] = {
     {"no-team", PARAMETER_FLAG, PARAMETER_OPTIONAL, NULL, "no team does"},
     {"listed", PARAMETER_FLAG, PARAMETER_OPTIONAL, NULL, "SLUG@domain is an address"},
     {"unlisted", PARAMETER_FLAG, PARAMETER_OPTIONAL, NULL, "it is none"},
+    INTAKE_OPTION,
     {NULL}};
 
 const Command cmd_project[] = {

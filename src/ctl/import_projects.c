@@ -91,6 +91,14 @@ import_portfolio(Store *store, Import *import, gconstpointer entry, GError **err
 
 /* --- projects --- */
 
+/* The file's reader knows these words alone. */
+static Intake
+intake_of(const char *word)
+{
+    int intake = INTAKE_ANYONE;
+    return desk_word_parse(intake_words, word, &intake) ? (Intake)intake : INTAKE_ANYONE;
+}
+
 /* What the entry says, over what there was; NULL was for a new one. Borrows. */
 static gboolean
 wanted_project(const Import *import, Store *store, const RosterProject *wanted, const Project *was,
@@ -104,6 +112,8 @@ wanted_project(const Import *import, Store *store, const RosterProject *wanted, 
         project.type = wanted->type;
     if (wanted->listed != SETTING_LEFT_OUT)
         project.listed = wanted->listed == SETTING_TRUE;
+    if (wanted->intake)
+        project.intake = intake_of(wanted->intake);
     if (wanted->team)
         project.team = (TeamId){0};
     if (!named_type(import->workflow, project.type, error) ||
@@ -133,6 +143,8 @@ note_project(ImportThing *thing, const Project *was, const Project *now, GError 
     import_note(thing, "name", was->name, now->name);
     import_note(thing, "type", was->type, now->type);
     import_note(thing, "team", team_was, team_now);
+    import_note(thing, "intake", desk_word(intake_words, (int)was->intake),
+                desk_word(intake_words, (int)now->intake));
     import_note(thing, "listed", was->listed ? "yes" : "no", now->listed ? "yes" : "no");
     return TRUE;
 }

@@ -3,6 +3,7 @@ src_ctl_libctl_a_SOURCES = \
     src/ctl/call.c src/ctl/call.h \
     src/ctl/cell.c src/ctl/cell.h \
     src/ctl/cmd.h \
+    src/ctl/cmd_access.c \
     src/ctl/cmd_check.c \
     src/ctl/cmd_follower.c \
     src/ctl/cmd_held.c \

@@ -37,6 +37,9 @@ const DeskWord event_words[] = {{EVENT_TICKET_CREATED, "ticket-created"},
                                 {EVENT_CC_IGNORED, "cc-ignored"},
                                 {EVENT_UNHEARD, "unheard"},
                                 {EVENT_REQUESTER_CHANGED, "requester-changed"},
+                                {EVENT_ACCESS_ASKED, "access-requested"},
+                                {EVENT_ACCESS_GIVEN, "access-given"},
+                                {EVENT_ACCESS_DENIED, "access-denied"},
                                 {0, NULL}};
 
 void

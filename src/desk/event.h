@@ -44,6 +44,9 @@ typedef enum {
     EVENT_TIME_LOGGED = 80,       /* somebody booked working time: "1h 30m on …" */
     EVENT_NOT_ASKED = 66,         /* who would have to confirm commands was asked too often */
     EVENT_REQUESTER_CHANGED = 86, /* somebody else is who the ticket is for */
+    EVENT_ACCESS_ASKED = 90,      /* somebody wants access to its project because of it */
+    EVENT_ACCESS_GIVEN = 91,      /* … and has it now; now: whom, and their role */
+    EVENT_ACCESS_DENIED = 92,
 } EventKind;
 extern const DeskWord event_words[];
 

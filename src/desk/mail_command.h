@@ -21,6 +21,7 @@ typedef enum {
     COMMAND_FOR,       /* somebody who need not be known yet, and whether the desk greets them */
     COMMAND_SEND,      /* nothing: whom the ticket is for is meant */
     COMMAND_DESK,      /* about no ticket: flow/flow_manage.c reads it */
+    COMMAND_ACCESS,    /* the same, for anybody: flow/flow_access.c */
     COMMAND_QUERY,     /* changes nothing: desk/mail_query.h reads it, its answer is a table */
 } MailCommandForm;
 

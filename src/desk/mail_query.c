@@ -18,6 +18,8 @@ static const DeskWord query_words[] = {{QUERY_HELP, "help"},
                                        {QUERY_MINE, "mine"},
                                        {QUERY_TICKETS, "tickets"},
                                        {QUERY_SHOW, "show"},
+                                       {QUERY_HISTORY, "history"},
+                                       {QUERY_WHO, "who"},
                                        {0, NULL}};
 
 static const DeskWord term_words[] = {{TERM_STATUS, "status"},
@@ -277,10 +279,8 @@ gboolean
 mail_query_read(const char *word, const char *argument, MailQuery **ret_query, GError **error)
 {
     static gboolean (*const readers[])(const char *argument, MailQuery *query, GError **error) = {
-        [QUERY_HELP] = read_none,
-        [QUERY_MINE] = read_none,
-        [QUERY_TICKETS] = read_filter,
-        [QUERY_SHOW] = read_about,
+        [QUERY_HELP] = read_none,  [QUERY_MINE] = read_none,     [QUERY_TICKETS] = read_filter,
+        [QUERY_SHOW] = read_about, [QUERY_HISTORY] = read_about, [QUERY_WHO] = read_about,
     };
     int kind;
     if (!desk_word_parse(query_words, word, &kind))

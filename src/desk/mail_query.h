@@ -11,6 +11,8 @@ typedef enum {
     QUERY_MINE,
     QUERY_TICKETS,
     QUERY_SHOW,
+    QUERY_HISTORY,
+    QUERY_WHO,
 } MailQueryKind;
 
 /* What a query is about. */

@@ -4,6 +4,8 @@ const DeskWord request_kind_words[] = {{REQUEST_RELEASE, "release"},
                                        {REQUEST_CONFIRM, "confirm"},
                                        {REQUEST_COMMANDS, "commands"},
                                        {REQUEST_MANAGED, "managed"},
+                                       {REQUEST_GRANT, "grant"},
+                                       {REQUEST_ACCESS, "access"},
                                        {0, NULL}};
 
 void

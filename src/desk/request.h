@@ -13,6 +13,10 @@ typedef enum {
     REQUEST_COMMANDS = 3, /* about: commands of a mail to a ticket, "ID LINES" */
     REQUEST_MANAGED = 4,  /* about: commands of a mail to no ticket, which were done when they came:
                              nothing is asked, and what came of them is its answer's mail */
+    REQUEST_GRANT = 5,    /* whether somebody is let in; about: the number of their access request,
+                             and what they asked for */
+    REQUEST_ACCESS = 6,   /* an offer to ask for access; about: the project, 0 for none, and how its
+                             asker calls it */
 } RequestKind;
 extern const DeskWord request_kind_words[];
 

@@ -1,5 +1,6 @@
 noinst_LIBRARIES += src/desk/libdesk.a
 src_desk_libdesk_a_SOURCES = \
+    src/desk/access.c src/desk/access.h \
     src/desk/action.c src/desk/action.h src/desk/action_private.h \
     src/desk/action_attribute.c \
     src/desk/answer.c src/desk/answer.h \

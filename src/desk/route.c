@@ -11,6 +11,7 @@ struct RouteTable {
     TokenContext tokens; /* domain points to our own */
     GHashTable *routes;  /* address, lower case -> Route */
     GPtrArray *order;    /* addresses as they were added */
+    GHashTable *shared;  /* set of project ids whose mail needs a share */
 };
 
 RouteTable *
@@ -26,6 +27,7 @@ route_table_new(const RouteSettings *settings, const TokenContext *tokens)
     table->tokens.domain = table->domain;
     table->routes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     table->order = g_ptr_array_new_with_free_func(g_free);
+    table->shared = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     return table;
 }
 
@@ -46,6 +48,7 @@ route_table_unref(RouteTable *table)
     g_free(table->bounce_prefix);
     g_hash_table_unref(table->routes);
     g_ptr_array_unref(table->order);
+    g_hash_table_unref(table->shared);
     g_free(table);
 }
 
@@ -80,6 +83,18 @@ route_table_set_postmaster(RouteTable *table, ProjectId project, TeamId team)
     add_route(table, "postmaster", &route);
     if (!g_hash_table_contains(table->routes, full))
         add_route(table, full, &route);
+}
+
+void
+route_table_need_share(RouteTable *table, ProjectId project)
+{
+    g_hash_table_add(table->shared, g_memdup2(&project.value, sizeof project.value));
+}
+
+gboolean
+route_table_needs_share(const RouteTable *table, ProjectId project)
+{
+    return g_hash_table_contains(table->shared, &project.value);
 }
 
 /* The token text of prefix+TOKEN@domain, or NULL when the address is not of that shape. */

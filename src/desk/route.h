@@ -52,6 +52,10 @@ void route_table_add_aside(RouteTable *table, const char *address, const Route *
 /* While building: who answers for postmaster, with and without the domain. */
 void route_table_set_postmaster(RouteTable *table, ProjectId project, TeamId team);
 
+/* While building: mail to this project opens tickets of those alone who have a share of it. */
+void route_table_need_share(RouteTable *table, ProjectId project);
+gboolean route_table_needs_share(const RouteTable *table, ProjectId project);
+
 /* What an address means (as address_parse_path gives it, any case). FALSE when it is not ours, and
  * for every bad, old or foreign token: nobody can tell these apart. Constant in the number of
  * addresses. */

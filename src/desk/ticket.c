@@ -10,6 +10,8 @@ const DeskWord priority_words[] = {{PRIORITY_LOW, "low"},
                                    {PRIORITY_URGENT, "urgent"},
                                    {0, NULL}};
 
+const DeskWord intake_words[] = {{INTAKE_ANYONE, "anyone"}, {INTAKE_SHARED, "shared"}, {0, NULL}};
+
 const DeskWord thread_audience_words[] = {
     {THREAD_PUBLIC, "public"}, {THREAD_PRIVATE, "private"}, {THREAD_VENDOR, "vendor"}, {0, NULL}};
 

@@ -7,6 +7,13 @@
 #include "desk/people.h"
 #include "mail/sender.h"
 
+/* Who may open tickets in a project. Stored: numbered by hand. */
+typedef enum {
+    INTAKE_ANYONE = 0,
+    INTAKE_SHARED = 1, /* whoever has a share of it, and is known to be who they say */
+} Intake;
+extern const DeskWord intake_words[];
+
 typedef struct {
     ProjectId id;
     char *slug; /* lower-case letters, digits and hyphens; its address is slug@domain when listed */
@@ -14,6 +21,7 @@ typedef struct {
     char *type;      /* ticket type of new tickets */
     TeamId team;     /* follows new tickets; 0 when there is none */
     gboolean listed; /* whether slug@domain is an address */
+    Intake intake;
 } Project;
 
 void project_free(Project *project);

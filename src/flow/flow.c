@@ -39,7 +39,7 @@ RoleTable *
 flow_roles(Flow *flow)
 {
     mutex_lock(&flow->published);
-    RoleTable *roles = role_table_ref(flow->roles);
+    RoleTable *roles = role_table_ref(flow->published_roles);
     mutex_unlock(&flow->published);
     return roles;
 }
@@ -53,9 +53,10 @@ publish_tables(Flow *flow, Store *store, GError **error)
         return FALSE;
     mutex_lock(&flow->published);
     RouteTable *routes_before = flow->routes;
-    RoleTable *roles_before = flow->roles;
+    RoleTable *roles_before = flow->published_roles;
     flow->routes = g_steal_pointer(&routes);
-    flow->roles = g_steal_pointer(&roles);
+    flow->published_roles = g_steal_pointer(&roles);
+    flow->roles = flow->published_roles;
     mutex_unlock(&flow->published);
     route_table_unref(routes_before);
     role_table_unref(roles_before);
@@ -169,7 +170,7 @@ flow_free(Flow *flow)
     g_clear_pointer(&flow->reader, store_free);
     rule_set_unref(flow->rules);
     route_table_unref(flow->routes);
-    role_table_unref(flow->roles);
+    role_table_unref(flow->published_roles);
     workflow_free(flow->parts.workflow);
     flow_trust_clear(&flow->trust);
     brake_free(flow->brake);

@@ -22,6 +22,7 @@
 
 #include "base/steps.h"
 #include "conf/conf.h"
+#include "desk/access.h"
 #include "desk/route.h"
 #include "mail/kind.h"
 #include "mail/sender.h"
@@ -172,6 +173,13 @@ typedef struct {
  * a sharer, nor when it is with everybody on the staff. */
 gboolean flow_share(Store *store, const Share *share, FlowSharer *sharer, Role *ret_was,
                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Answers an access request as the administrator, inside a job that writes; words go to who asks
+ * when it is denied. *ret_said, lines for people, is the caller's. POSTERN_ERROR_NOT_FOUND,
+ * POSTERN_ERROR_REFUSED. */
+gboolean flow_access_answer(Flow *flow, Store *store, RequestId id, const AccessVerdict *verdict,
+                            const char *words, char **ret_said,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Runs a read-only job on a reader's connection, inside one snapshot; a writing one on the writer.
  * Any thread. */

@@ -1,5 +1,5 @@
 /* One command: whether its writer may, what stands behind its word, and the doing. */
-#include "flow/flow_command.h"
+#include "flow/flow_access.h"
 
 #include "base/limits.h"
 #include "flow/flow_copied.h"
@@ -275,6 +275,7 @@ static const struct {
     [COMMAND_SEND] = {command_send, NULL, TRUE},
     [COMMAND_MUTE] = {do_mute, NULL, TRUE},
     [COMMAND_DESK] = {command_manage, NULL, FALSE},
+    [COMMAND_ACCESS] = {command_access, NULL, FALSE},
     [COMMAND_UNDO] = {command_undo, NULL, TRUE},
     [COMMAND_QUERY] = {command_query, NULL, FALSE},
 };

@@ -343,7 +343,8 @@ are_for_desk(const CommandBlock *block, const Person *sender)
     for (guint i = 0; i < block->lines->len; i++) {
         const CommandLine *line = block->lines->pdata[i];
         MailCommandForm form = mail_command_find(line->word)->form;
-        if (form != COMMAND_QUERY && (form != COMMAND_DESK || sender->kind != PERSON_STAFF))
+        gboolean for_all = form == COMMAND_QUERY || form == COMMAND_ACCESS;
+        if (!for_all && (form != COMMAND_DESK || sender->kind != PERSON_STAFF))
             return FALSE;
     }
     return block->lines->len && !block->unknown;

@@ -33,10 +33,12 @@ struct Flow {
     FlowTrust trust;
     gint64 started_us;
     TokenContext tokens;
-    Mutex published; /* guards rules, routes and roles; the writer's thread, which alone changes */
-    RuleSet *rules;  /* routes and roles, reads them without it */
+    Mutex published; /* guards these; the writer's thread, which alone changes them, reads them */
+    RuleSet *rules;  /* without it */
     RouteTable *routes;
-    RoleTable *roles;
+    RoleTable *published_roles;
+    RoleTable *roles; /* what a transaction goes by: the same, or, while what it has shared lets in
+                         mail that waited, its own; writer's thread only */
     guint64 tables_generation; /* of the people both were made from; writer's thread only */
     Mutex reading;             /* guards reader */
     Store *reader;
@@ -167,6 +169,7 @@ typedef enum {
     TARGET_NEW,        /* a new ticket of project */
     TARGET_BOUNCE,     /* a delivery report on outbox row */
     TARGET_REQUEST,    /* an answer to a question of ours; but why it is none, if why says so */
+    TARGET_ACCESS,     /* nowhere before its sender has access to route's project */
     TARGET_QUARANTINE, /* nowhere: why says why; thread, route and owner where it was for */
 } TargetKind;
 
@@ -180,7 +183,7 @@ typedef struct {
     gboolean logs;    /* TARGET_COMMENT, TARGET_NEW: it came to be logged, and for nobody outside */
     TeamId also_team; /* TARGET_NEW: of a second address of the same project, or 0 */
     RequestId request; /* TARGET_REQUEST */
-    const char *why;   /* TARGET_QUARANTINE, TARGET_REQUEST; static or the reading's */
+    const char *why; /* TARGET_QUARANTINE, TARGET_ACCESS, TARGET_REQUEST; static or the reading's */
 } Target;
 
 typedef struct {

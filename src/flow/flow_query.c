@@ -41,6 +41,14 @@ check_types(const Workflow *workflow, const MailQueryTerm *term, GError **error)
     return TRUE;
 }
 
+static gboolean
+needs_ticket(const MailQuery *query)
+{
+    gboolean names_one =
+        query->kind == QUERY_SHOW || query->kind == QUERY_HISTORY || query->kind == QUERY_WHO;
+    return names_one && query->about == ABOUT_HERE;
+}
+
 char *
 command_query(Command *command, GError **error)
 {
@@ -52,7 +60,7 @@ command_query(Command *command, GError **error)
                               LIMIT_QUERIES);
     if (!mail_query_read(word, command->argument, &query, error))
         return NULL;
-    if (!command->apply && query->kind == QUERY_SHOW && query->about == ABOUT_HERE)
+    if (!command->apply && needs_ticket(query))
         return command_refuse(error, "this mail is about no ticket, expected #%s 41", word);
     /* What others are told of a word that is none would say which are some. */
     if (command->run->sender->kind == PERSON_STAFF &&

@@ -1,5 +1,5 @@
 /* Questions the desk mailed to somebody, and what comes of the answers. */
-#include "flow/flow_request.h"
+#include "flow/flow_access.h"
 
 #include "base/limits.h"
 #include "base/log.h"
@@ -14,6 +14,8 @@ static const RequestType types[] = {
     {REQUEST_RELEASE, IDENTITY_AUTHENTICATED, FALSE, release_words, release_answer},
     {REQUEST_CONFIRM, IDENTITY_TOKEN, TRUE, confirm_words, confirmed_answer},
     {REQUEST_COMMANDS, IDENTITY_TOKEN, TRUE, confirm_words, commands_answer},
+    {REQUEST_ACCESS, IDENTITY_AUTHENTICATED, FALSE, access_ask_words, access_ask_answer},
+    {REQUEST_GRANT, IDENTITY_AUTHENTICATED, FALSE, access_grant_words, access_grant_answer},
 };
 
 const RequestType *
@@ -169,7 +171,7 @@ ask_to_confirm(Run *run, const Request *request, const GPtrArray *lines, GError 
             run_ask_confirm(run, REQUEST_CONFIRM, request->person, about->str, &asked, error));
 }
 
-static gboolean do_answer(Run *run, const Request *request, const Person *person, GPtrArray *lines,
+static gboolean do_answer(Run *run, const Request *request, const Person *person, const char *text,
                           GError **error);
 
 /* What was answered to the other question counts now. */
@@ -183,12 +185,11 @@ confirmed_answer(Answer *answer, gboolean *ret_understood, GError **error)
     if (!store_request_get(run->store, id, &other, error))
         return FALSE;
     const char *words = answer->request->about + strcspn(answer->request->about, " ");
-    g_autoptr(GPtrArray) lines = answer_lines(words);
     *ret_understood = TRUE;
     answer->closes = TRUE;
     if (!request_is_open(other, run->reading->now_us))
         return tell_closed(run, other, error);
-    return do_answer(run, other, answer->person, lines, error);
+    return do_answer(run, other, answer->person, words, error);
 }
 
 /* --- answers ---------------------------------------------------------------------------------- */
@@ -207,12 +208,17 @@ finish_answer(const Answer *answer, GError **error)
 
 /* By somebody who is known well enough. */
 static gboolean
-do_answer(Run *run, const Request *request, const Person *person, GPtrArray *lines, GError **error)
+do_answer(Run *run, const Request *request, const Person *person, const char *text, GError **error)
 {
+    g_autoptr(GPtrArray) lines = answer_lines(text);
     const RequestType *type = request_type(request->kind);
     g_autoptr(GString) receipt = g_string_new(NULL);
-    Answer answer = {
-        .run = run, .request = request, .person = person, .lines = lines, .receipt = receipt};
+    Answer answer = {.run = run,
+                     .request = request,
+                     .person = person,
+                     .text = text,
+                     .lines = lines,
+                     .receipt = receipt};
     gboolean understood = FALSE;
     if (!type->answer(&answer, &understood, error))
         return FALSE;
@@ -232,7 +238,7 @@ take_answer(Run *run, const Request *request, IdentityLevel identity, GError **e
         return tell_words(run, request, type, error);
     if (identity < type->needs)
         return ask_to_confirm(run, request, lines, error);
-    return do_answer(run, request, run->sender, lines, error);
+    return do_answer(run, request, run->sender, run->reading->halves->typed, error);
 }
 
 gboolean

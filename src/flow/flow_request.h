@@ -17,6 +17,7 @@ typedef struct {
     Run *run;
     const Request *request;
     const Person *person; /* who answers: request->person */
+    const char *text;     /* what was typed; of a confirmed one, the words of it */
     GPtrArray *lines; /* of char **: their words, answer_lines; of a confirmed one nothing more */
     GString *receipt; /* what was done, and what was refused and why: one line each */
     gboolean closes;  /* out: the question is answered for good */

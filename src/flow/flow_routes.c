@@ -139,6 +139,8 @@ add_project(Building *building, const Project *project)
 {
     const Config *config = building->flow->parts.config;
     g_autofree char *bare = g_strdup_printf("%s@%s", project->slug, config->domain);
+    if (project->intake == INTAKE_SHARED)
+        route_table_need_share(building->table, project->id);
     if (project->listed && !is_taken(building->table, bare))
         route_table_add(building->table, bare, project->id, NULL, project->team);
     for (guint i = 0; i < config->addresses->len; i++)

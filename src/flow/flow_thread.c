@@ -2,6 +2,7 @@
 #include "flow/flow_thread.h"
 
 #include "base/limits.h"
+#include "store/access.h"
 #include "store/requests.h"
 
 static guint
@@ -187,6 +188,17 @@ follow_token(Search *search, const Token *token, guint *ret_index, GError **erro
     return TRUE;
 }
 
+static gboolean
+access_project(Store *store, const GArray *ids, ProjectId *project, GError **error)
+{
+    g_autoptr(Access) access = NULL;
+    RequestId id = {g_array_index(ids, gint64, 0)};
+    if (!store_access_get(store, id, &access, error))
+        return FALSE;
+    *project = access->project;
+    return TRUE;
+}
+
 gboolean
 search_question_project(Search *search, RequestId id, ProjectId *project, GError **error)
 {
@@ -196,6 +208,8 @@ search_question_project(Search *search, RequestId id, ProjectId *project, GError
     if (!store_request_get(search->store, id, &request, &missing))
         return is_missing(missing) || propagate(error, g_steal_pointer(&missing));
     g_autoptr(GArray) ids = request_ids(request->about);
+    if (request->kind == REQUEST_GRANT && ids->len)
+        return access_project(search->store, ids, project, error);
     if (request->kind != REQUEST_RELEASE || !ids->len)
         return TRUE;
     HeldId first = {g_array_index(ids, gint64, 0)};
@@ -576,7 +590,8 @@ targets_find(Store *store, const RoleTable *roles, const Reading *reading, const
         return FALSE;
     serve_rest(&search, found);
     serve_logs(&search, found);
-    if (!search_close_targets(&search, error) || !search_follow_merges(&search, error))
+    if (!search_close_targets(&search, error) || !search_follow_merges(&search, error) ||
+        !search_guard_intake(&search, error))
         return FALSE;
     *ret_targets = targets;
     targets = (Targets){NULL, NULL};

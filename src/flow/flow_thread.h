@@ -50,5 +50,9 @@ const char **search_nearest_ids(const Mail *mail, guint limit);
  * private or quarantined, whatever led it elsewhere. */
 gboolean search_close_targets(Search *search, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* flow_intake.c: what would open a ticket in a project that is for those with a share of it, and is
+ * not from one of them. */
+gboolean search_guard_intake(Search *search, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* flow_merged.c: what is meant for a ticket that was merged goes where that went. */
 gboolean search_follow_merges(Search *search, GError **error) G_GNUC_WARN_UNUSED_RESULT;

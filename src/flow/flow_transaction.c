@@ -1,6 +1,6 @@
 /* One message inside the writer's transaction: stored, threaded, made a comment, told. */
+#include "flow/flow_access.h"
 #include "flow/flow_copied.h"
-#include "flow/flow_request.h"
 
 #include "base/limits.h"
 
@@ -397,6 +397,8 @@ serve(Run *run, const Target *target, Received *outcome, GError **error)
         return run_note_bounce(run, &placed, outcome, error);
     case TARGET_REQUEST:
         return run_answer(run, &placed, outcome, error);
+    case TARGET_ACCESS:
+        return run_offer_access(run, &placed, outcome, error);
     case TARGET_QUARANTINE:
         return run_keep_waiting(run, &placed, MESSAGE_QUARANTINED, placed.why, outcome, error);
     }
@@ -437,7 +439,7 @@ serve_targets(Run *run, GError **error)
     gboolean waits = FALSE;
     for (guint i = 0; i < targets->len; i++) {
         const Target *target = &g_array_index(targets, Target, i);
-        if (target->kind == TARGET_QUARANTINE && waits) {
+        if ((target->kind == TARGET_QUARANTINE || target->kind == TARGET_ACCESS) && waits) {
             run->outcomes[i] = (Received){.kind = RECEIVED_QUARANTINED};
             continue;
         }

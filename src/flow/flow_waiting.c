@@ -99,6 +99,8 @@ find_project(Run *run, const Target *target, Held *held, GError **error)
              route_table_find(routes, route_table_default(routes), 0, &route))
         held->project = route.project;
     held->person = target ? target->owner : (PersonId){0};
+    if (target && target->kind == TARGET_ACCESS)
+        held->asker = run->sender->id;
     return TRUE;
 }
 
@@ -127,5 +129,6 @@ run_keep_waiting(Run *run, const Target *target, MessageDisposition became, cons
         return FALSE;
     held.id = outcome.held;
     *ret_outcome = outcome;
-    return !is_new || became != MESSAGE_QUARANTINED || run_ask_release(run, &held, error);
+    return !is_new || became != MESSAGE_QUARANTINED || held.asker.value ||
+           run_ask_release(run, &held, error);
 }

@@ -1,6 +1,7 @@
 noinst_LIBRARIES += src/flow/libflow.a
 src_flow_libflow_a_SOURCES = \
     src/flow/flow.c src/flow/flow.h \
+    src/flow/flow_access.c src/flow/flow_access.h \
     src/flow/flow_apply.c \
     src/flow/flow_ask.c \
     src/flow/flow_attribute.c src/flow/flow_doing.h \
@@ -13,7 +14,9 @@ src_flow_libflow_a_SOURCES = \
     src/flow/flow_deliver.c \
     src/flow/flow_follow.c src/flow/flow_follow.h \
     src/flow/flow_forward.c \
+    src/flow/flow_grant.c \
     src/flow/flow_halves.c \
+    src/flow/flow_intake.c \
     src/flow/flow_join.c \
     src/flow/flow_login.c \
     src/flow/flow_manage.c \

@@ -38,6 +38,7 @@ write_kind(GString *out, const OutboxRow *row, gboolean automatic)
     case OUTBOX_QUESTION:
     case OUTBOX_ANSWER:
     case OUTBOX_SHARED:
+    case OUTBOX_ACCESS:
         writer_literal(out, "Precedence", "bulk");
         break;
     case OUTBOX_COMMENT:

@@ -72,8 +72,8 @@ add_portfolio(QueryFilter *filter, const QueryRun *run, const char *slug, GError
 static gboolean
 prepare_projects(QueryFilter *filter, const QueryRun *run, GError **error)
 {
-    const MailQueryTerm *projects = mail_query_term(run->query, TERM_PROJECT);
-    const MailQueryTerm *portfolios = mail_query_term(run->query, TERM_PORTFOLIO);
+    const MailQueryTerm *projects = mail_query_term(filter->query, TERM_PROJECT);
+    const MailQueryTerm *portfolios = mail_query_term(filter->query, TERM_PORTFOLIO);
     if (!projects && !portfolios)
         return TRUE;
     filter->projects = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
@@ -153,10 +153,9 @@ add_person(GArray *people, const QueryRun *run, const char *name, gboolean *none
 }
 
 static gboolean
-prepare_people(const QueryRun *run, MailQueryTermKind kind, GArray **people, gboolean *none,
+prepare_people(const QueryRun *run, const MailQueryTerm *term, GArray **people, gboolean *none,
                GError **error)
 {
-    const MailQueryTerm *term = mail_query_term(run->query, kind);
     if (!term)
         return TRUE;
     *people = g_array_new(FALSE, FALSE, sizeof(PersonId));
@@ -191,7 +190,7 @@ today_of(const QueryRun *run)
 static void
 prepare_due(QueryFilter *filter, const QueryRun *run)
 {
-    const MailQueryTerm *term = mail_query_term(run->query, TERM_DUE);
+    const MailQueryTerm *term = mail_query_term(filter->query, TERM_DUE);
     gint64 today = today_of(run);
     for (char **value = term ? term->values : NULL; value && *value; value++) {
         gint64 day = 0;
@@ -212,9 +211,9 @@ prepare_due(QueryFilter *filter, const QueryRun *run)
 
 /* Without a word about it, what is open. A status may be either. */
 static void
-prepare_status(QueryFilter *filter, const QueryRun *run)
+prepare_status(QueryFilter *filter)
 {
-    const MailQueryTerm *term = mail_query_term(run->query, TERM_STATUS);
+    const MailQueryTerm *term = mail_query_term(filter->query, TERM_STATUS);
     filter->open = !term;
     for (char **value = term ? term->values : NULL; value && *value; value++) {
         gboolean open = !g_ascii_strcasecmp(*value, "open");
@@ -225,17 +224,20 @@ prepare_status(QueryFilter *filter, const QueryRun *run)
 }
 
 gboolean
-query_filter_prepare(QueryFilter *filter, const QueryRun *run, GError **error)
+query_filter_prepare(QueryFilter *filter, const QueryRun *run, const MailQuery *query,
+                     GError **error)
 {
     gboolean for_nobody = FALSE;
     PersonId me = run->asker->person->id;
-    filter->query = run->query;
+    filter->query = query;
     if (!prepare_projects(filter, run, error) ||
-        !prepare_people(run, TERM_ASSIGNEE, &filter->assignees, &filter->unassigned, error) ||
-        !prepare_people(run, TERM_REQUESTER, &filter->requesters, &for_nobody, error))
+        !prepare_people(run, mail_query_term(query, TERM_ASSIGNEE), &filter->assignees,
+                        &filter->unassigned, error) ||
+        !prepare_people(run, mail_query_term(query, TERM_REQUESTER), &filter->requesters,
+                        &for_nobody, error))
         return FALSE;
     prepare_due(filter, run);
-    prepare_status(filter, run);
+    prepare_status(filter);
     filter->is_mine =
         (is_only(filter->assignees, me) && !filter->unassigned) || is_only(filter->requesters, me);
     return TRUE;

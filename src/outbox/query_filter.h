@@ -20,7 +20,7 @@ typedef struct {
 
 /* Looks up what the query names. Names of things that the asker may not know of are those of
  * nothing: what names one finds no ticket. */
-gboolean query_filter_prepare(QueryFilter *filter, const QueryRun *run,
+gboolean query_filter_prepare(QueryFilter *filter, const QueryRun *run, const MailQuery *query,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void query_filter_clear(QueryFilter *filter);
 

@@ -22,6 +22,31 @@ typedef struct {
     gboolean work;   /* what whoever works on it needs: when it is due */
 } QueryView;
 
+/* A ticket that is asked about, and what of it whoever asks may see. */
+typedef struct {
+    QueryRun *run;
+    Ticket *ticket;
+    QueryView view;
+    GArray *threads; /* of Thread: those they may see */
+} QueryTicket;
+void query_ticket_clear(QueryTicket *ticket);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(QueryTicket, query_ticket_clear)
+
+/* One of a list. */
+typedef struct {
+    Ticket *ticket;
+    QueryView view;
+} QueryFound;
+
+/* A project or portfolio that is asked about. */
+typedef struct {
+    Project *project;     /* or NULL … */
+    Portfolio *portfolio; /* … or NULL */
+    Role role;            /* in it; of a portfolio, by its own shares */
+} QueryGroup;
+void query_group_clear(QueryGroup *group);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(QueryGroup, query_group_clear)
+
 /* query.c */
 /* A paragraph by a template; values may be NULL. */
 void query_say(QueryRun *run, const char *template, const TemplateValues *values);
@@ -45,7 +70,40 @@ gboolean query_reply_address(const QueryRun *run, TicketId ticket, const Standin
 /* query_tickets.c: #tickets, #mine */
 gboolean query_tickets(QueryRun *run, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean query_mine(QueryRun *run, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* query_show.c */
+/* What a filter finds, what changed last first: a GPtrArray of QueryFound. Says so in the answer
+ * when not all was looked at. */
+gboolean query_find(QueryRun *run, const MailQuery *filter, GPtrArray **ret_found,
+                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* A table of some (of QueryFound), which get their tags and assignees. */
+gboolean query_tabulate(QueryRun *run, const GPtrArray *found,
+                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* query_about.c: what a query is about */
+/* The ticket; its ticket is NULL, and the answer says so, when there is none or nothing of it is
+ * for them: they learn no difference. What went into another is that one. */
+gboolean query_ticket_find(QueryRun *run, TicketId asked, QueryTicket *ret_ticket,
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The ticket's threads that they may see, which are noted as shown. */
+gboolean query_ticket_threads(QueryTicket *ticket, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The project or portfolio; both are NULL, and the answer says so, when there is none that they
+ * may know of. */
+gboolean query_group_find(QueryRun *run, QueryGroup *ret_group,
+                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* All tickets of it that are open, or with all, also the closed: a GPtrArray of QueryFound. */
+gboolean query_group_tickets(QueryRun *run, const QueryGroup *group, gboolean all,
+                             GPtrArray **ret_found, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Whether they may know who has which role in a project; it is noted as shown. */
+gboolean query_sees_roles(QueryRun *run, ProjectId project);
+/* "Ticket 41:" */
+void query_ticket_say(const QueryTicket *ticket, TicketId asked);
+
+/* query_show.c, query_group.c, query_history.c, query_who.c */
 gboolean query_show(QueryRun *run, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean query_show_group(QueryRun *run, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean query_history(QueryRun *run, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean query_who(QueryRun *run, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* A table of who has which role in a project, or by a portfolio. */
+gboolean query_roles(QueryRun *run, ProjectId project, PortfolioId portfolio,
+                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* query_help.c */
 gboolean query_help(QueryRun *run, GError **error) G_GNUC_WARN_UNUSED_RESULT;

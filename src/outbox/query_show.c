@@ -6,79 +6,13 @@
 
 #include <string.h>
 
-/* A ticket, and what of it whoever asks may see. */
+/* What is said of a ticket, line by line. */
 typedef struct {
     QueryRun *run;
-    Ticket *ticket;
-    QueryView view;
-    GArray *threads; /* of Thread: those they may see */
+    const Ticket *ticket;
+    const QueryTicket *about;
     AnswerTable *table;
 } Shown;
-
-static void
-shown_clear(Shown *shown)
-{
-    g_clear_pointer(&shown->ticket, ticket_free);
-    g_clear_pointer(&shown->threads, g_array_unref);
-    g_clear_pointer(&shown->table, answer_table_free);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Shown, shown_clear)
-
-/* --- whether there is anything to show -------------------------------------------------------- */
-
-static gboolean
-add_visible(Shown *shown, const Thread *thread, GError **error)
-{
-    const QueryAsker *asker = shown->run->asker;
-    PolicyAction needs = policy_view(thread->audience);
-    Standing standing;
-    if (!store_standing(asker->store, asker->roles, thread->ticket, thread->id, asker->person->id,
-                        &standing, error))
-        return FALSE;
-    if (policy_refusal(&standing, needs))
-        return TRUE;
-    g_array_append_val(shown->threads, *thread);
-    query_answer_note_seen(shown->run->answer, thread->ticket, thread->id, (ProjectId){0}, needs);
-    return TRUE;
-}
-
-static gboolean
-find_threads(Shown *shown, TicketId id, GError **error)
-{
-    g_autoptr(GArray) threads = NULL;
-    shown->threads = g_array_new(FALSE, FALSE, sizeof(Thread));
-    if (!store_thread_list(shown->run->asker->store, id, &threads, error))
-        return FALSE;
-    for (guint i = 0; i < threads->len; i++)
-        if (!add_visible(shown, &g_array_index(threads, Thread, i), error))
-            return FALSE;
-    return TRUE;
-}
-
-/* What went into another is that one; *ret_found FALSE when there is none, or nothing of it is for
- * them: they learn no difference. */
-static gboolean
-find_ticket(Shown *shown, TicketId asked, gboolean *ret_found, GError **error)
-{
-    Store *store = shown->run->asker->store;
-    TicketId into = {0};
-    GError *problem = NULL;
-    *ret_found = FALSE;
-    if (!store_ticket_merged_into(store, asked, &into, &problem) ||
-        !store_ticket_get(store, into.value ? into : asked, &shown->ticket, &problem)) {
-        if (!g_error_matches(problem, POSTERN_ERROR, POSTERN_ERROR_NOT_FOUND)) {
-            g_propagate_error(error, problem);
-            return FALSE;
-        }
-        g_error_free(problem);
-        return TRUE;
-    }
-    if (!find_threads(shown, shown->ticket->id, error) ||
-        !query_view(shown->run, shown->ticket->id, &shown->view, error))
-        return FALSE;
-    *ret_found = shown->threads->len > 0;
-    return TRUE;
-}
 
 /* --- what it is ------------------------------------------------------------------------------- */
 
@@ -99,7 +33,7 @@ add_person(Shown *shown, const char *label, PersonId id, GError **error)
     g_autoptr(Person) person = NULL;
     if (!store_person_get(shown->run->asker->store, id, &person, error))
         return FALSE;
-    g_autofree char *name = query_person(shown->run, person, shown->view.inside);
+    g_autofree char *name = query_person(shown->run, person, shown->about->view.inside);
     add_line(shown, label, name);
     return TRUE;
 }
@@ -194,12 +128,11 @@ add_work(Shown *shown)
 }
 
 static gboolean
-tabulate(Shown *shown, GError **error)
+fill(Shown *shown, GError **error)
 {
     const Ticket *ticket = shown->ticket;
     g_autofree char *opened = query_time(shown->run, ticket->created_us);
     g_autofree char *changed = query_time(shown->run, ticket->updated_us);
-    shown->table = answer_table_new(FALSE);
     answer_table_column(shown->table, "", 0);
     answer_table_column(shown->table, "", 0);
     add_line(shown, "label.subject", ticket->subject);
@@ -208,11 +141,10 @@ tabulate(Shown *shown, GError **error)
         return FALSE;
     add_line(shown, "label.opened", opened);
     add_line(shown, "label.changed", changed);
-    if (shown->view.work)
+    if (shown->about->view.work)
         add_work(shown);
-    if (shown->view.inside && !add_inside(shown, error))
+    if (shown->about->view.inside && !add_inside(shown, error))
         return FALSE;
-    query_answer_tabulate(shown->run->answer, g_steal_pointer(&shown->table));
     return TRUE;
 }
 
@@ -231,10 +163,10 @@ add_comments_of(Shown *shown, const Thread *thread, GPtrArray *comments, GError 
 {
     /* Who follows by Cc sees nothing older, in the one thread that this lets them see. */
     CommentTail tail = {.thread = thread->id,
-                        .since_us = shown->view.standing.sees_from_us,
+                        .since_us = shown->about->view.standing.sees_from_us,
                         .limit = LIMIT_QUERY_COMMENTS,
                         .text_bytes = LIMIT_QUERY_TEXT_BYTES,
-                        .to_staff = shown->view.inside};
+                        .to_staff = shown->about->view.inside};
     GPtrArray *some = NULL;
     if (!store_comment_tail(shown->run->asker->store, &tail, &some, error))
         return FALSE;
@@ -254,7 +186,7 @@ say_comment(Shown *shown, const CommentLine *line, GError **error)
     g_autoptr(TemplateValues) values = template_values_new();
     if (!store_person_get(run->asker->store, comment->author, &author, error))
         return FALSE;
-    g_autofree char *name = query_person(run, author, shown->view.inside);
+    g_autofree char *name = query_person(run, author, shown->about->view.inside);
     g_autofree char *at = query_time(run, comment->created_us);
     g_autofree char *open = route_hide_tokens(run->asker->desk->routes, comment->text);
     g_autofree char *text = render_sendable_text(open);
@@ -275,8 +207,9 @@ say_comments(Shown *shown, GError **error)
 {
     g_autoptr(GPtrArray) comments =
         g_ptr_array_new_with_free_func((GDestroyNotify)comment_line_free);
-    for (guint i = 0; i < shown->threads->len; i++)
-        if (!add_comments_of(shown, &g_array_index(shown->threads, Thread, i), comments, error))
+    for (guint i = 0; i < shown->about->threads->len; i++)
+        if (!add_comments_of(shown, &g_array_index(shown->about->threads, Thread, i), comments,
+                             error))
             return FALSE;
     g_ptr_array_sort(comments, compare_comments);
     guint first = comments->len > LIMIT_QUERY_COMMENTS ? comments->len - LIMIT_QUERY_COMMENTS : 0;
@@ -288,31 +221,23 @@ say_comments(Shown *shown, GError **error)
 
 /* --- the whole -------------------------------------------------------------------------------- */
 
-static void
-say_nothing(QueryRun *run, TicketId asked)
-{
-    g_autoptr(TemplateValues) values = template_values_new();
-    template_values_set_number(values, "ticket", asked.value);
-    query_say(run, "query.not-there", values);
-}
-
 static gboolean
 show_ticket(QueryRun *run, TicketId asked, GError **error)
 {
-    g_auto(Shown) shown = {.run = run};
-    gboolean found;
-    if (!find_ticket(&shown, asked, &found, error))
+    g_auto(QueryTicket) about = {.run = run};
+    g_autoptr(AnswerTable) table = answer_table_new(FALSE);
+    if (!query_ticket_find(run, asked, &about, error))
         return FALSE;
-    if (!found) {
-        say_nothing(run, asked);
+    if (!about.ticket)
         return TRUE;
+    Shown shown = {run, about.ticket, &about, table};
+    query_ticket_say(&about, asked);
+    if (about.view.sees) {
+        if (!fill(&shown, error))
+            return FALSE;
+        query_answer_tabulate(run->answer, g_steal_pointer(&table));
     }
-    g_autoptr(TemplateValues) values = template_values_new();
-    template_values_set_number(values, "ticket", shown.ticket->id.value);
-    template_values_set_flag(values, "went", shown.ticket->id.value != asked.value);
-    template_values_set_number(values, "asked", asked.value);
-    query_say(run, "query.ticket", values);
-    return (!shown.view.sees || tabulate(&shown, error)) && say_comments(&shown, error);
+    return say_comments(&shown, error);
 }
 
 gboolean
@@ -322,6 +247,5 @@ query_show(QueryRun *run, GError **error)
         return show_ticket(run, run->asker->ticket, error);
     if (run->query->about == ABOUT_TICKET)
         return show_ticket(run, run->query->ticket, error);
-    query_say(run, "query.none", NULL);
-    return TRUE;
+    return query_show_group(run, error);
 }

@@ -6,28 +6,19 @@
 #include "outbox/query_filter.h"
 #include "store/shares.h"
 
-#define STATUS_WIDTH  12
-#define SUBJECT_WIDTH 26
-#define WHO_WIDTH     12
-
 /* What is looked for, and what was found. */
 typedef struct {
     QueryRun *run;
     QueryFilter filter;
-    GPtrArray *found; /* of Found */
+    GPtrArray *found; /* of QueryFound */
     guint looked;
     gboolean is_cut; /* there is more that was not looked at */
 } Search;
 
-typedef struct {
-    Ticket *ticket;
-    QueryView view;
-} Found;
-
 static void
 found_free(gpointer data)
 {
-    Found *found = data;
+    QueryFound *found = data;
     ticket_free(found->ticket);
     g_free(found);
 }
@@ -52,7 +43,7 @@ consider(Ticket **ticket, gpointer data, GError **error)
         return FALSE;
     if (!matches)
         return TRUE;
-    Found *found = g_new0(Found, 1);
+    QueryFound *found = g_new0(QueryFound, 1);
     found->ticket = g_steal_pointer(ticket);
     found->view = view;
     g_ptr_array_add(search->found, found);
@@ -116,8 +107,8 @@ look_in_projects(Search *search, GError **error)
 static int
 compare_touched(gconstpointer a, gconstpointer b)
 {
-    const Ticket *left = (*(const Found *const *)a)->ticket;
-    const Ticket *right = (*(const Found *const *)b)->ticket;
+    const Ticket *left = (*(const QueryFound *const *)a)->ticket;
+    const Ticket *right = (*(const QueryFound *const *)b)->ticket;
     if (left->updated_us != right->updated_us)
         return left->updated_us < right->updated_us ? 1 : -1;
     return (left->id.value < right->id.value) - (left->id.value > right->id.value);
@@ -127,7 +118,7 @@ compare_touched(gconstpointer a, gconstpointer b)
 
 /* Who works on it, for who may know; else whom it is for, where that is somebody else. */
 static char *
-who(const QueryRun *run, const Found *found)
+who(const QueryRun *run, const QueryFound *found)
 {
     const GPtrArray *assignees = found->ticket->assignees;
     if (!found->view.inside || !assignees->len)
@@ -138,7 +129,7 @@ who(const QueryRun *run, const Found *found)
 }
 
 static gboolean
-add_row(const QueryRun *run, Found *found, AnswerTable *table, GError **error)
+add_row(const QueryRun *run, QueryFound *found, AnswerTable *table, GError **error)
 {
     Ticket *ticket = found->ticket;
     g_autofree char *address = NULL;
@@ -159,24 +150,22 @@ add_row(const QueryRun *run, Found *found, AnswerTable *table, GError **error)
     return TRUE;
 }
 
-/* Those changed last. */
-static gboolean
-tabulate(QueryRun *run, GPtrArray *found, GError **error)
+gboolean
+query_tabulate(QueryRun *run, const GPtrArray *found, GError **error)
 {
     static const struct {
         const char *label;
         guint width;
     } columns[] = {{"column.number", 8},
-                   {"column.status", STATUS_WIDTH},
-                   {"column.subject", SUBJECT_WIDTH},
-                   {"column.who", WHO_WIDTH},
+                   {"column.status", LIMIT_QUERY_STATUS_WIDTH},
+                   {"column.subject", LIMIT_QUERY_SUBJECT_WIDTH},
+                   {"column.who", LIMIT_QUERY_NAME_WIDTH},
                    {"column.due", 10}};
     g_autoptr(AnswerTable) table = answer_table_new(FALSE);
     for (guint i = 0; i < G_N_ELEMENTS(columns); i++) {
         g_autofree char *label = query_words(run, columns[i].label);
         answer_table_column(table, label, columns[i].width);
     }
-    g_ptr_array_sort(found, compare_touched);
     for (guint i = 0; i < MIN(found->len, LIMIT_QUERY_ROWS); i++)
         if (!add_row(run, found->pdata[i], table, error))
             return FALSE;
@@ -221,26 +210,38 @@ look_everywhere(Search *search, GError **error)
 }
 
 gboolean
-query_tickets(QueryRun *run, GError **error)
+query_find(QueryRun *run, const MailQuery *filter, GPtrArray **ret_found, GError **error)
 {
     g_auto(Search) search = {.run = run, .found = g_ptr_array_new_with_free_func(found_free)};
-    if (!query_filter_prepare(&search.filter, run, error) || !look_everywhere(&search, error))
+    if (!query_filter_prepare(&search.filter, run, filter, error) ||
+        !look_everywhere(&search, error))
         return FALSE;
-    if (!search.found->len) {
-        query_say(run, "query.none", NULL);
-    } else {
-        if (!tabulate(run, search.found, error))
-            return FALSE;
-        query_say(run, "query.act", NULL);
-    }
+    g_ptr_array_sort(search.found, compare_touched);
     say_cut(&search);
+    *ret_found = g_ptr_array_ref(search.found);
+    return TRUE;
+}
+
+gboolean
+query_tickets(QueryRun *run, GError **error)
+{
+    g_autoptr(GPtrArray) found = NULL;
+    if (!query_find(run, run->query, &found, error))
+        return FALSE;
+    if (!found->len) {
+        query_say(run, "query.none", NULL);
+        return TRUE;
+    }
+    if (!query_tabulate(run, found, error))
+        return FALSE;
+    query_say(run, "query.act", NULL);
     return TRUE;
 }
 
 /* --- #mine ------------------------------------------------------------------------------------ */
 
 static gboolean
-is_theirs(const Found *found, gboolean works)
+is_theirs(const QueryFound *found, gboolean works)
 {
     guint asked = RELATION_REQUESTER | RELATION_OPENER;
     guint relations = found->view.standing.relations;
@@ -259,7 +260,8 @@ add_theirs(Search *search, gboolean works, const char *template, gboolean *any, 
         return TRUE;
     *any = TRUE;
     query_say(search->run, template, NULL);
-    return tabulate(search->run, some, error);
+    g_ptr_array_sort(some, compare_touched);
+    return query_tabulate(search->run, some, error);
 }
 
 /* How they stand to it is what it is listed by. */
@@ -274,7 +276,7 @@ consider_mine(Ticket **ticket, gpointer data, GError **error)
         return FALSE;
     if (!view.sees)
         return TRUE;
-    Found *found = g_new0(Found, 1);
+    QueryFound *found = g_new0(QueryFound, 1);
     found->ticket = g_steal_pointer(ticket);
     found->view = view;
     g_ptr_array_add(search->found, found);

@@ -40,6 +40,7 @@ question_clear(Question *question)
     g_clear_pointer(&question->person, person_free);
     g_clear_pointer(&question->offers, g_ptr_array_unref);
     g_clear_pointer(&question->about, g_free);
+    g_clear_pointer(&question->access, access_notice_free);
     g_clear_pointer(&question->answers, g_ptr_array_unref);
 }
 
@@ -191,6 +192,12 @@ look_at_release(const Look *look, const char **ret_spare, GError **error)
     return TRUE;
 }
 
+static gboolean
+is_about_access(const Request *request)
+{
+    return request->kind == REQUEST_ACCESS || request->kind == REQUEST_GRANT;
+}
+
 gboolean
 question_look(Store *store, const OutboxDesk *desk, const OutboxRow *row, gint64 now_us,
               Question *ret_question, const char **ret_spare, GError **error)
@@ -201,7 +208,13 @@ question_look(Store *store, const OutboxDesk *desk, const OutboxRow *row, gint64
     if (!store_request_get(store, row->request, &question.request, error) ||
         !store_person_get(store, row->person, &question.person, error))
         return FALSE;
-    if (row->kind == OUTBOX_QUESTION) {
+    gboolean about_access = row->kind == OUTBOX_ACCESS ||
+                            (row->kind == OUTBOX_QUESTION && is_about_access(question.request));
+    if (about_access &&
+        !access_notice_look(store, desk, row, question.request, question.person, now_us,
+                            &question.access, &spare, &question.later_us, error))
+        return FALSE;
+    if (row->kind == OUTBOX_QUESTION && !spare) {
         if (!request_is_open(question.request, now_us))
             spare = "the question is no longer asked";
         else if (question.request->kind == REQUEST_RELEASE &&
@@ -281,10 +294,12 @@ asked_for(const Request *request)
     return g_strstrip(g_strdelimit(g_strdup(words), "\n", ';'));
 }
 
-/* "release", "confirm", "answer", "managed". */
+/* "release", "confirm", "answer", "managed", or what is said of access. */
 static const char *
 template_of(const OutboxRow *row, const Question *question)
 {
+    if (question->access)
+        return access_notice_template(question->access);
     if (row->kind == OUTBOX_ANSWER)
         return question->request->kind == REQUEST_MANAGED ? "managed" : "answer";
     return question->request->kind == REQUEST_RELEASE ? "release" : "confirm";
@@ -313,6 +328,8 @@ question_render(const TemplateSet *templates, const char *language, const Outbox
     template_values_set(values, "asked", asked);
     template_values_set_flag(values, "question", row->kind == OUTBOX_QUESTION);
     add_offers(values, question);
+    if (question->access)
+        access_notice_fill(question->access, desk, values);
     add_lines(values, templates, row->note, question->answers);
     add_until(values, desk, question->person, question->request->expires_us);
     Rendering *rendering = letter_render(&letter, templates, desk, values);

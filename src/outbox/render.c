@@ -34,11 +34,8 @@ render_key(const RenderInput *input, const char *language)
 
 /* The flag by which the templates know a change; NULL for what is not told. */
 static const char *
-change_flag(const Event *event, const RenderInput *input)
+flag_of(const Event *event, gboolean to_staff)
 {
-    gboolean to_staff = input->to_staff;
-    if (input->to_asked)
-        return NULL;
     switch (event->kind) {
     case EVENT_STATUS_CHANGED:
         return "status";
@@ -81,6 +78,9 @@ change_flag(const Event *event, const RenderInput *input)
     case EVENT_TOOK_IN:
     case EVENT_FOLLOWER_MUTED:
     case EVENT_UNHEARD:
+    case EVENT_ACCESS_ASKED:
+    case EVENT_ACCESS_GIVEN:
+    case EVENT_ACCESS_DENIED:
     case EVENT_TIME_LOGGED:
         return NULL;
     case EVENT_REQUESTER_CHANGED:
@@ -91,6 +91,12 @@ change_flag(const Event *event, const RenderInput *input)
         return to_staff ? "cc-ignored" : NULL;
     }
     return NULL;
+}
+
+static const char *
+change_flag(const Event *event, const RenderInput *input)
+{
+    return input->to_asked ? NULL : flag_of(event, input->to_staff);
 }
 
 static gboolean
@@ -180,19 +186,35 @@ set_part(Renderer *r, const char *name, const char *template, gboolean html)
 }
 
 static void
+add_change(TemplateValues *values, const Event *event, const char *flag)
+{
+    g_autofree char *was = clean(event->was), *now = clean(event->now);
+    TemplateValues *item = template_values_add_item(values, "change");
+    template_values_set_flag(item, flag, TRUE);
+    template_values_set(item, "was", was);
+    template_values_set(item, "now", now);
+}
+
+char *
+render_change(const TemplateSet *templates, const Event *event, gboolean to_staff)
+{
+    const char *flag = flag_of(event, to_staff);
+    g_autoptr(TemplateValues) values = template_values_new();
+    if (!flag)
+        return NULL;
+    add_change(values, event, flag);
+    return g_strchomp(template_set_fill(templates, "changes.text", values));
+}
+
+static void
 add_changes(Renderer *r)
 {
     const GPtrArray *changes = r->input->changes;
     for (guint i = 0; i < changes->len; i++) {
         const Event *event = changes->pdata[i];
         const char *flag = change_flag(event, r->input);
-        if (!flag)
-            continue;
-        g_autofree char *was = clean(event->was), *now = clean(event->now);
-        TemplateValues *item = template_values_add_item(r->values, "change");
-        template_values_set_flag(item, flag, TRUE);
-        template_values_set(item, "was", was);
-        template_values_set(item, "now", now);
+        if (flag)
+            add_change(r->values, event, flag);
     }
     gboolean any = has_changes(r->input);
     template_values_set_flag(r->values, "has-changes", any);
@@ -437,6 +459,7 @@ templates_of(OutboxKind kind)
         return (KindTemplates){"notice", "thread.subject", "desk.from"};
     case OUTBOX_QUESTION: /* question.c renders these */
     case OUTBOX_ANSWER:
+    case OUTBOX_ACCESS:
     case OUTBOX_SHARED: /* share_notice.c this */
         break;
     }

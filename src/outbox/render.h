@@ -35,6 +35,10 @@ char *render_key(const RenderInput *input, const char *language);
  * says nothing. */
 gboolean render_has_news(const RenderInput *input);
 
+/* What an event changed, in the words of the templates; NULL for what is not told to somebody who
+ * sees inside, or to anybody else. Caller frees. */
+char *render_change(const TemplateSet *templates, const Event *event, gboolean to_staff);
+
 /* Puts the answer to a query into an item of a list of answers. */
 void render_answer(TemplateValues *item, const QueryAnswer *answer, const TemplateSet *templates);
 

@@ -1,5 +1,6 @@
 noinst_LIBRARIES += src/outbox/liboutbox.a
 src_outbox_liboutbox_a_SOURCES = \
+    src/outbox/access_notice.c src/outbox/access_notice.h \
     src/outbox/answer_table.c src/outbox/answer_table.h \
     src/outbox/compose.c \
     src/outbox/fanout.c src/outbox/fanout.h \
@@ -7,13 +8,17 @@ src_outbox_liboutbox_a_SOURCES = \
     src/outbox/lookup.c src/outbox/lookup.h \
     src/outbox/markup.c src/outbox/markup.h \
     src/outbox/outbox.h \
+    src/outbox/query_about.c \
     src/outbox/query.c src/outbox/query.h src/outbox/query_private.h \
     src/outbox/query_answer.c src/outbox/query_answer.h \
     src/outbox/query_filter.c src/outbox/query_filter.h \
+    src/outbox/query_group.c \
     src/outbox/query_help.c \
+    src/outbox/query_history.c \
     src/outbox/query_row.c src/outbox/query_row.h \
     src/outbox/query_show.c \
     src/outbox/query_tickets.c \
+    src/outbox/query_who.c \
     src/outbox/question.c src/outbox/question.h \
     src/outbox/render.c src/outbox/render.h \
     src/outbox/seal.c src/outbox/seal.h \

@@ -437,6 +437,10 @@ take_question(Claim *claim, OutboxRow *row, Shared **ret_share, GError **error)
         return FALSE;
     if (reason)
         return spare_question(claim, row, &question, reason, error);
+    if (question.later_us) {
+        row->next_us = question.later_us;
+        return store_outbox_settle(claim->store, row, error);
+    }
     if (row->state == OUTBOX_PENDING)
         return ask(claim, row, &question, ret_share, error);
     gboolean holds;

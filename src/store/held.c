@@ -4,7 +4,8 @@
 
 #define HELD_COLUMNS                                                                               \
     "id, message_id, disposition, at_us, resolved_us, resolution, coalesce(resolved_by, 0),"       \
-    " coalesce(project_id, 0), coalesce(ticket_id, 0), coalesce(person_id, 0), sender, identity, " \
+    " coalesce(project_id, 0), coalesce(ticket_id, 0), coalesce(person_id, 0),"                    \
+    " coalesce(asker_id, 0), sender, identity, "                                                   \
     "reason"
 #define NO_HELD "there is no held mail %" G_GINT64_FORMAT
 
@@ -29,8 +30,8 @@ store_held_add(Store *store, const Held *held, HeldId *ret_id, GError **error)
 {
     static const Query add = {"holding a message",
                               "INSERT INTO held (message_id, disposition, at_us, project_id,"
-                              " ticket_id, person_id, sender, identity, reason)"
-                              " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"};
+                              " ticket_id, person_id, asker_id, sender, identity, reason)"
+                              " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
     g_autoptr(Statement) st = statement_start(store->db, &add);
     statement_bind_int(st, held->message.value);
     statement_bind_int(st, held->disposition);
@@ -38,6 +39,7 @@ store_held_add(Store *store, const Held *held, HeldId *ret_id, GError **error)
     statement_bind_id(st, held->project.value);
     statement_bind_id(st, held->ticket.value);
     statement_bind_id(st, held->person.value);
+    statement_bind_id(st, held->asker.value);
     statement_bind_text(st, held->from ? held->from : "");
     statement_bind_int(st, held->identity);
     statement_bind_text(st, held->reason);
@@ -61,6 +63,7 @@ read_held(Statement *st)
     held->project.value = statement_int(st);
     held->ticket.value = statement_int(st);
     held->person.value = statement_int(st);
+    held->asker.value = statement_int(st);
     held->from = statement_text(st);
     held->identity = (IdentityLevel)statement_int(st);
     held->reason = statement_text(st);
@@ -149,7 +152,8 @@ store_held_next_project(Store *store, ProjectId after, ProjectId *ret_next, GErr
 {
     static const Query next = {"finding for whom mail is quarantined",
                                "SELECT coalesce(min(project_id), 0) FROM held"
-                               " WHERE resolved_us = 0 AND disposition = 4 AND project_id > ?"};
+                               " WHERE resolved_us = 0 AND disposition = 4 AND asker_id IS NULL"
+                               " AND project_id > ?"};
     g_autoptr(Statement) st = statement_start(store->db, &next);
     statement_bind_int(st, after.value);
     ProjectId found = {statement_next(st) ? statement_int(st) : 0};
@@ -168,13 +172,34 @@ store_held_offers(Store *store, ProjectId project, HeldId after, guint limit, GP
     static const Query offers = {
         "finding quarantined mail",
         "SELECT " HELD_COLUMNS " FROM held h WHERE resolved_us = 0 AND disposition = 4"
-        " AND project_id = ? AND id > ?"
+        " AND asker_id IS NULL AND project_id = ? AND id > ?"
         " AND NOT EXISTS (SELECT 1 FROM held s WHERE s.resolution = 3 AND s.sender = h.sender"
         " AND s.sender <> '' AND s.identity IN (h.identity, 4))"
         " ORDER BY id LIMIT ?"};
     g_autoptr(Statement) st = statement_start(store->db, &offers);
     statement_bind_int(st, project.value);
     statement_bind_int(st, after.value);
+    statement_bind_int(st, limit);
+    g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)held_free);
+    while (statement_next(st))
+        g_ptr_array_add(list, read_held(st));
+    if (!statement_finish(st, error))
+        return FALSE;
+    *ret_held = g_steal_pointer(&list);
+    return TRUE;
+}
+
+gboolean
+store_held_of_asker(Store *store, PersonId asker, ProjectId project, guint limit,
+                    GPtrArray **ret_held, GError **error)
+{
+    static const Query of_asker = {"finding what waits for access",
+                                   "SELECT " HELD_COLUMNS " FROM held WHERE resolved_us = 0"
+                                   " AND asker_id IS NOT NULL AND asker_id = ? AND project_id = ?"
+                                   " ORDER BY id LIMIT ?"};
+    g_autoptr(Statement) st = statement_start(store->db, &of_asker);
+    statement_bind_int(st, asker.value);
+    statement_bind_int(st, project.value);
     statement_bind_int(st, limit);
     g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)held_free);
     while (statement_next(st))
@@ -206,7 +231,7 @@ store_held_renew(Store *store, const Held *held, GError **error)
     static const Query renew = {
         "renewing held mail",
         "UPDATE held SET disposition = ?, reason = ?, at_us = ?, project_id = ?, ticket_id = ?,"
-        " person_id = ? WHERE id = ?"};
+        " person_id = ?, asker_id = ? WHERE id = ?"};
     g_autoptr(Statement) st = statement_start(store->db, &renew);
     statement_bind_int(st, held->disposition);
     statement_bind_text(st, held->reason);
@@ -214,6 +239,7 @@ store_held_renew(Store *store, const Held *held, GError **error)
     statement_bind_id(st, held->project.value);
     statement_bind_id(st, held->ticket.value);
     statement_bind_id(st, held->person.value);
+    statement_bind_id(st, held->asker.value);
     statement_bind_int(st, held->id.value);
     return statement_run(st, error) && store_changed_one(store, error, NO_HELD, held->id.value);
 }

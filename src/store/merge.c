@@ -24,6 +24,8 @@ static const Query moves[] = {
      "UPDATE OR IGNORE thread_member SET person_id = ?2 WHERE person_id = ?1"},
     {"merging who is asked", "UPDATE request SET person_id = ?2 WHERE person_id = ?1"},
     {"merging whose token it was", "UPDATE held SET person_id = ?2 WHERE person_id = ?1"},
+    {"merging who waits for access", "UPDATE held SET asker_id = ?2 WHERE asker_id = ?1"},
+    {"merging who asks for access", "UPDATE access SET person_id = ?2 WHERE person_id = ?1"},
     {"merging who is told", "UPDATE outbox SET person_id = ?2 WHERE state <= 3 AND person_id = ?1"},
     {"merging who worked", "UPDATE time_entry SET person_id = ?2 WHERE person_id = ?1"},
     {"merging authors", "UPDATE comment SET author_id = ?2 WHERE author_id = ?1"},

@@ -98,11 +98,16 @@ typedef struct {
     ProjectId project;    /* whom it concerns; 0 when nobody knows */
     TicketId ticket;      /* where it was to be a comment, or 0 */
     PersonId person;      /* whose token it came by, or 0 */
+    PersonId asker;       /* it waits until they have access to the project; 0 for none */
 } Held;
 void held_free(Held *held);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Held, held_free)
 gboolean store_held_add(Store *store, const Held *held, HeldId *ret_id,
                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* What waits until this person has access to this project, oldest first, at most limit. A GPtrArray
+ * of Held. By index. */
+gboolean store_held_of_asker(Store *store, PersonId asker, ProjectId project, guint limit,
+                             GPtrArray **ret_held, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean store_held_get(Store *store, HeldId id, Held **ret_held,
                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Those of one message that still wait; POSTERN_ERROR_NOT_FOUND. */

@@ -29,6 +29,7 @@ typedef enum {
     OUTBOX_QUESTION = 5, /* a request, to who is asked: about no ticket */
     OUTBOX_ANSWER = 6,   /* what became of the answer to one */
     OUTBOX_SHARED = 7,   /* that something is shared with the person now: about no ticket */
+    OUTBOX_ACCESS = 28,  /* that access was denied, or that nobody answered in time */
 } OutboxKind;
 extern const DeskWord outbox_kind_words[];
 
@@ -57,11 +58,12 @@ typedef struct {
     TicketId ticket; /* 0, as thread is, for what is about a request or a share */
     ThreadId thread;
     CommentId comment; /* 0 for a notice without one */
-    RequestId request; /* of OUTBOX_QUESTION and OUTBOX_ANSWER */
+    RequestId request; /* of OUTBOX_QUESTION, OUTBOX_ANSWER and OUTBOX_ACCESS */
     ProjectId project; /* of OUTBOX_SHARED: what is shared, this or the portfolio */
     PortfolioId portfolio;
     char *note; /* of OUTBOX_ANSWER: what it says, one line each; of OUTBOX_SHARED: who shares it,
-                   "" for an administrator; else NULL */
+                   "" for an administrator; of OUTBOX_ACCESS: why it was denied, NULL when it was
+                   not; else NULL */
     PersonId person;
     char *address; /* where it goes: fixed when sealed */
     gint64 created_us;

@@ -2,7 +2,7 @@
 
 #include "store/store_private.h"
 
-#define PROJECT_COLUMNS "id, slug, name, type, coalesce(team_id, 0), listed"
+#define PROJECT_COLUMNS "id, slug, name, type, coalesce(team_id, 0), listed, intake"
 
 static Project *
 read_project(Statement *st)
@@ -14,6 +14,7 @@ read_project(Statement *st)
     project->type = statement_text(st);
     project->team.value = statement_int(st);
     project->listed = statement_int(st) != 0;
+    project->intake = (Intake)statement_int(st);
     return project;
 }
 
@@ -52,15 +53,15 @@ store_project_get(Store *store, ProjectId id, Project **ret_project, GError **er
 gboolean
 store_project_add(Store *store, const Project *project, ProjectId *ret_id, GError **error)
 {
-    static const Query add = {
-        "adding a project",
-        "INSERT INTO project (slug, name, type, team_id, listed) VALUES (?, ?, ?, ?, ?)"};
+    static const Query add = {"adding a project", "INSERT INTO project (slug, name, type, team_id, "
+                                                  "listed, intake) VALUES (?, ?, ?, ?, ?, ?)"};
     g_autoptr(Statement) st = statement_start(store->db, &add);
     statement_bind_text(st, project->slug);
     statement_bind_text(st, project->name);
     statement_bind_text(st, project->type);
     statement_bind_id(st, project->team.value);
     statement_bind_int(st, project->listed != FALSE);
+    statement_bind_int(st, project->intake);
     if (!statement_run(st, error))
         return FALSE;
     ret_id->value = db_last_id(store->db);
@@ -73,12 +74,13 @@ store_project_set(Store *store, const Project *project, GError **error)
 {
     static const Query set = {
         "changing a project",
-        "UPDATE project SET name = ?, type = ?, team_id = ?, listed = ? WHERE id = ?"};
+        "UPDATE project SET name = ?, type = ?, team_id = ?, listed = ?, intake = ? WHERE id = ?"};
     g_autoptr(Statement) st = statement_start(store->db, &set);
     statement_bind_text(st, project->name);
     statement_bind_text(st, project->type);
     statement_bind_id(st, project->team.value);
     statement_bind_int(st, project->listed != FALSE);
+    statement_bind_int(st, project->intake);
     statement_bind_int(st, project->id.value);
     if (!statement_run(st, error) ||
         !store_changed_one(store, error, "there is no project %" G_GINT64_FORMAT,

@@ -101,6 +101,26 @@ store_request_count_since(Store *store, PersonId person, RequestKind kind, gint6
 }
 
 gboolean
+store_request_newest(Store *store, PersonId person, RequestKind kind, guint limit,
+                     GPtrArray **ret_requests, GError **error)
+{
+    static const Query newest = {"finding what somebody was asked lately",
+                                 "SELECT " COLUMNS " FROM request r WHERE r.person_id = ?"
+                                 " AND r.kind = ? ORDER BY r.id DESC LIMIT ?"};
+    g_autoptr(Statement) st = statement_start(store->db, &newest);
+    statement_bind_int(st, person.value);
+    statement_bind_int(st, kind);
+    statement_bind_int(st, limit);
+    g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)request_free);
+    while (statement_next(st))
+        g_ptr_array_add(list, read_request(st));
+    if (!statement_finish(st, error))
+        return FALSE;
+    *ret_requests = g_steal_pointer(&list);
+    return TRUE;
+}
+
+gboolean
 store_request_asked(Store *store, RequestId id, const char *about, gint64 now_us, GError **error)
 {
     static const Query asked = {"asking",

@@ -20,6 +20,10 @@ gboolean store_request_last(Store *store, PersonId person, RequestKind kind, Req
 gboolean store_request_count_since(Store *store, PersonId person, RequestKind kind, gint64 since_us,
                                    guint limit, guint *ret_count,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The last of this kind that they were asked, newest first, at most limit. A GPtrArray of Request.
+ * By index. */
+gboolean store_request_newest(Store *store, PersonId person, RequestKind kind, guint limit,
+                              GPtrArray **ret_requests, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Its mail is sealed: what it is about does not change any more. */
 gboolean store_request_asked(Store *store, RequestId id, const char *about, gint64 now_us,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -49,7 +49,8 @@ CREATE TABLE project (
     name TEXT NOT NULL,
     type TEXT NOT NULL,
     team_id INTEGER REFERENCES team (id),
-    listed INTEGER NOT NULL CHECK (listed IN (0, 1))
+    listed INTEGER NOT NULL CHECK (listed IN (0, 1)),
+    intake INTEGER NOT NULL CHECK (intake IN (0, 1)) -- anyone; or only who has a share
 ) STRICT;
 CREATE TABLE portfolio (
     id INTEGER PRIMARY KEY AUTOINCREMENT, -- even the newest may be deleted
@@ -210,12 +211,16 @@ CREATE TABLE held (
     project_id INTEGER REFERENCES project (id),
     ticket_id INTEGER REFERENCES ticket (id),
     person_id INTEGER REFERENCES person (id),
+    asker_id INTEGER REFERENCES person (id), -- it waits until they have access to the project
     sender TEXT NOT NULL,
     identity INTEGER NOT NULL,          -- how far From was believed
     reason TEXT NOT NULL
 ) STRICT;
 CREATE INDEX held_waiting ON held (id) WHERE resolved_us = 0;
-CREATE INDEX held_offered ON held (project_id, id) WHERE resolved_us = 0 AND disposition = 4;
+CREATE INDEX held_offered ON held (project_id, id)
+    WHERE resolved_us = 0 AND disposition = 4 AND asker_id IS NULL;
+CREATE INDEX held_asker ON held (asker_id, project_id, id)
+    WHERE resolved_us = 0 AND asker_id IS NOT NULL;
 CREATE INDEX held_message ON held (message_id);
 CREATE INDEX held_spam ON held (sender, identity) WHERE resolution = 3;
 
@@ -233,6 +238,21 @@ CREATE TABLE request (                  -- a question that the desk mailed to so
     answer TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX request_person ON request (person_id, kind);
+
+CREATE TABLE access (                   -- somebody asks for a share
+    request_id INTEGER PRIMARY KEY REFERENCES request (id), -- theirs: what becomes of it is mailed about that
+    person_id INTEGER NOT NULL REFERENCES person (id),
+    project_id INTEGER REFERENCES project (id), -- NULL: there is none, and nobody to ask
+    ticket_id INTEGER REFERENCES ticket (id),   -- of that project, when they asked for it
+    asked_for TEXT NOT NULL,            -- as they wrote it
+    words TEXT NOT NULL,
+    made_us INTEGER NOT NULL,
+    expires_us INTEGER NOT NULL,
+    answered_us INTEGER NOT NULL DEFAULT 0,
+    answered_by INTEGER REFERENCES person (id), -- NULL: the administrator
+    role INTEGER NOT NULL DEFAULT 0     -- that they were given; 0: none
+) STRICT;
+CREATE INDEX access_person ON access (person_id, project_id);
 
 CREATE TABLE comment (
     id INTEGER PRIMARY KEY,

@@ -61,6 +61,7 @@ flow_tests += \
     tests/flow/held.test \
     tests/flow/quarantine.test \
     tests/flow/requests.test \
+    tests/flow/access.test \
     tests/flow/sandbox.test \
     tests/flow/smarthost.test \
     tests/flow/settle.test \

@@ -27,7 +27,7 @@ written(const MailQuery *query)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const char *const words[] = {"tickets", "show", "mine", "help"};
+    static const char *const words[] = {"tickets", "show", "mine", "help", "history", "who"};
     FuzzInput input = {data, size};
     const char *word = words[fuzz_byte(&input) % G_N_ELEMENTS(words)];
     g_autofree char *typed = fuzz_utf8(&input);

@@ -1,4 +1,5 @@
 /* Two people become one: all that names the first names the second, or only says what was. */
+#include "store/access.h"
 #include "store/changes.h"
 #include "store/followers.h"
 #include "store/requests.h"
@@ -9,7 +10,7 @@
 
 /* What tells what happened is left as it was; everything else moves. */
 static const char *const history[] = {"message.login_id", "held.resolved_by", "event.actor_id",
-                                      NULL};
+                                      "access.answered_by", NULL};
 static const char *const moved[] = {"person.merged_into",        "person_address.person_id",
                                     "login.person_id",           "team_member.person_id",
                                     "share.person_id",           "ticket.requester_id",
@@ -19,7 +20,8 @@ static const char *const moved[] = {"person.merged_into",        "person_address
                                     "thread_member.person_id",   "held.person_id",
                                     "request.person_id",         "comment.author_id",
                                     "outbox.person_id",          "change.person_id",
-                                    "time_entry.person_id",      NULL};
+                                    "time_entry.person_id",      "held.asker_id",
+                                    "access.person_id",          NULL};
 
 /* Calls func with "table.column" of each column that names a person. */
 static void
@@ -99,6 +101,14 @@ a_full_life(Fixture *f)
                      .made_us = NOW_US,
                      .expires_us = NOW_US + 5};
     assert_ok(store_request_add(f->store, &asked, &request, &error));
+    Access access = {.id = request,
+                     .person = f->staff,
+                     .project = f->project,
+                     .asked_for = (char *)"sale",
+                     .words = (char *)"",
+                     .made_us = NOW_US,
+                     .expires_us = NOW_US + 5};
+    assert_ok(store_access_add(f->store, &access, &error));
     OutboxRow told = {.kind = OUTBOX_NOTICE,
                       .why = WHY_FOLLOWER,
                       .ticket = f->ticket,
@@ -114,7 +124,8 @@ a_full_life(Fixture *f)
                  .disposition = MESSAGE_QUARANTINED,
                  .reason = (char *)"why",
                  .at_us = NOW_US,
-                 .person = f->staff};
+                 .person = f->staff,
+                 .asker = f->staff};
     HeldId held_id;
     assert_ok(store_held_add(f->store, &held, &held_id, &error));
     PersonId customer = f->customer;

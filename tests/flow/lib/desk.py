@@ -270,9 +270,10 @@ class Desk:
 
     def settle(self):
         """Waits until nothing that could be sent is left in the outbox. A question that gathers
-        more to ask is not sent yet."""
+        more to ask is not sent yet, nor what is said when nobody answers."""
         until(lambda: self.count("outbox", "state IN (1, 2, 3)"
-                                 " AND NOT (state = 1 AND kind = 5 AND next_us > created_us)") == 0,
+                                 " AND NOT (state = 1 AND kind IN (5, 28)"
+                             " AND next_us > created_us)") == 0,
               "the outbox is empty")
 
     def mail_to(self, address):
