@@ -44,6 +44,30 @@ flow_roles(Flow *flow)
     return roles;
 }
 
+RoleTable *
+flow_begin_roles(Flow *flow)
+{
+    return role_table_ref(flow->roles);
+}
+
+void
+flow_end_roles(Flow *flow, RoleTable *before)
+{
+    role_table_unref(flow->roles);
+    flow->roles = before;
+}
+
+gboolean
+flow_take_roles(Flow *flow, Store *store, GError **error)
+{
+    if (store_people_generation(store) == flow->tables_generation)
+        return TRUE;
+    RoleTable *now = store_role_table(store, error);
+    if (now)
+        flow_end_roles(flow, now);
+    return now != NULL;
+}
+
 static gboolean
 publish_tables(Flow *flow, Store *store, GError **error)
 {
@@ -56,8 +80,8 @@ publish_tables(Flow *flow, Store *store, GError **error)
     RoleTable *roles_before = flow->published_roles;
     flow->routes = g_steal_pointer(&routes);
     flow->published_roles = g_steal_pointer(&roles);
-    flow->roles = flow->published_roles;
     mutex_unlock(&flow->published);
+    flow_end_roles(flow, role_table_ref(flow->published_roles));
     route_table_unref(routes_before);
     role_table_unref(roles_before);
     flow->tables_generation = store_people_generation(store);
@@ -171,6 +195,7 @@ flow_free(Flow *flow)
     rule_set_unref(flow->rules);
     route_table_unref(flow->routes);
     role_table_unref(flow->published_roles);
+    role_table_unref(flow->roles);
     workflow_free(flow->parts.workflow);
     flow_trust_clear(&flow->trust);
     brake_free(flow->brake);

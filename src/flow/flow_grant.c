@@ -169,14 +169,13 @@ let_in_waiting(Grants *grants, GError **error)
 {
     Flow *flow = grants->flow;
     g_autoptr(GPtrArray) waiting = NULL;
-    g_autoptr(RoleTable) now = store_role_table(grants->store, error);
-    if (!now || !store_held_of_asker(grants->store, grants->asker->id, grants->project->id,
-                                     LIMIT_ACCESS_RELEASED + 1, &waiting, error))
+    if (!store_held_of_asker(grants->store, grants->asker->id, grants->project->id,
+                             LIMIT_ACCESS_RELEASED + 1, &waiting, error))
         return FALSE;
-    RoleTable *in_force = flow->roles;
-    flow->roles = now;
-    gboolean ok = let_in_each(grants, waiting, error);
-    flow->roles = in_force;
+    RoleTable *in_force = flow_begin_roles(flow);
+    gboolean ok =
+        flow_take_roles(flow, grants->store, error) && let_in_each(grants, waiting, error);
+    flow_end_roles(flow, in_force);
     return ok;
 }
 

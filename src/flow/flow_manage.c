@@ -15,7 +15,6 @@ typedef struct {
     Run *run;
     ProjectId project; /* the mail is to it */
     const MailCommand *info;
-    RoleTable *roles; /* as of now: what the lines before changed counts */
 } Manage;
 
 /* --- whether they may ------------------------------------------------------------------------- */
@@ -32,7 +31,8 @@ static const char *
 refusal_in(const Manage *manage, ProjectId project)
 {
     const Person *person = manage->run->sender;
-    return refusal_of(manage, role_table_role(manage->roles, project, person->id, person->kind));
+    return refusal_of(
+        manage, role_table_role(manage->run->job->flow->roles, project, person->id, person->kind));
 }
 
 static gboolean
@@ -311,27 +311,18 @@ static const struct {
 
 /* --- one of them ------------------------------------------------------------------------------ */
 
-/* The table in force is that of the last commit. */
-static RoleTable *
-roles_now(const Run *run, GError **error)
-{
-    const Flow *flow = run->job->flow;
-    if (store_people_generation(run->store) == flow->tables_generation)
-        return role_table_ref(flow->roles);
-    return store_role_table(run->store, error);
-}
-
 char *
 command_manage(Command *command, GError **error)
 {
     Run *run = command->run;
-    g_autoptr(RoleTable) roles = roles_now(run, error);
-    Manage manage = {
-        .run = run, .project = command->project, .info = command->info, .roles = roles};
+    Manage manage = {.run = run, .project = command->project, .info = command->info};
     guint i = 0;
-    while (roles && !g_str_equal(doings[i].name, command->info->name)) /* a test knows each */
+    while (!g_str_equal(doings[i].name, command->info->name)) /* a test knows each */
         i++;
-    return roles ? doings[i].run(&manage, command->argument, error) : NULL;
+    g_autofree char *done = doings[i].run(&manage, command->argument, error);
+    if (!done || !flow_take_roles(run->job->flow, run->store, error))
+        return NULL;
+    return g_steal_pointer(&done);
 }
 
 /* --- a mail of nothing else ------------------------------------------------------------------- */

@@ -37,8 +37,8 @@ struct Flow {
     RuleSet *rules;  /* without it */
     RouteTable *routes;
     RoleTable *published_roles;
-    RoleTable *roles; /* what a transaction goes by: the same, or, while what it has shared lets in
-                         mail that waited, its own; writer's thread only */
+    RoleTable *roles; /* what a transaction goes by: the same, or what it has made of them so far;
+                         writer's thread only */
     guint64 tables_generation; /* of the people both were made from; writer's thread only */
     Mutex reading;             /* guards reader */
     Store *reader;
@@ -287,6 +287,13 @@ gboolean follow_keep(Apply *apply, const Person *person, FollowState state,
 /* Whoever is assigned hears of the ticket, whatever they wanted before. */
 gboolean follow_hear_again(Store *store, TicketId ticket, PersonId person,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* flow.c: writer's thread. What a transaction has changed of the shares counts for what it does
+ * from here on; flow_end_roles(flow, flow_begin_roles(flow)) around it puts back what was in force,
+ * since nothing is in force for others before it is committed. */
+RoleTable *flow_begin_roles(Flow *flow) G_GNUC_WARN_UNUSED_RESULT;
+gboolean flow_take_roles(Flow *flow, Store *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void flow_end_roles(Flow *flow, RoleTable *before);
 
 /* flow_transaction.c: one message inside the writer's transaction. */
 typedef struct {

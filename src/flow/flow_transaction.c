@@ -557,10 +557,9 @@ run_line(Run *run, GError **error)
     return place(run, error);
 }
 
-gboolean
-transaction_run(Store *store, gpointer data, GError **error)
+static gboolean
+run_all(Store *store, Transaction *job, GError **error)
 {
-    Transaction *job = data;
     g_auto(Run) run = {.job = job, .reading = job->reading, .store = store};
     job->told = 0;
     if (job->trace)
@@ -573,4 +572,14 @@ transaction_run(Store *store, gpointer data, GError **error)
     job->explained = TRUE;
     g_set_error_literal(error, POSTERN_ERROR, POSTERN_ERROR_REFUSED, "explained, not done");
     return FALSE;
+}
+
+gboolean
+transaction_run(Store *store, gpointer data, GError **error)
+{
+    Transaction *job = data;
+    RoleTable *in_force = flow_begin_roles(job->flow);
+    gboolean ok = run_all(store, job, error);
+    flow_end_roles(job->flow, in_force);
+    return ok;
 }

@@ -32,6 +32,7 @@ flow_tests += \
     tests/flow/privacy.test \
     tests/flow/merged.test \
     tests/flow/commands.test \
+    tests/flow/campaign.test \
     tests/flow/change.test \
     tests/flow/undo.test \
     tests/flow/manage.test \
