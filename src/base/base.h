@@ -53,6 +53,7 @@ POSTERN_ID_TYPE(RenderingId);
 POSTERN_ID_TYPE(HeldId);
 POSTERN_ID_TYPE(RequestId);
 POSTERN_ID_TYPE(TimeEntryId);
+POSTERN_ID_TYPE(ReminderId);
 
 /* Microseconds. All stored times are UTC since 1970; all durations are plain counts. */
 #define US_PER_MS   G_GINT64_CONSTANT(1000)

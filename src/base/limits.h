@@ -166,6 +166,10 @@
 #define LIMIT_POINTS            1000    /* that a ticket may count */
 #define LIMIT_TIME_ENTRY_MIN    (24 * 60) /* that somebody books at once: more is a slip */
 #define LIMIT_TIME_ENTRY_DAYS   366       /* back from today: further is a slip, too */
+#define LIMIT_REMINDER_DAYS     3660      /* ahead: further is a slip */
+#define LIMIT_REMINDERS         20        /* of one person on one ticket */
+#define LIMIT_REPEATS           1000      /* of one ticket, when they are counted … */
+#define LIMIT_REPEAT_EVERY      100       /* … and days, weeks, months or years between them */
 #define LIMIT_THANKS_BYTES      400       /* of what may be a thank-you and nothing else … */
 #define LIMIT_THANKS_WORDS      12 /* … and its words: nobody says more who wants nothing more */
 #define LIMIT_TOLD_COMMENTS     30 /* by one author on one ticket … */

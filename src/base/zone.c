@@ -64,6 +64,18 @@ zone_day_begins(const char *day, const char *zone, gint64 *ret_us)
     return TRUE;
 }
 
+gint64
+zone_minute_of_day(gint64 day, int minute, const char *zone)
+{
+    g_autoptr(GTimeZone) there = zone_of(zone);
+    g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(day * (US_PER_DAY / US_PER_S));
+    g_autoptr(GDateTime) local =
+        utc ? g_date_time_new(there, g_date_time_get_year(utc), g_date_time_get_month(utc),
+                              g_date_time_get_day_of_month(utc), minute / 60, minute % 60, 0)
+            : NULL;
+    return local ? g_date_time_to_unix(local) * US_PER_S : day * US_PER_DAY;
+}
+
 static char *
 format_at(gint64 us, const char *zone, const char *format)
 {

@@ -15,5 +15,9 @@ gboolean zone_day_begins(const char *day, const char *zone, gint64 *ret_us);
 /* The day it is at that time in a zone, as YYYY-MM-DD. Caller frees. */
 char *zone_day_at(gint64 us, const char *zone);
 
+/* When it is so many minutes after midnight on a day (days since 1970-01-01) in a zone, in
+ * microseconds UTC; where clocks skip that time, the end of what they skip. */
+gint64 zone_minute_of_day(gint64 day, int minute, const char *zone);
+
 /* Day and time, and what the zone is called then: "2026-03-14 15:10 CET". Caller frees. */
 char *zone_time_at(gint64 us, const char *zone);

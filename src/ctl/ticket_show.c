@@ -264,17 +264,20 @@ ticket_show_record(Store *store, TicketShow *show, Record **ret_record, GError *
     g_autoptr(Table) comments = NULL;
     g_autoptr(Table) links = NULL;
     g_autoptr(Table) times = NULL;
+    g_autoptr(Table) reminders = NULL;
     if (!add_fields(store, people, ticket, record, error) ||
         !followers_table(store, show, &followers, error) ||
         !comments_table(store, people, show, &comments, error) ||
         !links_table(store, id, &links, error))
         return FALSE;
     add_attributes(record, ticket);
-    if (!ticket_time_add(store, people, id, show->limit, record, &times, error))
+    if (!ticket_time_add(store, people, id, show->limit, record, &times, error) ||
+        !ticket_agenda_add(store, people, id, record, &reminders, error))
         return FALSE;
     record_add_table(record, "fields", fields_table(show->workflow, ticket));
     record_add_table(record, "links", g_steal_pointer(&links));
     record_add_table(record, "time", g_steal_pointer(&times));
+    record_add_table(record, "reminders", g_steal_pointer(&reminders));
     record_add_table(record, "assignees", assignees_table(ticket));
     record_add_table(record, "followers", g_steal_pointer(&followers));
     record_add_table(record, "comments", g_steal_pointer(&comments));

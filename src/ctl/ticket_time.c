@@ -1,5 +1,6 @@
 #include "ctl/ticket_time.h"
 
+#include "store/agenda.h"
 #include "store/time_entries.h"
 
 static const TableColumn columns[] = {{"id", CELL_NUMBER},
@@ -57,5 +58,45 @@ ticket_time_add(Store *store, NamedPeople *people, TicketId ticket, guint limit,
     }
     add_sum(record, &sum);
     *ret_entries = g_steal_pointer(&table);
+    return TRUE;
+}
+
+static const TableColumn reminder_columns[] = {{"id", CELL_NUMBER},
+                                               {"due", CELL_TIME},
+                                               {"who", CELL_TEXT, .shrinks = TRUE},
+                                               {"of", CELL_TEXT, .shrinks = TRUE},
+                                               {NULL}};
+
+static gboolean
+add_repeat(Store *store, TicketId ticket, Record *record, GError **error)
+{
+    Recurrence recurrence;
+    if (!store_recurrence_get(store, ticket, &recurrence, error))
+        return FALSE;
+    g_autofree char *shown = recurrence.frequency ? recurrence_show(&recurrence) : NULL;
+    record_add(record, "repeat", cell_text(shown));
+    return TRUE;
+}
+
+gboolean
+ticket_agenda_add(Store *store, NamedPeople *people, TicketId ticket, Record *record,
+                  Table **ret_reminders, GError **error)
+{
+    g_autoptr(GPtrArray) reminders = NULL;
+    g_autoptr(Table) table = table_new(reminder_columns);
+    if (!add_repeat(store, ticket, record, error) ||
+        !store_reminder_list(store, ticket, (PersonId){0}, &reminders, error))
+        return FALSE;
+    for (guint i = 0; i < reminders->len; i++) {
+        const Reminder *reminder = reminders->pdata[i];
+        const Person *person = named_people_get(people, reminder->person, error);
+        if (!person)
+            return FALSE;
+        table_add(table, cell_number(reminder->id.value));
+        table_add(table, cell_time(reminder->due_us));
+        table_add(table, cell_text(person->address));
+        table_add(table, cell_text(reminder->words));
+    }
+    *ret_reminders = g_steal_pointer(&table);
     return TRUE;
 }

@@ -8,6 +8,7 @@
  * field.h       custom fields, and what a value of each may be
  * thanks.h      whether a text is a thank-you and nothing else
  * day.h         days as people name them
+ * agenda.h      what somebody wants to come by itself: reminders, recurrences, digests
  * time_entry.h  working time that is booked on a ticket
  * event.h       what happened
  * action.h      what is wanted of a ticket, whether it may be, and the change it makes

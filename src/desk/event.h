@@ -40,9 +40,11 @@ typedef enum {
     EVENT_CC_IGNORED = 52,     /* somebody in To or Cc does not follow, and why not */
     EVENT_UNHEARD = 53,        /* a new ticket that nobody on the staff follows */
     EVENT_RELEASED = 60,       /* the comment had waited; now: why. Who let it in is the actor */
+    EVENT_NOT_ASKED = 66,      /* who would have to confirm commands was asked too often */
     EVENT_TAG_REMOVED = 70,
     EVENT_TIME_LOGGED = 80,       /* somebody booked working time: "1h 30m on …" */
-    EVENT_NOT_ASKED = 66,         /* who would have to confirm commands was asked too often */
+    EVENT_REPEAT_CHANGED = 81,    /* how the ticket comes again: "every week, 10 times", "off" */
+    EVENT_REMINDER_CHANGED = 82,  /* when somebody is to be reminded; for nobody else */
     EVENT_REQUESTER_CHANGED = 86, /* somebody else is who the ticket is for */
     EVENT_ACCESS_ASKED = 90,      /* somebody wants access to its project because of it */
     EVENT_ACCESS_GIVEN = 91,      /* … and has it now; now: whom, and their role */

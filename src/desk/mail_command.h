@@ -20,6 +20,9 @@ typedef enum {
     COMMAND_TIME,      /* flow/flow_time.c: how long, when, at what */
     COMMAND_FOR,       /* somebody who need not be known yet, and whether the desk greets them */
     COMMAND_SEND,      /* nothing: whom the ticket is for is meant */
+    COMMAND_REMIND,    /* flow/flow_agenda.c: when, and of what; or off */
+    COMMAND_REPEAT,    /* the same: how often, and how long; or off */
+    COMMAND_DIGEST,    /* the same: how often; or off */
     COMMAND_DESK,      /* about no ticket: flow/flow_manage.c reads it */
     COMMAND_ACCESS,    /* the same, for anybody: flow/flow_access.c */
     COMMAND_QUERY,     /* changes nothing: desk/mail_query.h reads it, its answer is a table */

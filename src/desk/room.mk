@@ -3,6 +3,7 @@ src_desk_libdesk_a_SOURCES = \
     src/desk/access.c src/desk/access.h \
     src/desk/action.c src/desk/action.h src/desk/action_private.h \
     src/desk/action_attribute.c \
+    src/desk/agenda.c src/desk/agenda.h \
     src/desk/answer.c src/desk/answer.h \
     src/desk/day.c src/desk/day.h \
     src/desk/desk.c src/desk/desk.h \
@@ -23,6 +24,6 @@ src_desk_libdesk_a_SOURCES = \
     src/desk/time_entry.c src/desk/time_entry.h \
     src/desk/workflow.c src/desk/workflow.h
 dist_man_MANS += src/desk/postern-commands.7
-check_PROGRAMS += tests/unit/test_answer tests/unit/test_day tests/unit/test_desk tests/unit/test_domain tests/unit/test_field \
+check_PROGRAMS += tests/unit/test_agenda tests/unit/test_answer tests/unit/test_day tests/unit/test_desk tests/unit/test_domain tests/unit/test_field \
     tests/unit/test_mail_command tests/unit/test_mail_query tests/unit/test_policy tests/unit/test_route \
     tests/unit/test_share_words tests/unit/test_thanks tests/unit/test_time_entry

@@ -47,6 +47,11 @@ char *command_time(Command *command, GError **error);
 char *command_for(Command *command, GError **error);
 char *command_send(Command *command, GError **error);
 
+/* flow_agenda.c: notes what is to come by itself. */
+char *command_remind(Command *command, GError **error);
+char *command_repeat(Command *command, GError **error);
+char *command_digest(Command *command, GError **error);
+
 /* flow_manage.c: what managers ask for by mail: projects, shares, people. It is about no ticket,
  * and so a mail of nothing else opens none. */
 char *command_manage(Command *command, GError **error);

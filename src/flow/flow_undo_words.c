@@ -1,6 +1,7 @@
 /* What is put back by #undo, in words. */
 #include "flow/flow_undo.h"
 
+#include "desk/agenda.h"
 #include "desk/time_entry.h"
 
 /* How a fact is called, and what the trail says of it when it is put, and when it is taken. */
@@ -32,6 +33,8 @@ static const FactWords words[] = {
     {FACT_FOLLOWER, NULL, "follower", EVENT_FOLLOWER_ADDED, EVENT_FOLLOWER_REMOVED},
     {FACT_MERGED, NULL, NULL, EVENT_MERGED, EVENT_MERGED},
     {FACT_TIME, NULL, "time", EVENT_TIME_LOGGED, EVENT_TIME_LOGGED},
+    {FACT_REMINDER, NULL, "reminder", EVENT_REMINDER_CHANGED, EVENT_REMINDER_CHANGED},
+    {FACT_REPEAT, NULL, "repeat", EVENT_REPEAT_CHANGED, EVENT_REPEAT_CHANGED},
 };
 
 static const FactWords *
@@ -153,15 +156,40 @@ say_time(const ChangeStep *step)
     return time_entry_show(&entry);
 }
 
+/* Where somebody is does not matter to it: the time is the world's. */
+static char *
+say_reminder(const ChangeStep *step)
+{
+    const char *value = step->was ? step->was : step->now;
+    g_autofree char *text = fact_part(value, 4);
+    Reminder reminder = {.due_us = number_of(value, 1), .words = text};
+    return reminder_show(&reminder, "UTC");
+}
+
+/* The value that is meant, or, of what is not there, what there was. */
+static char *
+say_repeat(const ChangeStep *step, const char *value)
+{
+    if (!value)
+        value = step->was ? step->was : step->now;
+    Recurrence recurrence = {.frequency = (Frequency)number_of(value, 0),
+                             .every = number_of(value, 1),
+                             .count = number_of(value, 2),
+                             .until = number_of(value, 3)};
+    return recurrence_show(&recurrence);
+}
+
 /* What a key names. */
 static gboolean
-say_key(Store *store, const ChangeStep *step, char **ret_said, GError **error)
+say_key(Store *store, const ChangeStep *step, const char *value, char **ret_said, GError **error)
 {
     if (step->kind == FACT_ASSIGNEE || step->kind == FACT_FOLLOWER)
         return say_person(store, number_of(step->key, 0), ret_said, error);
-    *ret_said = step->kind == FACT_LINK   ? say_link(step)
-                : step->kind == FACT_TIME ? say_time(step)
-                                          : fact_part(step->key, 0);
+    *ret_said = step->kind == FACT_LINK       ? say_link(step)
+                : step->kind == FACT_TIME     ? say_time(step)
+                : step->kind == FACT_REMINDER ? say_reminder(step)
+                : step->kind == FACT_REPEAT   ? say_repeat(step, value)
+                                              : fact_part(step->key, 0);
     return TRUE;
 }
 
@@ -199,7 +227,7 @@ undo_say(Store *store, const ChangeStep *step, const char *value, char **ret_sai
         *ret_said = g_strdup_printf("%s %s", name, said);
         return TRUE;
     }
-    if (!say_key(store, step, &said, error))
+    if (!say_key(store, step, value, &said, error))
         return FALSE;
     *ret_said = g_strdup_printf("%s%s %s", absent(step, value), info->name, said);
     return TRUE;
@@ -223,7 +251,7 @@ say_for_trail(Store *store, const ChangeStep *step, const FactWords *info, const
         return say_column(store, step->key, value, ret_said, error);
     if (step->kind == FACT_COLUMN || step->kind == FACT_FIELD)
         return undo_say(store, step, value, ret_said, error);
-    return say_key(store, step, ret_said, error);
+    return say_key(store, step, value, ret_said, error);
 }
 
 gboolean

@@ -2,6 +2,7 @@ noinst_LIBRARIES += src/flow/libflow.a
 src_flow_libflow_a_SOURCES = \
     src/flow/flow.c src/flow/flow.h \
     src/flow/flow_access.c src/flow/flow_access.h \
+    src/flow/flow_agenda.c \
     src/flow/flow_apply.c \
     src/flow/flow_ask.c \
     src/flow/flow_attribute.c src/flow/flow_doing.h \

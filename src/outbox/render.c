@@ -82,6 +82,8 @@ flag_of(const Event *event, gboolean to_staff)
     case EVENT_ACCESS_GIVEN:
     case EVENT_ACCESS_DENIED:
     case EVENT_TIME_LOGGED:
+    case EVENT_REPEAT_CHANGED:
+    case EVENT_REMINDER_CHANGED:
         return NULL;
     case EVENT_REQUESTER_CHANGED:
         return to_staff ? "requester" : NULL;

@@ -97,6 +97,31 @@ static const FactInfo infos[] = {
       " made_us, words) SELECT ?1, ?2, coalesce(merged_into, id), ?4, ?5, ?6, ?7, ?8, ?9"
       " FROM person WHERE id = ?3"},
      {"taking back a time entry", "DELETE FROM time_entry WHERE ticket_id = ? AND id = ?"}},
+    {FACT_REMINDER,
+     FALSE,
+     1,
+     5,
+     {"reading reminders as facts",
+      "SELECT 'i' || id, 'i' || person_id || ' i' || due_us || ' ' ||"
+      " coalesce('i' || message_id, 'n') || ' i' || made_us || ' t' || words"
+      " FROM reminder WHERE ticket_id = ? ORDER BY id"},
+     {"putting back a reminder",
+      "INSERT INTO reminder (ticket_id, id, person_id, due_us, message_id, made_us, words)"
+      " SELECT ?1, ?2, coalesce(merged_into, id), ?4, ?5, ?6, ?7 FROM person WHERE id = ?3"},
+     {"taking back a reminder", "DELETE FROM reminder WHERE ticket_id = ? AND id = ?"}},
+    {FACT_REPEAT,
+     TRUE,
+     1,
+     7,
+     {"reading a recurrence as a fact",
+      "SELECT 'i' || ticket_id, 'i' || frequency || ' i' || every || ' ' ||"
+      " coalesce('i' || count, 'n') || ' ' || coalesce('i' || until_day, 'n') || ' i' || from_day"
+      " || ' i' || person_id || ' i' || made_us FROM recurrence WHERE ticket_id = ?"},
+     {"putting back a recurrence",
+      "INSERT OR REPLACE INTO recurrence (ticket_id, frequency, every, count, until_day, from_day,"
+      " person_id, made_us) SELECT ?1, ?2, ?3, ?4, ?5, ?6, coalesce(merged_into, id), ?8"
+      " FROM person WHERE id = ?7"},
+     {"taking back a recurrence", "DELETE FROM recurrence WHERE ticket_id = ?"}},
 };
 
 /* The columns that commands, and rules, change; updated_us is no matter of a command. */

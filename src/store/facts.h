@@ -20,6 +20,8 @@ typedef enum {
     FACT_FOLLOWER = 6,
     FACT_MERGED = 7, /* another ticket that went into it */
     FACT_TIME = 8,   /* a time entry */
+    FACT_REMINDER = 9,
+    FACT_REPEAT = 10, /* how it comes again */
 } FactKind;
 
 /* key says which, value what it is; value is NULL for what is not there. Each is a list of parts

@@ -28,6 +28,9 @@ static const Query moves[] = {
     {"merging who asks for access", "UPDATE access SET person_id = ?2 WHERE person_id = ?1"},
     {"merging who is told", "UPDATE outbox SET person_id = ?2 WHERE state <= 3 AND person_id = ?1"},
     {"merging who worked", "UPDATE time_entry SET person_id = ?2 WHERE person_id = ?1"},
+    {"merging who is reminded", "UPDATE reminder SET person_id = ?2 WHERE person_id = ?1"},
+    {"merging who had it repeated", "UPDATE recurrence SET person_id = ?2 WHERE person_id = ?1"},
+    {"merging digests", "UPDATE OR IGNORE digest SET person_id = ?2 WHERE person_id = ?1"},
     {"merging authors", "UPDATE comment SET author_id = ?2 WHERE author_id = ?1"},
     {"merging who may undo", "UPDATE change SET person_id = ?2 WHERE person_id = ?1"},
     {"merging merged people", "UPDATE person SET merged_into = ?2 WHERE ?1 IN (id, merged_into)"},
@@ -41,6 +44,7 @@ static const Query drops[] = {
     {"dropping followers", "DELETE FROM ticket_follower WHERE person_id = ?"},
     {"dropping followers of projects", "DELETE FROM project_follower WHERE person_id = ?"},
     {"dropping who was asked", "DELETE FROM thread_member WHERE person_id = ?"},
+    {"dropping a digest", "DELETE FROM digest WHERE person_id = ?"},
     {"dropping a login", "DELETE FROM login WHERE person_id = ?"},
 };
 

@@ -1,6 +1,7 @@
 noinst_LIBRARIES += src/store/libstore.a
 src_store_libstore_a_SOURCES = \
     src/store/access.c src/store/access.h \
+    src/store/agenda.c src/store/agenda.h \
     src/store/attributes.c \
     src/store/changes.c src/store/changes.h \
     src/store/checkpointer.c src/store/checkpointer.h \

@@ -320,6 +320,32 @@ CREATE TABLE time_entry (               -- working time that somebody booked
 ) STRICT;
 CREATE INDEX time_entry_ticket ON time_entry (ticket_id, day);
 
+CREATE TABLE reminder (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, -- even the newest may be taken back
+    ticket_id INTEGER NOT NULL REFERENCES ticket (id),
+    person_id INTEGER NOT NULL REFERENCES person (id), -- who is to be reminded
+    due_us INTEGER NOT NULL,
+    words TEXT NOT NULL,
+    message_id INTEGER REFERENCES message (id), -- the mail it was asked for by
+    made_us INTEGER NOT NULL
+) STRICT;
+CREATE INDEX reminder_ticket ON reminder (ticket_id, person_id);
+CREATE TABLE recurrence (               -- a ticket that comes again
+    ticket_id INTEGER PRIMARY KEY REFERENCES ticket (id),
+    frequency INTEGER NOT NULL CHECK (frequency BETWEEN 1 AND 4),
+    every INTEGER NOT NULL CHECK (every > 0),
+    count INTEGER CHECK (count > 0),    -- ends after so many …
+    until_day INTEGER,                  -- … or with this day; neither: never
+    from_day INTEGER NOT NULL,          -- counted from here; days since 1970-01-01
+    person_id INTEGER NOT NULL REFERENCES person (id), -- who asked
+    made_us INTEGER NOT NULL,
+    CHECK (count IS NULL OR until_day IS NULL)
+) STRICT;
+CREATE TABLE digest (                   -- who wants one
+    person_id INTEGER PRIMARY KEY REFERENCES person (id),
+    every INTEGER NOT NULL CHECK (every IN (1, 2))
+) STRICT;
+
 CREATE TABLE rendering (
     id INTEGER PRIMARY KEY,
     key TEXT NOT NULL UNIQUE,

@@ -36,6 +36,7 @@ flow_tests += \
     tests/flow/manage.test \
     tests/flow/query.test \
     tests/flow/time.test \
+    tests/flow/agenda.test \
     tests/flow/share-notice.test \
     tests/flow/how-to-stop.test \
     tests/flow/vendor-thread.test \
@@ -87,6 +88,7 @@ EXTRA_DIST += \
     tests/flow/lib/broken.py \
     tests/flow/lib/certificates.py \
     tests/flow/lib/clients.py \
+    tests/flow/lib/command_words.py \
     tests/flow/lib/desk.py \
     tests/flow/lib/doors.py \
     tests/flow/lib/dovecot.py \

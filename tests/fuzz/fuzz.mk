@@ -2,6 +2,7 @@
 # else linked with replay.c, which runs the corpus kept in tests/fuzz/corpus/NAME through them.
 fuzz_targets = \
     tests/fuzz/fuzz_address \
+    tests/fuzz/fuzz_agenda \
     tests/fuzz/fuzz_answer \
     tests/fuzz/fuzz_authres \
     tests/fuzz/fuzz_automatic \
@@ -56,6 +57,7 @@ FUZZ_MAIN = tests/fuzz/fuzz.$(OBJEXT) tests/fuzz/libfuzz.a
 FUZZ_LIBS = $(FUZZ_MAIN) $(LDADD) $(FUZZ_CFLAGS)
 FUZZ_WORKER_LIBS = $(FUZZ_MAIN) $(PARSE_WORKER_LIBS) $(FUZZ_CFLAGS)
 tests_fuzz_fuzz_address_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_agenda_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_answer_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_authres_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_automatic_LDADD = $(FUZZ_LIBS)

@@ -37,6 +37,7 @@ people_are_added_and_shown(CtlDesk *desk, gconstpointer data)
                     " \"address\": \"vic@print.example\",\n"
                     " \"addresses\": [\"vic@print.example\"],\n"
                     " \"language\": null,\n \"timezone\": null,\n \"out-until\": null,\n"
+                    " \"digest\": \"off\",\n"
                     " \"may-log-in\": false,\n"
                     " \"teams\": []\n}\n");
 }

@@ -1,5 +1,6 @@
 /* Two people become one: all that names the first names the second, or only says what was. */
 #include "store/access.h"
+#include "store/agenda.h"
 #include "store/changes.h"
 #include "store/followers.h"
 #include "store/requests.h"
@@ -11,17 +12,31 @@
 /* What tells what happened is left as it was; everything else moves. */
 static const char *const history[] = {"message.login_id", "held.resolved_by", "event.actor_id",
                                       "access.answered_by", NULL};
-static const char *const moved[] = {"person.merged_into",        "person_address.person_id",
-                                    "login.person_id",           "team_member.person_id",
-                                    "share.person_id",           "ticket.requester_id",
-                                    "ticket.opener_id",          "field_value.person_id",
-                                    "ticket_assignee.person_id", "ticket_follower.person_id",
-                                    "ticket_follower.by_id",     "project_follower.person_id",
-                                    "thread_member.person_id",   "held.person_id",
-                                    "request.person_id",         "comment.author_id",
-                                    "outbox.person_id",          "change.person_id",
-                                    "time_entry.person_id",      "held.asker_id",
-                                    "access.person_id",          NULL};
+static const char *const moved[] = {"person.merged_into",
+                                    "person_address.person_id",
+                                    "login.person_id",
+                                    "team_member.person_id",
+                                    "share.person_id",
+                                    "ticket.requester_id",
+                                    "ticket.opener_id",
+                                    "field_value.person_id",
+                                    "ticket_assignee.person_id",
+                                    "ticket_follower.person_id",
+                                    "ticket_follower.by_id",
+                                    "project_follower.person_id",
+                                    "thread_member.person_id",
+                                    "held.person_id",
+                                    "request.person_id",
+                                    "comment.author_id",
+                                    "outbox.person_id",
+                                    "change.person_id",
+                                    "time_entry.person_id",
+                                    "held.asker_id",
+                                    "access.person_id",
+                                    "reminder.person_id",
+                                    "recurrence.person_id",
+                                    "digest.person_id",
+                                    NULL};
 
 /* Calls func with "table.column" of each column that names a person. */
 static void
@@ -90,9 +105,15 @@ a_full_life(Fixture *f)
         ProjectFollowing project = {.project = f->project, .person = person, .since_us = NOW_US};
         assert_ok(store_follow_set(f->store, f->ticket, person, &following, &error));
         assert_ok(store_project_follow(f->store, &project, &error));
+        assert_ok(store_digest_set(f->store, person, DIGEST_DAILY, &error));
     }
     TimeEntry worked = {.ticket = f->ticket, .person = f->staff, .minutes = 5, .words = (char *)""};
     assert_ok(store_time_entry_add(f->store, &worked, &(TimeEntryId){0}, &error));
+    Reminder reminder = {.ticket = f->ticket, .person = f->staff, .words = (char *)""};
+    assert_ok(store_reminder_add(f->store, &reminder, &(ReminderId){0}, &error));
+    Recurrence again = {
+        .ticket = f->ticket, .frequency = FREQUENCY_DAILY, .every = 1, .person = f->staff};
+    assert_ok(store_recurrence_set(f->store, &again, &error));
     assert_ok(store_login_set(f->store, f->staff, "hash", NOW_US, &error));
     Request asked = {.kind = REQUEST_RELEASE,
                      .person = f->staff,
