@@ -126,15 +126,41 @@ name_actor(const History *history, const Event *event, char **ret_name, GError *
     return TRUE;
 }
 
+/* What no mail tells, and the history does, to who is inside. */
+static const struct {
+    EventKind kind;
+    const char *flag;
+} kept[] = {{EVENT_TAG_REMOVED, "untag"},    {EVENT_FOLLOWER_REMOVED, "unfollow"},
+            {EVENT_PROJECT_CHANGED, "move"}, {EVENT_MERGED, "merge"},
+            {EVENT_TOOK_IN, "took-in"},      {EVENT_SPLIT, "split"},
+            {EVENT_CLONED, "clone"},         {EVENT_TIME_LOGGED, "time"}};
+
+/* NULL for what is not told. Caller frees. */
+static char *
+words_of(const History *history, const Event *event)
+{
+    const TemplateSet *templates = history->run->asker->templates;
+    gboolean inside = history->about->view.inside;
+    if (event->kind == EVENT_TICKET_CREATED)
+        return query_words(history->run, "query.created");
+    for (guint i = 0; inside && i < G_N_ELEMENTS(kept); i++) {
+        if (kept[i].kind != event->kind)
+            continue;
+        g_autoptr(TemplateValues) values = template_values_new();
+        template_values_set(values, "text", event->now ? event->now : "");
+        template_values_set_flag(values, kept[i].flag, TRUE);
+        return template_set_fill(templates, "query.change", values);
+    }
+    return render_change(templates, event, inside);
+}
+
 static gboolean
 add_event(History *history, const Event *event, GError **error)
 {
     g_autofree char *who = NULL;
     gboolean may;
     gboolean inside = history->about->view.inside;
-    g_autofree char *text = event->kind == EVENT_TICKET_CREATED
-                                ? query_words(history->run, "query.created")
-                                : render_change(history->run->asker->templates, event, inside);
+    g_autofree char *text = words_of(history, event);
     if (!text)
         return TRUE;
     if (!may_see_event(history, event, &may, error) ||
