@@ -88,6 +88,7 @@ EXTRA_DIST += \
     tests/flow/lib/broken.py \
     tests/flow/lib/certificates.py \
     tests/flow/lib/clients.py \
+    tests/flow/lib/command_words.py \
     tests/flow/lib/desk.py \
     tests/flow/lib/doors.py \
     tests/flow/lib/dovecot.py \

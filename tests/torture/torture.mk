@@ -37,6 +37,7 @@ EXTRA_DIST += \
     tests/torture/lib/accountant.py \
     tests/torture/lib/arrivals.py \
     tests/torture/lib/books.py \
+    tests/torture/lib/canary_answers.py \
     tests/torture/lib/canary_history.py \
     tests/torture/lib/canary_mail.py \
     tests/torture/lib/canary_model.py \

@@ -11,6 +11,24 @@ MAC_BYTES, DAY_BYTES = 13, 2
 TOKEN_REPLY, TOKEN_MESSAGE_ID = 1, 3
 
 
+def numbers(text, count):
+    """The first numbers in a token: of an address the ticket, the thread, and whose it is."""
+    token = base64.b32decode(text.upper() + "=" * (-len(text) % 8))[1:]
+    found, shift = [0], 0
+    for byte in token:
+        found[-1] |= (byte & 0x7f) << shift
+        shift += 7
+        if byte < 0x80:
+            found.append(0)
+            shift = 0
+    return found[:count]
+
+
+def whose(text):
+    """The person's number in the token of a reply address."""
+    return numbers(text, 3)[2]
+
+
 def aged(desk, text, purpose, days):
     """A token as the desk would have made it so many days earlier."""
     padded = text.upper() + "=" * (-len(text) % 8)

@@ -10,11 +10,12 @@ what the desk does with it changes nothing in it.
 import copy
 import random
 
-from canary_model import (CUSTOMER, PRIVATE, ROLES, STAFF, STATUSES, VENDOR, Model, Person,
-                          Rule)
-from canary_steps import (PLAINLY_PRIVATE, Assign, Confirm, Follow, Forward, Group, Held,
+from canary_model import (CUSTOMER, PRIVATE, QUERIES, ROLES, STAFF, STATUSES, VENDOR, Model,
+                          Person, Rule)
+from canary_steps import (PLAINLY_PRIVATE, Ask, Assign, Confirm, Follow, Forward, Group, Held,
                           Impossible, Join, Leave, Letter, Merge, Share, Typed)
 from canary_words import Words
+from command_words import WORDS
 
 ROUNDS = 14
 HELD_ROUNDS = (6, 11)  # those at which the smarthost puts mail off, of all histories together
@@ -22,6 +23,14 @@ FORMS = ("text", "text", "text", "html", "both", "qp", "base64")
 ASKS = ("#private", "#Private", "#privat please", "  #PRIVATE:", "# private")
 REPEATS = ("as it is", "marked", "in a sentence", "a word a line", "in capitals", "with blanks",
            "marked twice")
+LINKS = ("blocks", "part-of", "duplicate-of", "like")
+# What stands behind commands that change nothing of who hears what; some of it is wrong.
+ARGUMENTS = {"priority": ("low", "urgent", "high!"), "due": ("2027-01-15", "tomorrow", "soon"),
+             "planned": ("friday", "unset", "31 February"), "points": ("3", "-1"),
+             "progress": ("50", "101"), "type": ("nothing",)}
+AT_ONCE = 5  # queries that one mail has answered
+FILTERS = ("status:open", "status:closed", "requester:me", "assignee:me", "assignee:none",
+           "type:support", "status:nothing", "due:overdue", "tag:zq", "like:this")
 # What lines are made of, so that two of them have nothing in common but by intention.
 VOCABULARY = """
 banner button leaflet poster colour margin invoice printer photograph headline corner column budget
@@ -168,7 +177,8 @@ class History:
             return self._held(model, number)
         makers = ((self._reply, 9), (self._typed, 4), (self._opening, 2), (self._forward, 1),
                   (self._assign, 2), (self._share, 2), (self._join, 1), (self._group, 1),
-                  (self._follow, 2), (self._confirm, 2), (self._merge, 2))
+                  (self._follow, 2), (self._confirm, 2), (self._merge, 2),
+                  (self._query, 4))
         while True:
             make = self.chance.choices([m for m, _ in makers], [w for _, w in makers])[0]
             step = make(model, number)
@@ -282,10 +292,51 @@ class History:
 
     def _commands(self, model):
         workers = self.setup.of(STAFF, VENDOR)
+        tickets = ["{%s}" % key for key in sorted(model.tickets)] + ["{T0}", "0"]
         ways = {"assign": workers, "unassign": workers, "follow": [""], "unfollow": [""],
-                "cc": sorted(model.people), "status": STATUSES, "close": [""], "reopen": [""]}
-        names = self.chance.sample(sorted(ways), self.chance.randint(1, 2))
+                "cc": sorted(model.people), "status": STATUSES, "close": [""], "reopen": [""],
+                "merge": tickets, "tag": [self.words.new()], "untag": [self.words.new()],
+                "time": ["1h30m " + self.words.new(), "25h " + self.words.new()],
+                "field": ["budget 5000", self.words.new() + " 1"],
+                **{name: [said for _, said in self._queries(model, name)] for name in QUERIES},
+                **{name: ["%s %s" % (how, ticket) for ticket in tickets for how in LINKS]
+                   for name in ("link", "unlink")}, **ARGUMENTS}
+        names = self.chance.sample(sorted(ways.keys() & WORDS), self.chance.randint(1, 3))
         return [(name, self.chance.choice(ways[name])) for name in names]
+
+    def _queries(self, model, *names):
+        """One of each of these."""
+        chance, slugs = self.chance, sorted(self.setup.projects)
+        tickets = ["{%s}" % key for key in sorted(model.tickets)] + ["{T0}"]
+        about = ["", *tickets * 3, *slugs, "project:" + slugs[0], "portfolio:" + self.setup.tag +
+                 "client", "nothing"]
+        words = sorted(model.all_words())
+        ways = {"show": about, "history": about, "who": about, "mine": [""], "help": [""],
+                "tickets": ["", "", *FILTERS, "project:" + slugs[0], "portfolio:" +
+                            self.setup.tag + "client"],
+                "find": [chance.choice(words), " ".join(chance.sample(words, min(2, len(words)))),
+                         chance.choice(VOCABULARY), "zq*", ""]}
+        return [(name, chance.choice(ways[name])) for name in names]
+
+    def _query(self, model, number):
+        """By anybody, in answer to any mail that anybody has, or to the desk."""
+        chance, had = self.chance, self._had(model)
+        names = [name for name in QUERIES if name in WORDS]
+        names = sorted(chance.sample(names, min(len(names), chance.randint(1, 3))),
+                       key=lambda name: name == "help")
+        # Whatever somebody may not see is as if it were not there.
+        asked = [*((name, "{T0}") for name in names if name in ("show", "history", "who")),
+                 *self._queries(model, *names)][:AT_ONCE]
+        by = chance.choice(self.setup.of(STAFF, VENDOR, CUSTOMER))
+        ask = {"by": by, "level": chance.choice(("verified", "verified", "plain")),
+               "commands": asked, "to": chance.choice(sorted(self.setup.projects)),
+               "subject": "Re: what is there"}
+        if had and chance.random() < 0.7:
+            key, whose = chance.choice(had)
+            by = chance.choice((by, whose, whose))
+            ask.update(by=by, to=(key, whose), parent=("left", key, whose))
+        step = Ask(number, **ask)
+        return step if can_be(step, model) else None
 
     def _forward(self, model, number):
         by = self.chance.choice(self.setup.of(STAFF))

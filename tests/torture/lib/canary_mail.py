@@ -58,7 +58,8 @@ def text_of(step, model, left=None):
     for name, whom in step.commands:
         named = model.people[whom].address if whom in model.people else whom
         asked.append(("#%s %s" % (name, named)).rstrip())
-    parts = [*asked, step.say + (" " + step.trigger if step.trigger else ""), ""]
+    said = step.say + (" " + step.trigger if step.trigger else "")
+    parts = [*asked, said, ""] if said else asked
     for key, form in step.repeats:
         parts += [FORMS_OF_REPEATS[form](model.comments[key].line), ""]
     if left and step.address:

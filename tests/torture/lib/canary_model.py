@@ -27,6 +27,12 @@ ROLES = {STAFF: ("manager", "lead", "member", "restricted"), VENDOR: ("vendor",)
 STATUSES = ("New", "Assigned", "In Progress", "Waiting", "Closed")
 NEW, CLOSED = STATUSES[0], STATUSES[-1]
 
+# Commands that change neither who hears what nor how far the work is.
+LEAVES_ALONE = ("priority", "due", "planned", "points", "progress", "tag", "untag", "field", "type",
+                "time", "link", "unlink")
+# Those that are answered, and change nothing at all.
+QUERIES = ("tickets", "mine", "show", "history", "who", "find", "help")
+
 # How far a sender is believed.
 FAILED, CLAIMED, TOKEN, AUTHENTICATED = range(4)
 
@@ -59,6 +65,7 @@ class Ticket:
     project: str
     requester: str
     opener: str
+    subject: str           # the word in it
     status: str = NEW
     assignees: set = field(default_factory=set)
     listeners: set = field(default_factory=set)  # they follow, which opens nothing to them
@@ -152,6 +159,15 @@ class Rule:
         return bool(self.assign or self.follow or self.status or self.private)
 
 
+# The lists that can be told from here, by the line that asks for them.
+LISTED = {
+    ("tickets", ""): lambda key, ticket: True,
+    ("tickets", "status:open"): lambda key, ticket: True,
+    ("tickets", "requester:me"): lambda key, ticket: key == ticket.requester,
+    ("mine", ""): lambda key, ticket: key in ticket.assignees | {ticket.opener, ticket.requester},
+}
+
+
 class Model:
     """The state of one history."""
 
@@ -169,6 +185,7 @@ class Model:
         self.asked = set()     # who was asked about what waits
         self.confirming = {}   # who was asked to confirm commands -> the last of them
         self.titles = {}       # word of a ticket's subject, or first Message-ID -> ticket
+        self.notes = {}        # word of a command -> (who gave it, the ticket): for the staff
 
     # --- who may ---
 
@@ -213,11 +230,38 @@ class Model:
         return self.may_see(key, ticket, audience) and (
             level >= TOKEN or (audience == PUBLIC and key in part))
 
+    def all_words(self):
+        return {*self.words, *self.notes}
+
     def may_read(self, key, word):
         """Whether somebody may find this word in their mail now."""
         if word in self.titles and self.may_see(key, self.tickets[self.titles[word]], PUBLIC):
             return True
+        if any(self._may_read_note(key, *note) for note in self.notes.get(word, ())):
+            return True
         return any(self._may_read_there(key, said) for said in self.words.get(word, ()))
+
+    def sees(self, key):
+        """The tickets that somebody may know of."""
+        return [ticket for ticket in self.tickets.values() if self.may_see(key, ticket, PUBLIC)]
+
+    def listed(self, key, name, said):
+        """The titles that a query's answer has, no less and no more; None where only what may be
+        seen is known."""
+        wanted = LISTED.get((name, said))
+        if not wanted:
+            return None
+        return {ticket.subject for ticket in self.sees(key)
+                if ticket.status != CLOSED and wanted(key, ticket)}
+
+    def shown(self, key, ticket):
+        """The word said last on a ticket that somebody may read; "" for none."""
+        said = [c for c in self.comments.values() if c.ticket == ticket.key
+                and self._may_read(key, c)]
+        return said[-1].word if said else ""
+
+    def _may_read_note(self, key, author, ticket):
+        return key == author or self.may_see(key, self.tickets[ticket], PRIVATE)
 
     def _may_read_there(self, key, said):
         if isinstance(said, frozenset):
@@ -249,6 +293,8 @@ class Model:
             return leads or role == "member"
         if name in ("follow", "unfollow"):
             return self.may_see(key, ticket, PUBLIC)
+        if name == "time":
+            return leads or role == "member" or key in ticket.assignees
         if name == "cc":
             return leads or role == "member" or key == ticket.requester
         works = key in ticket.assignees | {ticket.opener}
@@ -260,7 +306,12 @@ class Model:
 
     def command(self, key, ticket, name, whom):
         """Done, if it may be; who is new to the work."""
+        if name in QUERIES or name in LEAVES_ALONE:
+            return set()
         if ticket.merged or not self.may_command(key, ticket, name):
+            return set()
+        if name == "merge":
+            self._merge_by(key, ticket, whom)
             return set()
         if name == "assign":
             new = {whom} - ticket.assignees
@@ -280,6 +331,12 @@ class Model:
         elif self.people[key].kind == STAFF and whom not in ticket.muted:
             ticket.follow(whom, True)
         return set()
+
+    def _merge_by(self, key, ticket, into):
+        """Both must be theirs to change."""
+        into = self.tickets.get(into.strip("{}"))
+        if into and into is not ticket and not into.merged and self.may_command(key, into, "merge"):
+            self.merge(ticket, into)
 
     @staticmethod
     def _end(ticket, closes):
@@ -306,10 +363,11 @@ class Model:
             if part is ticket or part.merged == ticket.key:
                 part.merged = into.key
 
-    def open(self, key, opener, requester, project, comment):
+    def open(self, key, opener, requester, project, comment, subject):
         """A ticket of this key, which is returned; its first comment is told by say."""
         listeners = set(self.teams.get(self.projects[project], ()))
-        self.tickets[key] = Ticket(key, project, requester, opener, listeners=listeners)
+        self.tickets[key] = Ticket(key, project, requester, opener, subject,
+                                   listeners=listeners)
         comment.ticket = key
         return key
 

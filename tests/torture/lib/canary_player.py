@@ -7,15 +7,17 @@ with no word in it that its reader may not see, and nobody who was to be told is
 import re
 from concurrent.futures import ThreadPoolExecutor
 
+from canary_answers import look_at_answers
 from canary_mail import MX, compose, forwarded_text, text_of
 from canary_model import PRIVATE, VENDOR
-from canary_steps import (ANSWER, CONFIRM, NOTICE, QUESTION, RECEIPT, Assign, Confirm, Follow,
-                          Forward, Group, Held, Impossible, Join, Leave, Letter, Merge, Share,
-                          Typed)
+from canary_steps import (ANSWER, ANSWERED, CONFIRM, NOTICE, QUESTION, RECEIPT, Assign, Confirm,
+                          Follow, Forward, Group, Held, Impossible, Join, Leave, Letter, Merge,
+                          Share, Typed)
 from canary_words import TAG, found_in, texts
 from desk import DOMAIN, Desk
 from letters import letter
 from sessions import Session
+from tokens import whose
 from wait import until
 
 SESSIONS = 6
@@ -25,10 +27,13 @@ OUR_TOKEN = re.compile(r"reply\+([a-z2-7]+)@", re.I)
 GATHERS = "(state = 1 AND kind = 5 AND next_us > created_us)"  # a question that is not asked yet
 # By their subjects, which have no other words in them.
 KINDS = {"wait for your word": QUESTION, "waits for your word": QUESTION,
-         "Please confirm what came in your name": CONFIRM, "What became of your answer": ANSWER}
+         "Please confirm what came in your name": CONFIRM, "What became of your answer": ANSWER,
+         "What you asked for": ANSWERED}
 SHARED_SAYS = re.compile(r" shares (all projects of )?(\S+) with you\. Your role there: (\w+)\.")
 RECEIPT_SAYS = "What came of your commands"
 CONFIRM_WORD = re.compile(r"^ *confirm ([a-z2-7]+)", re.M)
+NAMED = re.compile(r"\{(T\d+)\}")  # a ticket, in a command
+NO_TICKET = "999999"
 FOOT = "Who will see your reply: "
 FEW = {PRIVATE: "staff only", VENDOR: "staff, and the vendors who were asked"}
 PARTICIPANTS = """
@@ -92,12 +97,17 @@ class Play:
         self.questions = {}   # (kind, whose) -> Left, the last
         self.letter_ids = {}  # comment -> Message-ID of the letter that it was
         self.numbers = {}     # ticket -> its number at the desk
+        self.ids = {}         # who -> their number at the desk
         self.finding = None
         self.mails = 0
         self.comments = 0
 
     def person(self, key):
         return self.model.people[key]
+
+    def numbered(self, text):
+        """With the numbers of the tickets that it names, of which there may be none."""
+        return NAMED.sub(lambda named: self.numbers.get(named.group(1), NO_TICKET), text)
 
     def step(self, key):
         """What was done to make a comment or a ticket, C3 or T3."""
@@ -208,7 +218,9 @@ class Player:
         left = play.got.get(tuple(step.parent[1:])) if step.parent[:1] == ("left",) else None
         if isinstance(step, Forward):
             return forwarded_text(step, play.model, "info@northlight.example")
-        return text_of(step, play.model, left)
+        for ticket in play.model.tickets:
+            self._number(play, ticket)
+        return play.numbered(text_of(step, play.model, left))
 
     def _do(self, play, step, text):
         doing = {Assign: self._assign, Confirm: self._confirm, Follow: self._follow,
@@ -349,7 +361,9 @@ class Player:
             if number not in self.plays:
                 raise RuntimeError("a mail to %s, whom nobody knows" % left.recipient)
             arrived.setdefault(number, []).append(left)
+        ids = dict(self.desk.rows("SELECT address, person_id FROM person_address"))
         for number, play in self.plays.items():
+            play.ids = {key: ids.get(p.address) for key, p in play.model.people.items()}
             if not play.finding:
                 look_at(play, arrived.get(number, []), self.plays)
 
@@ -396,6 +410,8 @@ def look_at(play, mails, plays):
                     play.got[told.comment.key, key] = left
                 look_for_loss(play, told, key, found)
                 look_at_foot(play, told, key, left)
+                for problem in look_at_answers(play, told, key, left.text):
+                    play.wrong(problem)
         if not any(is_about(play, told, left, found) for told in play.told):
             play.wrong("%s has a mail about nothing: %s" % (key, left.subject))
     for told in play.told:
@@ -405,6 +421,8 @@ def look_at(play, mails, plays):
 
 def kind_of(left):
     """Of a mail that is about no comment; None for the others."""
+    if left.subject == RECEIPT_SAYS:  # of no ticket, and not only asked for
+        return ANSWERED
     if RECEIPT_SAYS in left.text:
         return RECEIPT
     return next((kind for words, kind in KINDS.items() if words in left.subject), None)
@@ -430,18 +448,19 @@ def known_by_receipt(play, left, key):
 
 def look_for_leaks(play, left, key, found, plays):
     """No word that its reader may not see; no word of another history; no token of another's."""
-    for word in sorted(found & set(play.model.words) - known_by_receipt(play, left, key)):
+    for word in sorted(found & play.model.all_words() - known_by_receipt(play, left, key)):
         if not play.model.may_read(key, word):
-            said = play.model.words[word]
+            said = play.model.words.get(word, ["a command"])
             play.wrong("LEAK: %s of %s reached %s" % (word, " and ".join(
                 "what waits" if isinstance(s, frozenset) else s for s in said), key))
     for other in plays.values():
-        if other is not play and found & set(other.model.words):
+        if other is not play and found & other.model.all_words():
             play.wrong("LEAK: words of history %d reached %s" % (other.history.number, key))
     own = left.answer_to.partition("@")[0].partition("+")[2].lower()
     tokens = {token.lower() for text in texts(left.raw) for token in OUR_TOKEN.findall(text)}
-    if tokens - {own}:
-        play.wrong("LEAK: a reply address of somebody else reached %s" % key)
+    for token in tokens - {own}:
+        if whose(token) != play.ids.get(key):
+            play.wrong("LEAK: a reply address of somebody else reached %s" % key)
 
 
 def look_at_share(play, key, left):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields
 
 from canary_model import (AUTHENTICATED, CLAIMED, CUSTOMER, FAILED, PRIVATE, PUBLIC, STAFF, TOKEN,
                           VENDOR, Comment, covers, privacy)
+from canary_words import WORD
 
 PLAINLY_PRIVATE = ("#private", "#Private")  # commands, and not only something like one
 LEVELS = {"verified": AUTHENTICATED, "plain": CLAIMED, "failed": FAILED}
@@ -18,6 +19,7 @@ class Impossible(Exception):
 
 
 COMMENT, NOTICE, RECEIPT = "comment", "notice", "receipt"
+ANSWERED = "what was asked for"
 QUESTION, CONFIRM, ANSWER = "what waits", "what is to be confirmed", "what became of an answer"
 
 
@@ -31,6 +33,7 @@ class Told:
     may: frozenset = frozenset()
     what: str = COMMENT
     knows: frozenset = frozenset()  # words that a receipt may say
+    asked: tuple = ()      # (name, what is asked), the lines of a mail that is nothing else
 
 
 @dataclass
@@ -66,6 +69,9 @@ class Said(Step):
         repeated = [model.comments[key] for key, _ in self.repeats]
         hidden = not all(covers(audience, other.audience) and other.ticket == ticket
                          for other in repeated)
+        for other in repeated:
+            if other.ticket != ticket:  # one that was merged: they say it to the staff of this one
+                model.notes.setdefault(other.word, []).append((self.by, ticket or other.ticket))
         for other in repeated if audience == PUBLIC else ():
             if other.ticket == ticket:
                 other.again = self.number
@@ -116,6 +122,17 @@ class Letter(Said):
     def more_words(self):
         return [w for w in (self.subject, self.id_word, *sum(self.files, ())) if w]
 
+    def note_words(self):
+        """Those behind its commands."""
+        return {word for _, said in self.commands for word in WORD.findall(said)}
+
+    def _note(self, model, level, comment):
+        """Where they are commands they are for the staff; else they are text."""
+        if level < TOKEN or self.by_machine or self.repeated:
+            comment.words |= self.note_words()
+        for word in self.note_words() - comment.words:
+            model.notes.setdefault(word, []).append((self.by, comment.ticket))
+
     def references(self):
         """(comment, whose) of our mails that it answers, and letters: nearest first."""
         return [ref for ref in (self.parent, self.also) if ref]
@@ -144,6 +161,7 @@ class Letter(Said):
         if ticket == "new":
             return self._open(model, level, audience)
         comment = self.comment(model, ticket, audience)
+        self._note(model, level, comment)
         knows = self._knows(model, ticket)
         unheard = model.say(comment, self.say + self.trigger, level,
                             commands=self._obeyed(), copied=set(self.copy))
@@ -151,7 +169,8 @@ class Letter(Said):
                 *self._receipts(model, ticket, level, knows | self._knows(model, ticket))]
 
     def _wait(self, model, projects):
-        must, may = model.bury({self.word} | set(self.more_words()), projects)
+        must, may = model.bury({self.word} | set(self.more_words()) | self.note_words(),
+                                projects)
         return [Told(None, must, may, QUESTION)]
 
     def _knows(self, model, ticket):
@@ -189,7 +208,9 @@ class Letter(Said):
 
     def _open(self, model, level, audience):
         comment = self.comment(model, "", audience)
-        ticket = model.open("T%d" % self.number, self.by, self.by, self.to, comment)
+        ticket = model.open("T%d" % self.number, self.by, self.by, self.to, comment,
+                            self.subject)
+        self._note(model, level, comment)
         self._note_asking(model, ticket, audience)
         model.titles.update(dict.fromkeys(
             self.title() if audience == PUBLIC else {self.subject}, ticket))
@@ -294,6 +315,27 @@ class Letter(Said):
 
 
 @dataclass(kw_only=True)
+class Ask(Letter):
+    """A mail of nothing but queries: no comment comes of it, and to the desk no ticket."""
+
+    def play(self, model):
+        self.need(model)
+        ticket, _, level = self._place(model, LEVELS[self.level])
+        if ticket is None:
+            return self._wait(model, self.waits_for(model))
+        own, asked = frozenset({self.by}), tuple(self.commands)
+        if level == AUTHENTICATED and ticket == "new":
+            return [Told(None, own, what=ANSWERED, asked=asked)]
+        if level < TOKEN or ticket == "new":
+            raise Impossible("it would be text")
+        model.notes.update({word: [*model.notes.get(word, ()), (self.by, ticket)]
+                            for word in self.note_words()})
+        if level < AUTHENTICATED:
+            return self._receipts(model, ticket, level, frozenset())
+        return [Told(None, own, what=RECEIPT, knows=self._knows(model, ticket), asked=asked)]
+
+
+@dataclass(kw_only=True)
 class Forward(Letter):
     """One of the staff hands on a mail; author wrote it. inside is its line. What is attached came
     with that mail."""
@@ -316,7 +358,8 @@ class Forward(Letter):
         inside = Comment("C%di" % self.number, "", PUBLIC, self.author, self.inside,
                          self.inside_word,
                          {self.inside_word, self.subject, *sum(self.files, ())})
-        ticket = model.open("T%d" % self.number, self.by, self.author, self.to, inside)
+        ticket = model.open("T%d" % self.number, self.by, self.author, self.to, inside,
+                            self.subject)
         model.titles[self.subject] = ticket
         model.say(inside, self.inside, CLAIMED, is_opening=True)
         audience = thread or (PUBLIC if self.shared else PRIVATE)

@@ -1,0 +1,73 @@
+"""What queries are answered, held against what whoever asked may know."""
+
+import re
+
+from canary_words import WORD, plain
+
+NAMES_TICKET = re.compile(r"\{(T\d+)\}")
+ROW = re.compile(r"^ *#\d+ ", re.M)
+NUMBER = re.compile(r"\d+")
+
+
+def parts(asked, text):
+    """The answer to each line, in their order: (name, what was asked, the answer)."""
+    places = []
+    for line in asked:
+        found = re.compile(r"^(  )?%s(\n|: )" % re.escape(("#%s %s" % line).strip()), re.M).search(
+            text, places[-1][2] if places else 0)
+        if not found:
+            break
+        places.append((line, found.start(), found.end()))
+    ends = [start for _, start, _ in places[1:]] + [text.find("\n-- \n")]
+    return [(*what, text[start:end].strip()) for (what, _, start), end in zip(places, ends)]
+
+
+def words_in(text):
+    return set(WORD.findall(plain(text)))
+
+
+def look_at_answers(play, told, key, text):
+    """Everything wrong in the answer to a mail of queries."""
+    if not told.asked:
+        return
+    model = play.model
+    asked = [(name, play.numbered(said)) for name, said in told.asked]
+    answers = [(*line, answer) for line, (_, _, answer) in zip(told.asked, parts(asked, text))]
+    if len(answers) < len(told.asked):
+        yield "LOST: %s is answered %d of %d lines" % (key, len(answers), len(told.asked))
+        return
+    nothing = {name: NUMBER.sub("0", answer) for name, said, answer in answers if said == "{T0}"}
+    for name, said, answer in answers:
+        yield from look_at_list(model, key, (name, said), answer)
+        ticket = NAMES_TICKET.fullmatch(said)
+        if ticket and ticket.group(1) in model.tickets:
+            yield from look_at_ticket(model, key, name, model.tickets[ticket.group(1)], answer,
+                                      nothing[name])
+
+
+def look_at_list(model, key, line, answer):
+    """Those that may be seen, in so many rows."""
+    listed = model.listed(key, *line)
+    if listed is None:
+        return
+    found = {word for word in words_in(answer) if word in model.titles}
+    if found != listed or len(ROW.findall(answer)) != len(listed):
+        yield "%s: #%s %s lists %s, expected %s, in\n%s" % (
+            "LEAK" if found - listed or not listed - found else "LOST", *line, sorted(found),
+            sorted(listed), answer)
+
+
+def look_at_ticket(model, key, name, ticket, answer, nothing):
+    """Of what somebody may not see they learn as much as of what is not there."""
+    ticket = model.tickets.get(ticket.merged, ticket)
+    threads = [audience for audience in ("public", "private", *ticket.asking)
+               if model.may_see(key, ticket, audience)]
+    if not threads and NUMBER.sub("0", answer) != nothing:
+        yield "LEAK: %s learns by #%s that %s is there: %s" % (key, name, ticket.key, answer)
+    if name != "show" or not threads:
+        return
+    wanted = {model.shown(key, ticket)} - {""}
+    wanted |= {ticket.subject} if "public" in threads else set()
+    if wanted - words_in(answer):
+        yield "LOST: #show of %s lacks %s for %s, in\n%s" % (
+            ticket.key, sorted(wanted - words_in(answer)), key, answer)
