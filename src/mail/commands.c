@@ -92,17 +92,26 @@ clean_argument(const char *p, const char *end)
     return argument;
 }
 
+/* A letter has four bytes at most. */
+static gboolean
+is_too_long(const char *start, const char *end)
+{
+    return end - start > 4 * LIMIT_COMMAND_CHARS ||
+           g_utf8_strlen(start, end - start) > LIMIT_COMMAND_CHARS;
+}
+
 /* The command on a line; NULL when there is none. */
 static CommandLine *
 read_line(const char *start, const char *end, CommandKnown known)
 {
     const char *p = skip_unseen(start, end), *rest;
-    if (p >= end || *p != '#' || end - start > LIMIT_COMMAND_CHARS)
+    if (p >= end || *p != '#' || is_too_long(start, end))
         return NULL;
-    gsize length = word_length(p + 1, end);
-    if (!length || !ends_word(p + 1 + length, end, &rest))
+    const char *start_of_word = skip_unseen(p + 1, end);
+    gsize length = word_length(start_of_word, end);
+    if (!length || !ends_word(start_of_word + length, end, &rest))
         return NULL;
-    g_autofree char *word = fold_word(p + 1, length);
+    g_autofree char *word = fold_word(start_of_word, length);
     g_autofree char *argument = clean_argument(rest, end);
     gboolean takes = FALSE;
     const char *name = known(word, &takes);
@@ -119,8 +128,8 @@ char *
 command_word_of(const char *line)
 {
     const char *end = line + strlen(line), *p = skip_unseen(line, end);
-    gsize length = p < end && *p == '#' ? word_length(p + 1, end) : 0;
-    return fold_word(p + 1, length);
+    const char *word = p < end && *p == '#' ? skip_unseen(p + 1, end) : end;
+    return fold_word(word, word_length(word, end));
 }
 
 /* --- the block ------------------------------------------------------------------------------- */
@@ -308,9 +317,9 @@ means_private(const char *line, gsize length, guint slips)
 {
     static const char *const words[] = {"prive", "privat", "privado", "лично"};
     const char *end = line + length, *p = skip_unseen(line, end);
-    gsize letters = p < end && *p == '#' ? word_length(p + 1, end) : 0;
-    g_autofree char *word = letters ? fold_word(p + 1, letters) : NULL;
-    for (guint i = 0; word && i < G_N_ELEMENTS(words); i++)
+    const char *letters = p < end && *p == '#' ? skip_unseen(p + 1, end) : end;
+    g_autofree char *word = fold_word(letters, word_length(letters, end));
+    for (guint i = 0; *word && i < G_N_ELEMENTS(words); i++)
         if (command_typos(word, words[i]) <= slips * (g_str_is_ascii(words[i]) ? 1 : 2))
             return TRUE;
     return FALSE;
@@ -347,7 +356,8 @@ is_alone_word(const char *line, const char *end)
     const char *p = skip_unseen(line, end), *rest;
     if (p >= end || *p != '#')
         return FALSE;
-    return ends_word(p + 1 + word_length(p + 1, end), end, &rest) && is_blank(rest, end);
+    p = skip_unseen(p + 1, end);
+    return ends_word(p + word_length(p, end), end, &rest) && is_blank(rest, end);
 }
 
 gboolean
