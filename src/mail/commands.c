@@ -85,7 +85,7 @@ drop_link(char *argument)
 }
 
 static char *
-clean_argument(const char *p, const char *end)
+clean_typed(const char *p, const char *end)
 {
     char *argument = text_clean_line(p, end - p, LIMIT_COMMAND_CHARS);
     drop_link(argument);
@@ -112,13 +112,13 @@ read_line(const char *start, const char *end, CommandKnown known)
     if (!length || !ends_word(start_of_word + length, end, &rest))
         return NULL;
     g_autofree char *word = fold_word(start_of_word, length);
-    g_autofree char *argument = clean_argument(rest, end);
+    g_autofree char *argument = clean_typed(rest, end);
     gboolean takes = FALSE;
     const char *name = known(word, &takes);
     if (!name || (*argument && !takes))
         return NULL;
     CommandLine *line = g_new0(CommandLine, 1);
-    line->line = text_clean_line(p, end - p, LIMIT_COMMAND_CHARS);
+    line->line = clean_typed(p, end);
     line->word = name;
     line->argument = g_steal_pointer(&argument);
     return line;

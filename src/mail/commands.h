@@ -15,7 +15,7 @@ typedef const char *(*CommandKnown)(const char *word, gboolean *ret_takes);
 
 /* One line of the block. */
 typedef struct {
-    char *line;       /* as it was written: one clean line */
+    char *line;       /* as it was typed: one clean line, without what mail programs add, too */
     const char *word; /* of CommandKnown */
     char *argument;   /* clean, without what mail programs add to an address; "" for none */
 } CommandLine;
