@@ -238,15 +238,14 @@
 #define LIMIT_SEARCH_IDLE_US      200000  /* the writer has nothing to do before it indexes … */
 #define LIMIT_SEARCH_COUNTED      1000000 /* comments that wait for it which are counted */
 #define LIMIT_SEARCH_PORTION      50      /* … so many comments, and looks whether it has */
-#define LIMIT_QUERY_LOOKED_AT     20000 /* tickets one query looks at: the newest of each project */
-#define LIMIT_QUERY_PROJECTS      2000  /* projects one query looks through */
-#define LIMIT_QUERY_COMMENTS      5     /* comments that #show ends with … */
-#define LIMIT_QUERY_TEXT_BYTES    600   /* … and of the text of each */
-#define LIMIT_QUERY_NAMES         20    /* people that one line of an answer names */
-#define LIMIT_QUERY_TICKETS       20    /* of a project whose history one answer goes through */
-#define LIMIT_QUERY_EVENTS        200   /* of each ticket's trail that are looked at */
-#define LIMIT_QUERY_HISTORY_CHARS 160   /* of each line of it */
-#define LIMIT_QUERY_STATUS_WIDTH  12    /* columns of plain text, so that a table … */
+#define LIMIT_QUERY_LOOKED_AT     5000    /* tickets, or places of words: the newest */
+#define LIMIT_QUERY_COMMENTS      5       /* comments that #show ends with … */
+#define LIMIT_QUERY_TEXT_BYTES    600     /* … and of the text of each */
+#define LIMIT_QUERY_NAMES         20      /* people that one line of an answer names */
+#define LIMIT_QUERY_TICKETS       20      /* of a project whose history one answer goes through */
+#define LIMIT_QUERY_EVENTS        200     /* of each ticket's trail that are looked at */
+#define LIMIT_QUERY_HISTORY_CHARS 160     /* of each line of it */
+#define LIMIT_QUERY_STATUS_WIDTH  12      /* columns of plain text, so that a table … */
 #define LIMIT_QUERY_SUBJECT_WIDTH 26
 #define LIMIT_QUERY_NAME_WIDTH    12 /* … is at most 76 wide, and mostly 60 */
 #define LIMIT_QUERY_CELL_CHARS    80 /* of a subject in a table; of plain text less is shown */
