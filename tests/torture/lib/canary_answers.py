@@ -64,6 +64,8 @@ def look_at_ticket(model, key, name, ticket, answer, nothing):
                if model.may_see(key, ticket, audience)]
     if not threads and NUMBER.sub("0", answer) != nothing:
         yield "LEAK: %s learns by #%s that %s is there: %s" % (key, name, ticket.key, answer)
+    if name == "who":
+        yield from look_at_names(model, key, ticket, answer)
     if name != "show" or not threads:
         return
     wanted = {model.shown(key, ticket)} - {""}
@@ -71,3 +73,12 @@ def look_at_ticket(model, key, name, ticket, answer, nothing):
     if wanted - words_in(answer):
         yield "LOST: #show of %s lacks %s for %s, in\n%s" % (
             ticket.key, sorted(wanted - words_in(answer)), key, answer)
+
+
+def look_at_names(model, key, ticket, answer):
+    """Who takes part in a ticket is for the staff; others know whose it is, and themselves."""
+    named = {person.key for person in model.people.values()
+             if re.search(r"%s\b" % re.escape(person.name), answer) or person.address in answer}
+    if not model.may_see(key, ticket, "private") and (
+            named - {key, ticket.requester, ticket.opener}):
+        yield "LEAK: %s learns by #who that %s take part in %s" % (key, sorted(named), ticket.key)
