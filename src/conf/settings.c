@@ -168,7 +168,7 @@ static const Setting list_rows[] = {
     {"id", SETTING_TEXT, offsetof(ConfList, id), .min = 1, .max = LIMIT_DOMAIN_BYTES,
      .otherwise = "the address with a dot for its @", .help = "What stands in its List-Id."},
     {"author-field", SETTING_WORD, offsetof(ConfList, author_field), .words = author_fields,
-     .otherwise = "From counts as it is",
+     .otherwise = "such mail waits",
      .help = "Where it always names the author when it writes its own address into From."},
     {"hosts", SETTING_NETWORKS, offsetof(ConfList, hosts), .otherwise = "anywhere",
      .help = "Where it sends from."},

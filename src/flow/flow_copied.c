@@ -187,12 +187,21 @@ remember(Run *run, const Apply *apply, const Copied *copied, GError **error)
            store_copied_add(run->store, apply->ticket->id, copied->address, copied->is_list, error);
 }
 
+/* The list that carried it was written to, whatever stands in To. */
+static gboolean
+remember_list(Run *run, const Apply *apply, GError **error)
+{
+    const char *list = run->reading->list;
+    return !list || apply->thread.audience != THREAD_PUBLIC ||
+           store_copied_add(run->store, apply->ticket->id, list, TRUE, error);
+}
+
 gboolean
 run_keep_copied(Run *run, Apply *apply, IdentityLevel identity, GError **error)
 {
     const Person *author = apply->author;
     gboolean asks = !run->logs && asks_others_in(run, apply, identity);
-    gboolean ok = run_find_copied(run, error);
+    gboolean ok = run_find_copied(run, error) && remember_list(run, apply, error);
     apply->author = run->sender; /* who may have handed on another's mail */
     for (guint i = 0; ok && i < run->copied->len; i++) {
         Copied *copied = run->copied->pdata[i];
@@ -202,4 +211,37 @@ run_keep_copied(Run *run, Apply *apply, IdentityLevel identity, GError **error)
     if (ok && identity == IDENTITY_AUTHENTICATED)
         apply->have_it = run->have_it;
     return ok;
+}
+
+static gboolean
+find_list(Run *run, Person **ret_person, GError **error)
+{
+    GError *problem = NULL;
+    gboolean found;
+    gboolean ok = store_person_find(run->store, run->reading->list, ret_person, &problem);
+    return found_or_missing(ok, problem, &found, error);
+}
+
+gboolean
+run_leave_list(Run *run, TicketId ticket, GError **error)
+{
+    g_autoptr(Person) list = NULL;
+    Following was;
+    if (!run->reading->list)
+        return TRUE;
+    if (!find_list(run, &list, error))
+        return FALSE;
+    if (!list || list->kind != PERSON_CUSTOMER)
+        return TRUE;
+    if (!store_follow_get(run->store, ticket, list->id, &was, error))
+        return FALSE;
+    if (was.how != FOLLOW_CC)
+        return TRUE;
+    g_autofree char *now = g_strconcat(list->address, ": a mailing list", NULL);
+    Following off = {.how = FOLLOW_BY_ROLE, .state = FOLLOW_OFF, .since_us = run->reading->now_us};
+    Event event = {
+        .kind = EVENT_CC_IGNORED, .ticket = ticket, .now = now, .at_us = run->reading->now_us};
+    run_trace(run, "%s", now);
+    return store_follow_set(run->store, ticket, list->id, &off, error) &&
+           store_event_add(run->store, &event, error);
 }

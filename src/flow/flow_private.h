@@ -131,6 +131,7 @@ typedef struct {
     const char *no_commands; /* why none of it may be done, whoever wrote it; or NULL */
     Halves *commanded;       /* the halves of what stands behind the block; NULL without a block */
     gboolean asks_private;   /* it begins like #private */
+    char *list;              /* where one posts to the list that carried it; or NULL */
     gboolean has_named;      /* named is an address of the desk in To or Cc that opens tickets */
     Route named;
     const Route *released; /* somebody who may let it in, though it was quarantined: a new ticket
@@ -150,6 +151,9 @@ Reading *reading_new(Flow *flow, const Incoming *incoming);
 /* The same of a message that was read before, by what was stored of it (mail of StoredMessage, not
  * NULL), which may be let in now. Asks no worker. */
 Reading *reading_released(Flow *flow, const Incoming *incoming, GBytes *mail, const Route *route);
+/* flow_thread.c: whether it came to an address of the project because that is on a list, to which
+ * it was written, and not to the desk. */
+gboolean reading_is_by_list(const Reading *reading, ProjectId project);
 void reading_free(Reading *reading);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Reading, reading_free)
 

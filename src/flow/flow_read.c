@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "desk/mail_command.h"
+#include "mail/list.h"
 #include "mail/msgid.h"
 
 #include <string.h>
@@ -232,6 +233,7 @@ read_mail(Reading *reading)
                       .body =
                           reading->commanded ? reading->commanded->typed : reading->halves->typed};
     reading->marks = rule_marks_new(reading->rules, &facts);
+    reading->list = list_address(reading->header, reading->mail);
     read_named(reading);
     read_tokens(reading);
     read_signed_ids(reading);
@@ -285,6 +287,7 @@ reading_free(Reading *reading)
     kind_verdict_clear(&reading->kind);
     identity_clear(&reading->identity);
     g_free(reading->login);
+    g_free(reading->list);
     g_free(reading->refusal);
     g_free(reading->trouble);
     g_free(reading->message_id);

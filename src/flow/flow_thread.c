@@ -66,6 +66,16 @@ comment_refusal(const Standing *standing, const Thread *thread, IdentityLevel id
     return standing->relations ? NULL : "takes no part in the ticket";
 }
 
+/* What a list carries was said where the ticket's own mail was, when that went there. */
+static gboolean
+judge_list(Search *search, const Thread *thread, gboolean *ret_was_there, GError **error)
+{
+    const char *list = search->reading->list;
+    *ret_was_there = FALSE;
+    return !list ||
+           store_copied_has(search->store, thread->ticket, list, FALSE, ret_was_there, error);
+}
+
 /* Whoever was in To or Cc of the ticket's own mail may go on there. Of a list's members nobody is
  * named: one of the staff who may comment by their role counts as one when a list was. */
 static gboolean
@@ -77,7 +87,8 @@ judge_copied(Search *search, const Thread *thread, IdentityLevel identity, Stand
                                 !policy_refusal(standing, policy_comment(thread->audience));
     if (thread->audience != THREAD_PUBLIC || !address)
         return TRUE;
-    if (!store_copied_has(search->store, thread->ticket, address, is_staff, &copied, error))
+    if (!store_copied_has(search->store, thread->ticket, address, is_staff, &copied, error) ||
+        (!copied && !judge_list(search, thread, &copied, error)))
         return FALSE;
     if (copied) {
         standing->relations |= RELATION_COPIED;
@@ -328,16 +339,43 @@ follow_known_ids(Search *search, guint *ret_index, GError **error)
     return TRUE;
 }
 
-/* One ticket a project; the team of a second address of it follows, too. */
+gboolean
+reading_is_by_list(const Reading *reading, ProjectId project)
+{
+    return reading->list && !(reading->has_named && reading->named.project.value == project.value);
+}
+
+/* Whether a new ticket serves the route, too. */
+static gboolean
+serves(const Search *search, const Target *known, const Route *route)
+{
+    return known->kind == TARGET_NEW &&
+           (known->route.project.value == route->project.value ||
+            reading_is_by_list(search->reading, known->route.project) ||
+            reading_is_by_list(search->reading, route->project));
+}
+
+/* The team of a second address of the same project follows, too; of two projects that of which the
+ * desk was written to has the ticket. */
+static void
+share_new(const Search *search, Target *known, const Route *route)
+{
+    if (known->route.project.value != route->project.value) {
+        if (!reading_is_by_list(search->reading, route->project))
+            known->route = *route;
+    } else if (route->team.value != known->route.team.value)
+        known->also_team = route->team;
+}
+
+/* One ticket a project, and one of what was written to a list. */
 static guint
 add_new(Search *search, const Route *route)
 {
     for (guint i = 0; i < search->targets->targets->len; i++) {
         Target *known = search_target(search, i);
-        if (known->kind != TARGET_NEW || known->route.project.value != route->project.value)
+        if (!serves(search, known, route))
             continue;
-        if (route->team.value != known->route.team.value)
-            known->also_team = route->team;
+        share_new(search, known, route);
         return i;
     }
     Target target = {

@@ -1,5 +1,6 @@
 /* One message inside the writer's transaction: stored, threaded, made a comment, told. */
 #include "flow/flow_access.h"
+#include "flow/flow_copied.h"
 
 #include "base/limits.h"
 
@@ -315,13 +316,14 @@ stands_for(const Ticket *ticket, TicketId meant)
             ticket->merged_into.value == meant.value);
 }
 
-/* Of one message each project has one ticket; but one that was for somebody else is no other's, and
- * what is somewhere is not logged besides. */
+/* Of one message each project has one ticket; but one that was for somebody else is no other's,
+ * what is somewhere is not logged besides, and a list that several addresses are on was written to
+ * once. */
 static gboolean
-opens_again(const Ticket *ticket, const Target *target)
+opens_again(const Run *run, const Ticket *ticket, const Target *target)
 {
     return ticket->project.value == target->route.project.value || target->logs ||
-           ticket->requester_since_us;
+           ticket->requester_since_us || reading_is_by_list(run->reading, target->route.project);
 }
 
 /* Whether a message already is where the target leads; then *outcome says so. */
@@ -337,7 +339,7 @@ is_there(Run *run, MessageId message, const Target *target, Received *outcome, g
         g_autoptr(Ticket) ticket = NULL;
         if (!store_ticket_get(run->store, comment->ticket, &ticket, error))
             return FALSE;
-        *ret_served = target->kind == TARGET_NEW ? opens_again(ticket, target)
+        *ret_served = target->kind == TARGET_NEW ? opens_again(run, ticket, target)
                                                  : stands_for(ticket, target->thread.ticket);
         *outcome = (Received){.kind = run->is_copy ? RECEIVED_COPY : RECEIVED_REPEAT,
                               .ticket = comment->ticket,
@@ -381,7 +383,7 @@ serve(Run *run, const Target *target, Received *outcome, GError **error)
     if (!is_served(run, target, outcome, &served, error))
         return FALSE;
     if (served)
-        return note_copy(run, outcome, error);
+        return note_copy(run, outcome, error) && run_leave_list(run, outcome->ticket, error);
     Target placed = *target;
     if ((target->kind == TARGET_COMMENT || target->kind == TARGET_NEW) &&
         !run_place_question(run, &placed, error))
@@ -460,6 +462,9 @@ unnamed(const Run *run)
         return reading->identity.why;
     if (route_table_find(reading->routes, reading->sender.address, 0, &route))
         return "From is an address of this desk";
+    if (reading->list && g_strcmp0(reading->list, reading->sender.address) == 0)
+        return "From is a mailing list, and the configuration does not say where it names the "
+               "author";
     return NULL;
 }
 

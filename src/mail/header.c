@@ -58,16 +58,11 @@ line_is_field(const Line *line, HeaderField *ret_field)
     return TRUE;
 }
 
-gsize
-header_mbox_length(const char *bytes, gsize length)
+static gboolean
+line_is_mbox(const Line *line)
 {
-    Line line;
     HeaderField field;
-    const char *end = bytes + length;
-    const char *limit = bytes + MIN(length, LIMIT_HEADER_BLOCK_BYTES);
-    gboolean is_mbox = length >= 5 && memcmp(bytes, "From ", 5) == 0 &&
-                       next_line(bytes, end, limit, &line) && !line_is_field(&line, &field);
-    return is_mbox ? (gsize)(line.next - bytes) : 0;
+    return line->length >= 5 && memcmp(line->text, "From ", 5) == 0 && !line_is_field(line, &field);
 }
 
 /* Takes one line of the header. FALSE when it is not part of it. */
@@ -97,7 +92,7 @@ header_block_scan(const char *bytes, gsize length)
 {
     HeaderBlock *block = g_new0(HeaderBlock, 1);
     block->fields = g_array_new(FALSE, FALSE, sizeof(HeaderField));
-    const char *p = bytes + header_mbox_length(bytes, length);
+    const char *p = bytes;
     const char *end = bytes + length;
     const char *limit = bytes + MIN(length, LIMIT_HEADER_BLOCK_BYTES);
     Line line;
@@ -106,7 +101,7 @@ header_block_scan(const char *bytes, gsize length)
             block->cut = TRUE;
             break;
         }
-        if (!take_line(block, &line)) {
+        if (!take_line(block, &line) && !(p == bytes && line_is_mbox(&line))) {
             if (line.length == 0)
                 p = line.next;
             break;

@@ -25,8 +25,6 @@ typedef struct HeaderBlock HeaderBlock;
  * before the colon is taken, as every reader does (RFC 5322 §4.5). A leading mbox "From " line is
  * skipped. */
 HeaderBlock *header_block_scan(const char *bytes, gsize length);
-/* How long that line is, with its end; 0 when there is none. */
-gsize header_mbox_length(const char *bytes, gsize length);
 void header_block_free(HeaderBlock *block);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HeaderBlock, header_block_free)
 

@@ -18,6 +18,7 @@ src_mail_libmail_a_SOURCES = \
     src/mail/identity.c src/mail/identity.h \
     src/mail/ingest_key.c src/mail/ingest_key.h \
     src/mail/kind.c src/mail/kind.h \
+    src/mail/list.c src/mail/list.h \
     src/mail/mail.c src/mail/mail.h \
     src/mail/mailbox_key.c src/mail/mailbox_key.h \
     src/mail/msgid.c src/mail/msgid.h \
@@ -48,6 +49,7 @@ check_PROGRAMS += \
     tests/unit/test_identity \
     tests/unit/test_ingest_key \
     tests/unit/test_kind \
+    tests/unit/test_list \
     tests/unit/test_mail \
     tests/unit/test_mail_writer \
     tests/unit/test_mailbox_key \

@@ -1,6 +1,5 @@
 #include "parse/gmime_tree.h"
 
-#include "mail/header.h"
 #include "parse/transfer.h"
 
 #include <string.h>
@@ -12,12 +11,28 @@ struct GmimeTree {
     GMimeObject *root;
 };
 
+/* Where the fields begin that say of what parts a message is: with the first of those. The last of
+ * a header without any, for there has to be one. */
+static gsize
+first_of_content(const HeaderBlock *block, const char *bytes)
+{
+    static const char prefix[] = "Content-";
+    const HeaderField *field = NULL;
+    for (guint i = 0; i < header_block_size(block); i++) {
+        field = header_block_at(block, i);
+        if (field->name_length >= sizeof prefix - 1 &&
+            !g_ascii_strncasecmp(field->name, prefix, sizeof prefix - 1))
+            break;
+    }
+    return field ? (gsize)(field->name - bytes) : 0;
+}
+
 GmimeTree *
-gmime_tree_new(const char *bytes, gsize length)
+gmime_tree_new(const HeaderBlock *block, const char *bytes, gsize length)
 {
     g_return_val_if_fail(length <= G_MAXUINT, NULL);
     g_autoptr(GmimeTree) tree = g_new0(GmimeTree, 1);
-    gsize skipped = header_mbox_length(bytes, length);
+    gsize skipped = first_of_content(block, bytes);
     tree->bytes = bytes + skipped;
     tree->length = length - skipped;
     tree->view = (GByteArray){.data = (guint8 *)tree->bytes, .len = (guint)tree->length};
@@ -29,7 +44,7 @@ gmime_tree_new(const char *bytes, gsize length)
     g_mime_parser_options_set_address_compliance_mode(options, GMIME_RFC_COMPLIANCE_STRICT);
     g_mime_parser_options_set_parameter_compliance_mode(options, GMIME_RFC_COMPLIANCE_LOOSE);
     g_mime_parser_options_set_rfc2047_compliance_mode(options, GMIME_RFC_COMPLIANCE_STRICT);
-    /* Not as a message, whose fields posternd reads itself: GMime would read them all, too. */
+    /* Not as a message: of each field GMime makes objects, and others read them here. */
     tree->root = g_mime_parser_construct_part(parser, options);
     return tree->root ? g_steal_pointer(&tree) : NULL;
 }

@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "base/base.h"
+#include "mail/header.h"
 
 #include <gmime/gmime.h>
 
@@ -16,9 +16,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(GMimeFormatOptions, g_mime_format_options_free)
 
 typedef struct GmimeTree GmimeTree;
 
-/* Reads a message that the pre-scan has passed. bytes are borrowed and must outlive the tree. NULL
- * when GMime finds no message in them. */
-GmimeTree *gmime_tree_new(const char *bytes, gsize length);
+/* Reads the parts of a message that the pre-scan has passed, and of the outermost part no more than
+ * its Content fields. block is the header of bytes, which are borrowed and must outlive the tree.
+ * NULL when GMime finds nothing in them. */
+GmimeTree *gmime_tree_new(const HeaderBlock *block, const char *bytes, gsize length);
 void gmime_tree_free(GmimeTree *tree);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GmimeTree, gmime_tree_free)
 

@@ -53,7 +53,7 @@ static void
 read_parts(const HeaderBlock *block, const char *bytes, gsize length, Mail *mail)
 {
     gsize body = header_block_body_offset(block);
-    g_autoptr(GmimeTree) tree = gmime_tree_new(bytes, length);
+    g_autoptr(GmimeTree) tree = gmime_tree_new(block, bytes, length);
     if (body < length && !has_empty_line_before(bytes, body))
         mail->flags |= MAIL_MIME_DEFECT;
     if (tree && !has_no_parts(tree)) {
@@ -90,7 +90,8 @@ worker_take(const char *bytes, gsize length, const char *place)
 {
     if (prescan_message(bytes, length).over)
         return NULL;
-    g_autoptr(GmimeTree) tree = gmime_tree_new(bytes, length);
+    g_autoptr(HeaderBlock) block = header_block_scan(bytes, length);
+    g_autoptr(GmimeTree) tree = gmime_tree_new(block, bytes, length);
     GMimeObject *part = tree ? gmime_tree_find(tree, place) : NULL;
     if (tree && !part) {
         GBytes *inside = gmime_tnef_take(tree, place);

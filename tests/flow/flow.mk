@@ -20,6 +20,7 @@ flow_tests += \
     tests/flow/client-cc.test \
     tests/flow/first-contact.test \
     tests/flow/log-address.test \
+    tests/flow/list-member.test \
     tests/flow/follower-rule.test \
     tests/flow/colleagues.test \
     tests/flow/forwarder-list.test \

@@ -1,12 +1,23 @@
 /*
  * Whether a machine wrote a message: reverse path and sender's address, a NUL behind each, then the
- * message. Another field can only add a reason.
+ * message. Another field can only add a reason. Which list carried it is an address, or not known.
  */
 #include "tests/fuzz/fuzz.h"
 
+#include "mail/address.h"
 #include "mail/automatic.h"
+#include "mail/list.h"
 
 #define KNOWN_REASONS ((AUTOMATIC_AUTO_RESPONSE << 1) - 1)
+
+static void
+assert_list(const HeaderBlock *block)
+{
+    g_autoptr(Mail) mail = mail_new();
+    g_autofree char *list = list_address(block, mail);
+    g_autofree char *canonical = list ? address_canonical(list) : NULL;
+    g_assert_cmpstr(list, ==, canonical);
+}
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -19,6 +30,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     g_assert_cmpuint(reasons & ~(guint32)KNOWN_REASONS, ==, 0);
     g_assert_cmpuint(reasons & AUTOMATIC_OWN_MARK, ==, 0);
     g_assert_cmpint((reasons & AUTOMATIC_NULL_SENDER) != 0, ==, *reverse_path == '\0');
+    assert_list(block);
     g_autofree char *text = automatic_describe(reasons);
     g_assert_cmpint(*text != '\0', ==, reasons != 0);
 
