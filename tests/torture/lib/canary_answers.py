@@ -77,8 +77,10 @@ def look_at_ticket(model, key, name, ticket, answer, nothing):
 
 def look_at_names(model, key, ticket, answer):
     """Who takes part in a ticket is for the staff; others know whose it is, and themselves."""
-    named = {person.key for person in model.people.values()
-             if re.search(r"%s\b" % re.escape(person.name), answer) or person.address in answer}
-    if not model.may_see(key, ticket, "private") and (
-            named - {key, ticket.requester, ticket.opener}):
-        yield "LEAK: %s learns by #who that %s take part in %s" % (key, sorted(named), ticket.key)
+    if model.may_see(key, ticket, "private"):
+        return
+    known = {model.people[who].name for who in (key, ticket.requester, ticket.opener)}
+    for person in model.people.values():  # a stranger may be called as somebody else
+        if (person.address in answer or re.search(r"%s\b" % re.escape(person.name), answer)) and (
+                person.name not in known):
+            yield "LEAK: %s learns by #who that %s takes part in %s" % (key, person.key, ticket.key)
