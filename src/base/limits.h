@@ -253,7 +253,9 @@
 #define LIMIT_ACCESS_DENIED_S (14 * 86400) /* who denied one is not asked again so long */
 #define LIMIT_ACCESS_OFFERS   100          /* to one person, which are looked through */
 #define LIMIT_ACCESS_CHARS    500          /* why somebody wants it, or why not */
-#define LIMIT_ACCESS_RELEASED 50           /* messages one answer lets in; of the rest it tells */
+#define LIMIT_ACCESS_WAITING                                                                       \
+    1000                         /* people and projects that mail waits for, looked at by a share */
+#define LIMIT_ACCESS_RELEASED 50 /* messages one answer lets in; of the rest it tells */
 
 /* --- the desk --- */
 #define LIMIT_SLUG_CHARS 40 /* a project's, which is a local part, also behind "support+" */

@@ -12,12 +12,6 @@ const char *const access_ask_words[] = {"ask", "ask, and why, in your own words"
     "the request was passed on, if there is somebody to pass it to; you are told what comes of "   \
     "it, within %d days"
 
-char *
-access_offer(const char *asked_for)
-{
-    return g_strdup_printf("to ask for it, begin a mail with #access %s WORDS", asked_for);
-}
-
 /* --- the mail that waits ---------------------------------------------------------------------- */
 
 /* How its sender calls the project: only as they wrote it. Borrowed. */

@@ -16,10 +16,6 @@
 gboolean run_offer_access(Run *run, const Target *target, Received *outcome,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* What who asks to see something they may not, or that is not there, is told of how to ask for it:
- * the same in both cases. "#access 41 WORDS". Caller frees. */
-char *access_offer(const char *asked_for);
-
 /* A CommandDo: #access. */
 char *command_access(Command *command, GError **error);
 

@@ -394,3 +394,40 @@ flow_access_answer(Flow *flow, Store *store, RequestId id, const AccessVerdict *
     *ret_said = g_strdup(grants.said->str);
     return TRUE;
 }
+
+/* --- shared without having been asked --------------------------------------------------------- */
+
+static gboolean
+let_in_asker(Grants *grants, const RoleTable *roles, const HeldAsker *asker, GError **error)
+{
+    if (!store_person_get(grants->store, asker->person, &grants->asker, error) ||
+        !store_project_get(grants->store, asker->project, &grants->project, error))
+        return FALSE;
+    Role role = role_table_role(roles, asker->project, grants->asker->id, grants->asker->kind);
+    return role == ROLE_NONE || (store_access_close(grants->store, asker->person, asker->project,
+                                                    role, by_id(grants), grants->now_us, error) &&
+                                 let_in_waiting(grants, error));
+}
+
+gboolean
+flow_let_in_shared(Flow *flow, Store *store, const Person *by, guint *told, GError **error)
+{
+    g_autoptr(GArray) askers = NULL;
+    if (!store_held_askers(store, LIMIT_ACCESS_WAITING, &askers, error))
+        return FALSE;
+    g_autoptr(RoleTable) roles = askers->len ? store_role_table(store, error) : NULL;
+    if (askers->len && !roles)
+        return FALSE;
+    for (guint i = 0; i < askers->len; i++) {
+        g_auto(Grants) grants = {.flow = flow,
+                                 .store = store,
+                                 .now_us = clock_now_us(flow_clock(flow)),
+                                 .by = by,
+                                 .said = g_string_new(NULL),
+                                 .tickets = g_string_new(NULL)};
+        if (!let_in_asker(&grants, roles, &g_array_index(askers, HeldAsker, i), error))
+            return FALSE;
+        *told += grants.told;
+    }
+    return TRUE;
+}

@@ -169,7 +169,9 @@ share_with(Manage *manage, const char *argument, GError **error)
         return NULL;
     share.role = words.role;
     if (!share_fits(&share, person, error) ||
-        !flow_share(manage->run->store, &share, words.is_quiet ? NULL : &sharer, &was, error))
+        !flow_share(manage->run->store, &share, words.is_quiet ? NULL : &sharer, &was, error) ||
+        !flow_let_in_shared(manage->run->job->flow, manage->run->store, manage->run->sender,
+                            &sharer.told, error))
         return NULL;
     manage->run->job->told += sharer.told;
     if (was == share.role)
@@ -253,7 +255,7 @@ add_project(Manage *manage, const char *argument, GError **error)
     if (!store_share_set(run->store, &own, error))
         return NULL;
     return g_strdup_printf("%s, shared with staff as member and with you as manager; tickets of "
-                           "type %s; its address is %s",
+                           "type %s; anyone may write to it; its address is %s",
                            slug, project.type, address);
 }
 

@@ -241,6 +241,19 @@ take_answer(Run *run, const Request *request, IdentityLevel identity, GError **e
     return do_answer(run, request, run->sender, run->reading->halves->typed, error);
 }
 
+/* The first address of the desk's it came to; of project 0 when it came to none. */
+static Route
+desk_route(const Run *run)
+{
+    const GArray *recipients = run->reading->recipients;
+    for (guint i = 0; i < recipients->len; i++)
+        if (g_array_index(recipients, Route, i).kind == ROUTE_DESK)
+            return g_array_index(recipients, Route, i);
+    return (Route){.kind = ROUTE_DESK};
+}
+
+/* What came of commands asks nothing: what is written in reply to it is commands again, or too late
+ * for an answer. */
 gboolean
 run_answer(Run *run, const Target *target, Received *outcome, GError **error)
 {
@@ -257,6 +270,11 @@ run_answer(Run *run, const Target *target, Received *outcome, GError **error)
     }
     if (target->why)
         return run_keep_waiting(run, target, MESSAGE_QUARANTINED, target->why, outcome, error);
-    return store_request_get(run->store, target->request, &request, error) &&
-           take_answer(run, request, target->identity, error);
+    if (!store_request_get(run->store, target->request, &request, error))
+        return FALSE;
+    Target orders = *target;
+    orders.route = desk_route(run);
+    if (request->kind == REQUEST_MANAGED && run_only_manages(run, &orders))
+        return run_manage_all(run, &orders, outcome, error);
+    return take_answer(run, request, target->identity, error);
 }

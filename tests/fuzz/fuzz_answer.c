@@ -1,10 +1,12 @@
 /*
  * Answers to questions of the desk's: words without signs at their ends, as many as are read; a
- * verdict says the same when its words are put together and read again.
+ * verdict says the same when its words are put together and read again. Of who asks for access, a
+ * name is one, and their words are one line.
  */
 #include "tests/fuzz/fuzz.h"
 
 #include "base/limits.h"
+#include "desk/access.h"
 #include "desk/answer.h"
 
 #include <string.h>
@@ -39,6 +41,20 @@ check_verdict(char *const *words)
     g_assert_cmpstr(repeated, ==, said);
 }
 
+static void
+check_access(const char *typed, char *const *words)
+{
+    g_auto(AccessAsk) ask = {0};
+    AccessVerdict verdict = {0};
+    if (access_ask_read(typed, &ask, NULL)) {
+        g_assert_true(*ask.asked_for && !strpbrk(ask.asked_for, " \t\n<>&\"'#"));
+        g_assert_null(strpbrk(ask.words, "\r\n"));
+        g_assert_cmpuint(g_utf8_strlen(ask.words, -1), <=, LIMIT_ACCESS_CHARS);
+    }
+    if (access_verdict_read(words, &verdict))
+        g_assert_true(!verdict.wrong || (verdict.approves && verdict.role == ROLE_NONE));
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -55,6 +71,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             g_assert_null(strpbrk(*word, " \t\n,;"));
         }
         check_verdict(words);
+        check_access(typed, words);
         gboolean confirms = answer_confirms(words, "k7qx2mzd");
         g_assert_true(!confirms || g_ascii_strcasecmp(words[0], "confirm") == 0);
     }
