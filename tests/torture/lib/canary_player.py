@@ -183,6 +183,9 @@ class Player:
                 told = step.play(play.model)
             except Impossible:
                 continue
+            except RuntimeError as missing:
+                play.wrong("step %d: %s" % (step.number, missing))
+                return
             self._try(play, step.inner if isinstance(step, Held) else step, text)
             play.told += told
 
