@@ -230,19 +230,22 @@
 #define LIMIT_TRIAL_STEP_S     20  /* to try the way out: each step */
 
 /* --- queries by mail --- */
-#define LIMIT_QUERY_TERMS         12    /* of one filter … */
-#define LIMIT_QUERY_VALUES        10    /* … and values of each, any of which will do */
-#define LIMIT_QUERIES             5     /* that one mail has answered */
-#define LIMIT_QUERY_ROWS          40    /* tickets that one answer lists */
-#define LIMIT_QUERY_LOOKED_AT     20000 /* tickets one query looks at: the newest of each project */
-#define LIMIT_QUERY_PROJECTS      2000  /* projects one query looks through */
-#define LIMIT_QUERY_COMMENTS      5     /* comments that #show ends with … */
-#define LIMIT_QUERY_TEXT_BYTES    600   /* … and of the text of each */
-#define LIMIT_QUERY_NAMES         20    /* people that one line of an answer names */
-#define LIMIT_QUERY_TICKETS       20    /* of a project whose history one answer goes through */
-#define LIMIT_QUERY_EVENTS        200   /* of each ticket's trail that are looked at */
-#define LIMIT_QUERY_HISTORY_CHARS 160   /* of each line of it */
-#define LIMIT_QUERY_STATUS_WIDTH  12    /* columns of plain text, so that a table … */
+#define LIMIT_QUERY_TERMS         12      /* of one filter … */
+#define LIMIT_QUERY_VALUES        10      /* … and values of each, any of which will do */
+#define LIMIT_QUERIES             5       /* that one mail has answered */
+#define LIMIT_QUERY_ROWS          40      /* tickets that one answer lists */
+#define LIMIT_QUERY_WORDS         10      /* that one #find looks for */
+#define LIMIT_SEARCH_IDLE_US      200000  /* the writer has nothing to do before it indexes … */
+#define LIMIT_SEARCH_COUNTED      1000000 /* comments that wait for it which are counted */
+#define LIMIT_SEARCH_PORTION      50      /* … so many comments, and looks whether it has */
+#define LIMIT_QUERY_LOOKED_AT     5000    /* tickets, or places of words: the newest */
+#define LIMIT_QUERY_COMMENTS      5       /* comments that #show ends with … */
+#define LIMIT_QUERY_TEXT_BYTES    600     /* … and of the text of each */
+#define LIMIT_QUERY_NAMES         20      /* people that one line of an answer names */
+#define LIMIT_QUERY_TICKETS       20      /* of a project whose history one answer goes through */
+#define LIMIT_QUERY_EVENTS        200     /* of each ticket's trail that are looked at */
+#define LIMIT_QUERY_HISTORY_CHARS 160     /* of each line of it */
+#define LIMIT_QUERY_STATUS_WIDTH  12      /* columns of plain text, so that a table … */
 #define LIMIT_QUERY_SUBJECT_WIDTH 26
 #define LIMIT_QUERY_NAME_WIDTH    12 /* … is at most 76 wide, and mostly 60 */
 #define LIMIT_QUERY_CELL_CHARS    80 /* of a subject in a table; of plain text less is shown */

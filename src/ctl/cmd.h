@@ -28,4 +28,5 @@ extern const Command cmd_outgoing[];
 extern const Command cmd_mailbox[];
 extern const Command cmd_rules[];
 extern const Command cmd_log[];
+extern const Command cmd_search[];
 extern const Command cmd_help[];

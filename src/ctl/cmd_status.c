@@ -1,16 +1,19 @@
 #include "config.h"
 
+#include "base/limits.h"
 #include "base/units.h"
 #include "ctl/call.h"
 #include "ctl/cmd.h"
 #include "ctl/deaf.h"
 #include "ctl/mailboxes_shown.h"
+#include "store/search.h"
 
 typedef struct {
     Call *call;
     guint64 outbox[OUTBOX_DEAD + 1];
     guint held;
     guint quarantined;
+    guint not_indexed;
     GPtrArray *deaf;
 } Counts;
 
@@ -27,6 +30,7 @@ count(Store *store, gpointer data, GError **error)
     Counts *counts = data;
     return store_outbox_count(store, counts->outbox, error) &&
            store_held_count(store, &counts->held, &counts->quarantined, error) &&
+           store_search_waiting(store, LIMIT_SEARCH_COUNTED, &counts->not_indexed, error) &&
            deaf_addresses(store, flow_config(counts->call->flow), &counts->deaf, error);
 }
 
@@ -160,6 +164,7 @@ status(Call *call, GError **error)
     add_outgoing(record, &flow_config(call->flow)->outgoing, &now);
     record_add(record, "held", cell_number(counts.held));
     record_add(record, "quarantined", cell_number(counts.quarantined));
+    record_add(record, "not-indexed", cell_number(counts.not_indexed));
     add_work(record, &now);
     record_add_table(record, "outbox", outbox_table(&counts));
     record_add_table(record, "mailboxes", mailboxes_shown_status(call));

@@ -10,7 +10,7 @@ static const Command *const nouns[] = {
     cmd_person_merge, cmd_person_password, cmd_team,   cmd_project, cmd_portfolio,
     cmd_share,        cmd_follower,        cmd_import, cmd_type,    cmd_ticket,
     cmd_outbox,       cmd_outgoing,        cmd_held,   cmd_request, cmd_access,
-    cmd_mailbox,      cmd_rules,           cmd_log,    cmd_help,
+    cmd_mailbox,      cmd_rules,           cmd_log,    cmd_search,  cmd_help,
 };
 
 const Parameter command_common_options[] = {

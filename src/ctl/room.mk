@@ -22,6 +22,7 @@ src_ctl_libctl_a_SOURCES = \
     src/ctl/cmd_reload.c \
     src/ctl/cmd_request.c \
     src/ctl/cmd_rules.c \
+    src/ctl/cmd_search.c \
     src/ctl/cmd_share.c \
     src/ctl/cmd_status.c \
     src/ctl/cmd_team.c \

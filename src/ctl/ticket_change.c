@@ -9,12 +9,12 @@
 static const struct {
     const char *word;
     ActionKind action;
-} settable[] = {{"status", ACTION_SET_STATUS},    {"priority", ACTION_SET_PRIORITY},
-                {"tag", ACTION_ADD_TAG},          {"untag", ACTION_REMOVE_TAG},
-                {"assign", ACTION_ASSIGN},        {"unassign", ACTION_UNASSIGN},
-                {"type", ACTION_SET_TYPE},        {"due", ACTION_SET_DUE},
-                {"planned", ACTION_SET_PLANNED},  {"points", ACTION_SET_POINTS},
-                {"progress", ACTION_SET_PROGRESS}};
+} settable[] = {{"status", ACTION_SET_STATUS},     {"priority", ACTION_SET_PRIORITY},
+                {"tag", ACTION_ADD_TAG},           {"untag", ACTION_REMOVE_TAG},
+                {"assign", ACTION_ASSIGN},         {"unassign", ACTION_UNASSIGN},
+                {"type", ACTION_SET_TYPE},         {"due", ACTION_SET_DUE},
+                {"planned", ACTION_SET_PLANNED},   {"points", ACTION_SET_POINTS},
+                {"progress", ACTION_SET_PROGRESS}, {"project", ACTION_SET_PROJECT}};
 
 static gboolean
 find_settable(const char *word, ActionKind *ret_action)

@@ -112,6 +112,15 @@ tag_problem(const char *value, const Workflow *workflow)
 }
 
 static char *
+project_problem(const char *value, const Workflow *workflow)
+{
+    (void)workflow;
+    if (project_slug_is_valid(value))
+        return NULL;
+    return g_strdup_printf("\"%s\" is no project, expected its slug: a-z, 0-9 and hyphens", value);
+}
+
+static char *
 notify_problem(const char *value, const Workflow *workflow)
 {
     (void)workflow;
@@ -295,6 +304,8 @@ const ActionInfo action_table[] = {
      POLICY_SET_STATUS, FALSE, FALSE, NULL, check_close, foresee_status},
     {ACTION_REOPEN, "reopen", NULL, "give a closed ticket the status that a reply reopens with",
      POLICY_SET_STATUS, FALSE, FALSE, NULL, check_reopen, foresee_status},
+    {ACTION_SET_PROJECT, "set-project", "SLUG", "move it to another project", POLICY_CHANGE, FALSE,
+     FALSE, project_problem, NULL, NULL},
     {ACTION_MERGE, "merge", "NUMBER", "make it part of another ticket, where replies to it go then",
      POLICY_CHANGE, TRUE, FALSE, action_merge_problem, NULL, action_foresee_merge},
     {ACTION_SET_REQUESTER, "set-requester", "ADDRESS", "say for whom it is", POLICY_SET_REQUESTER,

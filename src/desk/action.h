@@ -29,6 +29,7 @@ typedef enum {
     ACTION_SET_PROGRESS,
     ACTION_LINK, /* "blocks 41" */
     ACTION_UNLINK,
+    ACTION_SET_PROJECT,   /* a slug */
     ACTION_MERGE,         /* the number of the ticket it goes into */
     ACTION_SET_REQUESTER, /* for whom it is: a person by address */
     ACTION_MAKE_PRIVATE,  /* the comment, before anybody is told of it */

@@ -42,6 +42,9 @@ typedef enum {
     EVENT_RELEASED = 60,       /* the comment had waited; now: why. Who let it in is the actor */
     EVENT_NOT_ASKED = 66,      /* who would have to confirm commands was asked too often */
     EVENT_TAG_REMOVED = 70,
+    EVENT_PROJECT_CHANGED = 71,   /* it moved: "project inbox → sale; out of sight for …" */
+    EVENT_SPLIT = 72,             /* a comment of it began another, or it began with one */
+    EVENT_CLONED = 73,            /* another was made of what it is, or it of another */
     EVENT_TIME_LOGGED = 80,       /* somebody booked working time: "1h 30m on …" */
     EVENT_REPEAT_CHANGED = 81,    /* how the ticket comes again: "every week, 10 times", "off" */
     EVENT_REMINDER_CHANGED = 82,  /* when somebody is to be reminded; for nobody else */

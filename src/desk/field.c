@@ -302,9 +302,9 @@ static gboolean
 is_name(const char *name)
 {
     /* What `ticket set` and the manual call something else. */
-    static const char *const taken[] = {"status", "priority", "tag",  "untag",
-                                        "assign", "type",     "due",  "planned",
-                                        "points", "progress", "link", NULL};
+    static const char *const taken[] = {"status",   "priority", "tag",     "untag",  "assign",
+                                        "type",     "due",      "planned", "points", "project",
+                                        "progress", "link",     NULL};
     gsize length = strlen(name);
     if (length == 0 || length > LIMIT_SLUG_CHARS || g_strv_contains(taken, name))
         return FALSE;

@@ -51,6 +51,12 @@ const MailCommand mail_command_table[] = {
      COMMAND_PLAIN, ACTION_UNLINK, POLICY_CHANGE},
     {"merge", "NUMBER", "make it part of another ticket, where replies to it go then",
      COMMAND_PLAIN, ACTION_MERGE, POLICY_CHANGE},
+    {"project", "SLUG", "move it to another project", COMMAND_PLAIN, ACTION_SET_PROJECT,
+     POLICY_CHANGE},
+    {"split", "[SUBJECT]", "begin a ticket of its own with this message", COMMAND_SPLIT, 0,
+     POLICY_CHANGE},
+    {"clone", "[SUBJECT]", "begin another ticket that is what this one is", COMMAND_CLONE, 0,
+     POLICY_CHANGE},
     {"undo", NULL, "take back what your last commands here did", COMMAND_UNDO, 0,
      POLICY_VIEW_PUBLIC},
     {"time", "DURATION [DAY] [[not] billable] [WORDS]", "book working time on the ticket",
@@ -77,6 +83,7 @@ const MailCommand mail_command_table[] = {
      POLICY_VIEW_PUBLIC},
     {"who", "[TICKET]", "list who takes part in this ticket, or another", COMMAND_QUERY, 0,
      POLICY_VIEW_PUBLIC},
+    {"find", "WORDS", "list where these words stand", COMMAND_QUERY, 0, POLICY_VIEW_PUBLIC},
     {"help", NULL, "list what you may ask for", COMMAND_QUERY, 0, POLICY_VIEW_PUBLIC},
     {0}};
 

@@ -16,6 +16,8 @@ typedef enum {
     COMMAND_SELF,      /* nothing: whoever writes it is meant */
     COMMAND_ADDRESSES, /* addresses, of people who need not be known yet */
     COMMAND_MUTE,      /* nothing: whoever writes it is meant; no action, for rules mute nobody */
+    COMMAND_SPLIT,     /* the subject of the new ticket, or nothing */
+    COMMAND_CLONE,     /* the same */
     COMMAND_UNDO,      /* nothing: the last change of whoever writes it */
     COMMAND_TIME,      /* flow/flow_time.c: how long, when, at what */
     COMMAND_FOR,       /* somebody who need not be known yet, and whether the desk greets them */

@@ -14,13 +14,10 @@
 static const DeskWord due_words[] = {
     {1, "today"}, {2, "week"}, {3, "overdue"}, {4, "none"}, {0, NULL}};
 
-static const DeskWord query_words[] = {{QUERY_HELP, "help"},
-                                       {QUERY_MINE, "mine"},
-                                       {QUERY_TICKETS, "tickets"},
-                                       {QUERY_SHOW, "show"},
-                                       {QUERY_HISTORY, "history"},
-                                       {QUERY_WHO, "who"},
-                                       {0, NULL}};
+static const DeskWord query_words[] = {{QUERY_HELP, "help"},       {QUERY_MINE, "mine"},
+                                       {QUERY_TICKETS, "tickets"}, {QUERY_SHOW, "show"},
+                                       {QUERY_HISTORY, "history"}, {QUERY_WHO, "who"},
+                                       {QUERY_FIND, "find"},       {0, NULL}};
 
 static const DeskWord term_words[] = {{TERM_STATUS, "status"},
                                       {TERM_PROJECT, "project"},
@@ -48,6 +45,7 @@ mail_query_free(MailQuery *query)
         return;
     g_ptr_array_unref(query->terms);
     g_free(query->slug);
+    g_strfreev(query->words);
     g_free(query);
 }
 
@@ -266,6 +264,32 @@ read_filter(const char *p, MailQuery *query, GError **error)
     return !query->terms->len || end_term(query, value->str, error);
 }
 
+/* --- words ------------------------------------------------------------------------------------ */
+
+static gboolean
+has_letter(const char *word)
+{
+    for (; *word; word = g_utf8_next_char(word))
+        if (g_unichar_isalnum(g_utf8_get_char(word)))
+            return TRUE;
+    return FALSE;
+}
+
+static gboolean
+read_words(const char *argument, MailQuery *query, GError **error)
+{
+    g_auto(GStrv) typed = g_strsplit(argument, " ", -1);
+    g_autoptr(GStrvBuilder) words = g_strv_builder_new();
+    for (char **word = typed; *word; word++)
+        if (has_letter(*word))
+            g_strv_builder_add(words, *word);
+    query->words = g_strv_builder_end(words);
+    if (!*query->words)
+        return refuse(error, "there is no word to look for, expected #find WORDS");
+    return g_strv_length(query->words) <= LIMIT_QUERY_WORDS ||
+           refuse(error, "too many words, expected at most %d", LIMIT_QUERY_WORDS);
+}
+
 /* --- the whole -------------------------------------------------------------------------------- */
 
 static gboolean
@@ -281,6 +305,7 @@ mail_query_read(const char *word, const char *argument, MailQuery **ret_query, G
     static gboolean (*const readers[])(const char *argument, MailQuery *query, GError **error) = {
         [QUERY_HELP] = read_none,  [QUERY_MINE] = read_none,     [QUERY_TICKETS] = read_filter,
         [QUERY_SHOW] = read_about, [QUERY_HISTORY] = read_about, [QUERY_WHO] = read_about,
+        [QUERY_FIND] = read_words,
     };
     int kind;
     if (!desk_word_parse(query_words, word, &kind))

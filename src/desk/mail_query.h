@@ -13,6 +13,7 @@ typedef enum {
     QUERY_SHOW,
     QUERY_HISTORY,
     QUERY_WHO,
+    QUERY_FIND,
 } MailQueryKind;
 
 /* What a query is about. */
@@ -49,6 +50,7 @@ typedef struct {
     TicketId ticket;  /* of ABOUT_TICKET */
     char *slug;       /* of ABOUT_SLUG, _PROJECT and _PORTFOLIO, else NULL */
     GPtrArray *terms; /* of MailQueryTerm: all of them must hold */
+    char **words;     /* of QUERY_FIND: one or more, each with a letter or digit; else NULL */
 } MailQuery;
 void mail_query_free(MailQuery *query);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(MailQuery, mail_query_free)

@@ -54,6 +54,7 @@ wanted_free(Wanted *wanted)
 {
     g_free(wanted->now);
     g_clear_pointer(&wanted->people, g_ptr_array_unref);
+    project_free(wanted->project);
     g_free(wanted);
 }
 
@@ -103,6 +104,7 @@ static const Doing doings[] = {
     {ACTION_UNLINK, EVENT_UNLINKED, doing_find_unlinked, doing_unlink, NULL, NULL},
     {ACTION_SET_REQUESTER, EVENT_REQUESTER_CHANGED, doing_find_requester, doing_set_requester, NULL,
      NULL},
+    {ACTION_SET_PROJECT, EVENT_PROJECT_CHANGED, doing_find_project, doing_set_project, NULL, NULL},
     {ACTION_MERGE, EVENT_MERGED, doing_find_merged, doing_merge, NULL, NULL},
 };
 

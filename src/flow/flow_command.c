@@ -128,7 +128,8 @@ note_line(const Commands *commands, const Command *command)
 static gboolean
 changes_ticket(const MailCommand *info)
 {
-    return info->form != COMMAND_DESK && info->form != COMMAND_QUERY && info->form != COMMAND_UNDO;
+    return info->form != COMMAND_DESK && info->form != COMMAND_ACCESS &&
+           info->form != COMMAND_QUERY && info->form != COMMAND_UNDO;
 }
 
 static gboolean

@@ -31,6 +31,11 @@ gboolean command_do(Command *command, char **ret_done, char **ret_why,
 /* NULL, with the error of a refusal: for a CommandDo to return. */
 char *command_refuse(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
+/* flow_copy.c: what is said below begins a ticket of its own, which is part of this one. */
+char *command_split(Command *command, GError **error);
+/* flow_copy.c: another ticket that is what this one is, without what was said. */
+char *command_clone(Command *command, GError **error);
+
 /* flow_undo.c: puts back what the last commands of its writer changed here. */
 char *command_undo(Command *command, GError **error);
 

@@ -278,6 +278,8 @@ static const struct {
     [COMMAND_DIGEST] = {command_digest, NULL, TRUE},
     [COMMAND_MUTE] = {do_mute, NULL, TRUE},
     [COMMAND_DESK] = {command_manage, NULL, FALSE},
+    [COMMAND_SPLIT] = {command_split, NULL, TRUE},
+    [COMMAND_CLONE] = {command_clone, NULL, TRUE},
     [COMMAND_ACCESS] = {command_access, NULL, FALSE},
     [COMMAND_UNDO] = {command_undo, NULL, TRUE},
     [COMMAND_QUERY] = {command_query, NULL, FALSE},

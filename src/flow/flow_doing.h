@@ -13,6 +13,7 @@ typedef struct {
     GPtrArray *people; /* of Person: whom it is about */
     /* The ticket as the actions before this one leave it; while it is looked for, then NULL. */
     const Ticket *foreseen;
+    Project *project; /* where it goes; NULL when it goes nowhere */
 } Wanted;
 
 typedef struct {
@@ -48,6 +49,14 @@ gboolean doing_unassign(Apply *apply, const Wanted *wanted, GError **error);
 gboolean doing_add_followers(Apply *apply, const Wanted *wanted, GError **error);
 gboolean doing_remove_followers(Apply *apply, const Wanted *wanted, GError **error);
 gboolean doing_notify(Apply *apply, const Wanted *wanted, GError **error);
+
+/* flow_project.c */
+gboolean doing_find_project(Apply *apply, Wanted *wanted, char **ret_why, GError **error);
+gboolean doing_set_project(Apply *apply, const Wanted *wanted, GError **error);
+/* Whether whoever acts may have a ticket be in a project: *ret_sees says whether they have a role
+ * there at all, *ret_refusal (static) why they may not; NULL when they may. */
+gboolean doing_may_move(Apply *apply, TicketId ticket, ProjectId project, gboolean *ret_sees,
+                        const char **ret_refusal, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* flow_attribute.c */
 gboolean doing_store_status(Apply *apply, GError **error) G_GNUC_WARN_UNUSED_RESULT;

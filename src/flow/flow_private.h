@@ -227,9 +227,10 @@ typedef struct {
     GArray *have_it;     /* of PersonId: to whom its author has sent the comment, too; may be NULL,
                             borrowed */
     gboolean notify_followers;
-    GString *trace; /* for explaining; may be NULL */
-    guint told;     /* outbox rows made */
-    Watch *watch;   /* while commands are done; else NULL */
+    GString *trace;    /* for explaining; may be NULL */
+    guint told;        /* outbox rows made */
+    gboolean is_split; /* the comment began another ticket, and is told there */
+    Watch *watch;      /* while commands are done; else NULL */
 } Apply;
 
 /* flow is borrowed, ticket is taken. */

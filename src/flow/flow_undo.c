@@ -160,6 +160,36 @@ look(Undo *undo, GError **error)
     return TRUE;
 }
 
+/* Who has a ticket go back to a project must have their say in both. */
+static gboolean
+may_leave(const Undo *undo, const ChangeStep *step, GError **error)
+{
+    Apply *apply = undo->apply;
+    gboolean may, sees;
+    const char *refusal;
+    if (step->kind != FACT_COLUMN || !g_str_equal(step->key, "project_id"))
+        return TRUE;
+    g_autofree char *id = fact_part(step->was, 0);
+    ProjectId there = {g_ascii_strtoll(id, NULL, 10)};
+    if (!doing_may(apply, step->ticket, POLICY_CHANGE, &may, error) ||
+        !doing_may_move(apply, step->ticket, there, &sees, &refusal, error))
+        return FALSE;
+    if (may && sees && !refusal)
+        return TRUE;
+    command_refuse(error, "it cannot go back: you may not change it where it %s",
+                   may ? "was" : "is");
+    return FALSE;
+}
+
+static gboolean
+may_leave_all(const Undo *undo, GError **error)
+{
+    for (guint i = 0; i < undo->change->steps->len; i++)
+        if (!may_leave(undo, undo->change->steps->pdata[i], error))
+            return FALSE;
+    return TRUE;
+}
+
 /* Its writer needs what each of its commands needed, on the ticket as it was before them: as if
  * they asked for it now. */
 static gboolean
@@ -308,7 +338,7 @@ say_undone(const Undo *undo, GError **error)
     g_string_append(out, list);
     if (undo->apply->author->kind != PERSON_STAFF)
         return g_string_free(g_steal_pointer(&out), FALSE);
-    g_string_append(out, "; it is again: ");
+    g_string_append(out, "; it is now: ");
     for (guint i = 0; i < undo->change->steps->len; i++)
         if (!append_again(undo, undo->change->steps->pdata[i], out, error))
             return NULL;
@@ -321,8 +351,8 @@ undo_change(Apply *apply, const Change *change, GError **error)
     g_autoptr(GArray) tickets = g_array_new(FALSE, FALSE, sizeof(TicketId));
     g_autoptr(GHashTable) facts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     Undo undo = {.apply = apply, .change = change, .tickets = tickets, .facts = facts};
-    if (!look(&undo, error) || !put_back_if_allowed(&undo, error) || !note_undone(&undo, error) ||
-        !apply_refresh(apply, error))
+    if (!look(&undo, error) || !may_leave_all(&undo, error) || !put_back_if_allowed(&undo, error) ||
+        !note_undone(&undo, error) || !apply_refresh(apply, error))
         return NULL;
     return say_undone(&undo, error);
 }

@@ -13,7 +13,7 @@ typedef struct {
 } FactWords;
 
 static const FactWords words[] = {
-    {FACT_COLUMN, "project_id", "project", EVENT_FIELD_CHANGED, EVENT_FIELD_CHANGED},
+    {FACT_COLUMN, "project_id", "project", EVENT_PROJECT_CHANGED, EVENT_PROJECT_CHANGED},
     {FACT_COLUMN, "type", "type", EVENT_TYPE_CHANGED, EVENT_TYPE_CHANGED},
     {FACT_COLUMN, "status", "status", EVENT_STATUS_CHANGED, EVENT_STATUS_CHANGED},
     {FACT_COLUMN, "priority", "priority", EVENT_PRIORITY_CHANGED, EVENT_PRIORITY_CHANGED},

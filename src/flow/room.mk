@@ -11,6 +11,7 @@ src_flow_libflow_a_SOURCES = \
     src/flow/flow_command.c src/flow/flow_command.h \
     src/flow/flow_command_do.c \
     src/flow/flow_contact.c \
+    src/flow/flow_copy.c \
     src/flow/flow_copied.c src/flow/flow_copied.h \
     src/flow/flow_deliver.c \
     src/flow/flow_follow.c src/flow/flow_follow.h \
@@ -26,6 +27,7 @@ src_flow_libflow_a_SOURCES = \
     src/flow/flow_operator.c \
     src/flow/flow_outgoing.c src/flow/flow_outgoing.h \
     src/flow/flow_people.c \
+    src/flow/flow_project.c \
     src/flow/flow_privacy.c \
     src/flow/flow_private.h \
     src/flow/flow_quarantine.c \

@@ -70,6 +70,9 @@ flag_of(const Event *event, gboolean to_staff)
     case EVENT_MADE_PRIVATE:
     case EVENT_FOLLOWER_REMOVED:
     case EVENT_TAG_REMOVED:
+    case EVENT_PROJECT_CHANGED:
+    case EVENT_SPLIT:
+    case EVENT_CLONED:
     case EVENT_REPLY_LOGGED:
     case EVENT_CONTINUED:
     case EVENT_LINKED:

@@ -12,6 +12,7 @@ src_outbox_liboutbox_a_SOURCES = \
     src/outbox/query.c src/outbox/query.h src/outbox/query_private.h \
     src/outbox/query_answer.c src/outbox/query_answer.h \
     src/outbox/query_filter.c src/outbox/query_filter.h \
+    src/outbox/query_find.c \
     src/outbox/query_group.c \
     src/outbox/query_help.c \
     src/outbox/query_history.c \

@@ -25,6 +25,7 @@ src_store_libstore_a_SOURCES = \
     src/store/projects.c \
     src/store/renderings.c \
     src/store/requests.c src/store/requests.h \
+    src/store/search.c src/store/search.h \
     src/store/shares.c src/store/shares.h \
     src/store/statement.c src/store/statement.h \
     src/store/store.c src/store/store.h \
@@ -48,6 +49,6 @@ src/store/migrations.$(OBJEXT): src/store/schema_1.inc
 CLEANFILES += src/store/schema_1.inc
 EXTRA_DIST += src/store/schema_1.sql
 
-check_PROGRAMS += tests/unit/test_access tests/unit/test_checkpointer tests/unit/test_db tests/unit/test_merge tests/unit/test_messages tests/unit/test_outbox_rows tests/unit/test_people tests/unit/test_share \
+check_PROGRAMS += tests/unit/test_access tests/unit/test_checkpointer tests/unit/test_db tests/unit/test_merge tests/unit/test_messages tests/unit/test_outbox_rows tests/unit/test_people tests/unit/test_search tests/unit/test_share \
     tests/unit/test_store tests/unit/test_tickets tests/unit/test_wal_vfs tests/unit/test_writer
 EXTRA_DIST += tests/unit/store_fixture.h tests/store/schema_1.sql

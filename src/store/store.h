@@ -7,7 +7,8 @@
  * CORRUPT, FAILED) and has then changed nothing but what the enclosing savepoint undoes. ret_
  * parameters are set only on success.
  *
- * people.h shares.h followers.h tickets.h messages.h outbox_rows.h   the tables; ticket_scan.h
+ * people.h shares.h followers.h tickets.h messages.h outbox_rows.h   the tables
+ * ticket_scan.h search.h   tickets one after another, and by their words
  * writer.h        the one writer: a queue of transactions, committed in groups
  *
  * and for this room only:

@@ -181,6 +181,19 @@ store_ticket_set_priority(Store *store, TicketId id, Priority priority, gint64 n
 }
 
 gboolean
+store_ticket_set_project(Store *store, TicketId id, ProjectId project, gint64 now_us,
+                         GError **error)
+{
+    static const Query set = {"moving a ticket",
+                              "UPDATE ticket SET project_id = ?, updated_us = ? WHERE id = ?"};
+    g_autoptr(Statement) st = statement_start(store->db, &set);
+    statement_bind_int(st, project.value);
+    statement_bind_int(st, now_us);
+    statement_bind_int(st, id.value);
+    return statement_run(st, error) && store_changed_one(store, error, NO_TICKET, id.value);
+}
+
+gboolean
 store_ticket_touch(Store *store, TicketId id, gint64 now_us, GError **error)
 {
     static const Query touch = {"touching a ticket",

@@ -37,6 +37,10 @@ gboolean store_ticket_assign(Store *store, TicketId id, PersonId person,
 gboolean store_ticket_unassign(Store *store, TicketId id, PersonId person,
                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* To another project. */
+gboolean store_ticket_set_project(Store *store, TicketId id, ProjectId project, gint64 now_us,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* The newest open ticket of this requester that continues a closed one, or 0. */
 gboolean store_ticket_find_next(Store *store, TicketId continued, PersonId requester,
                                 TicketId *ret_next, GError **error) G_GNUC_WARN_UNUSED_RESULT;

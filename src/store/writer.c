@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/sync.h"
 #include "store/checkpointer.h"
+#include "store/search.h"
 #include "store/store_private.h"
 #include "store/syncer.h"
 
@@ -131,23 +132,6 @@ rest(StoreWriter *writer)
     if (writer->rest)
         writer->rest(writer->rest_data);
     mutex_unlock(&writer->notify_mutex);
-}
-
-/* NULL when the writer is to stop and nobody waits any more. */
-static Job *
-wait_for_job(StoreWriter *writer)
-{
-    gint64 rest_at_us = clock_monotonic_us(clock_system()) + LIMIT_REST_US;
-    mutex_lock(&writer->mutex);
-    Job *job = await_job(writer, rest_at_us);
-    if (!job && !writer->stopping) {
-        mutex_unlock(&writer->mutex);
-        rest(writer);
-        mutex_lock(&writer->mutex);
-        job = await_job(writer, 0);
-    }
-    mutex_unlock(&writer->mutex);
-    return job;
 }
 
 static gboolean
@@ -430,6 +414,66 @@ checkpoint(StoreWriter *writer)
     else
         checkpointer_begin(writer->checkpointer);
     writer->is_moving = !writer->is_moving;
+}
+
+/* --- when nobody waits ------------------------------------------------------------------------ */
+
+/* A portion of what is not in the full-text index, in a transaction of its own: whoever comes
+ * meanwhile waits no longer than for that. FALSE when there is no more, or it cannot be done now.
+ */
+static gboolean
+index_some(StoreWriter *writer)
+{
+    g_autoptr(GError) error = NULL;
+    gboolean more = FALSE;
+    gint64 before = db_total_changes(writer->store->db);
+    if (!store_begin(writer->store, &error))
+        return FALSE;
+    gboolean ok = store_search_index(writer->store, LIMIT_SEARCH_PORTION, &more, &error);
+    if (ok && db_total_changes(writer->store->db) != before)
+        ok = commit(writer, &error);
+    else
+        store_rollback(writer->store);
+    stop_if_sync_failed(writer, error);
+    if (!ok)
+        log_event(LOG_WARNING, "search-not-indexed", "why", error->message, NULL);
+    checkpoint(writer);
+    return ok && more;
+}
+
+/* A job that came meanwhile, or NULL. Called and returns with the lock held. */
+static Job *
+index_until_job(StoreWriter *writer)
+{
+    Job *job = NULL;
+    for (gboolean more = TRUE; more && !job && !writer->stopping; job = pop(writer)) {
+        mutex_unlock(&writer->mutex);
+        more = index_some(writer);
+        mutex_lock(&writer->mutex);
+    }
+    return job;
+}
+
+/* NULL when the writer is to stop and nobody waits any more. */
+static Job *
+wait_for_job(StoreWriter *writer)
+{
+    gint64 now_us = clock_monotonic_us(clock_system());
+    gint64 rest_at_us = now_us + LIMIT_REST_US;
+    mutex_lock(&writer->mutex);
+    Job *job = await_job(writer, now_us + LIMIT_SEARCH_IDLE_US);
+    if (!job)
+        job = index_until_job(writer);
+    if (!job)
+        job = await_job(writer, rest_at_us);
+    if (!job && !writer->stopping) {
+        mutex_unlock(&writer->mutex);
+        rest(writer);
+        mutex_lock(&writer->mutex);
+        job = await_job(writer, 0);
+    }
+    mutex_unlock(&writer->mutex);
+    return job;
 }
 
 static gpointer

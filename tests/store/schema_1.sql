@@ -273,6 +273,9 @@ CREATE TABLE comment (
 CREATE INDEX comment_thread ON comment (thread_id);
 CREATE UNIQUE INDEX comment_message ON comment (message_id, ticket_id) WHERE message_id IS NOT NULL;
 
+-- Words of comments (their ids) and of subjects (ids of tickets, below zero), and not the texts again.
+CREATE VIRTUAL TABLE search USING fts5(text, staff_text, content='', tokenize='unicode61 remove_diacritics 2');
+
 CREATE TABLE event (                    -- the audit trail
     id INTEGER PRIMARY KEY,
     ticket_id INTEGER NOT NULL REFERENCES ticket (id),

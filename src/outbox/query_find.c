@@ -1,0 +1,175 @@
+/* #find: where some words stand, among what whoever asks may read. */
+#include "outbox/query_private.h"
+
+#include "base/limits.h"
+#include "store/search.h"
+
+#include <string.h>
+
+typedef struct {
+    QueryRun *run;
+    GHashTable *listed; /* ids of tickets that are in it */
+    AnswerTable *table;
+} Find;
+
+/* --- whether it is for them ------------------------------------------------------------------- */
+
+/* A comment they may hear, all words of which stand in what they may read of it. */
+static gboolean
+may_read(Find *find, const SearchHit *hit, const QueryView *view, gboolean *ret_may, GError **error)
+{
+    const QueryAsker *asker = find->run->asker;
+    PolicyAction needs = policy_view(hit->thread.audience);
+    Standing standing;
+    if (!hit->comment.value) {
+        *ret_may = view->sees;
+        return TRUE;
+    }
+    if (!store_standing(asker->store, asker->roles, hit->thread.ticket, hit->thread.id,
+                        asker->person->id, &standing, error))
+        return FALSE;
+    *ret_may = !policy_refusal(&standing, needs) && hit->created_us >= standing.sees_from_us;
+    if (!*ret_may || view->inside)
+        return TRUE;
+    return store_search_is_open(asker->store, find->run->query->words, hit->comment, ret_may,
+                                error);
+}
+
+static void
+note_seen(Find *find, const SearchHit *hit)
+{
+    PolicyAction needs =
+        hit->comment.value ? policy_view(hit->thread.audience) : POLICY_VIEW_PUBLIC;
+    query_answer_note_seen(find->run->answer, hit->thread.ticket, hit->thread.id, (ProjectId){0},
+                           needs);
+}
+
+/* --- one place -------------------------------------------------------------------------------- */
+
+/* Where the first of the words stands in a text, as far as that is seen with the letters as they
+ * are; its beginning when it is not. */
+static const char *
+find_word(const char *text, const char *word)
+{
+    gsize length = strcspn(word, "*");
+    g_autofree char *folded = g_utf8_strdown(word, (gssize)length);
+    glong letters = g_utf8_strlen(folded, -1);
+    for (const char *p = text; *p; p = g_utf8_next_char(p)) {
+        const char *q = p, *f = folded;
+        glong same = 0;
+        for (; *q && *f && g_unichar_tolower(g_utf8_get_char(q)) == g_utf8_get_char(f); same++) {
+            q = g_utf8_next_char(q);
+            f = g_utf8_next_char(f);
+        }
+        if (same == letters)
+            return p;
+    }
+    return text;
+}
+
+/* Some words before it, too. */
+static char *
+excerpt(const Find *find, const char *text)
+{
+    const char *at = find_word(text, find->run->query->words[0]);
+    guint before = 0;
+    while (at > text && before++ < LIMIT_QUERY_HISTORY_CHARS / 4)
+        at = g_utf8_prev_char(at);
+    g_autofree char *clean = query_clean(find->run, at, LIMIT_QUERY_HISTORY_CHARS);
+    return at > text ? g_strconcat("…", clean, NULL) : g_steal_pointer(&clean);
+}
+
+static gboolean
+add_place(Find *find, const SearchHit *hit, const QueryView *view, GError **error)
+{
+    QueryRun *run = find->run;
+    Store *store = run->asker->store;
+    g_autoptr(Ticket) ticket = NULL;
+    g_autoptr(Comment) comment = NULL;
+    g_autoptr(Person) author = NULL;
+    g_autofree char *address = NULL;
+    g_autofree char *said = g_strdup("");
+    if (!store_ticket_get(store, hit->thread.ticket, &ticket, error) ||
+        !query_reply_address(run, ticket->id, &view->standing, &address, error))
+        return FALSE;
+    if (hit->comment.value) {
+        if (!store_comment_get(store, hit->comment, &comment, error) ||
+            !store_person_get(store, comment->author, &author, error))
+            return FALSE;
+        g_autofree char *name = query_person(run, author, view->inside);
+        g_autofree char *words = excerpt(
+            find, view->inside && comment->staff_text ? comment->staff_text : comment->text);
+        g_free(said);
+        said = g_strdup_printf("%s: %s", name, words);
+    }
+    g_autofree char *subject =
+        query_clean(run, view->sees ? ticket->subject : "", LIMIT_QUERY_CELL_CHARS);
+    g_autofree char *head = g_strdup_printf("#%" G_GINT64_FORMAT "%s%s", ticket->id.value,
+                                            *subject ? " " : "", subject);
+    answer_table_cell(find->table, head, address);
+    answer_table_cell(find->table, said, NULL);
+    return TRUE;
+}
+
+/* --- all of them ------------------------------------------------------------------------------ */
+
+static gboolean
+consider(const SearchHit *hit, gpointer data, GError **error)
+{
+    Find *find = data;
+    QueryView view;
+    gboolean may;
+    if (g_hash_table_contains(find->listed, &hit->thread.ticket.value))
+        return TRUE;
+    if (!query_view(find->run, hit->thread.ticket, &view, error) ||
+        !may_read(find, hit, &view, &may, error))
+        return FALSE;
+    if (!may)
+        return TRUE;
+    g_hash_table_add(find->listed, g_memdup2(&hit->thread.ticket.value, sizeof(gint64)));
+    note_seen(find, hit);
+    return add_place(find, hit, &view, error) && answer_table_rows(find->table) < LIMIT_QUERY_ROWS;
+}
+
+/* How much is written at a desk is for its staff to know. */
+static gboolean
+say_waiting(QueryRun *run, GError **error)
+{
+    guint count;
+    if (!store_search_waiting(run->asker->store, LIMIT_SEARCH_COUNTED, &count, error))
+        return FALSE;
+    if (!count)
+        return TRUE;
+    g_autoptr(TemplateValues) values = template_values_new();
+    if (run->asker->person->kind == PERSON_STAFF)
+        template_values_set_number(values, "count", count);
+    query_say(run, "query.find-waiting", values);
+    return TRUE;
+}
+
+gboolean
+query_find_words(QueryRun *run, GError **error)
+{
+    g_autoptr(AnswerTable) table = answer_table_new(TRUE);
+    g_autoptr(GHashTable) listed = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+    Find find = {run, listed, table};
+    SearchAsked asked = {.words = run->query->words,
+                         .to_staff = run->asker->person->kind == PERSON_STAFF,
+                         .limit = LIMIT_QUERY_LOOKED_AT};
+    answer_table_column(table, "", 0);
+    answer_table_column(table, "", 0);
+    if (!store_search_each(run->asker->store, &asked, consider, &find, error))
+        return FALSE;
+    gboolean any = answer_table_rows(table) > 0,
+             full = answer_table_rows(table) >= LIMIT_QUERY_ROWS;
+    if (any)
+        query_answer_tabulate(run->answer, g_steal_pointer(&table));
+    else
+        query_say(run, "query.find-none", NULL);
+    if (full) {
+        g_autoptr(TemplateValues) values = template_values_new();
+        template_values_set_number(values, "shown", LIMIT_QUERY_ROWS);
+        query_say(run, "query.newest", values);
+    }
+    return say_waiting(run, error);
+}

@@ -1,0 +1,162 @@
+#include "store/search.h"
+
+#include "store/store_private.h"
+
+#include <string.h>
+
+/* --- taking in -------------------------------------------------------------------------------- */
+
+/* A comment's row has its id, a subject's that of its ticket, below zero. */
+static gboolean
+find_last(Store *store, gint64 *ret_comment, gint64 *ret_ticket, GError **error)
+{
+    static const Query last = {"finding what is in the index",
+                               "SELECT coalesce((SELECT max(id) FROM search_docsize), 0),"
+                               " coalesce((SELECT min(id) FROM search_docsize), 0)"};
+    g_autoptr(Statement) st = statement_start(store->db, &last);
+    if (!statement_one(st, error, "there is no index"))
+        return FALSE;
+    gint64 most = statement_int(st), least = statement_int(st);
+    *ret_comment = MAX(most, 0);
+    *ret_ticket = MAX(-least, 0);
+    return statement_finish(st, error);
+}
+
+static gboolean
+take_in(Store *store, const Query *query, gint64 after, guint limit, guint *taken, GError **error)
+{
+    g_autoptr(Statement) st = statement_start(store->db, query);
+    statement_bind_int(st, after);
+    statement_bind_int(st, limit);
+    if (!statement_run(st, error))
+        return FALSE;
+    *taken += (guint)db_changes(store->db);
+    return TRUE;
+}
+
+gboolean
+store_search_index(Store *store, guint limit, gboolean *ret_more, GError **error)
+{
+    static const Query comments = {
+        "taking comments into the index",
+        "INSERT INTO search (rowid, text, staff_text) SELECT id, text, staff_text FROM comment"
+        " WHERE id > ?1 ORDER BY id LIMIT ?2"};
+    static const Query subjects = {"taking subjects into the index",
+                                   "INSERT INTO search (rowid, text) SELECT -id, subject"
+                                   " FROM ticket WHERE id > ?1 ORDER BY id LIMIT ?2"};
+    gint64 comment, ticket;
+    guint taken = 0;
+    if (!find_last(store, &comment, &ticket, error) ||
+        !take_in(store, &subjects, ticket, limit, &taken, error) ||
+        !take_in(store, &comments, comment, limit, &taken, error))
+        return FALSE;
+    *ret_more = taken >= limit;
+    return TRUE;
+}
+
+gboolean
+store_search_waiting(Store *store, guint limit, guint *ret_count, GError **error)
+{
+    static const Query waiting = {"counting what is not in the index",
+                                  "SELECT count(*) FROM (SELECT 1 FROM comment"
+                                  " WHERE id > ?1 LIMIT ?2)"};
+    gint64 comment, ticket;
+    if (!find_last(store, &comment, &ticket, error))
+        return FALSE;
+    g_autoptr(Statement) st = statement_start(store->db, &waiting);
+    statement_bind_int(st, comment);
+    statement_bind_int(st, limit);
+    if (!statement_one(st, error, "nothing was counted"))
+        return FALSE;
+    *ret_count = (guint)statement_int(st);
+    return statement_finish(st, error);
+}
+
+gboolean
+store_search_forget(Store *store, GError **error)
+{
+    static const Query forget = {"emptying the index",
+                                 "INSERT INTO search (search) VALUES ('delete-all')"};
+    g_autoptr(Statement) st = statement_start(store->db, &forget);
+    return statement_run(st, error);
+}
+
+/* --- finding ---------------------------------------------------------------------------------- */
+
+/* In FTS5's language, in which a word in quotation marks is nothing but that word. */
+static char *
+match_of(char *const *words, gboolean to_staff)
+{
+    GString *out = g_string_new(to_staff ? "{text staff_text} : (" : "{text} : (");
+    for (char *const *word = words; *word; word++) {
+        gsize length = strlen(*word);
+        gboolean begins = length > 1 && (*word)[length - 1] == '*';
+        g_autofree char *bare = g_strndup(*word, begins ? length - 1 : length);
+        g_auto(GStrv) parts = g_strsplit(bare, "\"", -1);
+        g_autofree char *quoted = g_strjoinv("\"\"", parts);
+        g_string_append_printf(out, "%s\"%s\"%s", word > words ? " AND " : "", quoted,
+                               begins ? "*" : "");
+    }
+    g_string_append_c(out, ')');
+    return g_string_free(out, FALSE);
+}
+
+/* *ret_goes_on FALSE: func wants no more. */
+static gboolean
+each_of(Store *store, const Query *query, const char *match, const SearchAsked *asked,
+        SearchFunc func, gpointer data, gboolean *ret_goes_on, GError **error)
+{
+    g_autoptr(Statement) st = statement_start(store->db, query);
+    statement_bind_text(st, match);
+    statement_bind_int(st, asked->limit);
+    while (*ret_goes_on && statement_next(st)) {
+        SearchHit hit = {.comment = {statement_int(st)}};
+        hit.thread.id.value = statement_int(st);
+        hit.thread.ticket.value = statement_int(st);
+        hit.thread.audience = (ThreadAudience)statement_int(st);
+        hit.created_us = statement_int(st);
+        GError *problem = NULL;
+        *ret_goes_on = func(&hit, data, &problem);
+        if (problem) {
+            g_propagate_error(error, problem);
+            return FALSE;
+        }
+    }
+    return statement_finish(st, error);
+}
+
+gboolean
+store_search_each(Store *store, const SearchAsked *asked, SearchFunc func, gpointer data,
+                  GError **error)
+{
+    static const Query comments = {
+        "finding comments by their words",
+        "SELECT c.id, h.id, h.ticket_id, h.audience, c.created_us FROM search s"
+        " JOIN comment c ON c.id = s.rowid JOIN thread h ON h.id = c.thread_id"
+        " WHERE s.search MATCH ?1 AND s.rowid > 0 ORDER BY s.rowid DESC LIMIT ?2"};
+    static const Query subjects = {
+        "finding tickets by their subjects",
+        "SELECT 0, 0, -s.rowid, 0, 0 FROM search s"
+        " WHERE s.search MATCH ?1 AND s.rowid < 0 ORDER BY s.rowid LIMIT ?2"};
+    g_autofree char *match = match_of(asked->words, asked->to_staff);
+    g_autofree char *open = match_of(asked->words, FALSE);
+    gboolean goes_on = TRUE;
+    return each_of(store, &comments, match, asked, func, data, &goes_on, error) &&
+           each_of(store, &subjects, open, asked, func, data, &goes_on, error);
+}
+
+gboolean
+store_search_is_open(Store *store, char *const *words, CommentId comment, gboolean *ret_open,
+                     GError **error)
+{
+    static const Query one = {"looking for words in what everybody reads",
+                              "SELECT rowid FROM search WHERE search MATCH ?1 AND rowid = ?2"};
+    g_autofree char *match = match_of(words, FALSE);
+    g_autoptr(Statement) st = statement_start(store->db, &one);
+    statement_bind_text(st, match);
+    statement_bind_int(st, comment.value);
+    *ret_open = FALSE;
+    while (statement_next(st))
+        *ret_open = statement_int(st) == comment.value;
+    return statement_finish(st, error);
+}
