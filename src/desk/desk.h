@@ -14,6 +14,7 @@
  * action.h      what is wanted of a ticket, whether it may be, and the change it makes
  * mail_command.h  what can be asked for by mail, and the action each word becomes
  * mail_query.h  what can be asked by mail, and what stands behind each word
+ * mail_command_words.h  their words in other languages
  * policy.h      who may do what: the one table, and the one function that reads it
  * domain.h      mail domains that say nothing of who somebody works for
  * share.h       shares, and the table of who has which role in which project

@@ -1,5 +1,6 @@
 #include "desk/mail_command.h"
 
+#include "desk/mail_command_words.h"
 #include "mail/commands.h"
 
 #include <string.h>
@@ -103,34 +104,52 @@ is_near(const char *name, const char *meant, guint typos)
     return typos <= 1 || (typos != G_MAXUINT && typos * 3 <= MAX(strlen(name), strlen(meant)));
 }
 
+static void
+keep_nearer(const char *name, const char *word, const char *command, guint *fewest,
+            const char **nearest)
+{
+    guint typos = command_typos(name, word);
+    if (typos >= *fewest || !is_near(name, word, typos))
+        return;
+    *nearest = command;
+    *fewest = typos;
+}
+
 const MailCommand *
 mail_command_nearest(const char *name)
 {
-    const MailCommand *nearest = NULL;
+    const char *nearest = NULL;
     guint fewest = G_MAXUINT;
-    for (const MailCommand *info = mail_command_table; info->name; info++) {
-        guint typos = command_typos(name, info->name);
-        if (typos < fewest && is_near(name, info->name, typos)) {
-            nearest = info;
-            fewest = typos;
-        }
-    }
-    return nearest;
+    for (const MailCommand *info = mail_command_table; info->name; info++)
+        keep_nearer(name, info->name, info->name, &fewest, &nearest);
+    for (const MailCommandWord *word = mail_command_words; word->command; word++)
+        if (mail_command_find(word->command))
+            keep_nearer(name, word->folded, word->command, &fewest, &nearest);
+    return nearest ? mail_command_find(nearest) : NULL;
 }
 
 const char *
 mail_command_known(const char *word, gboolean *ret_takes)
 {
     const MailCommand *info = mail_command_find(word);
+    const char *meant = info ? NULL : mail_command_word_command(word);
+    if (meant)
+        info = mail_command_find(meant);
     *ret_takes = info && info->argument;
     return info ? info->name : NULL;
 }
 
 char *
+mail_command_usage_in(const MailCommand *info, const char *language)
+{
+    return g_strdup_printf("#%s%s%s", mail_command_word_in(info->name, language),
+                           info->argument ? " " : "", info->argument ? info->argument : "");
+}
+
+char *
 mail_command_usage(const MailCommand *info)
 {
-    return g_strdup_printf("#%s%s%s", info->name, info->argument ? " " : "",
-                           info->argument ? info->argument : "");
+    return mail_command_usage_in(info, "en");
 }
 
 char *

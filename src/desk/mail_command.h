@@ -44,14 +44,17 @@ typedef struct {
 extern const MailCommand mail_command_table[];
 /* By name (exact, lower case), or NULL. */
 const MailCommand *mail_command_find(const char *name);
-/* The one whose name is nearest to what was written, or NULL when none is near. */
+/* The one a word of which, in any language, is nearest to what was written (as text_fold leaves
+ * it), or NULL when none is near. */
 const MailCommand *mail_command_nearest(const char *name);
 
-/* A CommandKnown (mail/commands.h) over the table. */
+/* A CommandKnown (mail/commands.h) over the table, in all languages. */
 const char *mail_command_known(const char *word, gboolean *ret_takes);
 
 /* "#assign NAME": what would have been right. Caller frees. */
 char *mail_command_usage(const MailCommand *info);
+/* The same with the word of a language (of languages_spoken). Caller frees. */
+char *mail_command_usage_in(const MailCommand *info, const char *language);
 /* What is wrong with an argument whatever the ticket, for people; NULL when nothing is. Caller
  * frees. */
 char *mail_command_problem(const MailCommand *info, const char *argument);

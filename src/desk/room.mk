@@ -12,6 +12,7 @@ src_desk_libdesk_a_SOURCES = \
     src/desk/field.c src/desk/field.h \
     src/desk/follow.c src/desk/follow.h \
     src/desk/mail_command.c src/desk/mail_command.h \
+    src/desk/mail_command_words.c src/desk/mail_command_words.h \
     src/desk/mail_query.c src/desk/mail_query.h \
     src/desk/people.c src/desk/people.h \
     src/desk/policy.c src/desk/policy.h \

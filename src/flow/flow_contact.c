@@ -109,6 +109,15 @@ need_person(Run *run, const Named *named, char **ret_why, GError **error)
     return g_steal_pointer(&person);
 }
 
+/* Somebody among them may be known only now. */
+static gboolean
+find_copied_anew(Run *run, GError **error)
+{
+    g_clear_pointer(&run->copied, g_ptr_array_unref);
+    g_clear_pointer(&run->have_it, g_array_unref);
+    return run_find_copied(run, error);
+}
+
 /* Whether they were in To or Cc of the message. */
 static gboolean
 has_it(const Run *run, const Person *person)
@@ -190,7 +199,7 @@ find_addressee(Run *run, const Target *target, GError **error)
     }
     Named named = {.address = (char *)copied->address, .name = (char *)copied->name};
     run->client = need_person(run, &named, &run->not_for, error);
-    return run->client || run->not_for;
+    return (run->client || run->not_for) && find_copied_anew(run, error);
 }
 
 gboolean
@@ -207,7 +216,7 @@ run_find_client(Run *run, const Target *target, GError **error)
     run->greets = run->client && named.greets;
     if (run->client)
         run_trace(run, "it is for %s", run->client->address);
-    return (run->client || run->not_for) && run_find_copied(run, error);
+    return (run->client || run->not_for) && find_copied_anew(run, error);
 }
 
 /* Whoever wrote the mail that is handed on, or has the message, knows what is in it. */

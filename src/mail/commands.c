@@ -41,10 +41,21 @@ skip_unseen(const char *p, const char *end)
 static gsize
 word_length(const char *p, const char *end)
 {
-    gsize length = 0;
-    while (p + length < end && (g_ascii_isalpha(p[length]) || (length && p[length] == '-')))
-        length++;
-    return length;
+    const char *q = p;
+    for (; q < end; q = g_utf8_next_char(q)) {
+        gunichar c = g_utf8_get_char(q);
+        gboolean inside = q > p && (c == '-' || g_unichar_ismark(c));
+        if (!inside && !g_unichar_isalpha(c))
+            break;
+    }
+    return (gsize)(q - p);
+}
+
+static char *
+fold_word(const char *p, gsize length)
+{
+    g_autofree char *word = g_strndup(p, length);
+    return g_str_is_ascii(word) ? g_ascii_strdown(word, -1) : text_fold(word);
 }
 
 /* Behind a word: nothing, white space, a colon; or one other sign, at the end of the line. */
@@ -74,11 +85,19 @@ drop_link(char *argument)
 }
 
 static char *
-clean_argument(const char *p, const char *end)
+clean_typed(const char *p, const char *end)
 {
     char *argument = text_clean_line(p, end - p, LIMIT_COMMAND_CHARS);
     drop_link(argument);
     return argument;
+}
+
+/* A letter has four bytes at most. */
+static gboolean
+is_too_long(const char *start, const char *end)
+{
+    return end - start > 4 * LIMIT_COMMAND_CHARS ||
+           g_utf8_strlen(start, end - start) > LIMIT_COMMAND_CHARS;
 }
 
 /* The command on a line; NULL when there is none. */
@@ -86,19 +105,20 @@ static CommandLine *
 read_line(const char *start, const char *end, CommandKnown known)
 {
     const char *p = skip_unseen(start, end), *rest;
-    if (p >= end || *p != '#' || end - start > LIMIT_COMMAND_CHARS)
+    if (p >= end || *p != '#' || is_too_long(start, end))
         return NULL;
-    gsize length = word_length(p + 1, end);
-    if (!length || !ends_word(p + 1 + length, end, &rest))
+    const char *start_of_word = skip_unseen(p + 1, end);
+    gsize length = word_length(start_of_word, end);
+    if (!length || !ends_word(start_of_word + length, end, &rest))
         return NULL;
-    g_autofree char *word = g_ascii_strdown(p + 1, (gssize)length);
-    g_autofree char *argument = clean_argument(rest, end);
+    g_autofree char *word = fold_word(start_of_word, length);
+    g_autofree char *argument = clean_typed(rest, end);
     gboolean takes = FALSE;
     const char *name = known(word, &takes);
     if (!name || (*argument && !takes))
         return NULL;
     CommandLine *line = g_new0(CommandLine, 1);
-    line->line = text_clean_line(p, end - p, LIMIT_COMMAND_CHARS);
+    line->line = clean_typed(p, end);
     line->word = name;
     line->argument = g_steal_pointer(&argument);
     return line;
@@ -108,8 +128,8 @@ char *
 command_word_of(const char *line)
 {
     const char *end = line + strlen(line), *p = skip_unseen(line, end);
-    gsize length = p < end && *p == '#' ? word_length(p + 1, end) : 0;
-    return length ? g_ascii_strdown(p + 1, (gssize)length) : g_strdup("");
+    const char *word = p < end && *p == '#' ? skip_unseen(p + 1, end) : end;
+    return fold_word(word, word_length(word, end));
 }
 
 /* --- the block ------------------------------------------------------------------------------- */
@@ -201,14 +221,16 @@ command_block_read(const Mail *mail, CommandKnown known)
 #define WORD_CHARS 16
 #define SIGN_CHARS 16
 #define TYPOS      2
+/* Of a word whose slips are counted: letters may have two bytes. */
+#define TYPO_BYTES 40
 
 guint
 command_typos(const char *word, const char *meant)
 {
-    guint rows[3][WORD_CHARS + 1];
+    guint rows[3][TYPO_BYTES + 1];
     guint *before = rows[0], *last = rows[1], *now = rows[2];
     gsize length = strlen(meant);
-    if (length > WORD_CHARS || strlen(word) > WORD_CHARS)
+    if (length > TYPO_BYTES || strlen(word) > TYPO_BYTES)
         return G_MAXUINT;
     for (guint j = 0; j <= length; j++)
         last[j] = j;
@@ -288,6 +310,21 @@ looks_private(const char *line, gsize length)
            (look.word[0] && look.word[1] && command_typos(look.word, MEANT) <= TYPOS);
 }
 
+/* The same word in the other languages that commands are read in; those that begin like it are
+ * caught by that. */
+static gboolean
+means_private(const char *line, gsize length, guint slips)
+{
+    static const char *const words[] = {"prive", "privat", "privado", "лично"};
+    const char *end = line + length, *p = skip_unseen(line, end);
+    const char *letters = p < end && *p == '#' ? skip_unseen(p + 1, end) : end;
+    g_autofree char *word = fold_word(letters, word_length(letters, end));
+    for (guint i = 0; *word && i < G_N_ELEMENTS(words); i++)
+        if (command_typos(word, words[i]) <= slips * (g_str_is_ascii(words[i]) ? 1 : 2))
+            return TRUE;
+    return FALSE;
+}
+
 /* The lines of the block, and the first behind it. */
 static gboolean
 begins_private(const char *text, gsize length, CommandKnown known)
@@ -297,7 +334,8 @@ begins_private(const char *text, gsize length, CommandKnown known)
     for (const char *p = text; p < end;) {
         const char *stop = line_end(p, end);
         if (!is_blank(p, stop)) {
-            if (looks_private(p, (gsize)(stop - p)))
+            gsize length_here = (gsize)(stop - p);
+            if (looks_private(p, length_here) || means_private(p, length_here, 1))
                 return TRUE;
             CommandLine *line = read_line(p, stop, known);
             if (!line || lines++ > LIMIT_COMMANDS) {
@@ -311,6 +349,17 @@ begins_private(const char *text, gsize length, CommandKnown known)
     return FALSE;
 }
 
+/* Nothing stands behind the word of a line that begins with #. */
+static gboolean
+is_alone_word(const char *line, const char *end)
+{
+    const char *p = skip_unseen(line, end), *rest;
+    if (p >= end || *p != '#')
+        return FALSE;
+    p = skip_unseen(p + 1, end);
+    return ends_word(p + word_length(p, end), end, &rest) && is_blank(rest, end);
+}
+
 gboolean
 command_holds_private(const char *text)
 {
@@ -320,7 +369,8 @@ command_holds_private(const char *text)
         if (stop - p < 4 * WORD_CHARS && *skip_unseen(p, stop) == '#') {
             Look look;
             look_at(p, (gsize)(stop - p), &look);
-            if (look.is_alone && strcmp(look.word, MEANT) == 0)
+            gboolean other = is_alone_word(p, stop) && means_private(p, (gsize)(stop - p), 0);
+            if (other || (look.is_alone && strcmp(look.word, MEANT) == 0))
                 return TRUE;
         }
         p = stop < end ? stop + 1 : end;

@@ -8,14 +8,14 @@
 
 #include "mail/mail.h"
 
-/* Whether word (lower case) is a command, spelled right: NULL when it is none, else the word, which
- * lives as long as the caller needs the block. *ret_takes says whether something may follow it on
- * its line. */
+/* Whether word (as text_fold leaves it) is a command, spelled right: NULL when it is none, else the
+ * word, which lives as long as the caller needs the block. *ret_takes says whether something may
+ * follow it on its line. */
 typedef const char *(*CommandKnown)(const char *word, gboolean *ret_takes);
 
 /* One line of the block. */
 typedef struct {
-    char *line;       /* as it was written: one clean line */
+    char *line;       /* as it was typed: one clean line, without what mail programs add, too */
     const char *word; /* of CommandKnown */
     char *argument;   /* clean, without what mail programs add to an address; "" for none */
 } CommandLine;
@@ -47,5 +47,6 @@ gboolean command_holds_private(const char *text);
  * make of it what was meant. G_MAXUINT for longer words than any. */
 guint command_typos(const char *word, const char *meant);
 
-/* The word of a line that begins with #, lower case; "" when it has none. Caller frees. */
+/* The word of a line that begins with #, as text_fold leaves it; "" when it has none. Caller frees.
+ */
 char *command_word_of(const char *line);

@@ -1,6 +1,7 @@
 /* #help: the words that whoever asks may use, here or somewhere. */
 #include "outbox/query_private.h"
 
+#include "base/language.h"
 #include "desk/mail_command.h"
 
 /* How they stand to the ticket; without one, to a ticket of each project that they take part in. */
@@ -57,11 +58,13 @@ query_help(QueryRun *run, GError **error)
     if (!list_standings(run, standings, error))
         return FALSE;
     AnswerTable *table = answer_table_new(TRUE);
+    const char *own = language_spoken(run->asker->person->language);
+    const char *language = own ? own : run->asker->desk->language;
     query_say(run, run->asker->ticket.value ? "query.help-here" : "query.help", NULL);
     answer_table_column(table, "", 0);
     answer_table_column(table, "", 0);
     for (const MailCommand *info = mail_command_table; info->name; info++) {
-        g_autofree char *usage = mail_command_usage(info);
+        g_autofree char *usage = mail_command_usage_in(info, language);
         g_autofree char *help = help_of(run, info);
         if (!may_use(info, standings))
             continue;

@@ -48,6 +48,7 @@ try_recurrence(const char *written)
         return;
     }
     g_autofree char *shown = recurrence_show(&recurrence);
+    g_assert_true(g_utf8_validate(shown, -1, NULL));
     g_assert_cmpint(recurrence.every, >, 0);
     g_assert_cmpint(recurrence.count, <=, LIMIT_REPEATS);
     g_assert_true(recurrence.until == 0 || recurrence.until > TODAY);

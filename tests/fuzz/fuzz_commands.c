@@ -33,7 +33,7 @@ check_lines(const CommandBlock *block, const Mail *mail)
         g_assert_true(g_utf8_validate(line->line, -1, NULL));
         g_assert_true(g_utf8_validate(line->argument, -1, NULL));
         g_assert_null(strchr(line->line, '\n'));
-        g_assert_cmpuint(strlen(line->line), <=, LIMIT_COMMAND_CHARS);
+        g_assert_cmpint(g_utf8_strlen(line->line, -1), <=, LIMIT_COMMAND_CHARS);
         if (strcmp(line->word, "private") == 0)
             g_assert_true(command_asks_private(mail, known));
     }

@@ -93,6 +93,32 @@ test_own_work(Fixture *f, gconstpointer data)
     g_assert_cmpint(row_of(rows, f->customer)->why, ==, WHY_ASSIGNEE);
 }
 
+/* Whom somebody made the requester hears nothing from before that, and is told why they hear. */
+static void
+test_brought_in(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Ticket) ticket = NULL;
+    PersonId gerd;
+    Fanout fanout = all_of(f, f->thread, THREAD_PUBLIC, f->customer);
+    assert_ok(store_person_add(f->store, PERSON_CUSTOMER, "Gerd", "gerd@shop.example", NOW_US,
+                               &gerd, &error));
+    assert_ok(
+        store_ticket_set_requester(f->store, f->ticket, gerd, fanout.now_us + 1, NOW_US, &error));
+    g_assert_cmpuint(fan_out(f, &fanout), ==, 0);
+    assert_ok(store_ticket_set_requester(f->store, f->ticket, gerd, fanout.now_us, NOW_US, &error));
+    fanout.only_staff = TRUE;
+    g_assert_cmpuint(fan_out(f, &fanout), ==, 0);
+    fanout.only_staff = FALSE;
+    g_assert_cmpuint(fan_out(f, &fanout), ==, 1);
+    g_autoptr(GPtrArray) rows = rows_of(f);
+    g_assert_cmpint(row_of(rows, gerd)->why, ==, WHY_CONTACT);
+    assert_ok(store_ticket_get(f->store, f->ticket, &ticket, &error));
+    g_assert_cmpint(ticket->requester.value, ==, gerd.value);
+    g_assert_cmpint(ticket->requester_since_us, ==, fanout.now_us);
+}
+
 /* Of a private thread nobody hears but staff, whoever asks for it. */
 static void
 test_private(Fixture *f, gconstpointer data)
@@ -196,6 +222,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     fixture_add("/fanout/tells-who-takes-part-but-the-author", fixture_set_up_desk, test_public);
     fixture_add("/fanout/who-works-on-their-own-ticket", fixture_set_up_desk, test_own_work);
+    fixture_add("/fanout/brought-in-hears-nothing-older", fixture_set_up_desk, test_brought_in);
     fixture_add("/fanout/private-is-for-staff-whoever-asks", fixture_set_up_desk, test_private);
     fixture_add("/fanout/also-is-told-once-as-far-as-they-see", fixture_set_up_desk, test_also);
     fixture_add("/fanout/nobody", fixture_set_up_desk, test_nobody);
