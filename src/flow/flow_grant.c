@@ -331,7 +331,8 @@ grant(Answer *answer, Grants *grants, const AccessVerdict *verdict, GError **err
     const RoleTable *roles = answer->run->job->flow->roles;
     const char *refusal = access_answer_refusal(roles, grants->access->project, answer->person);
     g_autofree char *words = NULL;
-    const char *behind = strpbrk(answer->text, " \t\n");
+    const char *first = answer->text + strspn(answer->text, " \t\n");
+    const char *behind = strpbrk(first, " \t\n");
     if (!look_up(grants, error))
         return FALSE;
     if (refusal)

@@ -109,6 +109,7 @@ EXTRA_DIST += \
     tests/flow/lib/sample.py \
     tests/flow/lib/sink.py \
     tests/flow/lib/smuggled.py \
+    tests/flow/lib/smuggling.py \
     tests/flow/lib/talk.py \
     tests/flow/lib/trouble.py \
     tests/flow/lib/tokens.py \

@@ -2,6 +2,7 @@
 
 import random
 
+import forged_smuggled
 from canary import Sums
 from canary_mail import compose, text_of
 from canary_player import Player, slug_address
@@ -10,6 +11,7 @@ from tokens import aged_address, aged_id
 
 COUNT, UNIT = 300, "letters of the matrix; 130,000 are all there are"
 AT_ONCE = 150  # cells on one desk
+SMUGGLED = 4  # to so many cells one with lines of others
 OLD_DAYS = 800  # older than any reply address is good for
 
 
@@ -78,8 +80,17 @@ def chosen(torture):
     return [(n, every[n % len(every)]) for n in numbers]
 
 
+class ForgedSums(Sums):
+    def __init__(self):
+        super().__init__()
+        self.smuggled = 0
+
+    def lines(self):
+        return [*super().lines(), "letters with lines of others %d" % self.smuggled]
+
+
 def run(torture):
-    torture.sums = Sums()
+    torture.sums = ForgedSums()
     everything = chosen(torture)
     for at in range(0, len(everything), AT_ONCE):
         if at:
@@ -92,3 +103,5 @@ def run(torture):
             if play.finding:
                 torture.find("%d: %s: %s" % (play.history.number, " / ".join(play.history.cell),
                                              play.finding))
+    if torture.only is None:
+        forged_smuggled.run(torture, torture.count // SMUGGLED)

@@ -48,6 +48,7 @@ EXTRA_DIST += \
     tests/torture/lib/faults.py \
     tests/torture/lib/faulty_disk.py \
     tests/torture/lib/forged_cells.py \
+    tests/torture/lib/forged_smuggled.py \
     tests/torture/lib/ledger.py \
     tests/torture/lib/load.py \
     tests/torture/lib/preload.py \

@@ -64,6 +64,8 @@ def look_at_ticket(model, key, name, ticket, answer, nothing):
                if model.may_see(key, ticket, audience)]
     if not threads and NUMBER.sub("0", answer) != nothing:
         yield "LEAK: %s learns by #%s that %s is there: %s" % (key, name, ticket.key, answer)
+    if name == "who":
+        yield from look_at_names(model, key, ticket, answer)
     if name != "show" or not threads:
         return
     wanted = {model.shown(key, ticket)} - {""}
@@ -71,3 +73,14 @@ def look_at_ticket(model, key, name, ticket, answer, nothing):
     if wanted - words_in(answer):
         yield "LOST: #show of %s lacks %s for %s, in\n%s" % (
             ticket.key, sorted(wanted - words_in(answer)), key, answer)
+
+
+def look_at_names(model, key, ticket, answer):
+    """Who takes part in a ticket is for the staff; others know whose it is, and themselves."""
+    if model.may_see(key, ticket, "private"):
+        return
+    known = {model.people[who].name for who in (key, ticket.requester, ticket.opener)}
+    for person in model.people.values():  # a stranger may be called as somebody else
+        if (person.address in answer or re.search(r"%s\b" % re.escape(person.name), answer)) and (
+                person.name not in known):
+            yield "LEAK: %s learns by #who that %s takes part in %s" % (key, person.key, ticket.key)

@@ -310,7 +310,7 @@ class History:
         tickets = ["{%s}" % key for key in sorted(model.tickets)] + ["{T0}"]
         about = ["", *tickets * 3, *slugs, "project:" + slugs[0], "portfolio:" + self.setup.tag +
                  "client", "nothing"]
-        words = sorted(model.all_words())
+        words = sorted(word for word in model.all_words() if word.startswith("zq"))
         ways = {"show": about, "history": about, "who": about, "mine": [""], "help": [""],
                 "tickets": ["", "", *FILTERS, "project:" + slugs[0], "portfolio:" +
                             self.setup.tag + "client"],

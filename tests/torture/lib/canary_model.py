@@ -261,7 +261,8 @@ class Model:
         return said[-1].word if said else ""
 
     def _may_read_note(self, key, author, ticket):
-        return key == author or self.may_see(key, self.tickets[ticket], PRIVATE)
+        return key == author or (ticket in self.tickets and
+                                 self.may_see(key, self.tickets[ticket], PRIVATE))
 
     def _may_read_there(self, key, said):
         if isinstance(said, frozenset):

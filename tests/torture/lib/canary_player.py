@@ -30,6 +30,7 @@ KINDS = {"wait for your word": QUESTION, "waits for your word": QUESTION,
          "Please confirm what came in your name": CONFIRM, "What became of your answer": ANSWER,
          "What you asked for": ANSWERED}
 SHARED_SAYS = re.compile(r" shares (all projects of )?(\S+) with you\. Your role there: (\w+)\.")
+CUT_SAYS = "[some lines left out]"
 RECEIPT_SAYS = "What came of your commands"
 CONFIRM_WORD = re.compile(r"^ *confirm ([a-z2-7]+)", re.M)
 NAMED = re.compile(r"\{(T\d+)\}")  # a ticket, in a command
@@ -183,6 +184,9 @@ class Player:
                 told = step.play(play.model)
             except Impossible:
                 continue
+            except RuntimeError as missing:
+                play.wrong("step %d: %s" % (step.number, missing))
+                return
             self._try(play, step.inner if isinstance(step, Held) else step, text)
             play.told += told
 
@@ -408,7 +412,8 @@ def look_at(play, mails, plays):
                 came.setdefault(id(told), []).append(key)
                 if told.comment:
                     play.got[told.comment.key, key] = left
-                look_for_loss(play, told, key, found)
+                if CUT_SAYS not in left.text:  # as a line is in doubt, which the mail says
+                    look_for_loss(play, told, key, found)
                 look_at_foot(play, told, key, left)
                 for problem in look_at_answers(play, told, key, left.text):
                     play.wrong(problem)

@@ -318,18 +318,22 @@ class Letter(Said):
 class Ask(Letter):
     """A mail of nothing but queries: no comment comes of it, and to the desk no ticket."""
 
+    def more_words(self):
+        return ()
+
     def play(self, model):
         self.need(model)
         ticket, _, level = self._place(model, LEVELS[self.level])
         if ticket is None:
             return self._wait(model, self.waits_for(model))
         own, asked = frozenset({self.by}), tuple(self.commands)
+        if level >= TOKEN:  # they are answered with their own words
+            for word in self.note_words():
+                model.notes.setdefault(word, []).append((self.by, ticket))
         if level == AUTHENTICATED and ticket == "new":
             return [Told(None, own, what=ANSWERED, asked=asked)]
         if level < TOKEN or ticket == "new":
             raise Impossible("it would be text")
-        model.notes.update({word: [*model.notes.get(word, ()), (self.by, ticket)]
-                            for word in self.note_words()})
         if level < AUTHENTICATED:
             return self._receipts(model, ticket, level, frozenset())
         return [Told(None, own, what=RECEIPT, knows=self._knows(model, ticket), asked=asked)]
