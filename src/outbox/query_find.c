@@ -131,19 +131,16 @@ consider(const SearchHit *hit, gpointer data, GError **error)
     return add_place(find, hit, &view, error) && answer_table_rows(find->table) < LIMIT_QUERY_ROWS;
 }
 
-/* How much is written at a desk is for its staff to know. */
+/* That there is something, and not how much: it may be none of theirs. */
 static gboolean
 say_waiting(QueryRun *run, GError **error)
 {
     guint count;
-    if (!store_search_waiting(run->asker->store, LIMIT_SEARCH_COUNTED, &count, error))
+    if (!store_search_waiting(run->asker->store, 1, &count, error))
         return FALSE;
-    if (!count)
-        return TRUE;
     g_autoptr(TemplateValues) values = template_values_new();
-    if (run->asker->person->kind == PERSON_STAFF)
-        template_values_set_number(values, "count", count);
-    query_say(run, "query.find-waiting", values);
+    if (count)
+        query_say(run, "query.find-waiting", values);
     return TRUE;
 }
 
