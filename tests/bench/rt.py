@@ -13,7 +13,7 @@ from tracker import RequestTracker, is_installed
 
 CUSTOMER = "Anna Berg <anna@client.example>"
 TEXT = "The printer on the second floor prints only half of each page.\n" * 32
-OURS_A_SECOND, PEERS_A_SECOND = 150, 2.5  # messages a round, for each second of --round-seconds
+OURS_A_SECOND, PEERS_A_SECOND = 1000, 2.5  # messages a round, for each second of --round-seconds
 WARM = 5
 AT_ONCE = {1: "", 8: ", 8 at a time"}
 
