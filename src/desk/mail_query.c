@@ -14,10 +14,10 @@
 static const DeskWord due_words[] = {
     {1, "today"}, {2, "week"}, {3, "overdue"}, {4, "none"}, {0, NULL}};
 
-static const DeskWord query_words[] = {{QUERY_HELP, "help"},       {QUERY_MINE, "mine"},
-                                       {QUERY_TICKETS, "tickets"}, {QUERY_SHOW, "show"},
-                                       {QUERY_HISTORY, "history"}, {QUERY_WHO, "who"},
-                                       {QUERY_FIND, "find"},       {0, NULL}};
+static const DeskWord query_words[] = {
+    {QUERY_HELP, "help"}, {QUERY_MINE, "mine"},       {QUERY_TICKETS, "tickets"},
+    {QUERY_SHOW, "show"}, {QUERY_HISTORY, "history"}, {QUERY_WHO, "who"},
+    {QUERY_FIND, "find"}, {QUERY_WHY, "why"},         {0, NULL}};
 
 static const DeskWord term_words[] = {{TERM_STATUS, "status"},
                                       {TERM_PROJECT, "project"},
@@ -276,6 +276,14 @@ has_letter(const char *word)
 }
 
 static gboolean
+read_ticket(const char *argument, MailQuery *query, GError **error)
+{
+    query->about = *argument ? ABOUT_TICKET : ABOUT_HERE;
+    return !*argument || read_number(argument, &query->ticket) ||
+           refuse(error, "\"%s\" is no ticket, expected #why or #why 41", argument);
+}
+
+static gboolean
 read_words(const char *argument, MailQuery *query, GError **error)
 {
     g_auto(GStrv) typed = g_strsplit(argument, " ", -1);
@@ -305,7 +313,7 @@ mail_query_read(const char *word, const char *argument, MailQuery **ret_query, G
     static gboolean (*const readers[])(const char *argument, MailQuery *query, GError **error) = {
         [QUERY_HELP] = read_none,  [QUERY_MINE] = read_none,     [QUERY_TICKETS] = read_filter,
         [QUERY_SHOW] = read_about, [QUERY_HISTORY] = read_about, [QUERY_WHO] = read_about,
-        [QUERY_FIND] = read_words,
+        [QUERY_FIND] = read_words, [QUERY_WHY] = read_ticket,
     };
     int kind;
     if (!desk_word_parse(query_words, word, &kind))

@@ -14,6 +14,7 @@ typedef enum {
     QUERY_HISTORY,
     QUERY_WHO,
     QUERY_FIND,
+    QUERY_WHY,
 } MailQueryKind;
 
 /* What a query is about. */

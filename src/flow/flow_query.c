@@ -44,8 +44,8 @@ check_types(const Workflow *workflow, const MailQueryTerm *term, GError **error)
 static gboolean
 needs_ticket(const MailQuery *query)
 {
-    gboolean names_one =
-        query->kind == QUERY_SHOW || query->kind == QUERY_HISTORY || query->kind == QUERY_WHO;
+    gboolean names_one = query->kind == QUERY_SHOW || query->kind == QUERY_HISTORY ||
+                         query->kind == QUERY_WHO || query->kind == QUERY_WHY;
     return names_one && query->about == ABOUT_HERE;
 }
 

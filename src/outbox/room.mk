@@ -20,6 +20,7 @@ src_outbox_liboutbox_a_SOURCES = \
     src/outbox/query_show.c \
     src/outbox/query_tickets.c \
     src/outbox/query_who.c \
+    src/outbox/query_why.c \
     src/outbox/question.c src/outbox/question.h \
     src/outbox/render.c src/outbox/render.h \
     src/outbox/seal.c src/outbox/seal.h \
