@@ -25,16 +25,6 @@ store_time_entry_add(Store *store, const TimeEntry *entry, TimeEntryId *ret_id, 
 }
 
 gboolean
-store_time_entry_remove(Store *store, TimeEntryId id, GError **error)
-{
-    static const Query drop = {"taking booked time back", "DELETE FROM time_entry WHERE id = ?"};
-    g_autoptr(Statement) st = statement_start(store->db, &drop);
-    statement_bind_int(st, id.value);
-    return statement_run(st, error) &&
-           store_changed_one(store, error, "there is no time entry %" G_GINT64_FORMAT, id.value);
-}
-
-gboolean
 store_time_sum(Store *store, TicketId ticket, TimeSum *ret_sum, GError **error)
 {
     static const Query sum = {"adding up booked time",

@@ -9,9 +9,6 @@
 /* Adds an entry: all but its id. */
 gboolean store_time_entry_add(Store *store, const TimeEntry *entry, TimeEntryId *ret_id,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Takes one away. POSTERN_ERROR_NOT_FOUND. */
-gboolean store_time_entry_remove(Store *store, TimeEntryId id,
-                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* What is booked on a ticket, in minutes. */
 typedef struct {
