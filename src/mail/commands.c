@@ -107,11 +107,10 @@ read_line(const char *start, const char *end, CommandKnown known)
     const char *p = skip_unseen(start, end), *rest;
     if (p >= end || *p != '#' || is_too_long(start, end))
         return NULL;
-    const char *start_of_word = skip_unseen(p + 1, end);
-    gsize length = word_length(start_of_word, end);
-    if (!length || !ends_word(start_of_word + length, end, &rest))
+    gsize length = word_length(p + 1, end);
+    if (!length || !ends_word(p + 1 + length, end, &rest))
         return NULL;
-    g_autofree char *word = fold_word(start_of_word, length);
+    g_autofree char *word = fold_word(p + 1, length);
     g_autofree char *argument = clean_typed(rest, end);
     gboolean takes = FALSE;
     const char *name = known(word, &takes);
@@ -128,8 +127,8 @@ char *
 command_word_of(const char *line)
 {
     const char *end = line + strlen(line), *p = skip_unseen(line, end);
-    const char *word = p < end && *p == '#' ? skip_unseen(p + 1, end) : end;
-    return fold_word(word, word_length(word, end));
+    gsize length = p < end && *p == '#' ? word_length(p + 1, end) : 0;
+    return fold_word(p + 1, length);
 }
 
 /* --- the block ------------------------------------------------------------------------------- */
