@@ -286,10 +286,9 @@ approve(Grants *grants, Role role, GError **error)
 /* --- denying ---------------------------------------------------------------------------------- */
 
 static gboolean
-set_aside(const Grants *grants, guint *ret_count, GError **error)
+set_some_aside(const Grants *grants, guint *ret_count, GError **error)
 {
     g_autoptr(GPtrArray) waiting = NULL;
-    *ret_count = 0;
     if (!store_held_of_asker(grants->store, grants->asker->id, grants->project->id,
                              LIMIT_ACCESS_RELEASED, &waiting, error))
         return FALSE;
@@ -300,6 +299,17 @@ set_aside(const Grants *grants, guint *ret_count, GError **error)
             return FALSE;
     }
     *ret_count = waiting->len;
+    return TRUE;
+}
+
+static gboolean
+set_aside(const Grants *grants, guint *ret_count, GError **error)
+{
+    guint count, some;
+    for (count = 0, some = LIMIT_ACCESS_RELEASED; some == LIMIT_ACCESS_RELEASED; count += some)
+        if (!set_some_aside(grants, &some, error))
+            return FALSE;
+    *ret_count = count;
     return TRUE;
 }
 
