@@ -34,9 +34,36 @@ project_of(const Request *offer)
     return ids->len ? g_array_index(ids, gint64, 0) : 0;
 }
 
-/* Not twice for one project, and not for many at once. */
+/* By their words alone, an address or what stands before its @: by the project, who asks for a
+ * ticket's number would find out here whose it is. */
 static gboolean
-is_to_be_offered(Run *run, ProjectId project, gboolean *ret_wanted, GError **error)
+is_named_so(const Request *request, const char *address)
+{
+    const char *behind = strchr(request->about, ' ');
+    const char *name = behind ? behind + 1 : "";
+    gsize length = strlen(name);
+    return !g_ascii_strncasecmp(name, address, length) &&
+           (!address[length] || address[length] == '@');
+}
+
+/* The offer, or what they asked. */
+static gboolean
+can_be_answered(Run *run, const Request *request, gboolean *ret_can, GError **error)
+{
+    g_autoptr(Access) access = NULL;
+    GError *problem = NULL;
+    gint64 now_us = run->reading->now_us;
+    gboolean found;
+    gboolean ok = store_access_get(run->store, request->id, &access, &problem);
+    if (!found_or_missing(ok, problem, &found, error))
+        return FALSE;
+    *ret_can = request_is_open(request, now_us) || (found && access_is_open(access, now_us));
+    return TRUE;
+}
+
+/* Not twice for one address, and not for many at once. */
+static gboolean
+is_to_be_offered(Run *run, const char *address, gboolean *ret_wanted, GError **error)
 {
     g_autoptr(GPtrArray) before = NULL;
     gint64 now_us = run->reading->now_us;
@@ -48,8 +75,8 @@ is_to_be_offered(Run *run, ProjectId project, gboolean *ret_wanted, GError **err
     for (guint i = 0; i < before->len; i++) {
         const Request *offer = before->pdata[i];
         today += offer->made_us > now_us - US_PER_DAY;
-        known |= project_of(offer) == project.value &&
-                 offer->made_us > now_us - LIMIT_ACCESS_S * US_PER_S;
+        if (!known && is_named_so(offer, address) && !can_be_answered(run, offer, &known, error))
+            return FALSE;
     }
     *ret_wanted = !known && today < LIMIT_ACCESS_A_DAY;
     if (!*ret_wanted)
@@ -62,15 +89,15 @@ offer(Run *run, ProjectId project, GError **error)
 {
     gint64 now_us = run->reading->now_us;
     gboolean wanted;
-    g_autofree char *about =
-        g_strdup_printf("%" G_GINT64_FORMAT " %s", project.value, address_written(run, project));
+    const char *address = address_written(run, project);
+    g_autofree char *about = g_strdup_printf("%" G_GINT64_FORMAT " %s", project.value, address);
     Request request = {.kind = REQUEST_ACCESS,
                        .person = run->sender->id,
                        .about = about,
                        .nonce = (char *)"",
                        .made_us = now_us,
                        .expires_us = now_us + LIMIT_ACCESS_S * US_PER_S};
-    return is_to_be_offered(run, project, &wanted, error) &&
+    return is_to_be_offered(run, address, &wanted, error) &&
            (!wanted || run_ask(run, &request, now_us, error));
 }
 

@@ -224,9 +224,8 @@ say_let_in(Grants *grants)
 }
 
 static gboolean
-note_answered(const Grants *grants, Role role, GError **error)
+note_answered(const Grants *grants, const Access *access, Role role, GError **error)
 {
-    const Access *access = grants->access;
     g_autofree char *now = g_strdup_printf("%s%s%s", grants->asker->address, role ? ", as " : "",
                                            role ? policy_role_name(role) : "");
     Event event = {.kind = role ? EVENT_ACCESS_GIVEN : EVENT_ACCESS_DENIED,
@@ -270,7 +269,7 @@ approve(Grants *grants, Role role, GError **error)
         !flow_share(grants->store, &share, &sharer, &was, error) ||
         !store_access_close(grants->store, access->person, access->project, share.role,
                             by_id(grants), grants->now_us, error) ||
-        !note_answered(grants, share.role, error))
+        !note_answered(grants, access, share.role, error))
         return FALSE;
     grants->told += sharer.told;
     g_string_append_printf(grants->said, "Done: %s <%s> has access to %s, as %s%s.\n",
@@ -314,13 +313,13 @@ set_aside(const Grants *grants, guint *ret_count, GError **error)
 }
 
 static gboolean
-tell_denied(Grants *grants, const char *words, GError **error)
+tell_denied(Grants *grants, const Access *access, const char *words, GError **error)
 {
     g_autoptr(RouteTable) routes = flow_routes(grants->flow);
     g_autofree char *shown = route_hide_tokens(routes, words);
     OutboxRow row = {.kind = OUTBOX_ACCESS,
                      .why = WHY_REQUEST,
-                     .request = grants->access->id,
+                     .request = access->id,
                      .note = shown,
                      .person = grants->asker->id,
                      .created_us = grants->now_us,
@@ -330,15 +329,29 @@ tell_denied(Grants *grants, const char *words, GError **error)
     return store_outbox_add(grants->store, &row, &id, error);
 }
 
+/* They may have asked in more ways than one, and hear of each: silence would tell, too. */
+static gboolean
+deny_each(Grants *grants, const char *words, GError **error)
+{
+    const Access *access = grants->access;
+    g_autoptr(GPtrArray) list = NULL;
+    if (!store_access_list_open(grants->store, access->person, access->project, grants->now_us,
+                                &list, error) ||
+        !store_access_close(grants->store, access->person, access->project, ROLE_NONE,
+                            by_id(grants), grants->now_us, error))
+        return FALSE;
+    for (guint i = 0; i < list->len; i++)
+        if (!note_answered(grants, list->pdata[i], ROLE_NONE, error) ||
+            !tell_denied(grants, list->pdata[i], words, error))
+            return FALSE;
+    return TRUE;
+}
+
 static gboolean
 deny(Grants *grants, const char *words, GError **error)
 {
-    const Access *access = grants->access;
     guint count;
-    if (!store_access_close(grants->store, access->person, access->project, ROLE_NONE,
-                            by_id(grants), grants->now_us, error) ||
-        !set_aside(grants, &count, error) || !note_answered(grants, ROLE_NONE, error) ||
-        !tell_denied(grants, words, error))
+    if (!deny_each(grants, words, error) || !set_aside(grants, &count, error))
         return FALSE;
     g_string_append_printf(grants->said, "Done: %s <%s> has no access to %s, and is told so.\n",
                            person_label(grants->asker), grants->asker->address,

@@ -5,6 +5,7 @@
 #include "store/access.h"
 #include "store/messages.h"
 #include "store/shares.h"
+#include "store/tickets.h"
 
 struct AccessNotice {
     const char *name; /* of the template */
@@ -98,23 +99,44 @@ look_at_question(Look *look, GError **error)
 
 /* --- what came of it -------------------------------------------------------------------------- */
 
-/* That nobody answered is said when the time is over; before, it is too early for that. */
+/* Who was let in, but does not see the ticket they asked for, is told what they would be told if it
+ * were not there. */
+static gboolean
+is_answered(Look *look, gboolean *ret_answered, GError **error)
+{
+    const Access *access = look->notice->access;
+    Standing standing;
+    *ret_answered = access->answered_us != 0;
+    if (!access->answered_us || access->role == ROLE_NONE || !access->ticket.value)
+        return TRUE;
+    if (!store_standing(look->store, look->desk->roles, access->ticket, (ThreadId){0},
+                        access->person, &standing, error))
+        return FALSE;
+    *ret_answered = !policy_refusal(&standing, POLICY_VIEW_PUBLIC);
+    return TRUE;
+}
+
+/* That nobody answered is said when the time is over; before, it is too early for that. What waits
+ * for a project says nothing of a ticket: not which project is the ticket's. */
 static gboolean
 look_at_outcome(Look *look, GError **error)
 {
     AccessNotice *notice = look->notice;
     gboolean is_denial = look->row->note != NULL;
+    gboolean answered;
     notice->name = is_denial ? "access-denied" : "access-expired";
     if (!store_access_get(look->store, look->request->id, &notice->access, error))
         return FALSE;
     notice->asked_for = g_strdup(notice->access->asked_for);
     notice->words = g_strdup(is_denial ? look->row->note : "");
-    if (notice->access->project.value &&
+    if (notice->access->project.value && !notice->access->ticket.value &&
         !count_waiting(look, look->person->id, notice->access->project, error))
         return FALSE;
     if (is_denial)
         return TRUE;
-    if (notice->access->answered_us)
+    if (!is_answered(look, &answered, error))
+        return FALSE;
+    if (answered)
         look->spare = "it was answered";
     else if (look->now_us < notice->access->expires_us)
         look->later_us = notice->access->expires_us;

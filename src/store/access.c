@@ -94,7 +94,8 @@ store_access_is_repeated(Store *store, PersonId person, const char *asked_for, g
 {
     static const Query repeated = {"finding what somebody asked for",
                                    "SELECT EXISTS (SELECT 1 FROM access WHERE person_id = ?"
-                                   " AND asked_for = ? AND answered_us = 0 AND expires_us > ?)"};
+                                   " AND asked_for = ? AND expires_us > ? AND (answered_us = 0"
+                                   " OR (role <> 0 AND ticket_id IS NOT NULL)))"};
     g_autoptr(Statement) st = statement_start(store->db, &repeated);
     statement_bind_int(st, person.value);
     statement_bind_text(st, asked_for);
@@ -134,6 +135,27 @@ store_access_count_since(Store *store, PersonId person, gint64 since_us, guint l
     if (!statement_finish(st, error))
         return FALSE;
     *ret_count = count;
+    return TRUE;
+}
+
+gboolean
+store_access_list_open(Store *store, PersonId person, ProjectId project, gint64 now_us,
+                       GPtrArray **ret_list, GError **error)
+{
+    static const Query list_open = {
+        "finding what somebody asked for",
+        "SELECT " COLUMNS " FROM access a WHERE a.person_id = ? AND a.project_id = ?"
+        " AND a.answered_us = 0 AND a.expires_us > ? ORDER BY a.request_id"};
+    g_autoptr(Statement) st = statement_start(store->db, &list_open);
+    statement_bind_int(st, person.value);
+    statement_bind_int(st, project.value);
+    statement_bind_int(st, now_us);
+    g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)access_free);
+    while (statement_next(st))
+        g_ptr_array_add(list, read_access(st));
+    if (!statement_finish(st, error))
+        return FALSE;
+    *ret_list = g_steal_pointer(&list);
     return TRUE;
 }
 

@@ -13,7 +13,8 @@ gboolean store_access_add(Store *store, const Access *access,
 gboolean store_access_get(Store *store, RequestId id, Access **ret_access,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Whether this person has asked for this project, or in these words, and nobody has answered yet.
- * By index. */
+ * In these words, who was let in because of a ticket has asked for it still: they are told so who
+ * cannot see it for all that, as of one that is not there. By index. */
 gboolean store_access_is_asked(Store *store, PersonId person, ProjectId project, gint64 now_us,
                                gboolean *ret_asked, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean store_access_is_repeated(Store *store, PersonId person, const char *asked_for,
@@ -26,7 +27,11 @@ gboolean store_access_denied_at(Store *store, PersonId person, ProjectId project
  * index. */
 gboolean store_access_count_since(Store *store, PersonId person, gint64 since_us, guint limit,
                                   guint *ret_count, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* All of this person's for this project that are open are answered: in this role, or denied. */
+/* All of this person's for this project that are open, oldest first. A GPtrArray of Access. By
+ * index. */
+gboolean store_access_list_open(Store *store, PersonId person, ProjectId project, gint64 now_us,
+                                GPtrArray **ret_list, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* All these are answered: in this role, or denied. */
 gboolean store_access_close(Store *store, PersonId person, ProjectId project, Role role,
                             PersonId by, gint64 now_us, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -162,6 +162,15 @@ ask(Fixture *f, ProjectId project, const char *asked_for, gint64 made_us)
 }
 
 static void
+assert_open(Fixture *f, guint count)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) open = NULL;
+    assert_ok(store_access_list_open(f->store, f->customer, f->project, NOW_US, &open, &error));
+    g_assert_cmpuint(open->len, ==, count);
+}
+
+static void
 one_is_kept_and_answered_once(Fixture *f, gconstpointer data)
 {
     (void)data;
@@ -187,10 +196,12 @@ one_is_kept_and_answered_once(Fixture *f, gconstpointer data)
     g_assert_cmpuint(count, ==, 0);
     assert_ok(store_access_denied_at(f->store, f->customer, f->project, &denied_us, &error));
     g_assert_cmpint(denied_us, ==, 0);
+    assert_open(f, 1);
     assert_ok(store_access_close(f->store, f->customer, f->project, ROLE_NONE, f->staff, NOW_US + 1,
                                  &error));
     assert_ok(store_access_close(f->store, f->customer, f->project, ROLE_OWN, f->staff, NOW_US + 2,
                                  &error));
+    assert_open(f, 0);
     assert_ok(store_access_get(f->store, id, &access, &error));
     g_assert_cmpint(access->answered_us, ==, NOW_US + 1);
     g_assert_cmpint(access->role, ==, ROLE_NONE);
