@@ -38,7 +38,7 @@ access_default_role(PersonKind kind, gboolean for_ticket)
     case PERSON_VENDOR:
         return ROLE_VENDOR;
     case PERSON_CUSTOMER:
-        return for_ticket ? ROLE_CUSTOMER : ROLE_OWN;
+        return for_ticket ? ROLE_NONE : ROLE_OWN;
     }
     return ROLE_NONE;
 }

@@ -26,8 +26,8 @@ gboolean access_is_open(const Access *access, gint64 now_us);
 /* "open", "expired", "given", "denied". */
 const char *access_state(const Access *access, gint64 now_us);
 
-/* The role that lets somebody of this kind do what they came for, and no more: who asked for a
- * ticket of others is to see it. */
+/* The role that lets somebody of this kind do what they came for, and no more. ROLE_NONE when there
+ * is none: a customer who asked for a ticket of others sees it with all others, or not. */
 Role access_default_role(PersonKind kind, gboolean for_ticket);
 
 /* What somebody must be allowed in a project to answer who asks for access to it: to share it, or,

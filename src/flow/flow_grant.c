@@ -253,6 +253,29 @@ check_role(const Grants *grants, Role role, GError **error)
     return TRUE;
 }
 
+/* What to answer when a word for the role is missing or wrong. Caller frees. */
+static char *
+words_expected(const Grants *grants)
+{
+    Role fitting = access_default_role(grants->asker->kind, grants->access->ticket.value != 0);
+    if (fitting == ROLE_NONE)
+        return g_strdup(grants->by ? "approve customer, for all of its tickets, or approve "
+                                     "customer own"
+                                   : "--role customer, for all of its tickets, or --role customer "
+                                     "--own");
+    return g_strdup_printf("approve %s%s, or approve alone",
+                           policy_role_name(fitting == ROLE_OWN ? ROLE_CUSTOMER : fitting),
+                           fitting == ROLE_OWN ? " own" : "");
+}
+
+static gboolean
+refuse_alone(const Grants *grants, GError **error)
+{
+    g_autofree char *expected = words_expected(grants);
+    return refuse(error, "\"approve\" alone does not say how much they are to see, expected %s",
+                  expected);
+}
+
 /* role ROLE_NONE: the one that fits, or that they have been given since. */
 static gboolean
 approve(Grants *grants, Role role, GError **error)
@@ -265,6 +288,8 @@ approve(Grants *grants, Role role, GError **error)
         return FALSE;
     Role fitting = access_default_role(grants->asker->kind, access->ticket.value != 0);
     share.role = role != ROLE_NONE ? role : was != ROLE_NONE ? was : fitting;
+    if (share.role == ROLE_NONE)
+        return refuse_alone(grants, error);
     if (!check_role(grants, share.role, error) ||
         !flow_share(grants->store, &share, &sharer, &was, error) ||
         !store_access_close(grants->store, access->person, access->project, share.role,
@@ -367,11 +392,8 @@ static gboolean
 answer_with(Grants *grants, const AccessVerdict *verdict, const char *words, GError **error)
 {
     if (verdict->wrong) {
-        Role fitting = access_default_role(grants->asker->kind, grants->access->ticket.value != 0);
-        return refuse(error, "\"%s\" says no role, expected approve %s%s, or approve alone",
-                      verdict->wrong,
-                      policy_role_name(fitting == ROLE_OWN ? ROLE_CUSTOMER : fitting),
-                      fitting == ROLE_OWN ? " own" : "");
+        g_autofree char *expected = words_expected(grants);
+        return refuse(error, "\"%s\" says no role, expected %s", verdict->wrong, expected);
     }
     return verdict->approves ? approve(grants, verdict->role, error) : deny(grants, words, error);
 }

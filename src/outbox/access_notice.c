@@ -205,7 +205,7 @@ fill_question(const AccessNotice *notice, const OutboxDesk *desk, TemplateValues
     set_clean(values, desk, "project-slug", notice->project->slug, LIMIT_NAME_CHARS);
     if (access->ticket.value)
         template_values_set_number(values, "ticket", access->ticket.value);
-    template_values_set(values, "fitting", policy_role_name(fitting));
+    template_values_set(values, "fitting", fitting != ROLE_NONE ? policy_role_name(fitting) : "");
     template_values_set_flag(values, "customer", notice->asker->kind == PERSON_CUSTOMER);
     template_values_set(values, "roles", roles);
 }
