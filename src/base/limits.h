@@ -255,6 +255,8 @@
 #define LIMIT_ACCESS_S        (14 * 86400) /* one can be answered so long; offered again then */
 #define LIMIT_ACCESS_DENIED_S (14 * 86400) /* who denied one is not asked again so long */
 #define LIMIT_ACCESS_OFFERS   100          /* to one person, which are looked through */
+#define LIMIT_ACCESS_ASKED    10           /* questions to one who may let in … */
+#define LIMIT_ACCESS_WINDOW_S 3600         /* … within this time */
 #define LIMIT_ACCESS_CHARS    500          /* why somebody wants it, or why not */
 #define LIMIT_ACCESS_WAITING                                                                       \
     1000                         /* people and projects that mail waits for, looked at by a share */

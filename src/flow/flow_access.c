@@ -113,9 +113,28 @@ run_offer_access(Run *run, const Target *target, Received *outcome, GError **err
 
 /* --- who is asked ----------------------------------------------------------------------------- */
 
+typedef struct {
+    guint people; /* who are asked */
+    guint spared; /* who were asked too often lately, by whomever */
+} Asked;
+
+/* Whoever has many addresses could have them mailed as often as they like. */
 static gboolean
-ask_one(Run *run, const Access *access, PersonId person, guint *asked, GError **error)
+may_ask(Run *run, const Access *access, PersonId person, gboolean *ret_may, GError **error)
 {
+    guint count;
+    gint64 since_us = access->made_us - LIMIT_ACCESS_WINDOW_S * US_PER_S;
+    if (!store_request_count_since(run->store, person, REQUEST_GRANT, since_us, LIMIT_ACCESS_ASKED,
+                                   &count, error))
+        return FALSE;
+    *ret_may = count < LIMIT_ACCESS_ASKED;
+    return TRUE;
+}
+
+static gboolean
+ask_one(Run *run, const Access *access, PersonId person, Asked *asked, GError **error)
+{
+    gboolean may;
     g_autofree char *about =
         g_strdup_printf("%" G_GINT64_FORMAT " %s", access->id.value, access->asked_for);
     Request request = {.kind = REQUEST_GRANT,
@@ -126,20 +145,38 @@ ask_one(Run *run, const Access *access, PersonId person, guint *asked, GError **
                        .expires_us = access->expires_us};
     if (person.value == access->person.value)
         return TRUE;
-    (*asked)++;
-    return run_ask(run, &request, access->made_us, error);
+    if (!may_ask(run, access, person, &may, error))
+        return FALSE;
+    asked->people += may;
+    asked->spared += !may;
+    return !may || run_ask(run, &request, access->made_us, error);
 }
 
 static gboolean
-ask_staff(Run *run, const Access *access, guint *asked, GError **error)
+ask_staff(Run *run, const Access *access, Asked *asked, GError **error)
 {
     g_autoptr(GArray) staff = NULL;
     if (!store_person_newest(run->store, PERSON_STAFF, LIMIT_ASKED_PEOPLE, &staff, error))
         return FALSE;
-    for (guint i = 0; i < staff->len && *asked < LIMIT_ASKED_PEOPLE; i++)
+    for (guint i = 0; i < staff->len && asked->people < LIMIT_ASKED_PEOPLE; i++)
         if (!ask_one(run, access, g_array_index(staff, PersonId, i), asked, error))
             return FALSE;
     return TRUE;
+}
+
+static void
+say_asked(Run *run, const Access *access, const Asked *asked)
+{
+    run_trace(run, "%u may let them in, and are asked", asked->people);
+    log_event(LOG_INFO, "access-asked", "person", LOG_INT(access->person.value), "project",
+              LOG_INT(access->project.value), "request", LOG_INT(access->id.value), "managers",
+              LOG_INT(asked->people), NULL);
+    if (!asked->spared)
+        return;
+    run_trace(run, "%u more were asked too often lately: nothing is mailed to them", asked->spared);
+    log_event(LOG_WARNING, "access-not-asked", "person", LOG_INT(access->person.value), "project",
+              LOG_INT(access->project.value), "request", LOG_INT(access->id.value), "managers",
+              LOG_INT(asked->spared), "why", "asked too often within an hour", NULL);
 }
 
 static gboolean
@@ -148,8 +185,8 @@ ask_managers(Run *run, const Access *access, GError **error)
     const RoleTable *roles = run->job->flow->roles;
     PolicyAction gate = access_gate(roles, access->project);
     const GPtrArray *grants = role_table_list(roles, access->project);
-    guint asked = 0;
-    for (guint i = 0; grants && i < grants->len && asked < LIMIT_ASKED_PEOPLE; i++) {
+    Asked asked = {0};
+    for (guint i = 0; grants && i < grants->len && asked.people < LIMIT_ASKED_PEOPLE; i++) {
         const Grant *grant = grants->pdata[i];
         Standing standing = {.kind = PERSON_STAFF, .role = grant->role};
         if (policy_refusal(&standing, gate))
@@ -158,10 +195,7 @@ ask_managers(Run *run, const Access *access, GError **error)
                                 : !ask_staff(run, access, &asked, error))
             return FALSE;
     }
-    run_trace(run, "%u may let them in, and are asked", asked);
-    log_event(LOG_INFO, "access-asked", "person", LOG_INT(access->person.value), "project",
-              LOG_INT(access->project.value), "request", LOG_INT(access->id.value), "managers",
-              LOG_INT(asked), NULL);
+    say_asked(run, access, &asked);
     return TRUE;
 }
 
