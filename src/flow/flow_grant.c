@@ -127,25 +127,54 @@ take_along(Grants *grants, const Held *held, const Reading *reading, GError **er
     gboolean ok = transaction_run(grants->store, &job, error);
     const Received *worst = &received[received_worst(received, count)];
     ok = ok && note_released(grants, held, worst, error);
-    grants->told += job.told;
-    if (ok)
+    if (ok) {
+        grants->told += job.told;
         count_released(grants, worst);
+    }
     for (guint i = 0; i < count; i++)
         received_clear(&received[i]);
     return ok;
 }
 
+/* One that fails waits on, and keeps nobody from being let in. */
+static gboolean
+try_along(Grants *grants, const Held *held, const Reading *reading, GError **error)
+{
+    Store *store = grants->store;
+    GError *problem = NULL;
+    if (!store_savepoint(store, error))
+        return FALSE;
+    if (take_along(grants, held, reading, &problem))
+        return store_release(store, error);
+    if (!store_in_transaction(store)) {
+        g_propagate_error(error, problem);
+        return FALSE;
+    }
+    store_rollback_to(store);
+    log_event(LOG_WARNING, "access-not-let-in", "held", LOG_INT(held->id.value), "why",
+              problem->message, NULL);
+    g_error_free(problem);
+    grants->waits++;
+    return TRUE;
+}
+
+/* A command in what was let in before it, #share, lets in what waits, too. */
 static gboolean
 let_in(Grants *grants, const Held *held, GError **error)
 {
+    g_autoptr(Held) now = NULL;
     g_autoptr(StoredMessage) message = NULL;
+    if (!store_held_get(grants->store, held->id, &now, error))
+        return FALSE;
+    if (now->resolved_us)
+        return TRUE;
     if (!store_message_get(grants->store, held->message, &message, error))
         return FALSE;
     Incoming incoming = incoming_of_stored(message);
     g_autoptr(Reading) reading =
         message->mail ? reading_released(grants->flow, &incoming, message->mail, NULL) : NULL;
     if (reading && reading->outcome == PARSE_DONE)
-        return take_along(grants, held, reading, error);
+        return try_along(grants, held, reading, error);
     grants->waits++;
     return TRUE;
 }
@@ -257,10 +286,9 @@ approve(Grants *grants, Role role, GError **error)
 /* --- denying ---------------------------------------------------------------------------------- */
 
 static gboolean
-set_aside(const Grants *grants, guint *ret_count, GError **error)
+set_some_aside(const Grants *grants, guint *ret_count, GError **error)
 {
     g_autoptr(GPtrArray) waiting = NULL;
-    *ret_count = 0;
     if (!store_held_of_asker(grants->store, grants->asker->id, grants->project->id,
                              LIMIT_ACCESS_RELEASED, &waiting, error))
         return FALSE;
@@ -271,6 +299,17 @@ set_aside(const Grants *grants, guint *ret_count, GError **error)
             return FALSE;
     }
     *ret_count = waiting->len;
+    return TRUE;
+}
+
+static gboolean
+set_aside(const Grants *grants, guint *ret_count, GError **error)
+{
+    guint count, some;
+    for (count = 0, some = LIMIT_ACCESS_RELEASED; some == LIMIT_ACCESS_RELEASED; count += some)
+        if (!set_some_aside(grants, &some, error))
+            return FALSE;
+    *ret_count = count;
     return TRUE;
 }
 
