@@ -230,11 +230,14 @@
 #define LIMIT_TRIAL_STEP_S     20  /* to try the way out: each step */
 
 /* --- queries by mail --- */
-#define LIMIT_QUERY_TERMS         12      /* of one filter … */
-#define LIMIT_QUERY_VALUES        10      /* … and values of each, any of which will do */
-#define LIMIT_QUERIES             5       /* that one mail has answered */
-#define LIMIT_QUERY_ROWS          40      /* tickets that one answer lists */
-#define LIMIT_QUERY_WORDS         10      /* that one #find looks for */
+#define LIMIT_QUERY_TERMS             12 /* of one filter … */
+#define LIMIT_QUERY_VALUES            10 /* … and values of each, any of which will do */
+#define LIMIT_QUERIES                 5  /* that one mail has answered */
+#define LIMIT_QUERY_ROWS              40 /* tickets that one answer lists */
+#define LIMIT_QUERY_WORDS             10 /* that one #find looks for */
+#define LIMIT_QUERY_BEGINNING_LETTERS 3  /* before *: the index reads all that begins so */
+#define LIMIT_TICKET_NUMBER                                                                        \
+    (G_MAXINT64 / 256)                    /* that is typed: a thread has an id of it and a byte */
 #define LIMIT_SEARCH_IDLE_US      200000  /* the writer has nothing to do before it indexes … */
 #define LIMIT_SEARCH_COUNTED      1000000 /* comments that wait for it which are counted */
 #define LIMIT_SEARCH_PORTION      50      /* … so many comments, and looks whether it has */

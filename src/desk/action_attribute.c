@@ -356,7 +356,7 @@ action_merge_problem(const char *value, const Workflow *workflow)
 {
     gint64 number;
     (void)workflow;
-    if (read_count(value, G_MAXINT64, &number) && number > 0)
+    if (read_count(value, LIMIT_TICKET_NUMBER, &number) && number > 0)
         return NULL;
     return g_strdup_printf("\"%s\" is no ticket, expected its number", value);
 }
@@ -366,7 +366,7 @@ void
 action_foresee_merge(const char *now, const ActionContext *context, Ticket *ticket)
 {
     const TicketType *type = workflow_type(context->workflow, ticket->type);
-    if (!read_count(now, G_MAXINT64, &ticket->merged_into.value))
+    if (!read_count(now, LIMIT_TICKET_NUMBER, &ticket->merged_into.value))
         g_critical("a ticket that was checked is none: %s", now);
     if (!type || !type->closed[0] || ticket_type_is_closed(type, ticket->status))
         return;

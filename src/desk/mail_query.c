@@ -84,7 +84,7 @@ read_number(const char *text, TicketId *ret_ticket)
 {
     guint64 number;
     text += *text == '#';
-    if (!g_ascii_string_to_unsigned(text, 10, 1, G_MAXINT64, &number, NULL))
+    if (!g_ascii_string_to_unsigned(text, 10, 1, LIMIT_TICKET_NUMBER, &number, NULL))
         return FALSE;
     ret_ticket->value = (gint64)number;
     return TRUE;
@@ -284,13 +284,24 @@ read_ticket(const char *argument, MailQuery *query, GError **error)
 }
 
 static gboolean
+is_begun(const char *word)
+{
+    const char *star = strchr(word, '*');
+    return !star || g_utf8_strlen(word, star - word) >= LIMIT_QUERY_BEGINNING_LETTERS;
+}
+
+static gboolean
 read_words(const char *argument, MailQuery *query, GError **error)
 {
     g_auto(GStrv) typed = g_strsplit(argument, " ", -1);
     g_autoptr(GStrvBuilder) words = g_strv_builder_new();
-    for (char **word = typed; *word; word++)
+    for (char **word = typed; *word; word++) {
+        if (!is_begun(*word))
+            return refuse(error, "\"%s\" is the beginning of too many words, expected %d letters",
+                          *word, LIMIT_QUERY_BEGINNING_LETTERS);
         if (has_letter(*word))
             g_strv_builder_add(words, *word);
+    }
     query->words = g_strv_builder_end(words);
     if (!*query->words)
         return refuse(error, "there is no word to look for, expected #find WORDS");

@@ -93,7 +93,7 @@ ticket_link_read(const char *value, LinkKind *ret_kind, TicketId *ret_other)
     guint64 number;
     int kind;
     if (!word || !desk_word_parse(link_words, g_strchomp(word), &kind) ||
-        !g_ascii_string_to_unsigned(space + 1, 10, 1, G_MAXINT64, &number, NULL))
+        !g_ascii_string_to_unsigned(space + 1, 10, 1, LIMIT_TICKET_NUMBER, &number, NULL))
         return FALSE;
     *ret_kind = (LinkKind)kind;
     ret_other->value = (gint64)number;

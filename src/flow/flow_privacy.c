@@ -2,6 +2,7 @@
 #include "flow/flow_thread.h"
 
 #include "base/limits.h"
+#include "flow/flow_transaction.h"
 
 static void
 note_confidential(Search *search, const Thread *thread)
@@ -189,6 +190,54 @@ close_asked(Search *search, Target *target, GError **error)
     return close_to_staff(search, target, error);
 }
 
+/* --- what is logged --------------------------------------------------------------------------- */
+
+/* Whether a client who may see the thread stands in To or Cc. */
+static gboolean
+may_client_see(Search *search, const Thread *thread, const char *address, gboolean *ret_sees,
+               GError **error)
+{
+    g_autoptr(Person) person = NULL;
+    GError *problem = NULL;
+    gboolean found;
+    Standing standing;
+    gboolean ok = store_person_find(search->store, address, &person, &problem);
+    *ret_sees = FALSE;
+    if (!found_or_missing(ok, problem, &found, error))
+        return FALSE;
+    if (!found || person->kind != PERSON_CUSTOMER)
+        return TRUE;
+    if (!store_standing(search->store, search->roles, thread->ticket, thread->id, person->id,
+                        &standing, error))
+        return FALSE;
+    *ret_sees = !policy_refusal(&standing, policy_view(thread->audience));
+    return TRUE;
+}
+
+/* What one of the staff has logged of a conversation is as public as they made it: what they wrote
+ * to colleagues or others alone is not for the client, who could ask for what was said. */
+static gboolean
+close_log(Search *search, Target *target, GError **error)
+{
+    const GPtrArray *named = search->reading->mail->recipients;
+    gboolean sees = FALSE;
+    for (guint i = 0; !sees && i < MIN(named->len, LIMIT_COPIED); i++) {
+        const MailRecipient *recipient = named->pdata[i];
+        if (!may_client_see(search, &target->thread, recipient->address, &sees, error))
+            return FALSE;
+    }
+    return sees || close_to_staff(search, target, error);
+}
+
+static gboolean
+is_logged_by_staff(const Search *search, const Target *target)
+{
+    return target->kind == TARGET_COMMENT && target->logs && search->sender &&
+           search->sender->kind == PERSON_STAFF && search->reading->mail;
+}
+
+/* --- what answers a question ------------------------------------------------------------------ */
+
 /* Of any age: what such a mail quotes was for one person. NULL when it answers no question. */
 static const Token *
 answered_question(const Search *search)
@@ -210,6 +259,8 @@ close_question(Search *search, Target *target, const Token *question, GError **e
     return search_question_project(search, question->request, &target->route.project, error);
 }
 
+/* --- all of it -------------------------------------------------------------------------------- */
+
 gboolean
 search_close_targets(Search *search, GError **error)
 {
@@ -221,6 +272,8 @@ search_close_targets(Search *search, GError **error)
         if (question && !close_question(search, target, question, error))
             return FALSE;
         if (search->confidential.id.value && !close_target(search, target, error))
+            return FALSE;
+        if (is_logged_by_staff(search, target) && !close_log(search, target, error))
             return FALSE;
         if (search->keeps_private && !close_to_staff(search, target, error))
             return FALSE;

@@ -284,15 +284,64 @@ put_back(const Undo *undo, GError **error)
     return TRUE;
 }
 
+static gboolean
+sees_inside(const Undo *undo, gboolean *ret_sees, GError **error)
+{
+    const Apply *apply = undo->apply;
+    Standing standing;
+    if (!store_standing(apply->store, apply->flow->roles, undo->change->ticket, (ThreadId){0},
+                        apply->author->id, &standing, error))
+        return FALSE;
+    *ret_sees = !policy_refusal(&standing, POLICY_VIEW_PRIVATE);
+    return TRUE;
+}
+
+/* Whose access was taken away since does not give it to themselves again. */
+static gboolean
+opens_nothing(const Undo *undo, gboolean saw, GError **error)
+{
+    gboolean sees;
+    if (!sees_inside(undo, &sees, error))
+        return FALSE;
+    if (sees && !saw)
+        command_refuse(error, "it cannot be undone: you may not see all of the ticket any more");
+    return saw || !sees;
+}
+
+/* What goes back into a ticket that went into another by now would be found nowhere. */
+static gboolean
+makes_no_chain(const Undo *undo, GError **error)
+{
+    for (guint i = 0; i < undo->change->steps->len; i++) {
+        const ChangeStep *step = undo->change->steps->pdata[i];
+        TicketId into = {0};
+        if (step->kind != FACT_COLUMN || !g_str_equal(step->key, "merged_into") || !step->was)
+            continue;
+        g_autofree char *id = fact_part(step->was, 0);
+        TicketId back = {id ? g_ascii_strtoll(id, NULL, 10) : 0};
+        if (back.value && !store_ticket_merged_into(undo->apply->store, back, &into, error))
+            return FALSE;
+        if (!into.value)
+            continue;
+        command_refuse(error,
+                       "ticket %" G_GINT64_FORMAT " is part of another by now; nothing is "
+                       "undone",
+                       back.value);
+        return FALSE;
+    }
+    return TRUE;
+}
+
 /* What is refused is found out with the facts put back, and none of it stays. */
 static gboolean
 put_back_if_allowed(const Undo *undo, GError **error)
 {
     Store *store = undo->apply->store;
-    if (!store_savepoint(store, error))
+    gboolean saw;
+    if (!sees_inside(undo, &saw, error) || !store_savepoint(store, error))
         return FALSE;
-    if (put_back(undo, error) && may_each(undo, error) && may_others(undo, error) &&
-        refuse_conflict(undo, error))
+    if (put_back(undo, error) && opens_nothing(undo, saw, error) && may_each(undo, error) &&
+        may_others(undo, error) && refuse_conflict(undo, error) && makes_no_chain(undo, error))
         return store_release(store, error);
     store_rollback_to(store);
     return FALSE;
@@ -389,6 +438,9 @@ command_undo(Command *command, GError **error)
     g_autoptr(Change) change = NULL;
     GError *problem = NULL;
     gboolean found;
+    if (apply->is_split)
+        return command_refuse(error, "what this message began is a ticket by now; write #undo "
+                                     "in another");
     if (!undo_end(apply, error))
         return NULL;
     gboolean ok =

@@ -133,8 +133,9 @@ answer_table_cut(const char *text, guint width)
         g_string_append_unichar(out, c);
         used += takes;
     }
-    g_strchomp(out->str);
-    return g_strconcat(g_string_free(out, FALSE), "…", NULL);
+    while (out->len && out->str[out->len - 1] == ' ')
+        g_string_truncate(out, out->len - 1);
+    return g_string_free(g_string_append(out, "…"), FALSE);
 }
 
 static guint

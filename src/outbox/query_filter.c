@@ -319,7 +319,8 @@ is_due(const QueryFilter *filter, const Ticket *ticket)
     return filter->due_by && ticket->due <= filter->due_by;
 }
 
-/* A requester other than the asker is somebody's name: for who sees inside. */
+/* A requester other than the asker is somebody's name: for who sees inside. Who has no part in a
+ * project learns no slug by a guess. */
 static gboolean
 may_ask(const QueryFilter *filter, const QueryRun *run, const QueryView *view)
 {
@@ -331,6 +332,7 @@ may_ask(const QueryFilter *filter, const QueryRun *run, const QueryView *view)
         if (mail_query_term(filter->query, inside[i]))
             return FALSE;
     return (!filter->has_due || view->work) &&
+           (!mail_query_term(filter->query, TERM_PROJECT) || view->standing.role != ROLE_NONE) &&
            (!filter->requesters || is_only(filter->requesters, me)) &&
            (!filter->assignees || (is_only(filter->assignees, me) && !filter->unassigned));
 }

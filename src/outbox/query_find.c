@@ -35,35 +35,54 @@ may_read(Find *find, const SearchHit *hit, const QueryView *view, gboolean *ret_
                                 error);
 }
 
+/* Who sees inside is shown what is cut out for others. */
 static void
-note_seen(Find *find, const SearchHit *hit)
+note_seen(Find *find, const SearchHit *hit, const QueryView *view)
 {
-    PolicyAction needs =
-        hit->comment.value ? policy_view(hit->thread.audience) : POLICY_VIEW_PUBLIC;
+    PolicyAction needs = view->inside         ? POLICY_VIEW_PRIVATE
+                         : hit->comment.value ? policy_view(hit->thread.audience)
+                                              : POLICY_VIEW_PUBLIC;
     query_answer_note_seen(find->run->answer, hit->thread.ticket, hit->thread.id, (ProjectId){0},
                            needs);
 }
 
 /* --- one place -------------------------------------------------------------------------------- */
 
+static const char *
+skip_letters(const char *p)
+{
+    while (*p && g_unichar_isalnum(g_utf8_get_char(p)))
+        p = g_utf8_next_char(p);
+    return p;
+}
+
+static const char *
+skip_others(const char *p)
+{
+    while (*p && !g_unichar_isalnum(g_utf8_get_char(p)))
+        p = g_utf8_next_char(p);
+    return p;
+}
+
+static gboolean
+begins_alike(const char *p, const char *folded)
+{
+    for (; *p && *folded; p = g_utf8_next_char(p), folded = g_utf8_next_char(folded))
+        if (g_unichar_tolower(g_utf8_get_char(p)) != g_utf8_get_char(folded))
+            return FALSE;
+    return !*folded;
+}
+
 /* Where the first of the words stands in a text, as far as that is seen with the letters as they
- * are; its beginning when it is not. */
+ * are; its beginning when it is not. It is looked for where words begin alone: linear. */
 static const char *
 find_word(const char *text, const char *word)
 {
-    gsize length = strcspn(word, "*");
-    g_autofree char *folded = g_utf8_strdown(word, (gssize)length);
-    glong letters = g_utf8_strlen(folded, -1);
-    for (const char *p = text; *p; p = g_utf8_next_char(p)) {
-        const char *q = p, *f = folded;
-        glong same = 0;
-        for (; *q && *f && g_unichar_tolower(g_utf8_get_char(q)) == g_utf8_get_char(f); same++) {
-            q = g_utf8_next_char(q);
-            f = g_utf8_next_char(f);
-        }
-        if (same == letters)
+    const char *begin = skip_others(word);
+    g_autofree char *folded = g_utf8_strdown(begin, skip_letters(begin) - begin);
+    for (const char *p = skip_others(text); *p; p = skip_others(skip_letters(p)))
+        if (begins_alike(p, folded))
             return p;
-    }
     return text;
 }
 
@@ -127,7 +146,7 @@ consider(const SearchHit *hit, gpointer data, GError **error)
     if (!may)
         return TRUE;
     g_hash_table_add(find->listed, g_memdup2(&hit->thread.ticket.value, sizeof(gint64)));
-    note_seen(find, hit);
+    note_seen(find, hit, &view);
     return add_place(find, hit, &view, error) && answer_table_rows(find->table) < LIMIT_QUERY_ROWS;
 }
 

@@ -126,14 +126,16 @@ name_actor(const History *history, const Event *event, char **ret_name, GError *
     return TRUE;
 }
 
-/* What no mail tells, and the history does, to who is inside. */
+/* What no mail tells, and the history does, to who is inside. Other tickets and projects may be
+ * none of theirs: what names one is told without. */
 static const struct {
     EventKind kind;
     const char *flag;
-} kept[] = {{EVENT_TAG_REMOVED, "untag"},    {EVENT_FOLLOWER_REMOVED, "unfollow"},
-            {EVENT_PROJECT_CHANGED, "move"}, {EVENT_MERGED, "merge"},
-            {EVENT_TOOK_IN, "took-in"},      {EVENT_SPLIT, "split"},
-            {EVENT_CLONED, "clone"},         {EVENT_TIME_LOGGED, "time"}};
+    gboolean is_told; /* with its words */
+} kept[] = {{EVENT_TAG_REMOVED, "untag", TRUE}, {EVENT_FOLLOWER_REMOVED, "unfollow", TRUE},
+            {EVENT_TIME_LOGGED, "time", TRUE},  {EVENT_PROJECT_CHANGED, "move", FALSE},
+            {EVENT_MERGED, "merge", FALSE},     {EVENT_TOOK_IN, "took-in", FALSE},
+            {EVENT_SPLIT, "split", FALSE},      {EVENT_CLONED, "clone", FALSE}};
 
 /* NULL for what is not told. Caller frees. */
 static char *
@@ -147,7 +149,7 @@ words_of(const History *history, const Event *event)
         if (kept[i].kind != event->kind)
             continue;
         g_autoptr(TemplateValues) values = template_values_new();
-        template_values_set(values, "text", event->now ? event->now : "");
+        template_values_set(values, "text", kept[i].is_told ? event->now : NULL);
         template_values_set_flag(values, kept[i].flag, TRUE);
         return template_set_fill(templates, "query.change", values);
     }

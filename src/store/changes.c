@@ -150,8 +150,8 @@ store_change_last(Store *store, TicketId ticket, PersonId person, Change **ret_c
     static const Query last = {
         "finding the last change of a ticket",
         "SELECT id, ticket_id, person_id, at_us, lines FROM change WHERE undone_us = 0"
-        " AND (ticket_id = ?1 OR ticket_id IN (SELECT id FROM ticket WHERE merged_into = ?1))"
-        " AND ?2 IN (0, person_id) ORDER BY id DESC LIMIT 1"};
+        " AND ticket_id IN (SELECT ?1 UNION ALL SELECT id FROM ticket WHERE merged_into = ?1)"
+        " AND ?2 IN (0, person_id) ORDER BY +id DESC LIMIT 1"};
     g_autoptr(Statement) st = statement_start(store->db, &last);
     statement_bind_int(st, ticket.value);
     statement_bind_int(st, person.value);
