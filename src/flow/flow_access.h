@@ -12,7 +12,7 @@
 #include "store/access.h"
 
 /* Serves a TARGET_ACCESS: the message is kept, and its sender offered to ask; not again while that
- * offer, or what they asked by that address or by what stands before its @, can still be answered. */
+ * offer, or what they asked by that address or what stands before its @, can still be answered. */
 gboolean run_offer_access(Run *run, const Target *target, Received *outcome,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
