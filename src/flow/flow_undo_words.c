@@ -266,6 +266,11 @@ undo_add_event(const Apply *apply, const ChangeStep *step, GError **error)
     gboolean has_before = step->kind == FACT_COLUMN || step->kind == FACT_FIELD;
     if (has_before && !say_for_trail(apply->store, step, info, step->now, &was, error))
         return FALSE;
+    if (!step->was && info->put == info->taken && now) {
+        char *booked = now;
+        now = g_strconcat(booked, ", taken back", NULL);
+        g_free(booked);
+    }
     gboolean here = step->ticket.value == apply->ticket->id.value;
     Event event = {.kind = step->was ? info->put : info->taken,
                    .ticket = step->ticket,
