@@ -383,7 +383,7 @@ serve(Run *run, const Target *target, Received *outcome, GError **error)
     if (!is_served(run, target, outcome, &served, error))
         return FALSE;
     if (served)
-        return note_copy(run, outcome, error) && run_leave_list(run, outcome->ticket, error);
+        return note_copy(run, outcome, error);
     Target placed = *target;
     if ((target->kind == TARGET_COMMENT || target->kind == TARGET_NEW) &&
         !run_place_question(run, &placed, error))
@@ -531,7 +531,8 @@ keep_loop(Run *run, GError **error)
 {
     Received outcome = {.kind = RECEIVED_LOOP};
     run_trace(run, "our own mail, come back: kept, nothing done");
-    if (only_waits(run) && !run_store_row(run, MESSAGE_LOOP, error))
+    if ((only_waits(run) && !run_store_row(run, MESSAGE_LOOP, error)) ||
+        !run_leave_list(run, error))
         return FALSE;
     answer_all(run, &outcome);
     return !run->job->retried.value || resolve(run, error);
