@@ -558,6 +558,16 @@ run_line(Run *run, GError **error)
     return place(run, error);
 }
 
+/* Who is not of the staff has shared nothing: what gave somebody access is the administrator's
+ * word. */
+static gboolean
+settle_access(Run *run, GError **error)
+{
+    Transaction *job = run->job;
+    const Person *by = run->sender && run->sender->kind == PERSON_STAFF ? run->sender : NULL;
+    return flow_settle_access(job->flow, run->store, by, &job->told, error);
+}
+
 static gboolean
 run_all(Store *store, Transaction *job, GError **error)
 {
@@ -566,7 +576,7 @@ run_all(Store *store, Transaction *job, GError **error)
     if (job->trace)
         g_string_truncate(job->trace, job->described);
     job->explained = FALSE;
-    if (!run_line(&run, error) || !note_mailbox(&run, error))
+    if (!run_line(&run, error) || !note_mailbox(&run, error) || !settle_access(&run, error))
         return FALSE;
     if (!job->trace)
         return TRUE;
