@@ -110,8 +110,9 @@ gboolean store_held_of_asker(Store *store, PersonId asker, ProjectId project, gu
                              GPtrArray **ret_held, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean store_held_get(Store *store, HeldId id, Held **ret_held,
                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Those of one message that still wait; POSTERN_ERROR_NOT_FOUND. */
-gboolean store_held_find(Store *store, MessageId message, Held **ret_held,
+/* One message still waits by this: in this project, or with 0, in any, and by one that waits for
+ * nobody's access, if there is one. POSTERN_ERROR_NOT_FOUND. */
+gboolean store_held_find(Store *store, MessageId message, ProjectId project, Held **ret_held,
                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The newest of those that wait (with resolved ones too when resolved is TRUE), at most limit,
  * oldest first, and how many there are in all. A GPtrArray of Held. */
