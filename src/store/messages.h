@@ -66,9 +66,10 @@ gboolean store_message_get(Store *store, MessageId id, StoredMessage **ret_messa
 /* With mail, without raw: what costs nothing to read however large the message is. */
 gboolean store_message_get_reading(Store *store, MessageId id, StoredMessage **ret_message,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* The Message-ID of the mail that opened a ticket, or "" when no mail did. */
-gboolean store_message_opening_id(Store *store, TicketId ticket, char **ret_message_id,
-                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The Message-ID of the mail that opened a ticket, or "" when no mail did, or when it is older than
+ * since_us. */
+gboolean store_message_opening_id(Store *store, TicketId ticket, gint64 since_us,
+                                  char **ret_message_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Changes what became of it, copy_of, and its reading (NULL leaves the one there is); and adds the
  * recipients not yet listed (case ignored), at most 1000 in all: POSTERN_ERROR_REFUSED beyond. */
 gboolean store_message_set(Store *store, const StoredMessage *message,
