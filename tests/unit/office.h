@@ -85,8 +85,8 @@ claim(Office *office, gint64 now_us, guint limit)
 {
     g_autoptr(GError) error = NULL;
     GPtrArray *items = NULL;
-    assert_ok(outbox_claim(office->f.store, &office->desk, now_us, limit, &office->f.random.random,
-                           &items, &error));
+    assert_ok(outbox_claim(office->f.store, &office->desk, now_us, limit, NULL,
+                           &office->f.random.random, &items, &error));
     return items;
 }
 
