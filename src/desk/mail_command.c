@@ -54,6 +54,8 @@ const MailCommand mail_command_table[] = {
      COMMAND_PLAIN, ACTION_MERGE, POLICY_CHANGE},
     {"project", "SLUG", "move it to another project", COMMAND_PLAIN, ACTION_SET_PROJECT,
      POLICY_CHANGE},
+    {"spam", NULL, "the ticket is spam: close it, and let nobody outside hear of it", COMMAND_PLAIN,
+     ACTION_SPAM, POLICY_RELEASE},
     {"split", "[SUBJECT]", "begin a ticket of its own with this message", COMMAND_SPLIT, 0,
      POLICY_CHANGE},
     {"clone", "[SUBJECT]", "begin another ticket that is what this one is", COMMAND_CLONE, 0,
