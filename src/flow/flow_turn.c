@@ -54,6 +54,7 @@ claim(Store *store, Turn *turn, GError **error)
                        .domain = parts->config->domain,
                        .routes = routes,
                        .roles = turn->flow->roles,
+                       .workflow = flow_workflow(turn->flow),
                        .verp = parts->config->outgoing_verp,
                        .language = parts->config->language,
                        .timezone = parts->config->timezone};

@@ -15,6 +15,7 @@
 #pragma once
 
 #include "desk/route.h"
+#include "desk/workflow.h"
 #include "store/outbox_rows.h"
 #include "store/people.h"
 #include "store/tickets.h"
@@ -25,6 +26,7 @@ typedef struct {
     const char *domain;
     RouteTable *routes;
     const RoleTable *roles;
+    const Workflow *workflow;
     gboolean verp;        /* else the null sender */
     const char *language; /* of languages_spoken: for who has none of these */
     const char *timezone; /* for who has none */

@@ -141,7 +141,10 @@ query_group_find(QueryRun *run, QueryGroup *ret_group, GError **error)
         return FALSE;
     if (about != ABOUT_PROJECT && !group.project && !find_portfolio(run, &group, error))
         return FALSE;
-    if (!group.project && !group.portfolio) {
+    if (group.project || group.portfolio) {
+        query_answer_note_group(run->answer, group.project ? group.project->id : (ProjectId){0},
+                                group.portfolio ? group.portfolio->id : (PortfolioId){0});
+    } else {
         g_autoptr(TemplateValues) values = template_values_new();
         template_values_set(values, "slug", run->query->slug);
         query_say(run, "query.no-group", values);

@@ -1,6 +1,7 @@
 #include "outbox/query_answer.h"
 
 #include "outbox/markup.h"
+#include "store/shares.h"
 #include "store/tickets.h"
 
 #include <string.h>
@@ -13,11 +14,14 @@ typedef struct {
 
 /* What may be seen of the desk. */
 typedef struct {
-    gint64 ticket; /* 0: the project as such */
+    gint64 ticket; /* 0: the project or portfolio as such */
     gint64 thread; /* 0: whatever the ticket's public thread says */
     gint64 project;
-    gint64 needs; /* PolicyAction */
+    gint64 portfolio;
+    gint64 needs; /* PolicyAction; ANY_ROLE: a share, whatever it says */
 } Seen;
+#define ANY_ROLE   (-1)
+#define SEEN_PARTS 5
 
 static void
 part_free(gpointer data)
@@ -131,7 +135,14 @@ void
 query_answer_note_seen(QueryAnswer *answer, TicketId ticket, ThreadId thread, ProjectId project,
                        PolicyAction needs)
 {
-    Seen seen = {ticket.value, thread.value, project.value, needs};
+    Seen seen = {ticket.value, thread.value, project.value, 0, needs};
+    g_array_append_val(answer->seen, seen);
+}
+
+void
+query_answer_note_group(QueryAnswer *answer, ProjectId project, PortfolioId portfolio)
+{
+    Seen seen = {0, 0, project.value, portfolio.value, ANY_ROLE};
     g_array_append_val(answer->seen, seen);
 }
 
@@ -145,8 +156,9 @@ query_seen_write(const GPtrArray *answers)
             const Seen *seen = &g_array_index(answer->seen, Seen, j);
             g_string_append_printf(out,
                                    "%" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT
-                                   " %" G_GINT64_FORMAT "\n",
-                                   seen->ticket, seen->thread, seen->project, seen->needs);
+                                   " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT "\n",
+                                   seen->ticket, seen->thread, seen->project, seen->portfolio,
+                                   seen->needs);
         }
     }
     return g_string_free(out, FALSE);
@@ -159,6 +171,13 @@ may_see(Store *store, const RoleTable *roles, const Person *person, const Seen *
     ProjectId project = {seen->project};
     Standing standing = {.kind = person->kind,
                          .role = role_table_role(roles, project, person->id, person->kind)};
+    if (seen->portfolio &&
+        !store_portfolio_role(store, (PortfolioId){seen->portfolio}, person, &standing.role, error))
+        return FALSE;
+    if (seen->needs == ANY_ROLE) {
+        *ret_may = standing.role != ROLE_NONE;
+        return TRUE;
+    }
     if (seen->ticket && !store_standing(store, roles, (TicketId){seen->ticket},
                                         (ThreadId){seen->thread}, person->id, &standing, error))
         return FALSE;
@@ -172,12 +191,12 @@ query_seen_holds(Store *store, const RoleTable *roles, const Person *person, con
 {
     gboolean may = TRUE;
     while (*seen && may) {
-        gint64 numbers[4];
+        gint64 numbers[SEEN_PARTS];
         char *end;
         for (guint i = 0; i < G_N_ELEMENTS(numbers); i++, seen = end)
             numbers[i] = g_ascii_strtoll(seen, &end, 10);
         seen += strspn(seen, "\n");
-        Seen one = {numbers[0], numbers[1], numbers[2], numbers[3]};
+        Seen one = {numbers[0], numbers[1], numbers[2], numbers[3], numbers[4]};
         if (!may_see(store, roles, person, &one, &may, error))
             return FALSE;
     }

@@ -29,6 +29,8 @@ void query_answer_tabulate(QueryAnswer *answer, AnswerTable *table);
  * or 0), or, where there is no ticket, in a project. */
 void query_answer_note_seen(QueryAnswer *answer, TicketId ticket, ThreadId thread,
                             ProjectId project, PolicyAction needs);
+/* It shows what a project or a portfolio (the other is 0) is, for which they need a share of it. */
+void query_answer_note_group(QueryAnswer *answer, ProjectId project, PortfolioId portfolio);
 
 /* Without end of line. Callers free. */
 char *query_answer_text(const QueryAnswer *answer);

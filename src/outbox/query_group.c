@@ -96,6 +96,7 @@ say_projects(QueryRun *run, const QueryGroup *group, GError **error)
             return FALSE;
         if (!role_table_role(run->asker->roles, project->id, person->id, person->kind))
             continue;
+        query_answer_note_group(run->answer, project->id, (PortfolioId){0});
         g_autofree char *clean = query_clean(run, project->name, LIMIT_QUERY_CELL_CHARS);
         answer_table_cell(table, project->slug, NULL);
         answer_table_cell(table, clean, NULL);

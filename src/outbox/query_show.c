@@ -50,15 +50,19 @@ add_assignees(Shown *shown)
     add_line(shown, "label.assignees", names->str);
 }
 
+/* In the order of its type, whose fields these are: what it has kept of another is set aside. */
 static void
 add_fields(Shown *shown)
 {
-    const GPtrArray *fields = shown->ticket->fields;
-    for (guint i = 0; fields && i < fields->len; i++) {
-        const FieldValue *value = fields->pdata[i];
+    const Workflow *workflow = shown->run->asker->desk->workflow;
+    const TicketType *type = workflow_type(workflow, shown->ticket->type);
+    for (char **name = type ? type->fields : NULL; name && *name; name++) {
+        const FieldValue *value = ticket_field(shown->ticket, *name);
+        if (!value)
+            continue;
         g_autofree char *said = field_value_show(value);
         g_autofree char *clean = query_clean(shown->run, said, LIMIT_REASON_CHARS);
-        answer_table_cell(shown->table, value->field, NULL);
+        answer_table_cell(shown->table, workflow_field(workflow, *name)->label, NULL);
         answer_table_cell(shown->table, clean, NULL);
     }
 }

@@ -71,6 +71,18 @@ read_held(Statement *st)
 }
 
 static gboolean
+read_list(Statement *st, GPtrArray **ret_held, GError **error)
+{
+    g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)held_free);
+    while (statement_next(st))
+        g_ptr_array_add(list, read_held(st));
+    if (!statement_finish(st, error))
+        return FALSE;
+    *ret_held = g_steal_pointer(&list);
+    return TRUE;
+}
+
+static gboolean
 finish_held(Statement *st, Held **ret_held, GError **error)
 {
     g_autoptr(Held) held = read_held(st);
@@ -182,13 +194,7 @@ store_held_offers(Store *store, ProjectId project, HeldId after, guint limit, GP
     statement_bind_int(st, project.value);
     statement_bind_int(st, after.value);
     statement_bind_int(st, limit);
-    g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)held_free);
-    while (statement_next(st))
-        g_ptr_array_add(list, read_held(st));
-    if (!statement_finish(st, error))
-        return FALSE;
-    *ret_held = g_steal_pointer(&list);
-    return TRUE;
+    return read_list(st, ret_held, error);
 }
 
 gboolean
@@ -203,13 +209,7 @@ store_held_of_asker(Store *store, PersonId asker, ProjectId project, guint limit
     statement_bind_int(st, asker.value);
     statement_bind_int(st, project.value);
     statement_bind_int(st, limit);
-    g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)held_free);
-    while (statement_next(st))
-        g_ptr_array_add(list, read_held(st));
-    if (!statement_finish(st, error))
-        return FALSE;
-    *ret_held = g_steal_pointer(&list);
-    return TRUE;
+    return read_list(st, ret_held, error);
 }
 
 gboolean

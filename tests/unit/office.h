@@ -34,8 +34,13 @@ open_office(Office *office, const char *key_name)
     store_id(office->f.store, tokens.store_id);
     office->routes = route_table_new(&settings, &tokens);
     route_table_add(office->routes, "support@desk.example", office->f.project, NULL, (TeamId){0});
-    office->desk = (OutboxDesk){"Northlight", "desk.example", office->routes, office->f.roles,
-                                TRUE,         "en",           "UTC"};
+    office->desk = (OutboxDesk){.desk_name = "Northlight",
+                                .domain = "desk.example",
+                                .routes = office->routes,
+                                .roles = office->f.roles,
+                                .verp = TRUE,
+                                .language = "en",
+                                .timezone = "UTC"};
 }
 
 static inline void

@@ -51,8 +51,12 @@ set_up(Scene *scene, gconstpointer data)
     scene->routes = route_table_new(&settings, &tokens);
     route_table_add(scene->routes, "support@desk.example", (ProjectId){1}, NULL, (TeamId){0});
     route_table_add(scene->routes, "sale@desk.example", (ProjectId){2}, NULL, (TeamId){0});
-    scene->desk =
-        (OutboxDesk){"Northlight Agency", "desk.example", scene->routes, NULL, TRUE, "en", "UTC"};
+    scene->desk = (OutboxDesk){.desk_name = "Northlight Agency",
+                               .domain = "desk.example",
+                               .routes = scene->routes,
+                               .verp = TRUE,
+                               .language = "en",
+                               .timezone = "UTC"};
     scene->row = (OutboxRow){.kind = OUTBOX_COMMENT,
                              .why = WHY_FOLLOWER,
                              .ticket = {12},
