@@ -131,7 +131,7 @@ typedef struct {
     const char *no_commands; /* why none of it may be done, whoever wrote it; or NULL */
     Halves *commanded;       /* the halves of what stands behind the block; NULL without a block */
     gboolean asks_private;   /* it begins like #private */
-    gboolean says_spam;      /* #spam stands among its commands, or where they would be */
+    gboolean says_spam;      /* #spam stands among its commands, or behind them, misspelt */
     char *list;              /* where one posts to the list that carried it; or NULL */
     gboolean has_named;      /* named is an address of the desk in To or Cc that opens tickets */
     Route named;

@@ -79,12 +79,11 @@ void
 reading_find_spam(Reading *reading)
 {
     const CommandBlock *block = reading->block;
+    if (reading->no_commands)
+        return;
     for (guint i = 0; i < block->lines->len; i++) {
         const CommandLine *line = block->lines->pdata[i];
         reading->says_spam |= g_str_equal(line->word, "spam");
     }
     reading->says_spam |= block->unknown && is_spam_word(block->unknown);
-    if (block->disagree)
-        reading->says_spam |=
-            is_spam_word(reading->mail->text) || is_spam_word(reading->mail->beside);
 }
