@@ -87,6 +87,7 @@ flag_of(const Event *event, gboolean to_staff)
     case EVENT_ACCESS_ASKED:
     case EVENT_ACCESS_GIVEN:
     case EVENT_ACCESS_DENIED:
+    case EVENT_SPAM:
     case EVENT_TIME_LOGGED:
     case EVENT_REPEAT_CHANGED:
     case EVENT_REMINDER_CHANGED:
@@ -162,6 +163,31 @@ subject_label(const Renderer *r)
                     : template_set_fill(r->templates, "subjectless", r->values);
 }
 
+static gboolean
+ends_line(gunichar c)
+{
+    return c == '\n' || c == 0x2028 || c == 0x2029;
+}
+
+static gboolean
+is_control(gunichar c)
+{
+    return c != '\n' && c != '\t' && (c < ' ' || (c >= 0x7f && c < 0xa0));
+}
+
+/* Whoever answers may send a line back as the first of theirs; and their program may leave out what
+ * is not seen before its #. */
+static gboolean
+begins_as_command(const char *p)
+{
+    gunichar c = g_utf8_get_char(p);
+    while (c && !ends_line(c) && (is_control(c) || text_is_unseen(c))) {
+        p = g_utf8_next_char(p);
+        c = g_utf8_get_char(p);
+    }
+    return c == '#';
+}
+
 char *
 render_sendable_text(const char *text)
 {
@@ -170,14 +196,12 @@ render_sendable_text(const char *text)
     gboolean line_begins = TRUE;
     for (const char *p = valid; *p; p = g_utf8_next_char(p)) {
         gunichar c = g_utf8_get_char(p);
-        if (c != '\n' && c != '\t' && (c < ' ' || (c >= 0x7f && c < 0xa0)))
+        if (is_control(c) || (c == '\n' && out->len == 0))
             continue;
-        if (c == '\n' && out->len == 0)
-            continue;
-        if (line_begins && c == '#')
+        if (line_begins && begins_as_command(p))
             g_string_append_c(out, ' ');
         g_string_append_unichar(out, c);
-        line_begins = c == '\n';
+        line_begins = ends_line(c);
     }
     return g_strchomp(g_string_free(out, FALSE));
 }
@@ -230,12 +254,10 @@ add_changes(Renderer *r)
 }
 
 void
-render_answer(TemplateValues *item, const QueryAnswer *answer, const TemplateSet *templates)
+render_answer(TemplateValues *item, const QueryAnswer *answer)
 {
-    g_autofree char *text = query_answer_text(answer);
-    g_autofree char *html = query_answer_html(answer, templates);
-    template_values_set(item, "result", text);
-    template_values_set_markup(item, "result-html", html);
+    template_values_set(item, "result", answer->text);
+    template_values_set_markup(item, "result-html", answer->html);
 }
 
 /* What came of each command, to whoever wrote it. */
@@ -255,7 +277,7 @@ add_answers(Renderer *r)
         template_values_set(item, "line", line);
         template_values_set(item, "said", said);
         if (answers && query_row_is_query(event, event->actor) && queries < answers->len) {
-            render_answer(item, answers->pdata[queries++], r->templates);
+            render_answer(item, answers->pdata[queries++]);
             continue;
         }
         template_values_set_flag(item, "done", is_done);
