@@ -39,6 +39,7 @@ flow_tests += \
     tests/flow/query.test \
     tests/flow/time.test \
     tests/flow/command-forms.test \
+    tests/flow/values.test \
     tests/flow/agenda.test \
     tests/flow/share-notice.test \
     tests/flow/how-to-stop.test \
