@@ -126,13 +126,6 @@ note_line(const Commands *commands, const Command *command)
 }
 
 static gboolean
-changes_ticket(const MailCommand *info)
-{
-    return info->form != COMMAND_DESK && info->form != COMMAND_ACCESS &&
-           info->form != COMMAND_QUERY && info->form != COMMAND_UNDO;
-}
-
-static gboolean
 do_line(Commands *commands, const CommandLine *line, const MailCommand *info, GError **error)
 {
     char *done, *why;
@@ -141,11 +134,11 @@ do_line(Commands *commands, const CommandLine *line, const MailCommand *info, GE
                        .project = commands->apply->ticket->project,
                        .info = info,
                        .argument = line->argument};
-    gboolean changes = changes_ticket(info);
+    gboolean changes = command_is_undone(info);
     if ((changes && !undo_begin(commands->apply, error)) ||
         !command_do(&command, &done, &why, error))
         return FALSE;
-    if (changes && done)
+    if (changes && done && !g_str_equal(done, COMMAND_SO_ALREADY))
         note_line(commands, &command);
     return note(commands, line->line, why ? EVENT_COMMAND_REFUSED : EVENT_COMMAND_DONE,
                 why ? why : done, error);
@@ -254,7 +247,7 @@ leave(Commands *commands, GError **error)
     return follow_stop(commands->apply, commands->run->sender, &changed, error) &&
            note(commands, UNSUBSCRIBE_SUBJECT, EVENT_COMMAND_DONE,
                 g_strdup(changed ? "you get no more of this ticket; #follow changes that"
-                                 : "it is so already"),
+                                 : COMMAND_SO_ALREADY),
                 error);
 }
 

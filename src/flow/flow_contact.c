@@ -314,7 +314,7 @@ change_client(Command *command, const Named *named, const Person *client, GError
     g_autoptr(GPtrArray) actions = g_ptr_array_new_with_free_func((GDestroyNotify)action_free);
     g_ptr_array_add(actions, action_new(ACTION_SET_REQUESTER, client->address));
     if (apply->ticket->requester.value == client->id.value)
-        return g_strdup("it is so already");
+        return g_strdup(COMMAND_SO_ALREADY);
     if (!apply_actions(apply, actions, error) ||
         !follow_start(apply, command->run->sender, FOLLOW_BY_ROLE, &follows, error) ||
         (named->greets && !apply->sends && !greet(command, client, &greeted, error)))
