@@ -170,6 +170,10 @@ ROWS = {
     "reopen": Row("#reopen", "Done: Closed → New.", SO, alone("reopen"), ("anna", STATUS),
                   first="#close"),
 
+    "spam": Row("#spam", "Done: spam of Anna Berg, New → Closed.", SO, alone("spam"),
+                ("anna", ONLY % "release mail, nor say that it is spam" + "the project's managers"
+                 " and leads."), by="manager"),
+
     # What it is.
     "priority": Row("#priority high", "Done: normal → high.", SO,
                     ("#priority hihg", 'Refused: unknown priority "hihg", expected low, normal,'
