@@ -8,10 +8,11 @@
 
 #include <string.h>
 
-#define DAYS_OF_WEEK 7
-#define DAY_OF_1970  719163 /* as GDate counts */
-#define MONDAY       4      /* as VALUE_WEEKDAY counts */
-#define LEAD_WORDS   2      /* "dentro de" */
+#define DAYS_OF_WEEK    7
+#define DAY_OF_1970     719163 /* as GDate counts */
+#define MONDAY          4      /* as VALUE_WEEKDAY counts */
+#define MINUTES_OF_HOUR 60
+#define LEAD_WORDS      2 /* "dentro de" */
 
 /* From today to the next day of that name. */
 static gint64
@@ -36,14 +37,15 @@ read_name(const char *text, gint64 today, gint64 *ret_after)
     return TRUE;
 }
 
-/* "14 dage": one number and one unit, of any language. */
+/* "14 dage": one number and one unit of at most so many minutes, of any language. */
 static gboolean
-read_span(const char *text, gint64 *ret_us)
+read_span(const char *text, int most, gint64 *ret_us)
 {
     gsize digits = strspn(text, "0123456789");
     const char *unit = text + digits + strspn(text + digits, " ");
     int minutes;
-    if (!digits || digits > LIMIT_SPAN_DIGITS || !value_word_read(VALUE_SPAN, unit, &minutes))
+    if (!digits || digits > LIMIT_SPAN_DIGITS || !value_word_read(VALUE_SPAN, unit, &minutes) ||
+        minutes > most)
         return FALSE;
     *ret_us = g_ascii_strtoll(text, NULL, 10) * minutes * US_PER_MIN;
     return TRUE;
@@ -67,17 +69,20 @@ behind_lead(const char *text)
 }
 
 gboolean
-day_read_span(const char *text, gint64 *ret_us)
+day_read_hours(const char *text, gint64 *ret_us)
 {
     const char *span = behind_lead(text);
-    return units_parse_duration(span, ret_us, NULL) || read_span(span, ret_us);
+    return (strpbrk(span, "hHmM") && units_parse_duration(span, ret_us, NULL)) ||
+           read_span(span, MINUTES_OF_HOUR, ret_us);
 }
 
 static gboolean
 read_days(const char *text, gint64 *ret_after)
 {
     gint64 after_us;
-    if (!day_read_span(text, &after_us) || after_us % US_PER_DAY != 0)
+    const char *span = behind_lead(text);
+    if ((!units_parse_duration(span, &after_us, NULL) && !read_span(span, G_MAXINT, &after_us)) ||
+        after_us % US_PER_DAY != 0)
         return FALSE;
     *ret_after = after_us / US_PER_DAY;
     return TRUE;

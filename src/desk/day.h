@@ -19,8 +19,9 @@ gboolean day_read(const char *text, gint64 today, gint64 *ret_day) G_GNUC_WARN_U
 /* The same of a date, today, tomorrow and yesterday, and of nothing else. */
 gboolean day_read_near(const char *text, gint64 today, gint64 *ret_day) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Reads "2 hours", "in 14 days", "1h30m", in any language the desk speaks. */
-gboolean day_read_span(const char *text, gint64 *ret_us) G_GNUC_WARN_UNUSED_RESULT;
+/* Reads "2 hours", "in 30 min", "1d 2h", in any language the desk speaks; what is said in days or
+ * weeks alone is none. */
+gboolean day_read_hours(const char *text, gint64 *ret_us) G_GNUC_WARN_UNUSED_RESULT;
 
 /* "Tuesday 1 December 2026". Caller frees. */
 char *day_show(gint64 day);
