@@ -1,6 +1,7 @@
 #include "desk/mail_command.h"
 
 #include "desk/mail_command_words.h"
+#include "desk/value_word.h"
 #include "mail/commands.h"
 
 #include <string.h>
@@ -72,9 +73,9 @@ mail_command_find(const char *name)
 
 /* A single slip is always one. */
 static gboolean
-is_near(const char *name, const char *meant, guint typos)
+is_near(const char *name, const char *word, guint typos)
 {
-    return typos <= 1 || (typos != G_MAXUINT && typos * 3 <= MAX(strlen(name), strlen(meant)));
+    return typos <= 1 || (typos != G_MAXUINT && typos * 3 <= MAX(strlen(name), strlen(word)));
 }
 
 static void
@@ -105,9 +106,9 @@ const char *
 mail_command_known(const char *word, gboolean *ret_takes)
 {
     const MailCommand *info = mail_command_find(word);
-    const char *meant = info ? NULL : mail_command_word_command(word);
-    if (meant)
-        info = mail_command_find(meant);
+    const char *name = info ? NULL : mail_command_word_command(word);
+    if (name)
+        info = mail_command_find(name);
     *ret_takes = info && info->argument;
     return info ? info->name : NULL;
 }
@@ -116,6 +117,18 @@ static gboolean
 is_of_word(char c)
 {
     return g_ascii_isalpha(c) || c == '-';
+}
+
+/* What stands for something is in capital letters; the others are typed as they are. */
+static const char *
+shown_in(const char *word, const char *language)
+{
+    static const ValueKind kinds[] = {VALUE_PRIORITY, VALUE_LINK,     VALUE_FREQUENCY, VALUE_REPEAT,
+                                      VALUE_OFF,      VALUE_BILLABLE, VALUE_SHARE};
+    const char *shown = mail_command_stand_in(word, language);
+    for (guint i = 0; i < G_N_ELEMENTS(kinds) && shown == word; i++)
+        shown = value_word_of_english(kinds[i], word, language);
+    return shown;
 }
 
 /* "[DAY] [[not] billable]": word by word, and the signs as they are. */
@@ -127,7 +140,7 @@ add_argument(GString *out, const char *argument, const char *language)
         while (is_of_word(argument[length]))
             length++;
         g_autofree char *word = g_strndup(argument, length);
-        g_string_append(out, mail_command_stand_in(word, language));
+        g_string_append(out, shown_in(word, language));
         argument += length;
         for (; *argument && !is_of_word(*argument); argument++)
             g_string_append_c(out, *argument);

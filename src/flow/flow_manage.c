@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "desk/share_words.h"
+#include "desk/value_word.h"
 #include "flow/flow_command.h"
 #include "flow/flow_copied.h"
 #include "flow/flow_request.h"
@@ -173,7 +174,7 @@ share_with(Manage *manage, const char *argument, GError **error)
         return NULL;
     manage->run->job->told += sharer.told;
     if (was == share.role)
-        return g_strdup("it is so already");
+        return g_strdup(COMMAND_SO_ALREADY);
     const char *before = was ? policy_role_name(was) : NULL;
     return g_strdup_printf("%s is shared with %s as %s%s%s", what, who,
                            policy_role_name(share.role), before ? ", and no longer as " : "",
@@ -291,7 +292,7 @@ add_person(Manage *manage, const char *argument, GError **error)
         return NULL;
     if (!address)
         return command_refuse(error, "\"%s\" is no address, expected local@domain", typed);
-    if (!desk_word_parse(person_kind_words, word, &kind))
+    if (!value_word_read(VALUE_KIND, word, &kind))
         return command_refuse(error, "\"%s\" is no kind of person, expected %s", word, kinds);
     if (!check_new_person(manage, address, error) ||
         !store_person_add(run->store, (PersonKind)kind, name, address, run->reading->now_us, &id,

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "desk/mail_query.h"
+#include "desk/value_word.h"
 #include "outbox/query.h"
 #include "store/ticket_scan.h"
 
@@ -52,6 +53,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(QueryGroup, query_group_clear)
 void query_say(QueryRun *run, const char *template, const TemplateValues *values);
 /* The words of a template. Caller frees. */
 char *query_words(const QueryRun *run, const char *template);
+/* The word of a value, in the asker's language. Static. */
+const char *query_value(const QueryRun *run, ValueKind kind, int value);
 /* One clean line without tokens of ours. Caller frees. */
 char *query_clean(const QueryRun *run, const char *text, gsize chars);
 /* How somebody is called; their address is for who sees inside. Caller frees. */
@@ -84,7 +87,7 @@ gboolean query_tabulate(QueryRun *run, const GPtrArray *found,
 gboolean query_ticket_find(QueryRun *run, TicketId asked, QueryTicket *ret_ticket,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The ticket's threads that they may see, which are noted as shown. */
-gboolean query_ticket_threads(QueryTicket *ticket, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean query_ticket_threads(QueryTicket *about, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The project or portfolio; both are NULL, and the answer says so, when there is none that they
  * may know of. */
 gboolean query_group_find(QueryRun *run, QueryGroup *ret_group,
@@ -95,7 +98,7 @@ gboolean query_group_tickets(QueryRun *run, const QueryGroup *group, gboolean al
 /* Whether they may know who has which role in a project; it is noted as shown. */
 gboolean query_sees_roles(QueryRun *run, ProjectId project);
 /* "Ticket 41:" */
-void query_ticket_say(const QueryTicket *ticket, TicketId asked);
+void query_ticket_say(const QueryTicket *about, TicketId asked);
 
 /* query_show.c, query_group.c, query_history.c, query_who.c */
 gboolean query_show(QueryRun *run, GError **error) G_GNUC_WARN_UNUSED_RESULT;
