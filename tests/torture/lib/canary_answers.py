@@ -126,7 +126,8 @@ def look_at_why(model, key, ticket, answer):
     says, wanted = {what for what in WHY if WHY[what] in answer}, model.why(key, ticket)
     role = ROLE.search(answer)
     has = model.role(key, ticket.project)
-    if says != wanted or (role and role.group(1)) != {"own": "customer of own tickets"}.get(has, has):
+    has = "customer of own tickets" if has == "own" else has
+    if says != wanted or (role and role.group(1)) != has:
         yield "%s: #why of %s says %s to %s, expected %s of the role %s, in\n%s" % (
             "LOST", ticket.key, sorted(says), key, sorted(wanted), has, answer)
 

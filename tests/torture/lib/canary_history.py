@@ -29,8 +29,8 @@ ARGUMENTS = {"priority": ("low", "urgent", "high!"), "due": ("2027-01-15", "tomo
              "planned": ("friday", "unset", "31 February"), "points": ("3", "-1"),
              "progress": ("50", "101"), "type": ("nothing",)}
 # Commands that change who hears what.
-PARTS = {"assign", "unassign", "follow", "unfollow", "mute", "cc", "merge", "project", "for", "send",
-         "undo"}
+PARTS = {"assign", "unassign", "follow", "unfollow", "mute", "cc", "merge", "project", "for",
+         "send", "undo"}
 ABOUT_ONE = ("show", "history", "who", "why")  # queries that may name a ticket
 AT_ONCE = 5  # queries that one mail has answered
 FILTERS = ("status:open", "status:closed", "requester:me", "assignee:me", "assignee:none",
@@ -328,7 +328,8 @@ class History:
         tickets = ["{%s}" % key for key in sorted(model.tickets)] + ["{T0}", "0"]
         ways = {"assign": workers, "unassign": workers, "follow": [""], "unfollow": [""],
                 "cc": sorted(model.people), "status": STATUSES, "close": [""], "reopen": [""],
-                "merge": tickets, "mute": [""], "project": [*sorted(self.setup.projects), "nothing"],
+                "merge": tickets, "mute": [""],
+                "project": [*sorted(self.setup.projects), "nothing"],
                 "for": self.setup.of(VENDOR, CUSTOMER) + [p.key for p in self.setup.strangers],
                 "send": [""], "undo": [""], "tag": [self.words.new()], "untag": [self.words.new()],
                 "time": ["1h30m " + self.words.new(), "25h " + self.words.new()],
@@ -353,7 +354,8 @@ class History:
                 "mine": [""], "help": [""],
                 "tickets": ["", "", *FILTERS, "project:" + slugs[0], "portfolio:" +
                             self.setup.tag + "client"],
-                "find": [*chance.sample(told, min(len(told), 4)), " ".join(chance.sample(words, min(2, len(words)))),
+                "find": [*chance.sample(told, min(len(told), 4)),
+                         " ".join(chance.sample(words, min(2, len(words)))),
                          chance.choice((chance.choice(VOCABULARY), "zq*", ""))]}
         return [(name, chance.choice(ways[name])) for name in names]
 
@@ -368,7 +370,8 @@ class History:
         return self._asking(model, number, asked)
 
     def _find(self, model, number):
-        return self._asking(model, number, [self._queries(model, "find")[0] for _ in range(AT_ONCE)])
+        asked = [self._queries(model, "find")[0] for _ in range(AT_ONCE)]
+        return self._asking(model, number, asked)
 
     def _asking(self, model, number, asked):
         """By anybody, in answer to any mail that anybody has, or to the desk."""

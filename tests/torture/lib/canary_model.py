@@ -357,8 +357,8 @@ class Model:
             role == "member" and key in ticket.assignees | {ticket.opener})
 
     def may_move(self, key, ticket, project):
-        """Whether somebody may change it where it is, and where it is to go; where they have no role
-        they have none by their work on it."""
+        """Whether somebody may change it where it is, and where it is to go; where they have no
+        role they have none by their work on it."""
         return self.may_command(key, ticket, "project") and self._works(
             key, ticket, self.role(key, project))
 

@@ -213,7 +213,8 @@ class Player:
 
     def _is_quiet(self):
         """All is sent, and can be found."""
-        return bool(self.desk.rows(IS_INDEXED)[0][0]) and self.desk.count("outbox", "state IN (1, 2, 3) AND NOT " + GATHERS) == 0
+        sent = self.desk.count("outbox", "state IN (1, 2, 3) AND NOT " + GATHERS) == 0
+        return sent and bool(self.desk.rows(IS_INDEXED)[0][0])
 
     # --- doing a step ---
 
