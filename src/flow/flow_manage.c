@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "desk/share_words.h"
+#include "desk/value_word.h"
 #include "flow/flow_command.h"
 #include "flow/flow_copied.h"
 #include "flow/flow_request.h"
@@ -291,7 +292,7 @@ add_person(Manage *manage, const char *argument, GError **error)
         return NULL;
     if (!address)
         return command_refuse(error, "\"%s\" is no address, expected local@domain", typed);
-    if (!desk_word_parse(person_kind_words, word, &kind))
+    if (!value_word_read(VALUE_KIND, word, &kind))
         return command_refuse(error, "\"%s\" is no kind of person, expected %s", word, kinds);
     if (!check_new_person(manage, address, error) ||
         !store_person_add(run->store, (PersonKind)kind, name, address, run->reading->now_us, &id,

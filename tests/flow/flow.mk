@@ -40,6 +40,7 @@ flow_tests += \
     tests/flow/query.test \
     tests/flow/time.test \
     tests/flow/command-forms.test \
+    tests/flow/values.test \
     tests/flow/agenda.test \
     tests/flow/share-notice.test \
     tests/flow/spam.test \
