@@ -43,6 +43,7 @@ flow_tests += \
     tests/flow/values.test \
     tests/flow/agenda.test \
     tests/flow/share-notice.test \
+    tests/flow/help-address.test \
     tests/flow/spam.test \
     tests/flow/how-to-stop.test \
     tests/flow/vendor-thread.test \
