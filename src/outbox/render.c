@@ -501,6 +501,7 @@ templates_of(OutboxKind kind)
     case OUTBOX_ANSWER:
     case OUTBOX_ACCESS:
     case OUTBOX_SHARED: /* share_notice.c this */
+    case OUTBOX_HELP:   /* help_notice.c this */
         break;
     }
     g_assert_not_reached();
