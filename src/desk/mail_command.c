@@ -86,6 +86,8 @@ const MailCommand mail_command_table[] = {
      POLICY_VIEW_PUBLIC},
     {"why", "[TICKET]", "say why you get the mail of this ticket, or of another", COMMAND_QUERY, 0,
      POLICY_VIEW_PUBLIC},
+    {"get", "[TICKET] [NAME]", "have a file of this ticket, or of another, mailed to you",
+     COMMAND_QUERY, 0, POLICY_VIEW_PUBLIC},
     {"find", "WORDS", "list where these words stand", COMMAND_QUERY, 0, POLICY_VIEW_PUBLIC},
     {"help", NULL, "list what you may ask for", COMMAND_QUERY, 0, POLICY_VIEW_PUBLIC},
     {0}};
