@@ -231,24 +231,23 @@ read_person(const Field *field, const char *text, FieldValue *value)
 }
 
 static const struct {
-    FieldKind kind;
     gboolean (*read)(const Field *field, const char *text, FieldValue *value);
     const char *expected; /* NULL: the choices say it */
 } kinds[] = {
-    {FIELD_TEXT, read_text, "a line of at most 500 characters"},
-    {FIELD_NUMBER, read_number,
-     "a number such as 12 or 0.5, with at most 6 digits behind the point"},
-    {FIELD_MONEY, read_money, "an amount such as 5000 or 5000.50"},
-    {FIELD_DATE, read_date, "a date such as 2026-12-01"},
-    {FIELD_CHOICE, read_choice, NULL},
-    {FIELD_FLAG, read_flag, "yes or no"},
-    {FIELD_PERSON, read_person, "the address of a person"},
+    [FIELD_TEXT] = {read_text, "a line of at most 500 characters"},
+    [FIELD_NUMBER] = {read_number,
+                      "a number such as 12 or 0.5, with at most 6 digits behind the point"},
+    [FIELD_MONEY] = {read_money, "an amount such as 5000 or 5000.50"},
+    [FIELD_DATE] = {read_date, "a date such as 2026-12-01"},
+    [FIELD_CHOICE] = {read_choice, NULL},
+    [FIELD_FLAG] = {read_flag, "yes or no"},
+    [FIELD_PERSON] = {read_person, "the address of a person"},
 };
 
 char *
 field_expected(const Field *field)
 {
-    const char *expected = kinds[field->kind - FIELD_TEXT].expected;
+    const char *expected = kinds[field->kind].expected;
     if (expected)
         return g_strdup_printf("%s%s%s", expected, field->currency ? " " : "",
                                field->currency ? field->currency : "");
@@ -265,7 +264,7 @@ field_read(const Field *field, const char *written, FieldValue **ret_value, char
     g_autofree char *text = readable ? g_strstrip(g_strdup(written)) : NULL;
     value->field = g_strdup(field->name);
     value->kind = field->kind;
-    if (text && kinds[field->kind - FIELD_TEXT].read(field, text, value)) {
+    if (text && kinds[field->kind].read(field, text, value)) {
         *ret_value = g_steal_pointer(&value);
         return TRUE;
     }

@@ -1,7 +1,8 @@
 /*
  * What can be asked for by mail: lines that begin with # and one of these words. One table names
  * them; the parser (mail/commands.h), the receipt and the manual's list go by it. Most become an
- * Action; to add a word that becomes one is to add a row.
+ * Action; to add a word that becomes one is to add a row, and what #help says of it (help.WORD in
+ * each file of conf/templates).
  */
 #pragma once
 
@@ -30,11 +31,23 @@ typedef enum {
     COMMAND_QUERY,     /* changes nothing: desk/mail_query.h reads it, its answer is a table */
 } MailCommandForm;
 
+/* Under which heading #help lists it; in this order. */
+typedef enum {
+    HELP_ANSWERS, /* what is only asked */
+    HELP_READERS, /* who reads the message */
+    HELP_TICKET,  /* what becomes of the ticket */
+    HELP_PEOPLE,  /* who has to do with it */
+    HELP_OTHERS,  /* it and other tickets */
+    HELP_TIME,    /* working time, and what is to come later */
+    HELP_DESK,    /* projects and people */
+} HelpGroup;
+#define HELP_GROUPS (HELP_DESK + 1)
+
 typedef struct {
     const char *name; /* without its sign */
     const char
         *argument; /* for people: "STATUS"; in brackets when it may be left out; NULL: none */
-    const char *help;
+    HelpGroup group;
     MailCommandForm form;
     ActionKind action;  /* what it becomes; nothing for COMMAND_THREAD, _MUTE, _DESK and _QUERY */
     PolicyAction needs; /* what a person must be allowed */
@@ -53,7 +66,7 @@ const char *mail_command_known(const char *word, gboolean *ret_takes);
 
 /* "#assign NAME": what would have been right. Caller frees. */
 char *mail_command_usage(const MailCommand *info);
-/* The same with the word of a language (of languages_spoken). Caller frees. */
+/* The same in the words of a language (of languages_spoken). Caller frees. */
 char *mail_command_usage_in(const MailCommand *info, const char *language);
 /* What is wrong with an argument whatever the ticket, for people; NULL when nothing is. Caller
  * frees. */

@@ -194,6 +194,110 @@ const MailCommandWord mail_command_words[] = {
     {"get", "ru", "получить", "получить"},
     {NULL}};
 
+/* What stands for something in what is said of a command's form. */
+static const struct {
+    const char *english, *language, *shown;
+} stand_ins[] = {
+    {"VENDOR", "fr", "FOURNISSEUR"},
+    {"VENDOR", "da", "LEVERANDØR"},
+    {"VENDOR", "es", "PROVEEDOR"},
+    {"VENDOR", "ru", "ПОДРЯДЧИК"},
+    {"STATUS", "fr", "ÉTAT"},
+    {"STATUS", "da", "TILSTAND"},
+    {"STATUS", "es", "ESTADO"},
+    {"STATUS", "ru", "СТАТУС"},
+    {"NAME", "fr", "NOM"},
+    {"NAME", "da", "NAVN"},
+    {"NAME", "es", "NOMBRE"},
+    {"NAME", "ru", "ИМЯ"},
+    {"ADDRESS", "fr", "ADRESSE"},
+    {"ADDRESS", "da", "ADRESSE"},
+    {"ADDRESS", "es", "DIRECCIÓN"},
+    {"ADDRESS", "ru", "АДРЕС"},
+    {"TYPE", "fr", "TYPE"},
+    {"TYPE", "da", "TYPE"},
+    {"TYPE", "es", "TIPO"},
+    {"TYPE", "ru", "ТИП"},
+    {"VALUE", "fr", "VALEUR"},
+    {"VALUE", "da", "VÆRDI"},
+    {"VALUE", "es", "VALOR"},
+    {"VALUE", "ru", "ЗНАЧЕНИЕ"},
+    {"DAY", "fr", "JOUR"},
+    {"DAY", "da", "DAG"},
+    {"DAY", "es", "DÍA"},
+    {"DAY", "ru", "ДЕНЬ"},
+    {"NUMBER", "fr", "NUMÉRO"},
+    {"NUMBER", "da", "NUMMER"},
+    {"NUMBER", "es", "NÚMERO"},
+    {"NUMBER", "ru", "НОМЕР"},
+    {"POINTS", "fr", "POINTS"},
+    {"POINTS", "da", "POINT"},
+    {"POINTS", "es", "PUNTOS"},
+    {"POINTS", "ru", "БАЛЛЫ"},
+    {"PERCENT", "fr", "POURCENTAGE"},
+    {"PERCENT", "da", "PROCENT"},
+    {"PERCENT", "es", "PORCENTAJE"},
+    {"PERCENT", "ru", "ПРОЦЕНТ"},
+    {"TAG", "fr", "ÉTIQUETTE"},
+    {"TAG", "da", "MÆRKE"},
+    {"TAG", "es", "ETIQUETA"},
+    {"TAG", "ru", "МЕТКА"},
+    {"SLUG", "fr", "SIGLE"},
+    {"SLUG", "da", "KORTNAVN"},
+    {"SLUG", "es", "ABREVIATURA"},
+    {"SLUG", "ru", "КОД"},
+    {"SUBJECT", "fr", "OBJET"},
+    {"SUBJECT", "da", "EMNE"},
+    {"SUBJECT", "es", "ASUNTO"},
+    {"SUBJECT", "ru", "ТЕМА"},
+    {"DURATION", "fr", "DURÉE"},
+    {"DURATION", "da", "VARIGHED"},
+    {"DURATION", "es", "DURACIÓN"},
+    {"DURATION", "ru", "ДЛИТЕЛЬНОСТЬ"},
+    {"WORDS", "fr", "MOTS"},
+    {"WORDS", "da", "ORD"},
+    {"WORDS", "es", "PALABRAS"},
+    {"WORDS", "ru", "СЛОВА"},
+    {"WHEN", "fr", "QUAND"},
+    {"WHEN", "da", "HVORNÅR"},
+    {"WHEN", "es", "CUÁNDO"},
+    {"WHEN", "ru", "КОГДА"},
+    {"COUNT", "fr", "NOMBRE"},
+    {"COUNT", "da", "ANTAL"},
+    {"COUNT", "es", "VECES"},
+    {"COUNT", "ru", "ЧИСЛО"},
+    {"WHO", "fr", "QUI"},
+    {"WHO", "da", "HVEM"},
+    {"WHO", "es", "QUIÉN"},
+    {"WHO", "ru", "КТО"},
+    {"ROLE", "fr", "RÔLE"},
+    {"ROLE", "da", "ROLLE"},
+    {"ROLE", "es", "FUNCIÓN"},
+    {"ROLE", "ru", "РОЛЬ"},
+    {"KIND", "fr", "GENRE"},
+    {"KIND", "da", "SLAGS"},
+    {"KIND", "es", "CLASE"},
+    {"KIND", "ru", "ВИД"},
+    {"FILTER", "fr", "FILTRE"},
+    {"FILTER", "da", "FILTER"},
+    {"FILTER", "es", "FILTRO"},
+    {"FILTER", "ru", "ФИЛЬТР"},
+    {"TICKET", "fr", "DEMANDE"},
+    {"TICKET", "da", "SAG"},
+    {"TICKET", "es", "CASO"},
+    {"TICKET", "ru", "ЗАЯВКА"},
+};
+
+const char *
+mail_command_stand_in(const char *english, const char *language)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(stand_ins); i++)
+        if (strcmp(stand_ins[i].english, english) == 0 &&
+            strcmp(stand_ins[i].language, language) == 0)
+            return stand_ins[i].shown;
+    return english;
+}
+
 const char *
 mail_command_word_command(const char *folded)
 {

@@ -21,3 +21,5 @@ const char *mail_command_word_command(const char *folded);
 /* The usual word for a command in a language (of languages_spoken): its English name where there is
  * no other. */
 const char *mail_command_word_in(const char *command, const char *language);
+/* What "STATUS" is in a language, as in "#status STATUS"; itself where there is nothing else. */
+const char *mail_command_stand_in(const char *english, const char *language);

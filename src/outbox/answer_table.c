@@ -221,6 +221,8 @@ answer_table_fill(const AnswerTable *table, TemplateValues *values)
             TemplateValues *item = template_values_add_item(line, "cell");
             template_values_set(item, "text", cell->text);
             template_values_set(item, "link", cell->address);
+            template_values_set_flag(item, "first", i == 0);
+            template_values_set_flag(item, "more", i > 0);
         }
     }
 }

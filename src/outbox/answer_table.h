@@ -25,7 +25,8 @@ guint answer_table_rows(const AnswerTable *table);
 /* Lines, each with its end; columns without a cell that says anything are left out. Caller frees.
  */
 char *answer_table_plain(const AnswerTable *table);
-/* The same as lists: "head" with "label"; "row" with "cell" with "text" and "link". */
+/* The same as lists: "head" with "label"; "row" with "cell" with "text", "link", and whether it is
+ * the row's "first" or one "more". */
 void answer_table_fill(const AnswerTable *table, TemplateValues *values);
 
 /* The beginning of a text that is this wide at most, "…" at its end when that is not all. Caller

@@ -10,6 +10,7 @@ typedef struct {
     char *said;         /* or NULL */
     char *quote;        /* or NULL */
     AnswerTable *table; /* or NULL */
+    gboolean is_list;
 } Part;
 
 /* What may be seen of the desk. */
@@ -88,6 +89,14 @@ query_answer_attach(QueryAnswer *answer, AttachedFile *file)
     g_ptr_array_add(answer->files, file);
 }
 
+void
+query_answer_list(QueryAnswer *answer, AnswerTable *table)
+{
+    Part *part = add_part(answer);
+    part->table = table;
+    part->is_list = TRUE;
+}
+
 /* --- in words --------------------------------------------------------------------------------- */
 
 /* No line of it is a command if it comes back to us. */
@@ -106,7 +115,7 @@ query_answer_text(const QueryAnswer *answer)
     for (guint i = 0; i < answer->parts->len; i++) {
         const Part *part = answer->parts->pdata[i];
         g_autofree char *table = part->table ? answer_table_plain(part->table) : NULL;
-        if (i && !part->quote)
+        if (i && !part->quote && !part->is_list)
             g_string_append_c(out, '\n');
         if (part->said)
             g_string_append_printf(out, "%s\n", part->said);
@@ -128,7 +137,8 @@ query_answer_html(const QueryAnswer *answer, const TemplateSet *templates)
         g_autofree char *quote = part->quote ? markup_from_text(part->quote) : NULL;
         template_values_set(values, "said", part->said);
         template_values_set_markup(values, "quote", quote ? quote : "");
-        template_values_set_flag(values, "table", part->table != NULL);
+        template_values_set_flag(values, "table", part->table && !part->is_list);
+        template_values_set_flag(values, "list", part->is_list);
         if (part->table)
             answer_table_fill(part->table, values);
         g_autofree char *filled = template_set_fill(templates, "query.html", values);

@@ -29,6 +29,9 @@ void query_answer_quote(QueryAnswer *answer, const char *text);
 void query_answer_tabulate(QueryAnswer *answer, AnswerTable *table);
 /* Takes the file over. */
 void query_answer_attach(QueryAnswer *answer, AttachedFile *file);
+/* The same as a list, each row's first cell strong and the others below it; the table is a stacked
+ * one. */
+void query_answer_list(QueryAnswer *answer, AnswerTable *table);
 /* It shows something for which whoever asked must be allowed this, on a ticket (and a thread of it,
  * or 0), or, where there is no ticket, in a project. */
 void query_answer_note_seen(QueryAnswer *answer, TicketId ticket, ThreadId thread,

@@ -3,6 +3,7 @@
 
 #include "base/language.h"
 #include "desk/mail_command.h"
+#include "desk/mail_command_words.h"
 
 /* How they stand to the ticket; without one, to a ticket of each project that they take part in. */
 static gboolean
@@ -32,46 +33,79 @@ list_standings(const QueryRun *run, GArray *standings, GError **error)
 }
 
 static gboolean
-may_use(const MailCommand *info, const GArray *standings)
+may(const GArray *standings, PolicyAction action)
 {
-    if (info->form == COMMAND_QUERY)
-        return TRUE;
     for (guint i = 0; i < standings->len; i++)
-        if (!policy_refusal(&g_array_index(standings, Standing, i), info->needs))
+        if (!policy_refusal(&g_array_index(standings, Standing, i), action))
             return TRUE;
     return FALSE;
 }
 
-/* What it does, in their language where there are words for it. */
-static char *
-help_of(const QueryRun *run, const MailCommand *info)
+/* Whoever writes in one thread alone has no choice of readers. */
+static gboolean
+may_use(const MailCommand *info, const GArray *standings)
 {
+    if (info->form == COMMAND_QUERY)
+        return TRUE;
+    return may(standings, info->needs) &&
+           (info->needs != POLICY_COMMENT_PUBLIC || may(standings, POLICY_COMMENT_PRIVATE));
+}
+
+static void
+add_command(const QueryRun *run, const MailCommand *info, const char *language, AnswerTable *list)
+{
+    g_autofree char *usage = mail_command_usage_in(info, language);
     g_autofree char *template = g_strconcat("help.", info->name, NULL);
-    return template_set_has(run->asker->templates, template) ? query_words(run, template)
-                                                             : g_strdup(info->help);
+    g_autofree char *help = query_words(run, template);
+    answer_table_cell(list, usage, NULL);
+    answer_table_cell(list, help, NULL);
+}
+
+/* What there is under one heading; nothing where there is nothing for them. */
+static void
+list_group(QueryRun *run, HelpGroup group, const char *language, const GArray *standings)
+{
+    static const char *const headings[HELP_GROUPS] = {
+        [HELP_ANSWERS] = "help-group.answers", [HELP_READERS] = "help-group.readers",
+        [HELP_TICKET] = "help-group.ticket",   [HELP_PEOPLE] = "help-group.people",
+        [HELP_OTHERS] = "help-group.others",   [HELP_TIME] = "help-group.time",
+        [HELP_DESK] = "help-group.desk"};
+    g_autoptr(AnswerTable) list = answer_table_new(TRUE);
+    answer_table_column(list, "", 0);
+    answer_table_column(list, "", 0);
+    for (const MailCommand *info = mail_command_table; info->name; info++)
+        if (info->group == group && may_use(info, standings))
+            add_command(run, info, language, list);
+    if (!answer_table_rows(list))
+        return;
+    query_say(run, headings[group], NULL);
+    query_answer_list(run->answer, g_steal_pointer(&list));
+}
+
+/* Only by what they may see is anything found. */
+static void
+say_filters(QueryRun *run, const char *language, const GArray *standings)
+{
+    g_autoptr(TemplateValues) values = template_values_new();
+    gboolean inside = may(standings, POLICY_VIEW_PRIVATE);
+    g_autofree char *tickets = g_strconcat("#", mail_command_word_in("tickets", language), NULL);
+    template_values_set(values, "tickets", tickets);
+    template_values_set_flag(values, "inside", inside);
+    template_values_set_flag(values, "theirs", !inside);
+    query_say(run, "query.help-filter", values);
 }
 
 gboolean
 query_help(QueryRun *run, GError **error)
 {
     g_autoptr(GArray) standings = g_array_new(FALSE, FALSE, sizeof(Standing));
-    if (!list_standings(run, standings, error))
-        return FALSE;
-    AnswerTable *table = answer_table_new(TRUE);
     const char *own = language_spoken(run->asker->person->language);
     const char *language = own ? own : run->asker->desk->language;
+    if (!list_standings(run, standings, error))
+        return FALSE;
     query_say(run, run->asker->ticket.value ? "query.help-here" : "query.help", NULL);
-    answer_table_column(table, "", 0);
-    answer_table_column(table, "", 0);
-    for (const MailCommand *info = mail_command_table; info->name; info++) {
-        g_autofree char *usage = mail_command_usage_in(info, language);
-        g_autofree char *help = help_of(run, info);
-        if (!may_use(info, standings))
-            continue;
-        answer_table_cell(table, usage, NULL);
-        answer_table_cell(table, help, NULL);
-    }
-    query_answer_tabulate(run->answer, table);
-    query_say(run, "query.help-filter", NULL);
+    for (guint group = 0; group < HELP_GROUPS; group++)
+        list_group(run, (HelpGroup)group, language, standings);
+    say_filters(run, language, standings);
     return TRUE;
 }

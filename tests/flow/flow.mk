@@ -33,6 +33,7 @@ flow_tests += \
     tests/flow/merged.test \
     tests/flow/commands.test \
     tests/flow/campaign.test \
+    tests/flow/receipts.test \
     tests/flow/change.test \
     tests/flow/undo.test \
     tests/flow/manage.test \
@@ -95,6 +96,7 @@ EXTRA_DIST += \
     tests/flow/lib/command_words.py \
     tests/flow/lib/desk.py \
     tests/flow/lib/doors.py \
+    tests/flow/lib/dumped.py \
     tests/flow/lib/dovecot.py \
     tests/flow/lib/flow.py \
     tests/flow/lib/imap_cases.py \
@@ -107,6 +109,7 @@ EXTRA_DIST += \
     tests/flow/lib/postfix.py \
     tests/flow/lib/processes.py \
     tests/flow/lib/provider.py \
+    tests/flow/lib/receipt_rows.py \
     tests/flow/lib/sample.py \
     tests/flow/lib/sink.py \
     tests/flow/lib/smuggled.py \

@@ -17,7 +17,7 @@ every_command_can_be_found_and_explained(void)
         g_assert_true(mail_command_find(info->name) == info);
         g_assert_true(mail_command_known(info->name, &takes) == info->name);
         g_assert_cmpint(takes, ==, info->argument != NULL);
-        g_assert_nonnull(info->help);
+        g_assert_cmpint(info->group, <, HELP_GROUPS);
         g_assert_cmpuint(info->needs, <, POLICY_ACTIONS);
         gboolean needs_argument = info->form == COMMAND_ADDRESSES;
         g_assert_true(!needs_argument || info->argument);
@@ -108,13 +108,30 @@ static void
 what_is_shown_is_in_a_language(void)
 {
     g_autofree char *french = mail_command_usage_in(mail_command_find("status"), "fr");
-    g_assert_cmpstr(french, ==, "#état STATUS");
+    g_assert_cmpstr(french, ==, "#état ÉTAT");
     g_autofree char *english = mail_command_usage_in(mail_command_find("status"), "en");
     g_assert_cmpstr(english, ==, "#status STATUS");
+    g_autofree char *danish = mail_command_usage_in(mail_command_find("unassign"), "da");
+    g_assert_cmpstr(danish, ==, "#frigiv [NAVN]");
     static const char *const slips[][2] = {
         {"etta", "status"}, {"закрыт", "close"}, {"sporg", "ask"}, {"sprog", "ask"}};
     for (guint i = 0; i < G_N_ELEMENTS(slips); i++)
         g_assert_cmpstr(mail_command_nearest(slips[i][0])->name, ==, slips[i][1]);
+}
+
+/* "STATUS" and "[[not] billable]": what stands for something is in capital letters. */
+static void
+what_stands_for_something_is_in_their_language(void)
+{
+    for (const MailCommand *info = mail_command_table; info->name; info++) {
+        g_auto(GStrv) words = g_strsplit_set(info->argument ? info->argument : "", " []|", -1);
+        for (char **word = words; *word; word++) {
+            if (strlen(*word) < 2 || !g_ascii_isupper(**word))
+                continue;
+            if (g_ascii_isupper(*mail_command_stand_in(*word, "ru")))
+                g_error("#%s: %s is the same in Russian", info->name, *word);
+        }
+    }
 }
 
 /* In any language, spelled right or nearly, with words behind it or not. */
@@ -148,6 +165,7 @@ main(int argc, char **argv)
     g_test_add_func("/mail-command/languages", a_word_of_another_language_means_one_thing);
     g_test_add_func("/mail-command/accents", every_word_is_read_with_accents_and_without);
     g_test_add_func("/mail-command/shown", what_is_shown_is_in_a_language);
+    g_test_add_func("/mail-command/stand-ins", what_stands_for_something_is_in_their_language);
     g_test_add_func("/mail-command/private", private_is_private);
     return g_test_run();
 }
