@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define BOUNDARY_CHARS  70 /* RFC 2046 §5.1.1 */
-#define PARAMETER_CHARS 60 /* of a value on one line, so that the line is shorter than 78 */
+#define PARAMETER_CHARS 54 /* of a value on one line, so that the line is shorter than 78 */
 
 static void
 begin(GString *out, const char *name)

@@ -20,13 +20,13 @@ static void
 files_come_back_from_text(void)
 {
     g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func((GDestroyNotify)attached_file_free);
-    g_ptr_array_add(files, file_new(7, "a b  c.png"));
+    g_ptr_array_add(files, file_new(7, "a b c.png"));
     g_ptr_array_add(files, file_new(G_MAXINT64, "caf\303\251\n9 7 1 x/y z"));
     g_ptr_array_add(files, file_new(8, ""));
     g_autofree char *text = attached_write(files, "Not sent.");
     g_assert_cmpstr(text, ==,
                     "Not sent.\n"
-                    "7 7 1.2 image/png a b  c.png\n"
+                    "7 7 1.2 image/png a b c.png\n"
                     "9223372036854775807 7 1.2 image/png caf\303\251 9 7 1 x/y z\n"
                     "8 7 1.2 image/png \n");
     g_autofree char *instead = NULL;

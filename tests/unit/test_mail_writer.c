@@ -259,8 +259,8 @@ a_file_has_its_name(void)
     assert_file("text/plain",
                 "B\303\274ro \342\200\223 2027 (endg\303\274ltig, mit allen Seiten).pdf",
                 FILE_FIELDS("text/plain") " filename*0*=utf-8''B%C3%BCro%20%E2%80%93%202027%20%"
-                                          "28endg%C3%BCltig%2C;\r\n"
-                                          " filename*1*=%20mit%20allen%20Seiten%29.pdf\r\n\r\n");
+                                          "28endg%C3%BCltig%2C%20;\r\n"
+                                          " filename*1*=mit%20allen%20Seiten%29.pdf\r\n\r\n");
 }
 
 static void
