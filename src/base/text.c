@@ -10,6 +10,24 @@ text_is_deceptive(gunichar c)
            (c >= 0xfff9 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe007f);
 }
 
+gboolean
+text_is_unseen(gunichar c)
+{
+    static const struct {
+        gunichar first, last;
+    } ranges[] = {
+        {0x115f, 0x1160},   {0x17b4, 0x17b5},   {0x180b, 0x180f},   {0x2800, 0x2800},
+        {0x3164, 0x3164},   {0xfe00, 0xfe0f},   {0xffa0, 0xffa0},   {0xfff0, 0xfff8},
+        {0x1bca0, 0x1bca3}, {0x1d173, 0x1d17a}, {0xe0000, 0xe0fff},
+    };
+    if (c < 0x80)
+        return FALSE;
+    for (guint i = 0; i < G_N_ELEMENTS(ranges); i++)
+        if (c >= ranges[i].first && c <= ranges[i].last)
+            return TRUE;
+    return g_unichar_iszerowidth(c) || text_is_deceptive(c);
+}
+
 /* --- eight bytes at a time --- */
 
 #define EACH_BYTE(value) (G_GUINT64_CONSTANT(0x0101010101010101) * (value))

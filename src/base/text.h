@@ -28,6 +28,11 @@ gsize text_printable_prefix(const char *text, gsize length);
  * line and paragraph separators, BOM). */
 gboolean text_is_deceptive(gunichar c);
 
+/* Whether c leaves no mark of its own where it stands: the deceptive ones, all that Unicode says
+ * may be ignored when it is shown (Default_Ignorable_Code_Point), marks that go on top of the sign
+ * before, blank letters. White space is none of them. */
+gboolean text_is_unseen(gunichar c);
+
 /* How many terminal columns the text takes (wide and combining characters counted right). */
 gsize text_width(const char *text);
 

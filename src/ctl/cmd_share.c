@@ -54,7 +54,6 @@ add(Store *store, gpointer data, GError **error)
         !named_who(store, call_argument(call, "WHO"), &share, &person, error) ||
         !share_fits(&share, person, error) ||
         !flow_share(store, &share, quiet ? NULL : &sharer, &was, error) ||
-        !flow_let_in_shared(call->flow, store, NULL, &sharer.told, error) ||
         !share_table(store, share.project, share.portfolio, &table, error))
         return FALSE;
     call_say(call, "shared with %s as %s", call_argument(call, "WHO"),

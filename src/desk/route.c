@@ -231,10 +231,13 @@ route_mark(const RouteTable *table, const Token *token)
 }
 
 gboolean
-route_mark_is_ours(const RouteTable *table, const char *mark)
+route_mark_is_ours(const RouteTable *table, const char *mark, OutboxId *ret_row)
 {
     Token token;
-    return token_decode(&table->tokens, TOKEN_MARK, mark, strlen(mark), &token);
+    if (!token_decode(&table->tokens, TOKEN_MARK, mark, strlen(mark), &token))
+        return FALSE;
+    *ret_row = token.outbox;
+    return TRUE;
 }
 
 /* --- tokens in text --- */

@@ -81,7 +81,9 @@ gboolean route_read_message_id(const RouteTable *table, const char *message_id, 
  * must not let another speak in their name. One that is broken in its middle is not seen. Linear in
  * the text. Caller frees. */
 char *route_hide_tokens(const RouteTable *table, const char *text);
-/* The mark our mail carries (value of the field ROUTE_MARK_FIELD), and whether one is ours. */
+/* The mark our mail carries (value of the field ROUTE_MARK_FIELD); whether one is ours, and of
+ * which row then. */
 #define ROUTE_MARK_FIELD "Postern-Mark"
 char *route_mark(const RouteTable *table, const Token *token);
-gboolean route_mark_is_ours(const RouteTable *table, const char *mark) G_GNUC_WARN_UNUSED_RESULT;
+gboolean route_mark_is_ours(const RouteTable *table, const char *mark,
+                            OutboxId *ret_row) G_GNUC_WARN_UNUSED_RESULT;

@@ -159,6 +159,7 @@ prepare(Store *store, gpointer data, GError **error)
         return FALSE;
     KILLPOINT(RECOVERED);
     store_id(store, flow->tokens.store_id);
+    flow->settled_generation = store_people_generation(store);
     return publish_tables(flow, store, error);
 }
 
@@ -235,10 +236,27 @@ flow_read(Flow *flow, WriterJob job, gpointer data, GError **error)
     return ok;
 }
 
+/* A job of somebody's, and what comes of the shares it changed. */
+typedef struct {
+    Flow *flow;
+    WriterJob job;
+    gpointer data;
+} Writing;
+
+static gboolean
+write_and_settle(Store *store, gpointer data, GError **error)
+{
+    Writing *writing = data;
+    guint told = 0;
+    return writing->job(store, writing->data, error) &&
+           flow_settle_access(writing->flow, store, NULL, &told, error);
+}
+
 gboolean
 flow_write(Flow *flow, WriterJob job, gpointer data, GError **error)
 {
-    if (!store_writer_run(flow->parts.writer, WRITER_INTAKE, 0, job, data, error))
+    Writing writing = {flow, job, data};
+    if (!store_writer_run(flow->parts.writer, WRITER_INTAKE, 0, write_and_settle, &writing, error))
         return FALSE;
     flow_deliver_wake(flow); /* the job may have made mail due */
     return TRUE;

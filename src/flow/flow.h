@@ -181,14 +181,8 @@ gboolean flow_access_answer(Flow *flow, Store *store, RequestId id, const Access
                             const char *words, char **ret_said,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* After something was shared, inside the same job that writes: lets in what was written to a
- * project by who had no access to it then, and has now; what they asked for is answered by that. by
- * NULL is the administrator; *told grows by the outbox rows made. */
-gboolean flow_let_in_shared(Flow *flow, Store *store, const Person *by, guint *told,
-                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
-/* Runs a read-only job on a reader's connection, inside one snapshot; a writing one on the writer.
- * Any thread. */
+/* Runs a read-only job on a reader's connection, inside one snapshot; a writing one on the writer,
+ * and whom it has given access is let in with it. Any thread. */
 gboolean flow_read(Flow *flow, WriterJob job, gpointer data,
                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean flow_write(Flow *flow, WriterJob job, gpointer data,

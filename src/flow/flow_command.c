@@ -230,7 +230,8 @@ answer_line(Commands *commands, const CommandLine *line, GError **error)
 static gboolean
 answer_unknown(Commands *commands, GError **error)
 {
-    const char *line = commands->run->reading->block->unknown;
+    const CommandBlock *block = commands->run->reading->block;
+    const char *line = block->unknown;
     if (!line || commands->identity < run_commands_need(commands->run) ||
         commands->run->sender->kind == PERSON_CUSTOMER)
         return TRUE;
@@ -240,8 +241,11 @@ answer_unknown(Commands *commands, GError **error)
         return TRUE;
     g_autofree char *usage = mail_command_usage(meant);
     return note(commands, line, EVENT_COMMAND_REFUSED,
-                g_strdup_printf("this is no command, and stays in the text; expected %s%s", usage,
-                                meant->argument ? "" : ", and nothing else on its line"),
+                g_strdup_printf("%s, and stays in the text; expected %s%s",
+                                block->is_veiled ? "signs that are not seen stand before this #, "
+                                                   "so that it is no command"
+                                                 : "this is no command",
+                                usage, meant->argument ? "" : ", and nothing else on its line"),
                 error);
 }
 

@@ -213,35 +213,50 @@ run_keep_copied(Run *run, Apply *apply, IdentityLevel identity, GError **error)
     return ok;
 }
 
+/* Where our own mail was sent to, when that is where one posts to the list it came back by. */
 static gboolean
-find_list(Run *run, Person **ret_person, GError **error)
+find_list(Run *run, const OutboxRow *row, Person **ret_person, GError **error)
 {
+    g_autoptr(Person) person = NULL;
     GError *problem = NULL;
     gboolean found;
-    gboolean ok = store_person_find(run->store, run->reading->list, ret_person, &problem);
-    return found_or_missing(ok, problem, &found, error);
+    gboolean ok = store_person_find(run->store, run->reading->list, &person, &problem);
+    if (!found_or_missing(ok, problem, &found, error))
+        return FALSE;
+    if (found && row->person.value == person->id.value && person->kind == PERSON_CUSTOMER)
+        *ret_person = g_steal_pointer(&person);
+    return TRUE;
 }
 
-gboolean
-run_leave_list(Run *run, TicketId ticket, GError **error)
+static gboolean
+leave(Run *run, const OutboxRow *row, const Person *list, GError **error)
 {
-    g_autoptr(Person) list = NULL;
     Following was;
-    if (!run->reading->list)
-        return TRUE;
-    if (!find_list(run, &list, error))
-        return FALSE;
-    if (!list || list->kind != PERSON_CUSTOMER)
-        return TRUE;
-    if (!store_follow_get(run->store, ticket, list->id, &was, error))
+    if (!store_follow_get(run->store, row->ticket, list->id, &was, error))
         return FALSE;
     if (was.how != FOLLOW_CC)
         return TRUE;
     g_autofree char *now = g_strconcat(list->address, ": a mailing list", NULL);
     Following off = {.how = FOLLOW_BY_ROLE, .state = FOLLOW_OFF, .since_us = run->reading->now_us};
     Event event = {
-        .kind = EVENT_CC_IGNORED, .ticket = ticket, .now = now, .at_us = run->reading->now_us};
+        .kind = EVENT_CC_IGNORED, .ticket = row->ticket, .now = now, .at_us = run->reading->now_us};
     run_trace(run, "%s", now);
-    return store_follow_set(run->store, ticket, list->id, &off, error) &&
+    return store_follow_set(run->store, row->ticket, list->id, &off, error) &&
            store_event_add(run->store, &event, error);
+}
+
+gboolean
+run_leave_list(Run *run, GError **error)
+{
+    g_autoptr(OutboxRow) row = NULL;
+    g_autoptr(Person) list = NULL;
+    GError *problem = NULL;
+    gboolean found;
+    if (!run->reading->list)
+        return TRUE;
+    gboolean ok = store_outbox_get(run->store, run->reading->own, &row, &problem);
+    if (!found_or_missing(ok, problem, &found, error))
+        return FALSE;
+    return !found || !row->ticket.value ||
+           (find_list(run, row, &list, error) && (!list || leave(run, row, list, error)));
 }

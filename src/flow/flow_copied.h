@@ -23,8 +23,10 @@ const char *copied_refusal(const Flow *flow, const char *address, gboolean is_kn
 /* Looks them up, once a message. */
 gboolean run_find_copied(Run *run, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* A copy came by a list, which may have been taken for somebody in Cc: it follows no more. */
-gboolean run_leave_list(Run *run, TicketId ticket, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Our own mail came back by a list, which was taken for somebody in Cc: it follows no more. What a
+ * mail that is not ours says of a list counts for nothing here: whoever has the bytes of another's
+ * mail could silence anybody by it. */
+gboolean run_leave_list(Run *run, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Once the comment is stored: remembers who was there, so that they may go on commenting where it
  * is public; has them follow when its sender (known so well) may ask others in; and sees to it that

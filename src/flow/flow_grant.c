@@ -124,7 +124,10 @@ take_along(Grants *grants, const Held *held, const Reading *reading, GError **er
                        .retried = held->id,
                        .released_by = by_id(grants),
                        .received = received};
+    gboolean was_settling = grants->flow->is_settling;
+    grants->flow->is_settling = TRUE; /* what is let in beside it is not its sender's doing */
     gboolean ok = transaction_run(grants->store, &job, error);
+    grants->flow->is_settling = was_settling;
     const Received *worst = &received[received_worst(received, count)];
     ok = ok && note_released(grants, held, worst, error);
     if (ok) {
@@ -471,37 +474,108 @@ flow_access_answer(Flow *flow, Store *store, RequestId id, const AccessVerdict *
 
 /* --- shared without having been asked --------------------------------------------------------- */
 
+/* Who was let in, but does not see the ticket they asked for, is told nothing of it. */
 static gboolean
-let_in_asker(Grants *grants, const RoleTable *roles, const HeldAsker *asker, GError **error)
+is_for_them(const Grants *grants, const RoleTable *roles, const Access *access, gboolean *ret_is,
+            GError **error)
 {
-    if (!store_person_get(grants->store, asker->person, &grants->asker, error) ||
-        !store_project_get(grants->store, asker->project, &grants->project, error))
+    Standing standing;
+    *ret_is = TRUE;
+    if (!access->ticket.value)
+        return TRUE;
+    if (!store_standing(grants->store, roles, access->ticket, (ThreadId){0}, access->person,
+                        &standing, error))
         return FALSE;
-    Role role = role_table_role(roles, asker->project, grants->asker->id, grants->asker->kind);
-    return role == ROLE_NONE || (store_access_close(grants->store, asker->person, asker->project,
-                                                    role, by_id(grants), grants->now_us, error) &&
-                                 let_in_waiting(grants, error));
+    *ret_is = !policy_refusal(&standing, POLICY_VIEW_PUBLIC);
+    return TRUE;
 }
 
-gboolean
-flow_let_in_shared(Flow *flow, Store *store, const Person *by, guint *told, GError **error)
+/* They were promised to hear of it; once is enough, when whoever shared it has it told, too. */
+static gboolean
+tell_given(Grants *grants, GError **error)
 {
-    g_autoptr(GArray) askers = NULL;
-    if (!store_held_askers(store, LIMIT_ACCESS_WAITING, &askers, error))
+    ProjectId project = grants->project->id;
+    Share share = {.project = project, .person = grants->asker->id};
+    FlowSharer sharer = {.by = grants->by, .now_us = grants->now_us};
+    gboolean tells;
+    if (!store_outbox_tells_of_share(grants->store, share.person, project,
+                                     grants->now_us - LIMIT_ACCESS_TOLD_S * US_PER_S, &tells,
+                                     error))
         return FALSE;
-    g_autoptr(RoleTable) roles = askers->len ? store_role_table(store, error) : NULL;
-    if (askers->len && !roles)
+    if (!tells && !flow_share_tell(grants->store, &share, &sharer, error))
         return FALSE;
-    for (guint i = 0; i < askers->len; i++) {
+    grants->told += sharer.told;
+    return TRUE;
+}
+
+static gboolean
+answer_given(Grants *grants, const RoleTable *roles, Role role, GError **error)
+{
+    PersonId person = grants->asker->id;
+    ProjectId project = grants->project->id;
+    g_autoptr(GPtrArray) open = NULL;
+    gboolean is_told = FALSE;
+    if (!store_access_list_open(grants->store, person, project, grants->now_us, &open, error) ||
+        !store_access_close(grants->store, person, project, role, by_id(grants), grants->now_us,
+                            error))
+        return FALSE;
+    for (guint i = 0; i < open->len; i++) {
+        gboolean is;
+        if (!note_answered(grants, open->pdata[i], role, error) ||
+            !is_for_them(grants, roles, open->pdata[i], &is, error))
+            return FALSE;
+        is_told |= is;
+    }
+    return !is_told || tell_given(grants, error);
+}
+
+static gboolean
+let_in_granted(Grants *grants, const RoleTable *roles, const AccessGranted *granted, GError **error)
+{
+    if (!store_person_get(grants->store, granted->person, &grants->asker, error) ||
+        !store_project_get(grants->store, granted->project, &grants->project, error))
+        return FALSE;
+    Role role = role_table_role(roles, granted->project, grants->asker->id, grants->asker->kind);
+    return role == ROLE_NONE ||
+           (answer_given(grants, roles, role, error) && let_in_waiting(grants, error));
+}
+
+static gboolean
+let_in_all(Flow *flow, Store *store, const Person *by, guint *told, GError **error)
+{
+    gint64 now_us = clock_now_us(flow_clock(flow));
+    g_autoptr(GArray) granted = NULL;
+    if (!store_access_granted(store, now_us, &granted, error))
+        return FALSE;
+    g_autoptr(RoleTable) roles = granted->len ? store_role_table(store, error) : NULL;
+    if (granted->len && !roles)
+        return FALSE;
+    for (guint i = 0; i < granted->len; i++) {
         g_auto(Grants) grants = {.flow = flow,
                                  .store = store,
-                                 .now_us = clock_now_us(flow_clock(flow)),
+                                 .now_us = now_us,
                                  .by = by,
                                  .said = g_string_new(NULL),
                                  .tickets = g_string_new(NULL)};
-        if (!let_in_asker(&grants, roles, &g_array_index(askers, HeldAsker, i), error))
+        if (!let_in_granted(&grants, roles, &g_array_index(granted, AccessGranted, i), error))
             return FALSE;
         *told += grants.told;
     }
     return TRUE;
+}
+
+/* What is let in may share something itself; so it is looked again, and not one in another. */
+gboolean
+flow_settle_access(Flow *flow, Store *store, const Person *by, guint *told, GError **error)
+{
+    gboolean ok = TRUE;
+    if (flow->is_settling)
+        return TRUE;
+    flow->is_settling = TRUE;
+    while (ok && flow->settled_generation != store_people_generation(store)) {
+        flow->settled_generation = store_people_generation(store);
+        ok = let_in_all(flow, store, by, told, error);
+    }
+    flow->is_settling = FALSE;
+    return ok;
 }

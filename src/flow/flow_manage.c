@@ -169,9 +169,7 @@ share_with(Manage *manage, const char *argument, GError **error)
         return NULL;
     share.role = words.role;
     if (!share_fits(&share, person, error) ||
-        !flow_share(manage->run->store, &share, words.is_quiet ? NULL : &sharer, &was, error) ||
-        !flow_let_in_shared(manage->run->job->flow, manage->run->store, manage->run->sender,
-                            &sharer.told, error))
+        !flow_share(manage->run->store, &share, words.is_quiet ? NULL : &sharer, &was, error))
         return NULL;
     manage->run->job->told += sharer.told;
     if (was == share.role)

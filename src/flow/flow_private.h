@@ -39,8 +39,10 @@ struct Flow {
     RoleTable *published_roles;
     RoleTable *roles; /* what a transaction goes by: the same, or what it has made of them so far;
                          writer's thread only */
-    guint64 tables_generation; /* of the people both were made from; writer's thread only */
-    Mutex reading;             /* guards reader */
+    guint64 tables_generation;  /* of the people both were made from; writer's thread only */
+    guint64 settled_generation; /* of the people for whom it was looked who is let in by now; … */
+    gboolean is_settling;       /* … which is under way; both: writer's thread only */
+    Mutex reading;              /* guards reader */
     Store *reader;
     FlowDeliver *deliver; /* NULL while nothing is delivered */
     Brake *brake;         /* writer's thread only */
@@ -131,6 +133,7 @@ typedef struct {
     const char *no_commands; /* why none of it may be done, whoever wrote it; or NULL */
     Halves *commanded;       /* the halves of what stands behind the block; NULL without a block */
     gboolean asks_private;   /* it begins like #private */
+    OutboxId own;            /* the row of ours that came back, by its mark; else 0 */
     char *list;              /* where one posts to the list that carried it; or NULL */
     gboolean has_named;      /* named is an address of the desk in To or Cc that opens tickets */
     Route named;
@@ -294,6 +297,17 @@ gboolean follow_hear_again(Store *store, TicketId ticket, PersonId person,
 RoleTable *flow_begin_roles(Flow *flow) G_GNUC_WARN_UNUSED_RESULT;
 gboolean flow_take_roles(Flow *flow, Store *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void flow_end_roles(Flow *flow, RoleTable *before);
+
+/* flow_grant.c: at the end of every job that may have changed who has access to what, and inside
+ * it: lets in what was written to a project by who had no access to it then, and has now, however
+ * they came by it; what they asked for is answered by that, and they are told once. Does nothing
+ * when no people, teams, projects or shares were changed. by NULL is the administrator; *told grows
+ * by the outbox rows made. */
+gboolean flow_settle_access(Flow *flow, Store *store, const Person *by, guint *told,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* flow_share.c: the notice of a share to the person it is with, or to whom it comes down to. */
+gboolean flow_share_tell(Store *store, const Share *share, FlowSharer *sharer,
+                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* flow_transaction.c: one message inside the writer's transaction. */
 typedef struct {

@@ -36,7 +36,7 @@ read_header(Flow *flow, Reading *reading)
     reading->automatic =
         automatic_judge(reading->header, incoming->reverse_path, reading->sender.address);
     g_autofree char *mark = header_block_value(reading->header, ROUTE_MARK_FIELD);
-    if (*mark && route_mark_is_ours(reading->routes, mark))
+    if (*mark && route_mark_is_ours(reading->routes, mark, &reading->own))
         reading->automatic |= AUTOMATIC_OWN_MARK;
 }
 

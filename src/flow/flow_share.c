@@ -1,5 +1,5 @@
 /* Projects and shares: what is the same for managers, by mail, and for an administrator. */
-#include "flow/flow.h"
+#include "flow/flow_private.h"
 
 #include "base/limits.h"
 #include "base/text.h"
@@ -46,6 +46,12 @@ tell(Store *store, const Share *share, FlowSharer *sharer, PersonId person, GErr
     return store_outbox_add(store, &row, &id, error);
 }
 
+gboolean
+flow_share_tell(Store *store, const Share *share, FlowSharer *sharer, GError **error)
+{
+    return tell(store, share, sharer, share->person, error);
+}
+
 static gboolean
 tell_team(Store *store, const Share *share, FlowSharer *sharer, GError **error)
 {
@@ -73,5 +79,5 @@ flow_share(Store *store, const Share *share, FlowSharer *sharer, Role *ret_was, 
         return FALSE;
     if (sharer && share->team.value)
         return tell_team(store, share, sharer, error);
-    return !sharer || !share->person.value || tell(store, share, sharer, share->person, error);
+    return !sharer || !share->person.value || flow_share_tell(store, share, sharer, error);
 }

@@ -383,7 +383,7 @@ serve(Run *run, const Target *target, Received *outcome, GError **error)
     if (!is_served(run, target, outcome, &served, error))
         return FALSE;
     if (served)
-        return note_copy(run, outcome, error) && run_leave_list(run, outcome->ticket, error);
+        return note_copy(run, outcome, error);
     Target placed = *target;
     if ((target->kind == TARGET_COMMENT || target->kind == TARGET_NEW) &&
         !run_place_question(run, &placed, error))
@@ -531,7 +531,8 @@ keep_loop(Run *run, GError **error)
 {
     Received outcome = {.kind = RECEIVED_LOOP};
     run_trace(run, "our own mail, come back: kept, nothing done");
-    if (only_waits(run) && !run_store_row(run, MESSAGE_LOOP, error))
+    if ((only_waits(run) && !run_store_row(run, MESSAGE_LOOP, error)) ||
+        !run_leave_list(run, error))
         return FALSE;
     answer_all(run, &outcome);
     return !run->job->retried.value || resolve(run, error);
@@ -557,6 +558,16 @@ run_line(Run *run, GError **error)
     return place(run, error);
 }
 
+/* Who is not of the staff has shared nothing: what gave somebody access is the administrator's
+ * word. */
+static gboolean
+settle_access(Run *run, GError **error)
+{
+    Transaction *job = run->job;
+    const Person *by = run->sender && run->sender->kind == PERSON_STAFF ? run->sender : NULL;
+    return flow_settle_access(job->flow, run->store, by, &job->told, error);
+}
+
 static gboolean
 run_all(Store *store, Transaction *job, GError **error)
 {
@@ -565,7 +576,7 @@ run_all(Store *store, Transaction *job, GError **error)
     if (job->trace)
         g_string_truncate(job->trace, job->described);
     job->explained = FALSE;
-    if (!run_line(&run, error) || !note_mailbox(&run, error))
+    if (!run_line(&run, error) || !note_mailbox(&run, error) || !settle_access(&run, error))
         return FALSE;
     if (!job->trace)
         return TRUE;

@@ -25,16 +25,12 @@ command_block_free(CommandBlock *block)
 
 /* --- one line -------------------------------------------------------------------------------- */
 
-/* What is there and is not seen: marks of byte order, joiners and the like. */
+/* Joiners and the like. */
 static const char *
 skip_unseen(const char *p, const char *end)
 {
-    while (p < end) {
-        gunichar c = g_utf8_get_char(p);
-        if (!g_unichar_iszerowidth(c) && !text_is_deceptive(c))
-            break;
+    while (p < end && text_is_unseen(g_utf8_get_char(p)))
         p = g_utf8_next_char(p);
-    }
     return p;
 }
 
@@ -100,24 +96,26 @@ is_too_long(const char *start, const char *end)
            g_utf8_strlen(start, end - start) > LIMIT_COMMAND_CHARS;
 }
 
-/* The command on a line; NULL when there is none. */
+/* The command on a line; NULL when there is none. Whatever stands before the #, seen or not, makes
+ * the line text: nobody types it, and to whoever passes such a line on it looks like one of their
+ * own. */
 static CommandLine *
 read_line(const char *start, const char *end, CommandKnown known)
 {
-    const char *p = skip_unseen(start, end), *rest;
-    if (p >= end || *p != '#' || is_too_long(start, end))
+    const char *rest;
+    if (start >= end || *start != '#' || is_too_long(start, end))
         return NULL;
-    gsize length = word_length(p + 1, end);
-    if (!length || !ends_word(p + 1 + length, end, &rest))
+    gsize length = word_length(start + 1, end);
+    if (!length || !ends_word(start + 1 + length, end, &rest))
         return NULL;
-    g_autofree char *word = fold_word(p + 1, length);
+    g_autofree char *word = fold_word(start + 1, length);
     g_autofree char *argument = clean_typed(rest, end);
     gboolean takes = FALSE;
     const char *name = known(word, &takes);
     if (!name || (*argument && !takes))
         return NULL;
     CommandLine *line = g_new0(CommandLine, 1);
-    line->line = clean_typed(p, end);
+    line->line = clean_typed(start, end);
     line->word = name;
     line->argument = g_steal_pointer(&argument);
     return line;
@@ -138,7 +136,7 @@ is_blank(const char *p, const char *end)
 {
     for (; p < end; p = g_utf8_next_char(p)) {
         gunichar c = g_utf8_get_char(p);
-        if (!g_unichar_isspace(c) && !g_unichar_iszerowidth(c) && !text_is_deceptive(c))
+        if (!g_unichar_isspace(c) && !text_is_unseen(c))
             return FALSE;
     }
     return TRUE;
@@ -168,6 +166,7 @@ read_block(const char *text, gsize length, CommandKnown known)
             word = command_word_of(block->unknown);
             if (!*word)
                 g_clear_pointer(&block->unknown, g_free);
+            block->is_veiled = block->unknown && *p != '#';
             break;
         }
         p = stop < end ? stop + 1 : end;
@@ -292,7 +291,7 @@ look_at(const char *line, gsize length, Look *look)
             look->has_sign |= c == '#';
             continue;
         }
-        if (g_unichar_iszerowidth(c) || text_is_deceptive(c))
+        if (text_is_unseen(c))
             continue;
         add_letter(look, c, &joined, &word, &is_open);
     }

@@ -1,6 +1,8 @@
 /*
  * The commands block: lines that begin with # and a known word, from line 1 of a text on, before
- * any other text. Which words there are is the caller's to say; what they mean, too.
+ * any other text. Nothing stands before the #, seen or not; the mark of byte order that programs
+ * put before a text is not part of it (parse/charset.h). Which words there are is the caller's to
+ * say; what they mean, too.
  *
  * Pure and linear in the length of the block.
  */
@@ -21,10 +23,11 @@ typedef struct {
 } CommandLine;
 
 typedef struct {
-    GPtrArray *lines;  /* of CommandLine, LIMIT_COMMANDS at most */
-    gsize length;      /* bytes of the text that are the block's, blank lines behind it included */
-    char *unknown;     /* the line behind it when that begins with # and a word, clean; else NULL */
-    gboolean disagree; /* the two forms of the text do not begin with the same block */
+    GPtrArray *lines; /* of CommandLine, LIMIT_COMMANDS at most */
+    gsize length;     /* bytes of the text that are the block's, blank lines behind it included */
+    char *unknown;    /* the line behind it when that begins with # and a word, clean; else NULL */
+    gboolean is_veiled; /* signs that are not seen stand before the # of unknown */
+    gboolean disagree;  /* the two forms of the text do not begin with the same block */
 } CommandBlock;
 
 /* The block of a message as the worker read it. With disagree nothing may be done, and it has the

@@ -56,10 +56,9 @@ forget_last_reading(TrimPage *page)
     }
 }
 
-static GArray *
-read_page(TrimPage *page, const TrimKnown *known, gboolean is_forward)
+GArray *
+trim_read(TrimPage *page, const TrimKnown *known)
 {
-    page->is_forward = is_forward;
     forget_last_reading(page);
     if (known && known->count)
         trim_known_mark(page, known);
@@ -68,18 +67,6 @@ read_page(TrimPage *page, const TrimKnown *known, gboolean is_forward)
     trim_fold_context(page);
     settle_blank_lines(page->lines);
     return pieces_of(page->lines);
-}
-
-GArray *
-trim_read(TrimPage *page, const TrimKnown *known)
-{
-    return read_page(page, known, FALSE);
-}
-
-GArray *
-trim_read_forward(TrimPage *page, const TrimKnown *known)
-{
-    return read_page(page, known, TRUE);
 }
 
 /* --- halves ---------------------------------------------------------------------------------- */

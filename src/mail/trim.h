@@ -54,10 +54,6 @@ void trim_hashes_sort(GArray *hashes);
  * piece, typed, unless it is a forward. */
 GArray *trim_read(TrimPage *page, const TrimKnown *known);
 
-/* The same of a message that is a forward (forward_read found one): a header block begins what is
- * forwarded, where else it would begin a quote. */
-GArray *trim_read_forward(TrimPage *page, const TrimKnown *known);
-
 /* What is shown: all that was typed, with its context, and what was forwarded. Caller frees. */
 char *trim_typed(const char *text, const GArray *pieces);
 

@@ -95,10 +95,6 @@ fold_mark(const TrimPage *page, guint index)
 {
     gboolean is_sure = FALSE;
     guint lines = read_mark(page, index, &is_sure);
-    if (page->is_forward && trim_marks_header(page, index)) {
-        set_kind(page, index, page->lines->len, TRIM_FORWARDED);
-        return page->lines->len;
-    }
     guint next = trim_page_next(page, index + lines);
     if (!lines)
         return index + 1;

@@ -12,7 +12,6 @@ struct TrimPage {
     GArray *lines;  /* of TrimLine */
     GArray *words;  /* of TrimWord */
     GString *plain; /* of each line, each ending with NUL */
-    gboolean is_forward;
 };
 
 static inline TrimLine *

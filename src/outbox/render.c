@@ -159,6 +159,31 @@ subject_label(const Renderer *r)
                     : template_set_fill(r->templates, "subjectless", r->values);
 }
 
+static gboolean
+ends_line(gunichar c)
+{
+    return c == '\n' || c == 0x2028 || c == 0x2029;
+}
+
+static gboolean
+is_control(gunichar c)
+{
+    return c != '\n' && c != '\t' && (c < ' ' || (c >= 0x7f && c < 0xa0));
+}
+
+/* Whoever answers may send a line back as the first of theirs; and their program may leave out what
+ * is not seen before its #. */
+static gboolean
+begins_as_command(const char *p)
+{
+    gunichar c = g_utf8_get_char(p);
+    while (c && !ends_line(c) && (is_control(c) || text_is_unseen(c))) {
+        p = g_utf8_next_char(p);
+        c = g_utf8_get_char(p);
+    }
+    return c == '#';
+}
+
 char *
 render_sendable_text(const char *text)
 {
@@ -167,14 +192,12 @@ render_sendable_text(const char *text)
     gboolean line_begins = TRUE;
     for (const char *p = valid; *p; p = g_utf8_next_char(p)) {
         gunichar c = g_utf8_get_char(p);
-        if (c != '\n' && c != '\t' && (c < ' ' || (c >= 0x7f && c < 0xa0)))
+        if (is_control(c) || (c == '\n' && out->len == 0))
             continue;
-        if (c == '\n' && out->len == 0)
-            continue;
-        if (line_begins && c == '#')
+        if (line_begins && begins_as_command(p))
             g_string_append_c(out, ' ');
         g_string_append_unichar(out, c);
-        line_begins = c == '\n';
+        line_begins = ends_line(c);
     }
     return g_strchomp(g_string_free(out, FALSE));
 }

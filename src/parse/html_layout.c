@@ -54,6 +54,7 @@ struct HtmlLayout {
     char *href_last;     /* of the last link that was written out, or NULL */
     gboolean href_ends;  /* nothing was written since */
 
+    gboolean veiled; /* signs that are not seen stood on this line before anything else */
     gunichar joiner; /* stood behind the last character, and counts if the next one is a letter */
 };
 
@@ -106,6 +107,7 @@ want_lines(HtmlLayout *layout, guint lines)
         lines = MAX(lines, 2);
     layout->newlines = MAX(layout->newlines, lines);
     layout->spaces = 0;
+    layout->veiled = FALSE;
     layout->blank_line = FALSE;
 }
 
@@ -116,6 +118,7 @@ end_line(HtmlLayout *layout, guint most)
     layout->separator = FALSE;
     layout->newlines = MIN(layout->newlines + 1, most);
     layout->spaces = 0;
+    layout->veiled = FALSE;
     layout->blank_line = FALSE;
 }
 
@@ -176,14 +179,24 @@ begin_line(HtmlLayout *layout)
         layout->row_broken = TRUE;
 }
 
+/* A single hard space in front of a line is an oversight; more are meant. But a # is the first sign
+ * of a line only where nothing stands before it. */
+static guint
+spaces_before(const HtmlLayout *layout, char first)
+{
+    if (layout->spaces > 1 || layout->pre)
+        return MAX(layout->spaces, first == '#' && layout->veiled);
+    return first == '#' && (layout->spaces || layout->veiled);
+}
+
 /* Writes all that must stand before a character that shows. */
 static void
-begin_content(HtmlLayout *layout)
+begin_content(HtmlLayout *layout, char first)
 {
     if (at_line_start(layout)) {
+        guint spaces = spaces_before(layout, first);
         begin_line(layout);
-        /* A single hard space in front of a line is an oversight; more are meant. */
-        append_spaces(layout, layout->spaces > 1 || layout->pre ? layout->spaces : 0);
+        append_spaces(layout, spaces);
     } else if (layout->separator) {
         /* "From:" and the like in a cell of its own is a name, not a column. */
         gboolean is_name = layout->out->str[layout->out->len - 1] == ':';
@@ -196,6 +209,7 @@ begin_content(HtmlLayout *layout)
     layout->blank_line = FALSE;
     layout->bullet = FALSE;
     layout->separator = FALSE;
+    layout->veiled = FALSE;
     layout->pre_begins = FALSE;
     layout->row_has_text = TRUE;
     if (layout->href_empty)
@@ -253,9 +267,17 @@ append_text(HtmlLayout *layout, const char *text, gsize length)
     if (layout->href_ends && g_unichar_isalnum(g_utf8_get_char(text)))
         layout->spaces = MAX(layout->spaces, 1);
     layout->href_ends = FALSE;
-    begin_content(layout);
+    begin_content(layout, *text);
     g_string_append_len(layout->out, text, (gssize)length);
     layout->full = layout->out->len > layout->max_bytes;
+}
+
+static void
+pass_over(HtmlLayout *layout, gunichar c)
+{
+    if (c == NON_JOINER)
+        layout->joiner = layout->spaces ? 0 : c;
+    layout->veiled |= at_line_start(layout);
 }
 
 static gboolean
@@ -284,9 +306,9 @@ html_layout_text(HtmlLayout *layout, const char *text, gsize length)
         p = g_utf8_next_char(p);
         if (c == 0xa0)
             add_hard_space(layout);
-        else if (c == NON_JOINER)
-            layout->joiner = layout->spaces ? 0 : c;
-        else if (!is_hint(c))
+        else if (is_hint(c) || c == NON_JOINER)
+            pass_over(layout, c);
+        else
             append_text(layout, start, (gsize)(p - start));
     }
 }

@@ -177,6 +177,46 @@ store_access_close(Store *store, PersonId person, ProjectId project, Role role, 
     return statement_run(st, error);
 }
 
+/* By indexes over what waits alone. */
+#define IS_HELD(who, more)                                                                         \
+    "EXISTS (SELECT 1 FROM held h WHERE h.resolved_us = 0 AND h.asker_id IS NOT NULL"              \
+    " AND h.asker_id = " who more ")"
+#define IS_ASKED(who, more)                                                                        \
+    "EXISTS (SELECT 1 FROM access a WHERE a.person_id = " who more                                 \
+    " AND a.answered_us = 0 AND a.expires_us > ?1)"
+#define WAITS(who) "(" IS_HELD(who, "") " OR " IS_ASKED(who, "") ")"
+#define WAITS_FOR(who)                                                                             \
+    "(" IS_HELD(who, " AND h.project_id = project") " OR " IS_ASKED(                               \
+        who, " AND a.project_id = project") ")"
+
+gboolean
+store_access_granted(Store *store, gint64 now_us, GArray **ret_granted, GError **error)
+{
+    static const Query granted = {
+        "finding who has access by now",
+        "WITH one (project, person, is_all) AS (SELECT coalesce(s.project_id, m.project_id),"
+        " coalesce(s.person_id, t.person_id), s.person_id IS NULL AND s.team_id IS NULL"
+        " FROM share s LEFT JOIN portfolio_project m ON m.portfolio_id = s.portfolio_id"
+        " LEFT JOIN team_member t ON t.team_id = s.team_id)"
+        " SELECT person, project FROM one WHERE person IS NOT NULL AND project IS NOT NULL"
+        " AND " WAITS_FOR(
+            "person") " UNION SELECT p.id, project FROM person p CROSS JOIN one"
+                      " WHERE p.kind <= 2 AND p.kind = 1 AND " WAITS(
+                          "p.id") " AND is_all AND project IS NOT NULL AND " WAITS_FOR("p.id")};
+    g_autoptr(Statement) st = statement_start(store->db, &granted);
+    statement_bind_int(st, now_us);
+    g_autoptr(GArray) list = g_array_new(FALSE, FALSE, sizeof(AccessGranted));
+    while (statement_next(st)) {
+        AccessGranted one = {.person = {statement_int(st)}};
+        one.project.value = statement_int(st);
+        g_array_append_val(list, one);
+    }
+    if (!statement_finish(st, error))
+        return FALSE;
+    *ret_granted = g_steal_pointer(&list);
+    return TRUE;
+}
+
 void
 access_line_free(AccessLine *line)
 {

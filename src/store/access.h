@@ -35,6 +35,16 @@ gboolean store_access_list_open(Store *store, PersonId person, ProjectId project
 gboolean store_access_close(Store *store, PersonId person, ProjectId project, Role role,
                             PersonId by, gint64 now_us, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Who waits for which project, by mail of theirs or by what they asked for, though it is shared
+ * with them: a GArray of AccessGranted. Whether the share is one for their kind is not asked.
+ * Linear in the shares, and in nothing that a stranger could fill. */
+typedef struct {
+    PersonId person;
+    ProjectId project;
+} AccessGranted;
+gboolean store_access_granted(Store *store, gint64 now_us, GArray **ret_granted,
+                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* For lists: with the address of who asks, and the slug of the project ("" for none). */
 typedef struct {
     Access *access;

@@ -211,27 +211,6 @@ store_held_of_asker(Store *store, PersonId asker, ProjectId project, guint limit
 }
 
 gboolean
-store_held_askers(Store *store, guint limit, GArray **ret_askers, GError **error)
-{
-    static const Query askers = {"finding who waits for access",
-                                 "SELECT DISTINCT asker_id, project_id FROM held"
-                                 " WHERE resolved_us = 0 AND asker_id IS NOT NULL"
-                                 " ORDER BY asker_id, project_id LIMIT ?"};
-    g_autoptr(Statement) st = statement_start(store->db, &askers);
-    statement_bind_int(st, limit);
-    g_autoptr(GArray) list = g_array_new(FALSE, FALSE, sizeof(HeldAsker));
-    while (statement_next(st)) {
-        HeldAsker asker = {.person = {statement_int(st)}};
-        asker.project.value = statement_int(st);
-        g_array_append_val(list, asker);
-    }
-    if (!statement_finish(st, error))
-        return FALSE;
-    *ret_askers = g_steal_pointer(&list);
-    return TRUE;
-}
-
-gboolean
 store_held_resolve(Store *store, HeldId id, HeldResolution resolution, PersonId by, gint64 now_us,
                    GError **error)
 {

@@ -112,14 +112,6 @@ gboolean store_held_add(Store *store, const Held *held, HeldId *ret_id,
  * of Held. By index. */
 gboolean store_held_of_asker(Store *store, PersonId asker, ProjectId project, guint limit,
                              GPtrArray **ret_held, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* For whom and for which projects such mail waits: a GArray of HeldAsker, at most limit. By index.
- */
-typedef struct {
-    PersonId person;
-    ProjectId project;
-} HeldAsker;
-gboolean store_held_askers(Store *store, guint limit, GArray **ret_askers,
-                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean store_held_get(Store *store, HeldId id, Held **ret_held,
                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Those of one message that still wait; POSTERN_ERROR_NOT_FOUND. */

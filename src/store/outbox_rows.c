@@ -147,3 +147,23 @@ store_outbox_get(Store *store, OutboxId id, OutboxRow **ret_row, GError **error)
     *ret_row = g_steal_pointer(&row);
     return TRUE;
 }
+
+gboolean
+store_outbox_tells_of_share(Store *store, PersonId person, ProjectId project, gint64 since_us,
+                            gboolean *ret_tells, GError **error)
+{
+    static const Query tells = {
+        "finding the notice of a share",
+        "SELECT EXISTS (SELECT 1 FROM outbox WHERE state <= 2 AND next_us >= ?1 AND state = 1"
+        " AND kind = 7 AND person_id = ?2 AND (project_id = ?3 OR portfolio_id IN"
+        " (SELECT portfolio_id FROM portfolio_project WHERE project_id = ?3)))"};
+    g_autoptr(Statement) st = statement_start(store->db, &tells);
+    statement_bind_int(st, since_us);
+    statement_bind_int(st, person.value);
+    statement_bind_int(st, project.value);
+    gboolean is = statement_next(st) && statement_int(st);
+    if (!statement_finish(st, error))
+        return FALSE;
+    *ret_tells = is;
+    return TRUE;
+}

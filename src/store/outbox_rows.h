@@ -110,6 +110,11 @@ gboolean store_outbox_recover(Store *store, gint64 now_us, guint *ret_count,
  * before now_us. */
 gboolean store_outbox_set_back(Store *store, gint64 now_us, gint64 beyond_us, gint64 by_us,
                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Whether this person has a notice of a share of this project, or of a portfolio it is in, due at
+ * since_us or later and not sealed yet. By the index of what is due. */
+gboolean store_outbox_tells_of_share(Store *store, PersonId person, ProjectId project,
+                                     gint64 since_us, gboolean *ret_tells,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean store_outbox_get(Store *store, OutboxId id, OutboxRow **ret_row,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Newest first; state 0 and ticket 0 mean any. */

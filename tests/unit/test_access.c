@@ -172,6 +172,20 @@ assert_open(Fixture *f, guint count)
 }
 
 static void
+assert_granted(Fixture *f, guint count)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GArray) granted = NULL;
+    assert_ok(store_access_granted(f->store, NOW_US, &granted, &error));
+    g_assert_cmpuint(granted->len, ==, count);
+    for (guint i = 0; i < count; i++) {
+        const AccessGranted *one = &g_array_index(granted, AccessGranted, i);
+        g_assert_cmpint(one->person.value, ==, f->customer.value);
+        g_assert_cmpint(one->project.value, ==, f->project.value);
+    }
+}
+
+static void
 one_is_kept_and_answered_once(Fixture *f, gconstpointer data)
 {
     (void)data;
@@ -223,7 +237,6 @@ what_waits_for_access_is_offered_to_nobody_else(Fixture *f, gconstpointer data)
     g_autoptr(GError) error = NULL;
     g_autoptr(GPtrArray) waiting = NULL;
     g_autoptr(GPtrArray) offers = NULL;
-    g_autoptr(GArray) askers = NULL;
     ProjectId next;
     HeldId id;
     Held held = {.message = fixture_message(f, "a@b", "x", NULL),
@@ -239,13 +252,15 @@ what_waits_for_access_is_offered_to_nobody_else(Fixture *f, gconstpointer data)
     g_assert_cmpuint(offers->len, ==, 0);
     assert_ok(store_held_of_asker(f->store, f->customer, f->project, 9, &waiting, &error));
     g_assert_cmpuint(waiting->len, ==, 1);
-    assert_ok(store_held_askers(f->store, 9, &askers, &error));
-    g_assert_cmpuint(askers->len, ==, 1);
-    g_assert_cmpint(g_array_index(askers, HeldAsker, 0).person.value, ==, f->customer.value);
+    assert_granted(f, 0);
+    Share share = {.project = f->project, .person = f->customer, .role = ROLE_OWN};
+    assert_ok(store_share_set(f->store, &share, &error));
+    assert_granted(f, 1);
     assert_ok(store_held_resolve(f->store, id, HELD_REJECTED, f->staff, NOW_US, &error));
     g_clear_pointer(&waiting, g_ptr_array_unref);
     assert_ok(store_held_of_asker(f->store, f->customer, f->project, 9, &waiting, &error));
     g_assert_cmpuint(waiting->len, ==, 0);
+    assert_granted(f, 0);
 }
 
 int

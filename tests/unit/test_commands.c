@@ -70,9 +70,9 @@ a_block_is_what_stands_before_any_text(void)
         /* paragraphs of their own, as HTML gives them */
         {"#close\n\n#status Waiting\n\nHello", "close:|status:Waiting", "Hello"},
         /* what is not seen */
-        {BOM "#close\nx", "close:", "x"},
         {"#status" NBSP "In" NBSP "Progress" NBSP "\nx", "status:In Progress", "x"},
-        {ZWSP "#close\nx", "close:", "x"},
+        {BOM "\n#close\nx", "close:", "x"},
+        {ZWSP "\n#close\n" ZWSP "\n#status A" ZWSP "\nx", "close:|status:A", "x"},
         {"\n" NBSP "\n#close\nx", "close:", "x"},
         /* what mail programs add to an address */
         {"#cc a@b.example<mailto:a@b.example>\n", "cc:a@b.example", ""},
@@ -82,6 +82,9 @@ a_block_is_what_stands_before_any_text(void)
         {"Hello\n#close", "", NULL},
         {"# close", "", NULL},
         {" #close", "", NULL},
+        {BOM "#close", "", NULL},
+        {BOM ZWSP "#close", "", NULL},
+        {"#close\n" BOM "#status A", "close:", BOM "#status A"},
         {"> #close", "", NULL},
         {"#closed\n", "", NULL},
         {"#close it please\n", "", NULL},
@@ -104,6 +107,25 @@ a_block_is_what_stands_before_any_text(void)
         g_assert_cmpstr(mail->text + block->length, ==, cases[i].rest ? cases[i].rest : mail->text);
         g_assert_false(block->disagree);
     }
+}
+
+/* Every sign that leaves no mark of its own, and none that does. */
+static void
+a_sign_that_is_not_seen_makes_its_line_text(void)
+{
+    guint veiled = 0;
+    for (gunichar c = 0x80; c <= 0x10ffff; c++) {
+        if (c >= 0xd800 && c <= 0xdfff)
+            continue;
+        char sign[7] = {0};
+        g_unichar_to_utf8(c, sign);
+        g_autofree char *text = g_strconcat(sign, "#close\nx", NULL);
+        g_autoptr(Mail) mail = a_mail(text, NULL);
+        g_autoptr(CommandBlock) block = command_block_read(mail, known);
+        g_assert_cmpuint(block->lines->len, ==, 0);
+        veiled += block->is_veiled;
+    }
+    g_assert_cmpuint(veiled, >, 4096);
 }
 
 static void
@@ -277,6 +299,7 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/commands/block", a_block_is_what_stands_before_any_text);
+    g_test_add_func("/commands/veiled", a_sign_that_is_not_seen_makes_its_line_text);
     g_test_add_func("/commands/own", what_is_not_the_messages_own_text_holds_none);
     g_test_add_func("/commands/forms", two_forms_must_say_the_same);
     g_test_add_func("/commands/unknown", a_line_that_is_none_is_named);

@@ -180,6 +180,21 @@ test_what_is_no_text(void)
     assert_all(cases, G_N_ELEMENTS(cases));
 }
 
+/* What stands before a # stays there, seen or not: it makes a command text. */
+static void
+test_before_a_sign(void)
+{
+    static const Case cases[] = {
+        {"<div>#a</div> <p>#b</p>", "#a\n\n#b\n"},
+        {"&nbsp;#a<br>&nbsp;b", " #a\nb\n"},
+        {"&#8203;#a<div>&zwnj;#b</div>&shy;<p>#c", " #a\n #b\n\n#c\n"},
+        {"\ufeff<div>#a</div>\ufeff#b", "#a\n #b\n"},
+        {"&#8288;#a", "\u2060#a\n"},
+        {"x&#8203;#a<br>&#8203;x #b", "x#a\nx #b\n"},
+    };
+    assert_all(cases, G_N_ELEMENTS(cases));
+}
+
 static void
 test_what_nobody_sees(void)
 {
@@ -295,6 +310,7 @@ main(int argc, char **argv)
     g_test_add_func("/html/tables", test_tables);
     g_test_add_func("/html/links-and-pictures", test_links_and_pictures);
     g_test_add_func("/html/what-is-no-text", test_what_is_no_text);
+    g_test_add_func("/html/before-a-sign", test_before_a_sign);
     g_test_add_func("/html/what-nobody-sees", test_what_nobody_sees);
     g_test_add_func("/html/entities", test_entities);
     g_test_add_func("/html/outlook", test_outlook);

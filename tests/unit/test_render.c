@@ -225,6 +225,19 @@ test_command_lines(Scene *scene, gconstpointer data)
     g_autoptr(Rendering) rendering = draw(scene);
     assert_has(rendering->text, "wrote:\n\n #close\nx #y\n #status Closed\n[31m\n\n-- ");
     assert_has(rendering->html, "&nbsp;#close<br>\nx #y<br>\n&nbsp;#status Closed<br>");
+    static const char *const pairs[][2] = {
+        {"x\n\u200b#close", "x\n \u200b#close"},
+        {"\u200d\u2060\ufeff\u00ad#close\n", " \u200d\u2060\ufeff\u00ad#close"},
+        {"x\n\u202e\u0301#close", "x\n \u202e\u0301#close"},
+        {"\u3164\u2800\ufe0f#close", " \u3164\u2800\ufe0f#close"},
+        {"x\n\x01\u200b\x02#close", "x\n \u200b#close"},
+        {"x\u2028#close\u2029\u200b#close", "x\u2028 #close\u2029 \u200b#close"},
+        {"\u200bx#close\n\u200b\n#1", "\u200bx#close\n\u200b\n #1"},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(pairs); i++) {
+        g_autofree char *text = render_sendable_text(pairs[i][0]);
+        g_assert_cmpstr(text, ==, pairs[i][1]);
+    }
     scene->comment.text = (char *)" \n";
     g_autoptr(Rendering) empty = draw(scene);
     assert_both(empty, "(no text)");

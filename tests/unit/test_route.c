@@ -124,8 +124,11 @@ a_token_for_one_purpose_is_none_for_another(void)
     g_assert_cmpint(token.outbox.value, ==, 99);
     g_assert_cmpint(token.thread.value, ==, 30);
     g_assert_false(route_read_message_id(desk.table, reply + strlen("reply+"), NOW, &token));
-    g_assert_true(route_mark_is_ours(desk.table, mark));
-    g_assert_false(route_mark_is_ours(desk.table, "aaaa"));
+    OutboxId marked = {0};
+    g_assert_false(route_mark_is_ours(desk.table, "aaaa", &marked));
+    g_assert_cmpint(marked.value, ==, 0);
+    g_assert_true(route_mark_is_ours(desk.table, mark, &marked));
+    g_assert_cmpint(marked.value, ==, 99);
     desk_close(&desk);
 }
 

@@ -70,7 +70,9 @@ test_tokens(Office *office, gconstpointer data)
     g_assert_true(route_table_find(office->routes, row->bounce_address, NOW_US, &route));
     g_assert_cmpint(route.kind, ==, ROUTE_BOUNCE);
     g_assert_cmpint(route.token.outbox.value, ==, row->id.value);
-    g_assert_true(route_mark_is_ours(office->routes, row->mark));
+    OutboxId marked = {0};
+    g_assert_true(route_mark_is_ours(office->routes, row->mark, &marked));
+    g_assert_cmpint(marked.value, ==, row->id.value);
     Token token;
     g_assert_true(route_read_message_id(office->routes, row->message_id, NOW_US, &token));
     g_assert_cmpint(token.thread.value, ==, office->f.thread.value);

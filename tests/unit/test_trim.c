@@ -319,18 +319,6 @@ a_forwarded_mail_is_set_apart_and_shown(void)
     assert_read("", "tSee below.\nt\nf> Begin forwarded message:\nf>\nf> From: Berta\nf> Tea?\n");
 }
 
-static void
-of_a_forward_the_header_block_begins_what_is_forwarded(void)
-{
-    const char *marked = "tSee below.\nt\nfFrom: Berta <b@x.example>\nfSent: Friday\nfTo: Anna\n"
-                         "fSubject: Tea\nf\nfIs there tea?\n";
-    g_autofree char *text = without_letters(marked);
-    g_autoptr(TrimPage) page = trim_page_new(text);
-    g_autoptr(GArray) pieces = trim_read_forward(page, NULL);
-    g_autofree char *found = with_letters(text, pieces);
-    g_assert_cmpstr(found, ==, marked);
-}
-
 /* --- signatures, footers, notices ------------------------------------------------------------ */
 
 static void
@@ -615,7 +603,6 @@ main(int argc, char **argv)
     ADD(below_every_languages_header_block_all_is_folded);
     ADD(a_form_is_no_header_block);
     ADD(a_forwarded_mail_is_set_apart_and_shown);
-    ADD(of_a_forward_the_header_block_begins_what_is_forwarded);
     ADD(signatures_are_set_apart);
     ADD(what_is_below_a_rule_and_no_signature_is_typed);
     ADD(a_telephones_footer_is_set_apart);

@@ -51,7 +51,12 @@ OUTLOOK = {
 # What looks like the sign, or stands before it.
 BEFORE = {"a blank": " ", "a tab": "\t", "a no-break space": "\u00a0", "an em space": "\u2003",
           "an ideographic space": "\u3000", "a backslash": "\\", "a bullet": "* ", "a dash": "- ",
-          "a letter": "x", "a second sign": "#"}
+          "a letter": "x", "a second sign": "#",
+          "a zero-width space": "\u200b", "a joiner": "\u200d", "a word joiner": "\u2060",
+          "a soft hyphen": "\u00ad",
+          "a right-to-left override": "\u202e", "an isolate": "\u2066", "an accent": "\u0301",
+          "a Hangul filler": "\u3164", "a variation selector": "\ufe0f",
+          "a language tag": "\U000e0001"}
 SIGNS = {"a full-width sign": "\uff03", "a small sign": "\ufe5f", "a sharp": "\u266f",
          "a viewdata sign": "\u2317", "a number sign": "\u2116", "a sign and a blank": "# ",
          "a sign and a joiner": "#\u200d", "a sign with a stroke": "#\u0338",
@@ -280,6 +285,11 @@ def html_places():
         "in a table below": "<table><tr><td>Hello</td></tr><tr><td>{}</td></tr></table>",
         "in a numbered list": "<ol><li>{}</li></ol>",
     }
+    for name, sign in (("a zero-width space", "&#8203;"), ("a non-joiner", "&zwnj;"),
+                       ("a no-break space", "&nbsp;"), ("a soft hyphen", "&shy;"),
+                       ("a word joiner", "&#8288;"), ("an override", "&#8238;")):
+        yield "HTML: behind " + name, lambda ls, s=sign: whole_html(
+            divs([s + line for line in ls]), is_read=True)
     for style in HIDDEN:
         shells["hidden by " + style] = '<div style="%s">{}</div><p>Hello</p>' % style
     for name, shell in shells.items():

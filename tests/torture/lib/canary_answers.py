@@ -6,7 +6,14 @@ from canary_words import WORD, plain
 
 NAMES_TICKET = re.compile(r"\{(T\d+)\}")
 ROW = re.compile(r"^ *#\d+ ", re.M)
+ROW_NUMBER = re.compile(r"^ *#(\d+)\b", re.M)
 NUMBER = re.compile(r"\d+")
+ROLE = re.compile(r"Your role in its project: (\w+)\.")
+NOT_YET = "cannot be found yet"
+WHY = {"muted": "You muted this ticket", "left": "You follow this ticket no more",
+       "none": "You take no part in this ticket", "gets": "You get the mail of this ticket",
+       "requester": "It is for you.", "opener": "You opened it.",
+       "assignee": "It is assigned to you.", "asked": "You were asked something on it"}
 
 
 def parts(asked, text):
@@ -39,6 +46,8 @@ def look_at_answers(play, told, key, text):
     nothing = {name: NUMBER.sub("0", answer) for name, said, answer in answers if said == "{T0}"}
     for name, said, answer in answers:
         yield from look_at_list(model, key, (name, said), answer)
+        if name == "find":
+            yield from look_at_find(play, key, said, answer)
         ticket = NAMES_TICKET.fullmatch(said)
         if ticket and ticket.group(1) in model.tickets:
             yield from look_at_ticket(model, key, name, model.tickets[ticket.group(1)], answer,
@@ -57,6 +66,23 @@ def look_at_list(model, key, line, answer):
             sorted(listed), answer)
 
 
+def look_at_find(play, key, said, answer):
+    """The tickets in which somebody may read all of the words, and no others; but those said last,
+    if the answer says so."""
+    words = set(said.split())
+    if not words or not words <= play.model.all_words():
+        return
+    must, may = play.model.found(key, words)
+    keys = {number: ticket for ticket, number in play.numbers.items()}
+    found = {keys.get(number, number) for number in ROW_NUMBER.findall(answer)}
+    if not found <= may:
+        yield "LEAK: %s finds %s in %s, expected %s, in\n%s" % (key, said, sorted(found),
+                                                                sorted(may), answer)
+    if not must <= found and NOT_YET not in answer:
+        yield "LOST: %s finds %s in %s, expected %s, in\n%s" % (key, said, sorted(found),
+                                                                sorted(must), answer)
+
+
 def look_at_ticket(model, key, name, ticket, answer, nothing):
     """Of what somebody may not see they learn as much as of what is not there."""
     ticket = model.tickets.get(ticket.merged, ticket)
@@ -66,13 +92,45 @@ def look_at_ticket(model, key, name, ticket, answer, nothing):
         yield "LEAK: %s learns by #%s that %s is there: %s" % (key, name, ticket.key, answer)
     if name == "who":
         yield from look_at_names(model, key, ticket, answer)
-    if name != "show" or not threads:
+    if not threads:
         return
-    wanted = {model.shown(key, ticket)} - {""}
-    wanted |= {ticket.subject} if "public" in threads else set()
+    yield from {"show": look_at_show, "history": look_at_history, "why": look_at_why}.get(
+        name, lambda *_: ())(model, key, ticket, answer)
+
+
+def look_at_show(model, key, ticket, answer):
+    wanted = {c.word for c in model.read(key, ticket)[-1:]}
+    wanted |= {ticket.subject} if model.may_see(key, ticket, "public") else set()
     if wanted - words_in(answer):
         yield "LOST: #show of %s lacks %s for %s, in\n%s" % (
             ticket.key, sorted(wanted - words_in(answer)), key, answer)
+
+
+def look_at_history(model, key, ticket, answer):
+    """What was said, in its order, and nothing that they may not read."""
+    read, found = model.read(key, ticket), words_in(answer)
+    places = [plain(answer).find(c.word) for c in read]
+    if places != sorted(places) or -1 in places:
+        yield "LOST: #history of %s for %s, expected %s, in\n%s" % (
+            ticket.key, key, [c.word for c in read], answer)
+    may = set().union({ticket.subject}, *(c.words | c.said for c in read))
+    if not model.may_see(key, ticket, "private") and found & model.all_words() - may:
+        yield "LEAK: #history of %s has %s for %s, in\n%s" % (
+            ticket.key, sorted(found & model.all_words() - may), key, answer)
+
+
+def look_at_why(model, key, ticket, answer):
+    if not model.may_see(key, ticket, "public"):
+        says = {what for what in WHY if WHY[what] in answer}
+        if says != {"asked"}:
+            yield "LOST: #why of %s says %s to %s, who was asked" % (ticket.key, says, key)
+        return
+    says, wanted = {what for what in WHY if WHY[what] in answer}, model.why(key, ticket)
+    role = ROLE.search(answer)
+    has = model.role(key, ticket.project)
+    if says != wanted or (role and role.group(1)) != {"own": "customer"}.get(has, has):
+        yield "%s: #why of %s says %s to %s, expected %s of the role %s, in\n%s" % (
+            "LOST", ticket.key, sorted(says), key, sorted(wanted), has, answer)
 
 
 def look_at_names(model, key, ticket, answer):

@@ -28,6 +28,7 @@ LINKS = ("blocks", "part-of", "duplicate-of", "like")
 ARGUMENTS = {"priority": ("low", "urgent", "high!"), "due": ("2027-01-15", "tomorrow", "soon"),
              "planned": ("friday", "unset", "31 February"), "points": ("3", "-1"),
              "progress": ("50", "101"), "type": ("nothing",)}
+ABOUT_ONE = ("show", "history", "who", "why")  # queries that may name a ticket
 AT_ONCE = 5  # queries that one mail has answered
 FILTERS = ("status:open", "status:closed", "requester:me", "assignee:me", "assignee:none",
            "type:support", "status:nothing", "due:overdue", "tag:zq", "like:this")
@@ -192,6 +193,11 @@ class History:
         said.insert(self.chance.randint(1, len(said)), word)
         return " ".join(said).capitalize() + ".", word
 
+    def _address_line(self):
+        """With nothing in it that another has, but for where the address is to stand."""
+        said = self.chance.sample(VOCABULARY, 8)
+        return " ".join([*said[:4], "%s", *said[4:]]) + "."
+
     def _trigger(self):
         rules = self.setup.rules
         return self.chance.choice(rules).trigger if rules and self.chance.random() < 0.3 else ""
@@ -226,7 +232,7 @@ class History:
                 "level": chance.choices(("verified", "plain", "failed"), (5, 4, 1))[0],
                 "id_word": self.words.new() if chance.random() < 0.5 else "",
                 "subject": self.words.new(), "quote": chance.random() < 0.6,
-                "address": chance.random() < 0.1,
+                "address": self._address_line() if chance.random() < 0.1 else "",
                 "copy": self._copy(model, by)}
 
     def _copy(self, model, by):
@@ -311,7 +317,8 @@ class History:
         about = ["", *tickets * 3, *slugs, "project:" + slugs[0], "portfolio:" + self.setup.tag +
                  "client", "nothing"]
         words = sorted(word for word in model.all_words() if word.startswith("zq"))
-        ways = {"show": about, "history": about, "who": about, "mine": [""], "help": [""],
+        ways = {"show": about, "history": about, "who": about, "why": ["", *tickets],
+                "mine": [""], "help": [""],
                 "tickets": ["", "", *FILTERS, "project:" + slugs[0], "portfolio:" +
                             self.setup.tag + "client"],
                 "find": [chance.choice(words), " ".join(chance.sample(words, min(2, len(words)))),
@@ -325,7 +332,7 @@ class History:
         names = sorted(chance.sample(names, min(len(names), chance.randint(1, 3))),
                        key=lambda name: name == "help")
         # Whatever somebody may not see is as if it were not there.
-        asked = [*((name, "{T0}") for name in names if name in ("show", "history", "who")),
+        asked = [*((name, "{T0}") for name in names if name in ABOUT_ONE),
                  *self._queries(model, *names)][:AT_ONCE]
         by = chance.choice(self.setup.of(STAFF, VENDOR, CUSTOMER))
         ask = {"by": by, "level": chance.choice(("verified", "verified", "plain")),

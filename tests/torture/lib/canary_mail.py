@@ -63,7 +63,7 @@ def text_of(step, model, left=None):
     for key, form in step.repeats:
         parts += [FORMS_OF_REPEATS[form](model.comments[key].line), ""]
     if left and step.address:
-        parts += ["Write to me by %s, and not at work." % left.answer_to, ""]
+        parts += [step.address % left.answer_to, ""]
     if left and step.quote:
         parts.append(quoted(left))
     return "\n".join(parts)

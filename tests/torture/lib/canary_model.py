@@ -31,7 +31,7 @@ NEW, CLOSED = STATUSES[0], STATUSES[-1]
 LEAVES_ALONE = ("priority", "due", "planned", "points", "progress", "tag", "untag", "field", "type",
                 "time", "link", "unlink")
 # Those that are answered, and change nothing at all.
-QUERIES = ("tickets", "mine", "show", "history", "who", "find", "help")
+QUERIES = ("tickets", "mine", "show", "history", "who", "why", "find", "help")
 
 # How far a sender is believed.
 FAILED, CLAIMED, TOKEN, AUTHENTICATED = range(4)
@@ -130,6 +130,7 @@ class Comment:
     line: str              # what was typed that is new
     word: str              # the word in it
     words: set             # all words of it, wherever they stood
+    said: set = frozenset()  # and those of others that it repeats, or that stand in its commands
     told: frozenset = frozenset()
     had: frozenset = frozenset()  # it was sent to them, too
     cut: bool = False      # it repeats what not everybody in its audience may see
@@ -254,11 +255,36 @@ class Model:
         return {ticket.subject for ticket in self.sees(key)
                 if ticket.status != CLOSED and wanted(key, ticket)}
 
-    def shown(self, key, ticket):
-        """The word said last on a ticket that somebody may read; "" for none."""
-        said = [c for c in self.comments.values() if c.ticket == ticket.key
+    def read(self, key, ticket):
+        """The comments on a ticket that somebody may read, in the order in which they were
+        said."""
+        return [c for c in self.comments.values() if c.ticket == ticket.key
                 and self._may_read(key, c)]
-        return said[-1].word if said else ""
+
+    def found(self, key, words):
+        """Where somebody must find these words, and where they may: tickets."""
+        must, may = set(), set()
+        for ticket in self.tickets.values():
+            title = {ticket.subject} if self.may_see(key, ticket, PUBLIC) else set()
+            read = self.read(key, ticket)
+            if words <= title or any(words == {c.word} for c in read):
+                must.add(ticket.key)
+            if words <= title or any(words <= c.words | c.said for c in read):
+                may.add(ticket.key)
+        return must, may
+
+    def why(self, key, ticket):
+        """What #why says to somebody who may see a ticket: why they get its mail, or that they get
+        none."""
+        if key in ticket.muted:
+            return {"muted"}
+        if key in ticket.silent:
+            return {"left"}
+        if key not in ticket.following() | self.project_followers(ticket.project):
+            return {"none"}
+        return {"gets"} | {what for what, people in (
+            ("requester", {ticket.requester}), ("opener", {ticket.opener}),
+            ("assignee", ticket.assignees)) if key in people}
 
     def _may_read_note(self, key, author, ticket):
         return key == author or (ticket in self.tickets and

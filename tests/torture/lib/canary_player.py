@@ -30,7 +30,7 @@ KINDS = {"wait for your word": QUESTION, "waits for your word": QUESTION,
          "Please confirm what came in your name": CONFIRM, "What became of your answer": ANSWER,
          "What you asked for": ANSWERED}
 SHARED_SAYS = re.compile(r" shares (all projects of )?(\S+) with you\. Your role there: (\w+)\.")
-CUT_SAYS = "[some lines left out]"
+IN_VAIN = "Nothing was done"
 RECEIPT_SAYS = "What came of your commands"
 CONFIRM_WORD = re.compile(r"^ *confirm ([a-z2-7]+)", re.M)
 NAMED = re.compile(r"\{(T\d+)\}")  # a ticket, in a command
@@ -412,9 +412,9 @@ def look_at(play, mails, plays):
                 came.setdefault(id(told), []).append(key)
                 if told.comment:
                     play.got[told.comment.key, key] = left
-                if CUT_SAYS not in left.text:  # as a line is in doubt, which the mail says
-                    look_for_loss(play, told, key, found)
+                look_for_loss(play, told, key, found)
                 look_at_foot(play, told, key, left)
+                look_for_done(play, told, key, left)
                 for problem in look_at_answers(play, told, key, left.text):
                     play.wrong(problem)
         if not any(is_about(play, told, left, found) for told in play.told):
@@ -474,6 +474,12 @@ def look_at_share(play, key, left):
     has = play.model.roles_by(key, slug) if group else {play.model.role(key, slug)}
     if said not in {"customer" if role == "own" else role for role in has}:
         play.wrong("%s is told to be %s of %s, and is %s" % (key, said, slug, has))
+
+
+def look_for_done(play, told, key, left):
+    """Who answers a question is told whether that did something."""
+    if told.in_vain is not None and told.in_vain != (IN_VAIN in left.text):
+        play.wrong("LEAK: %s is told of a word\n%s" % (key, left.text))
 
 
 def look_for_loss(play, told, key, found):

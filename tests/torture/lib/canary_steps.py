@@ -34,6 +34,7 @@ class Told:
     what: str = COMMENT
     knows: frozenset = frozenset()  # words that a receipt may say
     asked: tuple = ()      # (name, what is asked), the lines of a mail that is nothing else
+    in_vain: bool = None   # whether it says that nothing was done
 
 
 @dataclass
@@ -45,7 +46,7 @@ class Step:
     def line(self):
         """As a person reads it."""
         said = ["%s=%s" % (f.name.replace("_", "-"), getattr(self, f.name)) for f in fields(self)
-                if f.name != "number" and getattr(self, f.name)]
+                if f.name != "number" and f.repr and getattr(self, f.name)]
         return "%2d %s %s" % (self.number, type(self).__name__.lower(), " ".join(said))
 
     def play(self, model):
@@ -77,11 +78,16 @@ class Said(Step):
                 other.again = self.number
             elif other.author == self.by and other.audience == PUBLIC:
                 words.add(other.word)  # what they said before everybody they may say elsewhere
+        said = words | {other.word for other in repeated} | self.note_words()
         return Comment("C%d" % self.number, ticket, audience, self.by, self.say, self.word, words,
-                       cut=hidden or self.orders(), by_mail=isinstance(self, Letter))
+                       said, cut=hidden or self.orders(), by_mail=isinstance(self, Letter))
 
     def more_words(self):
         return ()
+
+    def note_words(self):
+        """Those behind its commands."""
+        return set()
 
     def orders(self):
         """Whether it begins with commands: one that did nothing is for the staff to read."""
@@ -112,9 +118,10 @@ class Letter(Said):
     files: list = field(default_factory=list)  # (word of its name, word of its content)
     form: str = "text"     # text, html, both, qp, base64
     quote: bool = False    # the mail that is answered, below, as mail programs do it
-    address: bool = False  # the reply address of that mail stands in what is typed
+    address: str = ""      # a line, in which the reply address of that mail stands
     by_machine: bool = False
     repeated: bool = False # it was here before
+    stuck: str = field(default="", repr=False)  # the ticket in which it can be said nowhere
 
     def orders(self):
         return bool(self.first or self.ask or self.commands)
@@ -123,7 +130,6 @@ class Letter(Said):
         return [w for w in (self.subject, self.id_word, *sum(self.files, ())) if w]
 
     def note_words(self):
-        """Those behind its commands."""
         return {word for _, said in self.commands for word in WORD.findall(said)}
 
     def _note(self, model, level, comment):
@@ -223,8 +229,12 @@ class Letter(Said):
         """The projects whose people are asked about it: where something private was answered, that
         one's alone."""
         closed = {model.tickets[ticket].project for ticket, _ in self.closing(model)}
-        asked = {model.tickets[ticket].project for ticket, _, _ in self._threads(model)}
+        asked = {model.tickets[ticket].project
+                 for ticket in [self.stuck] * bool(self.stuck) or self._answered(model)}
         return closed or asked | ({self.to} if isinstance(self.to, str) else set())
+
+    def _answered(self, model):
+        return [ticket for ticket, _, _ in self._threads(model)]
 
     def _threads(self, model):
         """(ticket, audience, whose) of all that it answers; whose is None for a letter."""
@@ -256,6 +266,7 @@ class Letter(Said):
         found = self._found(model, level) if level != FAILED else None
         found = self._closed(model, *found) if found else None
         found = self._merged(model, *found) if found else None
+        self.stuck = found[0] if found and found[0] != "new" else ""
         found = self._asked(model, *found) if found else None
         return found or nowhere
 
@@ -394,13 +405,14 @@ class Confirm(Step):
         if self.how == "by another":
             return [Told(None, frozenset(), frozenset(model.people), QUESTION)]
         if self.how != "right" or commands is None:
-            return [Told(None, frozenset(), own, ANSWER)]
+            return [Told(None, frozenset(), own, ANSWER, in_vain=True)]
         model.confirming[self.by] = ticket, None
         new = set()
         for name, whom in commands:
             new |= model.command(self.by, model.tickets[ticket], name, whom)
         new = {key for key in new if model.may_see(key, model.tickets[ticket], PUBLIC)}
-        return [Told(None, own, what=ANSWER), Told(None, frozenset(new - own), what=NOTICE)]
+        return [Told(None, own, what=ANSWER, in_vain=False),
+                Told(None, frozenset(new - own), what=NOTICE)]
 
 
 @dataclass(kw_only=True)
