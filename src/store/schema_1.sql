@@ -98,8 +98,11 @@ CREATE TABLE ticket (
     planned_day INTEGER,
     points INTEGER,
     progress INTEGER NOT NULL DEFAULT 0 CHECK (progress BETWEEN 0 AND 100),
+    spam_id INTEGER REFERENCES person (id), -- it is spam, and whose; else NULL
+    spam_identity INTEGER NOT NULL DEFAULT 0, -- how far they were believed who sent it
     subject TEXT NOT NULL
 ) STRICT;
+CREATE INDEX ticket_spam ON ticket (spam_id) WHERE spam_id IS NOT NULL; -- few
 CREATE INDEX ticket_updated ON ticket (updated_us);
 -- What somebody who asks by mail may see: of a project the open ones, and by person what they take part in.
 CREATE INDEX ticket_project ON ticket (project_id, closed_us);
@@ -378,6 +381,7 @@ CREATE TABLE outbox (
     project_id INTEGER REFERENCES project (id), -- what is shared with the person: this …
     portfolio_id INTEGER,               -- … or this, which may be gone since
     note TEXT,                          -- what became of an answer, one line each; who shares it
+    asks INTEGER NOT NULL DEFAULT 0 CHECK (asks IN (0, 1)), -- it holds questions, which are not answered yet
     person_id INTEGER NOT NULL REFERENCES person (id),
     created_us INTEGER NOT NULL,
     next_us INTEGER NOT NULL,
@@ -396,7 +400,7 @@ CREATE TABLE outbox (
     bounce_address TEXT,
     mark TEXT
 ) STRICT;
-CREATE INDEX outbox_due ON outbox (next_us, state) WHERE state <= 2;
+CREATE INDEX outbox_due ON outbox (asks, next_us, state) WHERE state <= 2;
 CREATE INDEX outbox_inflight ON outbox (state) WHERE state = 3;
 CREATE INDEX outbox_aside ON outbox (state) WHERE state >= 5; -- neither waiting nor sent: few
 CREATE INDEX outbox_ack ON outbox (created_us, person_id) WHERE kind = 2;
