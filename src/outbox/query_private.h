@@ -83,6 +83,10 @@ gboolean query_tabulate(QueryRun *run, const GPtrArray *found,
  * for them: they learn no difference. What went into another is that one. */
 gboolean query_ticket_find(QueryRun *run, TicketId asked, QueryTicket *ret_ticket,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Whether a ticket is one of its own to whoever asks: it went into no other, or into one that they
+ * may not know of. */
+gboolean query_goes_on(const QueryRun *run, const Ticket *ticket, gboolean *ret_goes_on,
+                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The ticket's threads that they may see, which are noted as shown. */
 gboolean query_ticket_threads(QueryTicket *ticket, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The project or portfolio; both are NULL, and the answer says so, when there is none that they
