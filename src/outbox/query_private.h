@@ -4,6 +4,7 @@
 #pragma once
 
 #include "desk/mail_query.h"
+#include "desk/value_word.h"
 #include "outbox/query.h"
 #include "store/ticket_scan.h"
 
@@ -52,6 +53,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(QueryGroup, query_group_clear)
 void query_say(QueryRun *run, const char *template, const TemplateValues *values);
 /* The words of a template. Caller frees. */
 char *query_words(const QueryRun *run, const char *template);
+/* The word of a value, in the asker's language. Static. */
+const char *query_value(const QueryRun *run, ValueKind kind, int value);
 /* One clean line without tokens of ours. Caller frees. */
 char *query_clean(const QueryRun *run, const char *text, gsize chars);
 /* How somebody is called; their address is for who sees inside. Caller frees. */
@@ -89,6 +92,9 @@ gboolean query_goes_on(const QueryRun *run, const Ticket *ticket, gboolean *ret_
                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The ticket's threads that they may see, which are noted as shown. */
 gboolean query_ticket_threads(QueryTicket *about, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* From when on whoever asks reads one of the threads they may see, 0 for all of it: who was brought
+ * in late was brought into the public one. */
+gint64 query_ticket_sees_from(const QueryTicket *about, const Thread *thread);
 /* The project or portfolio; both are NULL, and the answer says so, when there is none that they
  * may know of. */
 gboolean query_group_find(QueryRun *run, QueryGroup *ret_group,

@@ -34,14 +34,17 @@ flow_tests += \
     tests/flow/commands.test \
     tests/flow/campaign.test \
     tests/flow/receipts.test \
+    tests/flow/receipt-crash.test \
     tests/flow/change.test \
     tests/flow/undo.test \
     tests/flow/manage.test \
     tests/flow/query.test \
     tests/flow/time.test \
     tests/flow/command-forms.test \
+    tests/flow/values.test \
     tests/flow/agenda.test \
     tests/flow/share-notice.test \
+    tests/flow/help-address.test \
     tests/flow/spam.test \
     tests/flow/how-to-stop.test \
     tests/flow/vendor-thread.test \
