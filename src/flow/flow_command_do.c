@@ -230,6 +230,28 @@ add_people(Command *command, GPtrArray *actions, char **ret_why, GError **error)
 
 /* --- what does them --------------------------------------------------------------------------- */
 
+/* What alone would say the opposite, or nothing. */
+static const struct {
+    EventKind kind;
+    const char *before, *after;
+} told[] = {{EVENT_UNASSIGNED, "", " no longer works on it"},
+            {EVENT_FOLLOWER_REMOVED, "", " no longer follows it"},
+            {EVENT_TAG_REMOVED, "no longer ", ""},
+            {EVENT_UNLINKED, "no longer ", ""},
+            {EVENT_MERGED, "merged into ", ""}};
+
+static void
+describe_change(GString *out, const Event *event)
+{
+    const char *before = "", *after = "";
+    for (guint i = 0; i < G_N_ELEMENTS(told); i++)
+        if (told[i].kind == event->kind)
+            before = told[i].before, after = told[i].after;
+    if (event->was)
+        g_string_append_printf(out, "%s → ", event->was);
+    g_string_append_printf(out, "%s%s%s", before, event->now, after);
+}
+
 /* What the actions changed, rules' changes left out. */
 static char *
 describe_changes(const Apply *apply, guint before)
@@ -239,8 +261,8 @@ describe_changes(const Apply *apply, guint before)
         const Event *event = apply->changes->pdata[i];
         if (event->rule)
             continue;
-        g_string_append_printf(out, "%s%s%s%s", out->len ? ", " : "", event->was ? event->was : "",
-                               event->was ? " → " : "", event->now);
+        g_string_append(out, out->len ? ", " : "");
+        describe_change(out, event);
     }
     if (!out->len)
         g_string_append(out, COMMAND_SO_ALREADY);
