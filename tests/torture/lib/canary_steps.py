@@ -180,9 +180,8 @@ class Letter(Said):
     def _makes(self, model, ticket, level):
         """The command, if there is one, that makes another ticket of this one and may do so."""
         found = [name for name, _ in self._obeyed() if name in MAKE]
-        return found[0] if found and level == AUTHENTICATED and not (
-            model.tickets[ticket].merged) and model.may_command(
-                self.by, model.tickets[ticket], found[0]) else ""
+        may = found and model.may_command(self.by, model.tickets[ticket], found[0])
+        return found[0] if may and level == AUTHENTICATED else ""
 
     def _make(self, model, name, comment):
         """The comment that is told, and who works on the other ticket. What was said here begins
