@@ -167,6 +167,12 @@ merge(Call *call, GError **error)
 }
 
 static gboolean
+spam(Call *call, GError **error)
+{
+    return ticket_change_one(call, ticket_of(call), ACTION_SPAM, NULL, error);
+}
+
+static gboolean
 set_field(Call *call, GError **error)
 {
     g_autofree char *value =
@@ -324,6 +330,15 @@ const Command cmd_ticket[] = {
      .arguments = merge_arguments,
      .options = set_options,
      .run = merge},
+    {.words = "ticket spam",
+     .help = "say that a ticket is spam: nobody but staff hears of it any more",
+     .details =
+         "It gets a closed status, and mail that its sender writes to it waits without anybody\n"
+         "being asked; their other mail goes on as before. A status that is open, as with\n"
+         "ticket set TICKET status=STATUS, takes that back.",
+     .arguments = ticket,
+     .options = set_options,
+     .run = spam},
     {.words = "ticket comment",
      .help = "add a comment; who follows the ticket hears of it",
      .arguments = comment_arguments,

@@ -170,6 +170,12 @@ add_fields(Store *store, NamedPeople *people, const Ticket *ticket, Record *reco
     record_add(record, "requester", cell_text(requester->address));
     record_add(record, "opener", cell_text(opener->address));
     record_add(record, "tags", cell_list((const char *const *)ticket->tags));
+    const Person *spammer =
+        ticket->spam_of.value ? named_people_get(people, ticket->spam_of, error) : NULL;
+    if (ticket->spam_of.value && !spammer)
+        return FALSE;
+    if (spammer)
+        record_add(record, "spam-of", cell_text(spammer->address));
     if (ticket->merged_into.value)
         record_add(record, "merged-into", cell_number(ticket->merged_into.value));
     if (ticket->continues.value)

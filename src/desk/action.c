@@ -308,6 +308,8 @@ const ActionInfo action_table[] = {
      FALSE, project_problem, NULL, NULL},
     {ACTION_MERGE, "merge", "NUMBER", "make it part of another ticket, where replies to it go then",
      POLICY_CHANGE, TRUE, FALSE, action_merge_problem, NULL, action_foresee_merge},
+    {ACTION_SPAM, "spam", NULL, "say that it is spam: closed, and nobody outside hears of it",
+     POLICY_RELEASE, TRUE, FALSE, NULL, action_check_spam, action_foresee_spam},
     {ACTION_SET_REQUESTER, "set-requester", "ADDRESS", "say for whom it is", POLICY_SET_REQUESTER,
      TRUE, FALSE, NULL, NULL, NULL},
     {ACTION_MAKE_PRIVATE, "make-private", NULL,

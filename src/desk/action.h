@@ -31,6 +31,7 @@ typedef enum {
     ACTION_UNLINK,
     ACTION_SET_PROJECT,   /* a slug */
     ACTION_MERGE,         /* the number of the ticket it goes into */
+    ACTION_SPAM,          /* what opened it is spam: closed, and out of sight for all but staff */
     ACTION_SET_REQUESTER, /* for whom it is: a person by address */
     ACTION_MAKE_PRIVATE,  /* the comment, before anybody is told of it */
     ACTION_STOP,          /* no later rule is asked about this event */

@@ -362,14 +362,41 @@ action_merge_problem(const char *value, const Workflow *workflow)
 }
 
 /* What goes on elsewhere is over here, whatever is missing. */
+/* Nobody asks whether it may go from one status to the other. */
+static void
+end_work(const TicketType *type, Ticket *ticket)
+{
+    if (!type || !type->closed[0] || ticket_type_is_closed(type, ticket->status))
+        return;
+    g_free(ticket->status);
+    ticket->status = g_strdup(type->closed[0]);
+}
+
 void
 action_foresee_merge(const char *now, const ActionContext *context, Ticket *ticket)
 {
     const TicketType *type = workflow_type(context->workflow, ticket->type);
     if (!read_count(now, LIMIT_TICKET_NUMBER, &ticket->merged_into.value))
         g_critical("a ticket that was checked is none: %s", now);
-    if (!type || !type->closed[0] || ticket_type_is_closed(type, ticket->status))
-        return;
-    g_free(ticket->status);
-    ticket->status = g_strdup(type->closed[0]);
+    end_work(type, ticket);
+}
+
+/* --- spam ------------------------------------------------------------------------------------- */
+
+/* Whose, only the store knows. */
+gboolean
+action_check_spam(const char *value, const Ticket *ticket, const ActionContext *context,
+                  char **ret_now, char **ret_why)
+{
+    (void)value, (void)context, (void)ret_why;
+    if (!ticket->spam_of.value)
+        *ret_now = g_strdup("spam");
+    return TRUE;
+}
+
+void
+action_foresee_spam(const char *now, const ActionContext *context, Ticket *ticket)
+{
+    (void)now;
+    end_work(workflow_type(context->workflow, ticket->type), ticket);
 }

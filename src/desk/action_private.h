@@ -28,7 +28,11 @@ gboolean action_check_points(const char *value, const Ticket *ticket, const Acti
 gboolean action_check_progress(const char *value, const Ticket *ticket,
                                const ActionContext *context, char **ret_now, char **ret_why);
 
+gboolean action_check_spam(const char *value, const Ticket *ticket, const ActionContext *context,
+                           char **ret_now, char **ret_why);
+
 /* The ticket as it will stand. */
+void action_foresee_spam(const char *now, const ActionContext *context, Ticket *ticket);
 void action_foresee_merge(const char *now, const ActionContext *context, Ticket *ticket);
 void action_foresee_type(const char *now, const ActionContext *context, Ticket *ticket);
 void action_foresee_field(const char *now, const ActionContext *context, Ticket *ticket);

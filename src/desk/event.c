@@ -45,6 +45,7 @@ const DeskWord event_words[] = {{EVENT_TICKET_CREATED, "ticket-created"},
                                 {EVENT_ACCESS_ASKED, "access-requested"},
                                 {EVENT_ACCESS_GIVEN, "access-given"},
                                 {EVENT_ACCESS_DENIED, "access-denied"},
+                                {EVENT_SPAM, "spam"},
                                 {0, NULL}};
 
 void

@@ -52,6 +52,7 @@ typedef enum {
     EVENT_ACCESS_ASKED = 90,      /* somebody wants access to its project because of it */
     EVENT_ACCESS_GIVEN = 91,      /* … and has it now; now: whom, and their role */
     EVENT_ACCESS_DENIED = 92,
+    EVENT_SPAM = 125, /* the ticket is spam: "spam of …" */
 } EventKind;
 extern const DeskWord event_words[];
 

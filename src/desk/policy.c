@@ -75,7 +75,7 @@ static const char *const refusals[POLICY_ACTIONS] = {
     "may not share the project: that is for managers",
     "may not have others follow: that is for staff who work in the project, and for whoever asked",
     "may not ask a vendor: that is for staff who work in the project",
-    "may not release mail: that is for the project's managers and leads",
+    "may not release mail, nor say that it is spam: that is for the project's managers and leads",
     "may not add projects: that is for managers",
     "may not add people: that is for managers",
     "may not book time: that is for staff who work in the project, and for a vendor who is "
@@ -133,6 +133,8 @@ policy_refusal_by(const Policy *policy, const Standing *standing, PolicyAction a
     Role role = role_of(standing);
     if ((guint)action >= POLICY_ACTIONS)
         return "there is no such thing to do";
+    if (standing->is_spam && standing->kind != PERSON_STAFF)
+        return refusals[POLICY_VIEW_PUBLIC];
     if (role >= ROLE_MANAGER && role <= ROLES && allows(&policy->roles[role - 1], standing, action))
         return NULL;
     for (guint i = 0; i < RELATIONS; i++)

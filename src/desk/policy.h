@@ -44,6 +44,8 @@ typedef struct {
     Role role; /* in the ticket's project, by its shares */
     guint relations;
     gboolean is_silent;  /* wants no mail of the ticket: muted it, or unfollowed */
+    gboolean is_spam;    /* the ticket is: there is none for them who are not of the staff */
+    gboolean sent_spam;  /* … and it is theirs */
     gint64 sees_from_us; /* nothing older: they were in Cc, or somebody made them its requester,
                             from then on; 0 for all of it */
 } Standing;
@@ -66,7 +68,7 @@ typedef enum {
     POLICY_SHARE,         /* the project with others */
     POLICY_ADD_FOLLOWER,  /* others than oneself */
     POLICY_ASK,           /* a vendor, who sees what they are asked */
-    POLICY_RELEASE,       /* quarantined mail for the project */
+    POLICY_RELEASE,       /* quarantined mail for the project; say what is spam */
     POLICY_ADD_PROJECT,   /* a new one, by mail to this one */
     POLICY_ADD_PERSON,    /* make somebody known, by mail to the project */
     POLICY_LOG_TIME,      /* book working time on the ticket */

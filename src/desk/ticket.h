@@ -62,6 +62,7 @@ typedef struct {
                                   0: they asked themselves */
     PersonId opener;           /* who wrote it in */
     TicketId merged_into;      /* replies go there; 0 when it is not merged */
+    PersonId spam_of;          /* it is spam, and whose; 0 when it is none */
     TicketId continues;        /* the closed ticket a reply to which opened this one, or 0 */
     gint64 created_us;
     gint64 updated_us;

@@ -105,6 +105,7 @@ static const Doing doings[] = {
     {ACTION_SET_REQUESTER, EVENT_REQUESTER_CHANGED, doing_find_requester, doing_set_requester, NULL,
      NULL},
     {ACTION_SET_PROJECT, EVENT_PROJECT_CHANGED, doing_find_project, doing_set_project, NULL, NULL},
+    {ACTION_SPAM, EVENT_SPAM, doing_find_spam, doing_mark_spam, NULL, NULL},
     {ACTION_MERGE, EVENT_MERGED, doing_find_merged, doing_merge, NULL, NULL},
 };
 
@@ -480,7 +481,7 @@ apply_tell(Apply *apply, GError **error)
                      .followers =
                          (apply->comment.value != 0 && !apply->is_quiet) || apply->notify_followers,
                      .to_staff = apply->is_opening && !is_by_staff(apply),
-                     .only_staff = apply->only_staff};
+                     .only_staff = apply->only_staff || apply->ticket->spam_of.value};
     FanoutTold told;
     if (!fanout.followers && apply->notified->len == 0 && apply->named->len == 0)
         return TRUE;

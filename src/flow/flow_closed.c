@@ -22,6 +22,8 @@ run_judge_closed(const Run *run, const Ticket *ticket, const Thread *thread, con
     if (ticket->merged_into.value || kind_is_machine(run->reading->kind.kind) ||
         run->sender->kind == PERSON_STAFF || !type || !ticket_type_is_closed(type, ticket->status))
         return CLOSED_NO_MATTER;
+    if (ticket->spam_of.value) /* somebody let it in, and so it is none */
+        return CLOSED_REOPEN;
     if (is_thanks(run, ticket, type, thread, said))
         return CLOSED_THANKS;
     switch (type->closed_reply) {

@@ -72,6 +72,9 @@ gboolean doing_set_field(Apply *apply, const Wanted *wanted, GError **error);
 gboolean doing_set_attribute(Apply *apply, const Wanted *wanted, GError **error);
 gboolean doing_find_merged(Apply *apply, Wanted *wanted, char **ret_why, GError **error);
 gboolean doing_merge(Apply *apply, const Wanted *wanted, GError **error);
+/* flow_spam.c */
+gboolean doing_find_spam(Apply *apply, Wanted *wanted, char **ret_why, GError **error);
+gboolean doing_mark_spam(Apply *apply, const Wanted *wanted, GError **error);
 /* Whether whoever acts may do something to another ticket; what is not there nobody may. */
 gboolean doing_may(Apply *apply, TicketId other, PolicyAction action, gboolean *ret_may,
                    GError **error);

@@ -190,6 +190,14 @@ close_asked(Search *search, Target *target, GError **error)
     return close_to_staff(search, target, error);
 }
 
+/* What one of the staff says with #spam is not for who sent it, even when the command is refused.
+ */
+static gboolean
+says_spam_to_staff(const Search *search)
+{
+    return search->reading->says_spam && search->sender && search->sender->kind == PERSON_STAFF;
+}
+
 /* --- what is logged --------------------------------------------------------------------------- */
 
 /* Whether a client who may see the thread stands in To or Cc. */
@@ -278,6 +286,8 @@ search_close_targets(Search *search, GError **error)
         if (search->keeps_private && !close_to_staff(search, target, error))
             return FALSE;
         if (search->reading->asks_private && !close_asked(search, target, error))
+            return FALSE;
+        if (says_spam_to_staff(search) && !close_to_staff(search, target, error))
             return FALSE;
     }
     return TRUE;

@@ -133,6 +133,7 @@ typedef struct {
     const char *no_commands; /* why none of it may be done, whoever wrote it; or NULL */
     Halves *commanded;       /* the halves of what stands behind the block; NULL without a block */
     gboolean asks_private;   /* it begins like #private */
+    gboolean says_spam;      /* #spam stands among its commands, or behind them, misspelt */
     OutboxId own;            /* the row of ours that came back, by its mark; else 0 */
     char *list;              /* where one posts to the list that carried it; or NULL */
     gboolean has_named;      /* named is an address of the desk in To or Cc that opens tickets */
@@ -162,6 +163,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Reading, reading_free)
 
 /* flow_login.c: what it means that somebody had logged in. */
 void reading_judge_login(Flow *flow, Reading *reading);
+
+/* flow_spam.c: whether a message says that a ticket is spam, or tries to. */
+void reading_find_spam(Reading *reading);
 
 /* flow_forward.c: whether a message hands on another. */
 void reading_find_forward(Reading *reading);

@@ -11,7 +11,7 @@ static gboolean
 is_status(const Workflow *workflow, const char *value)
 {
     return !g_ascii_strcasecmp(value, "open") || !g_ascii_strcasecmp(value, "closed") ||
-           workflow_knows_status(workflow, value);
+           !g_ascii_strcasecmp(value, "spam") || workflow_knows_status(workflow, value);
 }
 
 static gboolean
@@ -22,8 +22,8 @@ check_statuses(const Workflow *workflow, const MailQueryTerm *term, GError **err
         if (is_status(workflow, *value))
             continue;
         const char *near = text_nearest(*value, known);
-        command_refuse(error, "\"%s\" is no status, expected open, closed or a status%s%s", *value,
-                       near ? " such as " : "", near ? near : "");
+        command_refuse(error, "\"%s\" is no status, expected open, closed, spam or a status%s%s",
+                       *value, near ? " such as " : "", near ? near : "");
         return FALSE;
     }
     return TRUE;

@@ -177,6 +177,7 @@ read_commands(Reading *reading)
     reading->block = command_block_read(mail, mail_command_known);
     reading->no_commands = no_commands(reading);
     reading->asks_private = command_asks_private(mail, mail_command_known);
+    reading_find_spam(reading);
     if (reading->block->length && !reading->no_commands)
         reading->commanded = halves_read(mail->text, reading->block->length, mail->attachments);
 }

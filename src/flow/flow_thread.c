@@ -120,7 +120,10 @@ search_judge(Search *search, const Thread *thread, IdentityLevel identity, const
         return FALSE;
     *ret_why = sender ? comment_refusal(&standing, thread, identity)
                       : "nobody is known by the sender's address";
+    search->sent_spam = standing.sent_spam && standing.kind != PERSON_STAFF;
     gboolean let_in = FALSE;
+    if (standing.is_spam && *ret_why)
+        *ret_why = "the ticket is spam";
     if (sender && *ret_why && !search_is_let_in(search, thread->ticket, &let_in, error))
         return FALSE;
     if (let_in)
@@ -274,8 +277,8 @@ follow_first(Search *search, const GArray *tokens, guint *ret_index, GError **er
 }
 
 /* A comment that a known message became. Where its thread is public, only somebody who takes part
- * joins it, and for anybody else it counts for nothing; where it is not, the answer is private or
- * nothing. */
+ * joins it, and for anybody else it counts for nothing, but for who sent what is spam; where it is
+ * not, the answer is private or nothing. */
 static gboolean
 follow_comment(Search *search, const Comment *comment, guint *ret_index, GError **error)
 {
@@ -286,8 +289,8 @@ follow_comment(Search *search, const Comment *comment, guint *ret_index, GError 
         return FALSE;
     if (!why)
         *ret_index = add_comment(search, &thread, identity);
-    else if (thread.audience != THREAD_PUBLIC)
-        *ret_index = add_quarantine(search, why);
+    else if (thread.audience != THREAD_PUBLIC || search->sent_spam)
+        *ret_index = add_refused(search, why, &thread, (PersonId){0});
     return TRUE;
 }
 

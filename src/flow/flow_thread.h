@@ -16,6 +16,7 @@ typedef struct {
     Targets *targets;
     Thread confidential;    /* the most private thread that the message answers; id 0 for none */
     gboolean keeps_private; /* one of the staff hands on what has a ticket already */
+    gboolean sent_spam;     /* of the ticket judged last the sender sent what makes it spam */
 } Search;
 
 #define NO_TARGET G_MAXUINT

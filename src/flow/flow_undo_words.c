@@ -10,6 +10,7 @@ typedef struct {
     const char *key;  /* of FACT_COLUMN; else NULL */
     const char *name; /* NULL: it comes along with another, and is of no matter to people */
     EventKind put, taken;
+    const char *unset; /* of a column, what it comes to without a value; NULL: unset */
 } FactWords;
 
 static const FactWords words[] = {
@@ -26,6 +27,8 @@ static const FactWords words[] = {
     {FACT_COLUMN, "points", "points", EVENT_FIELD_CHANGED, EVENT_FIELD_CHANGED},
     {FACT_COLUMN, "progress", "progress", EVENT_FIELD_CHANGED, EVENT_FIELD_CHANGED},
     {FACT_COLUMN, "subject", "subject", EVENT_FIELD_CHANGED, EVENT_FIELD_CHANGED},
+    {FACT_COLUMN, "spam_id", "spam of", EVENT_SPAM, EVENT_SPAM, "no spam"},
+    {FACT_COLUMN, "spam_identity", NULL, EVENT_SPAM, EVENT_SPAM},
     {FACT_TAG, NULL, "tag", EVENT_TAG_ADDED, EVENT_TAG_REMOVED},
     {FACT_FIELD, NULL, "field", EVENT_FIELD_CHANGED, EVENT_FIELD_CHANGED},
     {FACT_LINK, NULL, "link", EVENT_LINKED, EVENT_UNLINKED},
@@ -94,11 +97,8 @@ say_day(Store *store, gint64 day, char **ret_said, GError **error)
 static const struct {
     const char *column;
     gboolean (*say)(Store *store, gint64 number, char **ret_said, GError **error);
-} numbers[] = {{"project_id", say_project},
-               {"requester_id", say_person},
-               {"priority", say_priority},
-               {"due_day", say_day},
-               {"planned_day", say_day}};
+} numbers[] = {{"project_id", say_project}, {"requester_id", say_person}, {"spam_id", say_person},
+               {"priority", say_priority},  {"due_day", say_day},         {"planned_day", say_day}};
 
 /* The value of a column alone. */
 static gboolean
@@ -214,6 +214,10 @@ undo_say(Store *store, const ChangeStep *step, const char *value, char **ret_sai
     *ret_said = NULL;
     if (!info || !info->name)
         return TRUE;
+    if (info->unset && value && *value == 'n') {
+        *ret_said = g_strdup(info->unset);
+        return TRUE;
+    }
     if (step->kind == FACT_COLUMN) {
         if (!say_column(store, step->key, value, &said, error))
             return FALSE;

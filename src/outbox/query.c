@@ -81,7 +81,8 @@ query_view_by_role(const QueryRun *run, const Ticket *ticket, QueryView *ret_vie
     const Person *person = run->asker->person;
     QueryView view = {.standing = {.kind = person->kind,
                                    .role = role_table_role(run->asker->roles, ticket->project,
-                                                           person->id, person->kind)}};
+                                                           person->id, person->kind),
+                                   .is_spam = ticket->spam_of.value != 0}};
     judge(&view);
     *ret_view = view;
 }

@@ -209,7 +209,7 @@ prepare_due(QueryFilter *filter, const QueryRun *run)
     filter->has_due = term != NULL;
 }
 
-/* Without a word about it, what is open. A status may be either. */
+/* Without a word about it, what is open. A status may be either; spam is closed. */
 static void
 prepare_status(QueryFilter *filter)
 {
@@ -265,6 +265,8 @@ has_value(const MailQueryTerm *term, const char *value)
 static gboolean
 has_status(const MailQueryTerm *term, const Ticket *ticket)
 {
+    if (ticket->spam_of.value)
+        return term && has_value(term, "spam");
     return !term || has_value(term, ticket->closed_us ? "closed" : "open") ||
            has_value(term, ticket->status);
 }

@@ -135,7 +135,8 @@ static const struct {
 } kept[] = {{EVENT_TAG_REMOVED, "untag", TRUE}, {EVENT_FOLLOWER_REMOVED, "unfollow", TRUE},
             {EVENT_TIME_LOGGED, "time", TRUE},  {EVENT_PROJECT_CHANGED, "move", FALSE},
             {EVENT_MERGED, "merge", FALSE},     {EVENT_TOOK_IN, "took-in", FALSE},
-            {EVENT_SPLIT, "split", FALSE},      {EVENT_CLONED, "clone", FALSE}};
+            {EVENT_SPLIT, "split", FALSE},      {EVENT_CLONED, "clone", FALSE},
+            {EVENT_SPAM, "spam", TRUE}};
 
 /* NULL for what is not told. Caller frees. */
 static char *

@@ -140,7 +140,9 @@ fill(Shown *shown, GError **error)
     answer_table_column(shown->table, "", 0);
     answer_table_column(shown->table, "", 0);
     add_line(shown, "label.subject", ticket->subject);
-    add_line(shown, "label.status", ticket->status);
+    g_autofree char *status =
+        g_strconcat(ticket->status, ticket->spam_of.value ? ", spam" : "", NULL);
+    add_line(shown, "label.status", status);
     if (!add_person(shown, "label.requester", ticket->requester, error))
         return FALSE;
     add_line(shown, "label.opened", opened);

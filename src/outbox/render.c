@@ -84,6 +84,7 @@ flag_of(const Event *event, gboolean to_staff)
     case EVENT_ACCESS_ASKED:
     case EVENT_ACCESS_GIVEN:
     case EVENT_ACCESS_DENIED:
+    case EVENT_SPAM:
     case EVENT_TIME_LOGGED:
     case EVENT_REPEAT_CHANGED:
     case EVENT_REMINDER_CHANGED:

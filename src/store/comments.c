@@ -274,3 +274,22 @@ store_comment_each(Store *store, ThreadId thread, guint limit, CommentFunc func,
     }
     return statement_finish(st, error);
 }
+
+gboolean
+store_comment_opener(Store *store, TicketId ticket, PersonId *ret_author,
+                     IdentityLevel *ret_identity, GError **error)
+{
+    static const Query opener = {
+        "finding who wrote what opened a ticket",
+        "SELECT author_id, identity FROM comment WHERE id = (SELECT min(first) FROM"
+        " (SELECT min(id) AS first FROM comment WHERE thread_id = ?1 UNION ALL"
+        " SELECT min(id) FROM comment WHERE thread_id = ?2))"};
+    g_autoptr(Statement) st = statement_start(store->db, &opener);
+    statement_bind_int(st, store_thread_of(ticket, THREAD_PUBLIC));
+    statement_bind_int(st, store_thread_of(ticket, THREAD_PRIVATE));
+    if (!statement_one(st, error, "nothing was said on ticket %" G_GINT64_FORMAT, ticket.value))
+        return FALSE;
+    ret_author->value = statement_int(st);
+    *ret_identity = (IdentityLevel)statement_int(st);
+    return statement_finish(st, error);
+}

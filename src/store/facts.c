@@ -139,14 +139,15 @@ static const struct {
                COLUMN("priority"),    COLUMN("requester_id"), COLUMN("requester_since_us"),
                COLUMN("merged_into"), COLUMN("closed_us"),    COLUMN("due_day"),
                COLUMN("planned_day"), COLUMN("points"),       COLUMN("progress"),
-               COLUMN("subject")};
+               COLUMN("subject"),     COLUMN("spam_id"),      COLUMN("spam_identity")};
 static const Query read_columns = {
     "reading a ticket as facts",
     "SELECT 'i' || project_id, 't' || type, 't' || status, 'i' || priority, 'i' || requester_id,"
     " 'i' || requester_since_us,"
     " coalesce('i' || merged_into, 'n'), coalesce('i' || closed_us, 'n'),"
     " coalesce('i' || due_day, 'n'), coalesce('i' || planned_day, 'n'),"
-    " coalesce('i' || points, 'n'), 'i' || progress, 't' || subject FROM ticket WHERE id = ?"};
+    " coalesce('i' || points, 'n'), 'i' || progress, 't' || subject,"
+    " coalesce('i' || spam_id, 'n'), 'i' || spam_identity FROM ticket WHERE id = ?"};
 
 void
 fact_free(Fact *fact)

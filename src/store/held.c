@@ -187,6 +187,8 @@ store_held_offers(Store *store, ProjectId project, HeldId after, guint limit, GP
         " AND asker_id IS NULL AND project_id = ? AND id > ?"
         " AND NOT EXISTS (SELECT 1 FROM held s WHERE s.resolution = 3 AND s.sender = h.sender"
         " AND s.sender <> '' AND s.identity IN (h.identity, 4))"
+        " AND NOT EXISTS (SELECT 1 FROM person_address a JOIN ticket t ON t.spam_id = a.person_id"
+        " WHERE a.address = h.sender AND t.spam_identity IN (h.identity, 4))"
         " ORDER BY id LIMIT ?"};
     g_autoptr(Statement) st = statement_start(store->db, &offers);
     statement_bind_int(st, project.value);

@@ -13,6 +13,7 @@ static const Query moves[] = {
     {"merging people in fields", "UPDATE field_value SET person_id = ?2 WHERE person_id = ?1"},
     {"merging requesters", "UPDATE ticket SET requester_id = ?2 WHERE requester_id = ?1"},
     {"merging openers", "UPDATE ticket SET opener_id = ?2 WHERE opener_id = ?1"},
+    {"merging who sent spam", "UPDATE ticket SET spam_id = ?2 WHERE spam_id = ?1"},
     {"merging assignees",
      "UPDATE OR IGNORE ticket_assignee SET person_id = ?2 WHERE person_id = ?1"},
     {"merging followers",

@@ -39,6 +39,7 @@ store_standing(Store *store, const RoleTable *roles, TicketId ticket, ThreadId t
     static const Query standing = {
         "finding how a person stands to a ticket",
         "SELECT p.kind, t.project_id, " RELATION_COLUMN ", t.requester_since_us, " FOLLOWING_COLUMNS
+        ", t.spam_id IS NOT NULL, t.spam_id IS p.id"
         " FROM ticket t JOIN person p ON p.id = ?3 LEFT JOIN ticket_follower f"
         " ON f.ticket_id = t.id AND f.person_id = p.id WHERE t.id = ?1"};
     g_autoptr(Statement) st = statement_start(store->db, &standing);
@@ -54,6 +55,8 @@ store_standing(Store *store, const RoleTable *roles, TicketId ticket, ThreadId t
     found.relations = (guint)statement_int(st);
     gint64 requester_since_us = statement_int(st);
     Following following = read_following(st);
+    found.is_spam = statement_int(st) != 0;
+    found.sent_spam = statement_int(st) != 0;
     complete(&found, roles, project, person, &following, requester_since_us);
     *ret_standing = found;
     return TRUE;

@@ -54,5 +54,5 @@ Person *store_read_person(Statement *st);
     "id, project_id, type, status, priority, requester_id, opener_id,"                             \
     " coalesce(merged_into, 0), coalesce(continues, 0), created_us, updated_us,"                   \
     " coalesce(closed_us, 0), coalesce(due_day, 0), coalesce(planned_day, 0),"                     \
-    " coalesce(points, -1), progress, subject, requester_since_us"
+    " coalesce(points, -1), progress, subject, requester_since_us, coalesce(spam_id, 0)"
 Ticket *store_read_ticket(Statement *st);

@@ -106,6 +106,7 @@ store_read_ticket(Statement *st)
     ticket->progress = statement_int(st);
     ticket->subject = statement_text(st);
     ticket->requester_since_us = statement_int(st);
+    ticket->spam_of.value = statement_int(st);
     return ticket;
 }
 
@@ -143,11 +144,26 @@ store_ticket_set_status(Store *store, TicketId id, const char *status, gboolean 
     static const Query set = {
         "setting a ticket's status",
         "UPDATE ticket SET status = ?1, updated_us = ?2,"
-        " closed_us = CASE ?3 WHEN 0 THEN NULL ELSE coalesce(closed_us, ?2) END WHERE id = ?4"};
+        " closed_us = CASE ?3 WHEN 0 THEN NULL ELSE coalesce(closed_us, ?2) END,"
+        " spam_id = CASE ?3 WHEN 0 THEN NULL ELSE spam_id END,"
+        " spam_identity = CASE ?3 WHEN 0 THEN 0 ELSE spam_identity END WHERE id = ?4"};
     g_autoptr(Statement) st = statement_start(store->db, &set);
     statement_bind_text(st, status);
     statement_bind_int(st, now_us);
     statement_bind_int(st, closed);
+    statement_bind_int(st, id.value);
+    return statement_run(st, error) && store_changed_one(store, error, NO_TICKET, id.value);
+}
+
+gboolean
+store_ticket_set_spam(Store *store, TicketId id, PersonId sender, IdentityLevel identity,
+                      GError **error)
+{
+    static const Query set = {"marking a ticket as spam",
+                              "UPDATE ticket SET spam_id = ?, spam_identity = ? WHERE id = ?"};
+    g_autoptr(Statement) st = statement_start(store->db, &set);
+    statement_bind_int(st, sender.value);
+    statement_bind_int(st, identity);
     statement_bind_int(st, id.value);
     return statement_run(st, error) && store_changed_one(store, error, NO_TICKET, id.value);
 }

@@ -22,6 +22,9 @@ gboolean store_ticket_set_status(Store *store, TicketId id, const char *status, 
                                  gint64 now_us, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean store_ticket_set_priority(Store *store, TicketId id, Priority priority, gint64 now_us,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Says that it is spam, and whose; a status that is not closed takes that away again. */
+gboolean store_ticket_set_spam(Store *store, TicketId id, PersonId sender, IdentityLevel identity,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Who sees nothing older than since_us for it; 0: all of it. */
 gboolean store_ticket_set_requester(Store *store, TicketId id, PersonId requester, gint64 since_us,
                                     gint64 now_us, GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -172,6 +175,12 @@ gboolean store_comment_tail(Store *store, const CommentTail *tail, GPtrArray **r
  * ticket). A GPtrArray of Comment, their text NULL. */
 gboolean store_comment_of_message(Store *store, MessageId message, GPtrArray **ret_comments,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Who wrote what opened a ticket, and how far they were believed; POSTERN_ERROR_NOT_FOUND when
+ * nothing was said there. */
+gboolean store_comment_opener(Store *store, TicketId ticket, PersonId *ret_author,
+                              IdentityLevel *ret_identity,
+                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Appends to words (of guint64) those kept with the newest comments of a thread, at most limit of
  * them. */

@@ -42,6 +42,7 @@ flow_tests += \
     tests/flow/command-forms.test \
     tests/flow/agenda.test \
     tests/flow/share-notice.test \
+    tests/flow/spam.test \
     tests/flow/how-to-stop.test \
     tests/flow/vendor-thread.test \
     tests/flow/vendor-asked.test \

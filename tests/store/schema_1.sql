@@ -98,8 +98,11 @@ CREATE TABLE ticket (
     planned_day INTEGER,
     points INTEGER,
     progress INTEGER NOT NULL DEFAULT 0 CHECK (progress BETWEEN 0 AND 100),
+    spam_id INTEGER REFERENCES person (id), -- it is spam, and whose; else NULL
+    spam_identity INTEGER NOT NULL DEFAULT 0, -- how far they were believed who sent it
     subject TEXT NOT NULL
 ) STRICT;
+CREATE INDEX ticket_spam ON ticket (spam_id) WHERE spam_id IS NOT NULL; -- few
 CREATE INDEX ticket_updated ON ticket (updated_us);
 -- What somebody who asks by mail may see: of a project the open ones, and by person what they take part in.
 CREATE INDEX ticket_project ON ticket (project_id, closed_us);

@@ -176,6 +176,21 @@ no_cell_can_change_unnoticed(void)
     g_assert_cmpuint(differences(&policy), ==, 0);
 }
 
+/* Whatever they are to it. */
+static void
+spam_is_there_for_staff_alone(void)
+{
+    for (guint i = 0; i < STANDINGS; i++) {
+        Standing standing = standing_at(i);
+        standing.is_spam = TRUE;
+        for (guint action = 0; action < POLICY_ACTIONS; action++) {
+            gboolean may = !policy_refusal(&standing, (PolicyAction)action);
+            gboolean staff = standing.kind == PERSON_STAFF;
+            g_assert_cmpint(may, ==, staff && expected(&standing, (PolicyAction)action));
+        }
+    }
+}
+
 /* What some relation must be there for is neither for ever nor for never: for whom exactly. */
 static void
 a_cell_names_the_right_relations(void)
@@ -308,6 +323,7 @@ main(int argc, char **argv)
                     every_cell_says_what_the_roles_say);
     g_test_add_func("/policy/no-cell-can-change-unnoticed", no_cell_can_change_unnoticed);
     g_test_add_func("/policy/a-cell-names-the-right-relations", a_cell_names_the_right_relations);
+    g_test_add_func("/policy/spam-is-there-for-staff-alone", spam_is_there_for_staff_alone);
     g_test_add_func("/policy/a-role-is-for-its-kind", a_role_is_for_its_kind);
     g_test_add_func("/policy/brought-in", who_is_brought_in_sees_nothing_older);
     g_test_add_func("/policy/what-is-no-thread-is-for-nobody", what_is_no_thread_is_for_nobody);
