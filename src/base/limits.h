@@ -253,6 +253,12 @@
 #define LIMIT_QUERY_NAME_WIDTH    12 /* … is at most 76 wide, and mostly 60 */
 #define LIMIT_QUERY_CELL_CHARS    80 /* of a subject in a table; of plain text less is shown */
 
+/* What is asked is read beside the writer. */
+#define LIMIT_ANSWER_MAILS    16      /* that are answered together … */
+#define LIMIT_ANSWERING_US    50000   /* … unless it takes so long: then the next wait */
+#define LIMIT_ANSWER_AGAIN_US 1000000 /* what is not for them any more is read again … */
+#define LIMIT_ANSWER_TIMES    10      /* … so often at most */
+
 /* --- who asks for access --- */
 #define LIMIT_ACCESS_A_DAY    5            /* requests of one person; and offers to them */
 #define LIMIT_ACCESS_S        (14 * 86400) /* one can be answered so long; offered again then */

@@ -317,6 +317,7 @@ add_receipt(const Commands *commands, GError **error)
                      .ticket = apply->ticket->id,
                      .thread = apply->thread.id,
                      .comment = apply->comment,
+                     .asks = commands->run->queries > 0,
                      .person = commands->run->sender->id,
                      .created_us = apply->now_us,
                      .next_us = apply->now_us};

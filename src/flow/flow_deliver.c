@@ -39,6 +39,7 @@ struct FlowDeliver {
     guint idle;            /* senders that wait for an item */
     guint busy;            /* senders with an item */
     gint64 next_due_us;    /* wall clock */
+    gint64 next_asked_us;  /* the same of what has to be answered first */
     gint64 quiet_until_us; /* monotonic: an outage */
     guint outages;         /* in a row */
     char *trouble;
@@ -92,11 +93,12 @@ claim_wait_us(FlowDeliver *deliver, gint64 now_us)
         return G_MAXINT64;
     if (deliver->trouble && (deliver->busy || deliver->ready.length))
         return G_MAXINT64;
-    if (deliver->next_due_us == G_MAXINT64 && !deliver->wake)
+    gint64 next_us = MIN(deliver->next_due_us, deliver->next_asked_us);
+    if (next_us == G_MAXINT64 && !deliver->wake)
         return G_MAXINT64;
     if (deliver->wake || set_back_us(deliver))
         return quiet_us;
-    return MAX(deliver->next_due_us - clock_now_us(deliver->flow->parts.clock), quiet_us);
+    return MAX(next_us - clock_now_us(deliver->flow->parts.clock), quiet_us);
 }
 
 static gint64
@@ -160,6 +162,7 @@ static void
 take_over(FlowDeliver *deliver, Turn *turn)
 {
     deliver->next_due_us = turn->next_due_us;
+    deliver->next_asked_us = turn->next_asked_us;
     for (guint i = 0; turn->items && i < turn->items->len; i++)
         g_queue_push_tail(&deliver->ready, turn->items->pdata[i]);
     if (turn->items && turn->items->len)
@@ -197,6 +200,7 @@ claim_failed(FlowDeliver *deliver, const GError *error)
 {
     log_event(LOG_WARNING, "outbox-claim-failed", "why", error->message, NULL);
     deliver->next_due_us = clock_now_us(deliver->flow->parts.clock) + TURN_AGAIN_US;
+    deliver->next_asked_us = deliver->next_due_us;
 }
 
 /* In trouble one mail is enough to find out whether it is over. */
@@ -207,6 +211,12 @@ claim_limit(FlowDeliver *deliver)
     if (claim_wait_us(deliver, now_us) > 0)
         return 0;
     return deliver->trouble ? 1 : LIMIT_OUTBOX_CLAIM;
+}
+
+static gboolean
+is_asked(FlowDeliver *deliver)
+{
+    return deliver->next_asked_us <= clock_now_us(deliver->flow->parts.clock);
 }
 
 /* Makes the forms before several senders ask for them at once. */
@@ -222,15 +232,18 @@ static void
 take_turn(FlowDeliver *deliver)
 {
     g_autoptr(GError) error = NULL;
+    g_autoptr(GError) unread = NULL;
     g_autoptr(GPtrArray) attempts = g_steal_pointer(&deliver->tried);
     g_auto(Turn) turn = {.flow = deliver->flow,
                          .retry = &deliver->retry,
                          .attempts = attempts,
                          .limit = claim_limit(deliver),
+                         .asks = is_asked(deliver),
                          .set_back_us = set_back_us(deliver)};
     deliver->tried = attempts_new();
     deliver->wake = FALSE;
     mutex_unlock(&deliver->lock);
+    gboolean read = flow_turn_read(&turn, &unread);
     gboolean ok = flow_turn(&turn, &error);
     KILLPOINT(TURN_TAKEN);
     g_autoptr(GPtrArray) left = ok ? attempts_new() : left_of_turn(deliver, attempts, error);
@@ -242,8 +255,8 @@ take_turn(FlowDeliver *deliver)
     } else {
         deliver->no_turn_us = clock_monotonic_us(deliver->flow->parts.clock) + TURN_AGAIN_US;
     }
-    if (turn.claim_error || (!ok && turn.limit))
-        claim_failed(deliver, turn.claim_error ? turn.claim_error : error);
+    if (turn.claim_error || (!ok && turn.limit) || !read)
+        claim_failed(deliver, turn.claim_error ? turn.claim_error : error ? error : unread);
     keep(deliver, left);
 }
 

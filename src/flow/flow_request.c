@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "outbox/query_row.h"
 
 #include <string.h>
 
@@ -37,6 +38,7 @@ add_row(Run *run, OutboxKind kind, RequestId request, PersonId person, const cha
                      .why = WHY_REQUEST,
                      .request = request,
                      .note = (char *)note,
+                     .asks = query_row_note_asks(note),
                      .person = person,
                      .created_us = run->reading->now_us,
                      .next_us = due_us};

@@ -52,6 +52,8 @@ query_answer_free(QueryAnswer *answer)
     g_free(answer->line);
     g_ptr_array_unref(answer->parts);
     g_array_unref(answer->seen);
+    g_free(answer->text);
+    g_free(answer->html);
     g_free(answer);
 }
 
@@ -100,8 +102,8 @@ add_indented(GString *out, const char *text)
         g_string_append_printf(out, "%s%s\n", **line ? "  " : "", *line);
 }
 
-char *
-query_answer_text(const QueryAnswer *answer)
+static char *
+text_of(const QueryAnswer *answer)
 {
     GString *out = g_string_new(NULL);
     for (guint i = 0; i < answer->parts->len; i++) {
@@ -119,8 +121,8 @@ query_answer_text(const QueryAnswer *answer)
     return g_strchomp(g_string_free(out, FALSE));
 }
 
-char *
-query_answer_html(const QueryAnswer *answer, const TemplateSet *templates)
+static char *
+html_of(const QueryAnswer *answer, const TemplateSet *templates)
 {
     GString *out = g_string_new(NULL);
     for (guint i = 0; i < answer->parts->len; i++) {
@@ -137,6 +139,13 @@ query_answer_html(const QueryAnswer *answer, const TemplateSet *templates)
         g_string_append(out, filled);
     }
     return g_strchomp(g_string_free(out, FALSE));
+}
+
+void
+query_answer_put_in_words(QueryAnswer *answer, const TemplateSet *templates)
+{
+    answer->text = text_of(answer);
+    answer->html = html_of(answer, templates);
 }
 
 /* --- what it shows ---------------------------------------------------------------------------- */

@@ -13,6 +13,9 @@ typedef struct {
     char *line;       /* what was asked, as it was typed */
     GPtrArray *parts; /* in their order */
     GArray *seen;     /* of what is shown: who may not see that any more gets none of it */
+    /* In words, without end of line; NULL before. */
+    char *text;
+    char *html;
 } QueryAnswer;
 
 QueryAnswer *query_answer_new(const char *line);
@@ -35,9 +38,8 @@ void query_answer_note_seen(QueryAnswer *answer, TicketId ticket, ThreadId threa
 /* It shows what a project or a portfolio (the other is 0) is, for which they need a share of it. */
 void query_answer_note_group(QueryAnswer *answer, ProjectId project, PortfolioId portfolio);
 
-/* Without end of line. Callers free. */
-char *query_answer_text(const QueryAnswer *answer);
-char *query_answer_html(const QueryAnswer *answer, const TemplateSet *templates);
+/* Once all parts are there. */
+void query_answer_put_in_words(QueryAnswer *answer, const TemplateSet *templates);
 
 /* What some answers (of QueryAnswer) show, as it is stored; "" for nothing. Caller frees. */
 char *query_seen_write(const GPtrArray *answers);

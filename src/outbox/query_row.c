@@ -14,6 +14,17 @@ query_row_note(GString *note, TicketId ticket, const char *line)
 }
 
 gboolean
+query_row_note_asks(const char *note)
+{
+    for (const char *line = note; line; line = strchr(line, '\n')) {
+        line += *line == '\n' ? 1 : 0;
+        if (*line == NOTE_SIGN)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+gboolean
 query_row_read_note(const char *note, TicketId *ret_ticket, const char **ret_line)
 {
     char *end;

@@ -11,6 +11,8 @@
 
 /* Appends a line about a query to the note of an answer; ticket is 0 for none. */
 void query_row_note(GString *note, TicketId ticket, const char *line);
+/* Whether there is one in it. */
+gboolean query_row_note_asks(const char *note);
 /* Reads one; FALSE for a line that is something else. *ret_line is borrowed of it. */
 gboolean query_row_read_note(const char *note, TicketId *ret_ticket,
                              const char **ret_line) G_GNUC_WARN_UNUSED_RESULT;

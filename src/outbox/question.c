@@ -41,7 +41,6 @@ question_clear(Question *question)
     g_clear_pointer(&question->offers, g_ptr_array_unref);
     g_clear_pointer(&question->about, g_free);
     g_clear_pointer(&question->access, access_notice_free);
-    g_clear_pointer(&question->answers, g_ptr_array_unref);
 }
 
 gboolean
@@ -252,8 +251,7 @@ add_offers(TemplateValues *values, const Question *question)
 }
 
 static void
-add_lines(TemplateValues *values, const TemplateSet *templates, const char *note,
-          const GPtrArray *answers)
+add_lines(TemplateValues *values, const char *note, const GPtrArray *answers)
 {
     g_auto(GStrv) lines = g_strsplit(note ? note : "", "\n", -1);
     guint queries = 0;
@@ -266,7 +264,7 @@ add_lines(TemplateValues *values, const TemplateSet *templates, const char *note
         TemplateValues *item = template_values_add_item(values, "line");
         if (answers && queries < answers->len && query_row_read_note(*line, &ticket, &asked)) {
             template_values_set(item, "text", asked);
-            render_answer(item, answers->pdata[queries++], templates);
+            render_answer(item, answers->pdata[queries++]);
         } else {
             template_values_set(item, "text", *line);
             template_values_set_flag(item, "plain", TRUE);
@@ -330,7 +328,7 @@ question_render(const TemplateSet *templates, const char *language, const Outbox
     add_offers(values, question);
     if (question->access)
         access_notice_fill(question->access, desk, values);
-    add_lines(values, templates, row->note, question->answers);
+    add_lines(values, row->note, question->answers);
     add_until(values, desk, question->person, question->request->expires_us);
     Rendering *rendering = letter_render(&letter, templates, desk, values);
     rendering->key = question_key(row, language);

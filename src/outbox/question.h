@@ -14,13 +14,13 @@
 typedef struct {
     Request *request;
     Person *person;
-    GPtrArray *offers;    /* of QuestionOffer; empty for what is about no held mail */
-    guint more;           /* that wait, too, and are not listed */
-    char *about;          /* what the request is about, as of now */
-    GPtrArray *answers;   /* of QueryAnswer: to the queries in the row's note, in their order; NULL
-                             for none */
-    AccessNotice *access; /* of what is about access; else NULL */
-    gint64 later_us;      /* it is to be looked at again then, or 0 */
+    GPtrArray *offers;        /* of QuestionOffer; empty for what is about no held mail */
+    guint more;               /* that wait, too, and are not listed */
+    char *about;              /* what the request is about, as of now */
+    const GPtrArray *answers; /* of QueryAnswer: to the queries in the row's note, in their order;
+                                 borrowed; NULL for none */
+    AccessNotice *access;     /* of what is about access; else NULL */
+    gint64 later_us;          /* it is to be looked at again then, or 0 */
 } Question;
 void question_clear(Question *question);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Question, question_clear)

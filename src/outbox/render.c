@@ -251,12 +251,10 @@ add_changes(Renderer *r)
 }
 
 void
-render_answer(TemplateValues *item, const QueryAnswer *answer, const TemplateSet *templates)
+render_answer(TemplateValues *item, const QueryAnswer *answer)
 {
-    g_autofree char *text = query_answer_text(answer);
-    g_autofree char *html = query_answer_html(answer, templates);
-    template_values_set(item, "result", text);
-    template_values_set_markup(item, "result-html", html);
+    template_values_set(item, "result", answer->text);
+    template_values_set_markup(item, "result-html", answer->html);
 }
 
 /* What came of each command, to whoever wrote it. */
@@ -276,7 +274,7 @@ add_answers(Renderer *r)
         template_values_set(item, "line", line);
         template_values_set(item, "said", said);
         if (answers && query_row_is_query(event, event->actor) && queries < answers->len) {
-            render_answer(item, answers->pdata[queries++], r->templates);
+            render_answer(item, answers->pdata[queries++]);
             continue;
         }
         template_values_set_flag(item, "done", is_done);

@@ -40,7 +40,7 @@ gboolean render_has_news(const RenderInput *input);
 char *render_change(const TemplateSet *templates, const Event *event, gboolean to_staff);
 
 /* Puts the answer to a query into an item of a list of answers. */
-void render_answer(TemplateValues *item, const QueryAnswer *answer, const TemplateSet *templates);
+void render_answer(TemplateValues *item, const QueryAnswer *answer);
 
 /* What somebody wrote, as it may leave: no controls, no line that would be a command if it came
  * back to us. Caller frees. */

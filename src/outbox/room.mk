@@ -1,6 +1,7 @@
 noinst_LIBRARIES += src/outbox/liboutbox.a
 src_outbox_liboutbox_a_SOURCES = \
     src/outbox/access_notice.c src/outbox/access_notice.h \
+    src/outbox/answers.c src/outbox/answers.h \
     src/outbox/answer_table.c src/outbox/answer_table.h \
     src/outbox/compose.c \
     src/outbox/fanout.c src/outbox/fanout.h \
@@ -42,7 +43,7 @@ src/outbox/template_texts.c: $(templates)
 	        sed -e 's/[\\"]/\\&/g' -e 's/^/    "/' -e 's/$$/\\n"/' "$(srcdir)/$$file" && \
 	        echo '    ;' || exit 1; done; } > $@-t && mv -f $@-t $@
 
-check_PROGRAMS += tests/unit/test_answer_table tests/unit/test_fanout tests/unit/test_question tests/unit/test_render tests/unit/test_seal \
+check_PROGRAMS += tests/unit/test_answer_table tests/unit/test_answers tests/unit/test_fanout tests/unit/test_question tests/unit/test_render tests/unit/test_seal \
     tests/unit/test_seal_language \
     tests/unit/test_stop \
     tests/unit/test_template

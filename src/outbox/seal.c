@@ -2,12 +2,10 @@
 
 #include "base/digest.h"
 #include "base/killpoint.h"
-#include "base/language.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "mail/address.h"
 #include "outbox/lookup.h"
-#include "outbox/query_row.h"
 #include "outbox/question.h"
 #include "outbox/render.h"
 #include "outbox/share_notice.h"
@@ -24,9 +22,10 @@ typedef struct {
     gint64 now_us;
     Random *random;
     Lookup *lookup;
-    RoleTable *roles;      /* as the store says now; made for the first notice of a share */
-    GHashTable *templates; /* language -> TemplateSet, made when a body is rendered in it */
-    GHashTable *shares;    /* key -> Shared */
+    const GPtrArray *answered; /* of OutboxAnswers; may be NULL */
+    RoleTable *roles;          /* as the store says now; made for the first notice of a share */
+    GHashTable *templates;     /* language -> TemplateSet, made when a body is rendered in it */
+    GHashTable *shares;        /* key -> Shared */
 } Claim;
 
 /* A rendering that the claim and its items hold together: a long comment to many followers is in
@@ -95,13 +94,6 @@ templates(Claim *claim, const char *language)
     return set;
 }
 
-static const char *
-language_for(const Claim *claim, const Person *person)
-{
-    const char *own = language_spoken(person->language);
-    return own ? own : claim->desk->language;
-}
-
 /* What a rendering was made in stands at the end of its key: who has changed their language since
  * gets what is sealed. */
 static const char *
@@ -147,33 +139,15 @@ remember(Claim *claim, Rendering *rendering)
     return share;
 }
 
-/* What a row's person asked for, and as they may see it now. */
-static gboolean
-answer_queries(Claim *claim, const OutboxRow *row, const Person *person, const char *language,
-               GPtrArray **ret_answers, GError **error)
-{
-    QueryAsker asker = {.store = claim->store,
-                        .desk = claim->desk,
-                        .roles = claim->desk->roles,
-                        .templates = templates(claim, language),
-                        .person = person,
-                        .now_us = claim->now_us};
-    return query_row_answers(&asker, row, ret_answers, error);
-}
-
 /* *ret_share NULL: there is nothing this audience may be told. */
 static gboolean
 make_rendering(Claim *claim, const RenderInput *reader, const char *language, Shared **ret_share,
                GError **error)
 {
     g_autoptr(GPtrArray) changes = NULL;
-    g_autoptr(GPtrArray) answers = NULL;
     RenderInput input = *reader;
-    if (!gather(claim, &input, &changes, error) ||
-        (reader->row->kind == OUTBOX_RECEIPT &&
-         !answer_queries(claim, reader->row, reader->person, language, &answers, error)))
+    if (!gather(claim, &input, &changes, error))
         return FALSE;
-    input.answers = answers;
     *ret_share = NULL;
     if (!render_has_news(&input))
         return TRUE;
@@ -284,6 +258,8 @@ seal(Claim *claim, OutboxRow *row, const Person *person, const Rendering *render
     fix(&row->bounce_address, envelope_sender(claim, row, &token));
     fix(&row->mark, route_mark(claim->desk->routes, &token));
     row->state = OUTBOX_SEALED;
+    row->asks = FALSE;
+    row->attempts = 0;
     KILLPOINT(ROW_SEALED);
     return TRUE;
 }
@@ -305,6 +281,49 @@ spare(Claim *claim, OutboxRow *row, const char *reason, GError **error)
     return put_aside(claim, row, OUTBOX_SPARED, reason, error);
 }
 
+/* --- what was read before ----------------------------------------------------------------------
+ */
+
+static const OutboxAnswers *
+answers_of(const Claim *claim, const OutboxRow *row)
+{
+    for (guint i = 0; claim->answered && i < claim->answered->len; i++) {
+        const OutboxAnswers *answers = claim->answered->pdata[i];
+        if (answers->row.value == row->id.value)
+            return answers;
+    }
+    return NULL;
+}
+
+/* It is read again, and not for ever. */
+static gboolean
+put_off(Claim *claim, OutboxRow *row, GError **error)
+{
+    if (++row->attempts > LIMIT_ANSWER_TIMES)
+        return spare(claim, row, NOT_SEEN_STILL, error);
+    row->next_us = claim->now_us + LIMIT_ANSWER_AGAIN_US;
+    return store_outbox_settle(claim->store, row, error);
+}
+
+/* The answers to what a pending row asks: none for one that asks nothing. *ret_wait: they are not
+ * for them as they are now, and the row waits. */
+static gboolean
+take_answers(Claim *claim, OutboxRow *row, const Person *person, const GPtrArray **ret_answers,
+             gboolean *ret_wait, GError **error)
+{
+    const OutboxAnswers *answers = answers_of(claim, row);
+    gboolean holds = TRUE;
+    if (answers && answers->fault) {
+        g_propagate_error(error, g_error_copy(answers->fault));
+        return FALSE;
+    }
+    if (answers && !outbox_answers_hold(claim->store, claim->desk, answers, person, &holds, error))
+        return FALSE;
+    *ret_answers = answers ? answers->answers : NULL;
+    *ret_wait = !holds;
+    return holds || put_off(claim, row, error);
+}
+
 /* Who reads it: lines of private threads stand in what is for staff, and nothing of the ticket in
  * what is for somebody who was only asked. */
 static RenderInput
@@ -318,19 +337,25 @@ reader_of(const Claim *claim, const OutboxRow *row, const Participant *participa
                          .to_asked = policy_refusal(standing, POLICY_VIEW_PUBLIC) != NULL};
 }
 
-/* Seals a pending row. *ret_share NULL: it is spared. */
+/* Seals a pending row. *ret_share NULL: it is spared, or waits. */
 static gboolean
 take_pending(Claim *claim, OutboxRow *row, const Participant *participant, Shared **ret_share,
              GError **error)
 {
     RenderInput reader = reader_of(claim, row, participant);
-    if (!find_rendering(claim, &reader, language_for(claim, participant->person), ret_share, error))
+    const Person *person = participant->person;
+    gboolean wait;
+    if (!take_answers(claim, row, person, &reader.answers, &wait, error))
+        return FALSE;
+    if (wait)
+        return TRUE;
+    const char *language = outbox_language_for(claim->desk, person);
+    if (!find_rendering(claim, &reader, language, ret_share, error))
         return FALSE;
     if (!*ret_share)
         return spare(claim, row, "nothing changed that this person may see", error);
     const Rendering *rendering = (*ret_share)->rendering;
-    if (!seal(claim, row, participant->person, rendering, error) ||
-        !outbox_can_compose(row, rendering, error))
+    if (!seal(claim, row, person, rendering, error) || !outbox_can_compose(row, rendering, error))
         return FALSE;
     row->state = OUTBOX_INFLIGHT;
     return store_outbox_set(claim->store, row, error);
@@ -398,10 +423,12 @@ unwanted(const OutboxRow *row, const Standing *standing)
 static gboolean
 ask(Claim *claim, OutboxRow *row, Question *question, Shared **ret_share, GError **error)
 {
-    const char *language = language_for(claim, question->person);
-    if (row->kind == OUTBOX_ANSWER &&
-        !answer_queries(claim, row, question->person, language, &question->answers, error))
+    const char *language = outbox_language_for(claim->desk, question->person);
+    gboolean wait;
+    if (!take_answers(claim, row, question->person, &question->answers, &wait, error))
         return FALSE;
+    if (wait)
+        return TRUE;
     g_autoptr(Rendering) rendering =
         question_render(templates(claim, language), language, claim->desk, row, question);
     const char *about = question->about ? question->about : question->request->about;
@@ -462,7 +489,7 @@ static gboolean
 tell_share(Claim *claim, OutboxRow *row, const ShareNotice *notice, Shared **ret_share,
            GError **error)
 {
-    const char *language = language_for(claim, notice->person);
+    const char *language = outbox_language_for(claim->desk, notice->person);
     g_autoptr(Rendering) rendering =
         share_notice_render(templates(claim, language), language, claim->desk, row, notice);
     if (!store_rendering_add(claim->store, rendering, &rendering->id, error) ||
@@ -529,13 +556,6 @@ take(Claim *claim, OutboxRow *row, Shared **ret_share, GError **error)
 }
 
 static gboolean
-is_the_rows_own(const GError *error)
-{
-    return g_error_matches(error, POSTERN_ERROR, POSTERN_ERROR_NOT_FOUND) ||
-           g_error_matches(error, POSTERN_ERROR, POSTERN_ERROR_INVALID);
-}
-
-static gboolean
 take_or_bury(Claim *claim, OutboxRow *row, Shared **ret_share, GError **error)
 {
     g_autoptr(GError) trouble = NULL;
@@ -543,7 +563,7 @@ take_or_bury(Claim *claim, OutboxRow *row, Shared **ret_share, GError **error)
     if (take(claim, row, ret_share, &trouble))
         return TRUE;
     *ret_share = NULL;
-    if (is_the_rows_own(trouble))
+    if (outbox_is_the_rows_own(trouble))
         return put_aside(claim, row, OUTBOX_DEAD, trouble->message, error);
     g_propagate_error(error, g_steal_pointer(&trouble));
     return FALSE;
@@ -562,13 +582,39 @@ claim_rows(Claim *claim, GPtrArray *rows, GPtrArray *items, GError **error)
     return TRUE;
 }
 
-gboolean
-outbox_claim(Store *store, const OutboxDesk *desk, gint64 now_us, guint limit, Random *random,
-             GPtrArray **ret_items, GError **error)
+/* Those that were answered, as they are now: of some the administrator thought otherwise. */
+static gboolean
+find_answered(Store *store, const GPtrArray *answered, GPtrArray *rows, GError **error)
 {
-    g_autoptr(GPtrArray) rows = NULL;
+    for (guint i = 0; answered && i < answered->len; i++) {
+        g_autoptr(OutboxRow) row = NULL;
+        if (!store_outbox_get(store, ((const OutboxAnswers *)answered->pdata[i])->row, &row, error))
+            return FALSE;
+        if (row->state == OUTBOX_PENDING && row->asks)
+            g_ptr_array_add(rows, g_steal_pointer(&row));
+    }
+    return TRUE;
+}
+
+static gboolean
+find_rows(Store *store, gint64 now_us, guint limit, const GPtrArray *answered, GPtrArray *rows,
+          GError **error)
+{
+    GPtrArray *due;
+    if (!find_answered(store, answered, rows, error) ||
+        !store_outbox_due(store, now_us, limit - MIN(limit, rows->len), &due, error))
+        return FALSE;
+    g_ptr_array_extend_and_steal(rows, due);
+    return TRUE;
+}
+
+gboolean
+outbox_claim(Store *store, const OutboxDesk *desk, gint64 now_us, guint limit,
+             const GPtrArray *answered, Random *random, GPtrArray **ret_items, GError **error)
+{
+    g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func((GDestroyNotify)outbox_row_free);
     g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func((GDestroyNotify)outbox_item_free);
-    if (!store_outbox_due(store, now_us, limit, &rows, error))
+    if (!find_rows(store, now_us, limit, answered, rows, error))
         return FALSE;
     g_autoptr(Lookup) lookup = lookup_new(store, desk->roles);
     g_autoptr(GHashTable) shares =
@@ -578,6 +624,7 @@ outbox_claim(Store *store, const OutboxDesk *desk, gint64 now_us, guint limit, R
     Claim claim = {.store = store,
                    .desk = desk,
                    .now_us = now_us,
+                   .answered = answered,
                    .random = random,
                    .lookup = lookup,
                    .templates = templates,

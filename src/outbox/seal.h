@@ -10,6 +10,7 @@
 
 #include "base/backoff.h"
 #include "base/clock.h"
+#include "outbox/answers.h"
 #include "outbox/outbox.h"
 
 /* A row that is to be sent, with its rendering. Items may be freed by different threads. */
@@ -20,12 +21,14 @@ typedef struct {
 } OutboxItem;
 void outbox_item_free(OutboxItem *item);
 
-/* In a transaction: takes at most limit rows that are due, seals those that are not, asks
- * the policy once more (a row whose person may no longer see the thread becomes spared), and makes
- * the rest inflight. A GPtrArray of OutboxItem. A row that cannot be rendered for a fault of its
- * own becomes dead with the reason, and costs no other. */
+/* In a transaction: takes at most limit rows, those whose questions are answered and then those
+ * that are due, seals what is not, asks the policy once more (a row whose person may no longer see
+ * the thread becomes spared), and makes the rest inflight. answered is a GPtrArray of
+ * OutboxAnswers, or NULL; a row whose answers are not true any more waits, to be read again. A
+ * GPtrArray of OutboxItem. A row that cannot be rendered for a fault of its own becomes dead with
+ * the reason, and costs no other. */
 gboolean outbox_claim(Store *store, const OutboxDesk *desk, gint64 now_us, guint limit,
-                      Random *random, GPtrArray **ret_items,
+                      const GPtrArray *answered, Random *random, GPtrArray **ret_items,
                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The whole message as it goes over the wire, CRLF line ends, not dot-stuffed. Pure. The row is one

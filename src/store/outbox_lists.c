@@ -83,7 +83,7 @@ store_outbox_retry(Store *store, OutboxId id, gint64 now_us, guint *ret_count, G
                                      REVIVE " WHERE state >= 5 AND state = 8 AND ?2 = 0"};
     static const Query retry_waiting = {
         "retrying mail that waits",
-        REVIVE " WHERE state <= 2 AND state = 2 AND next_us > ?1 AND ?2 = 0"};
+        REVIVE " WHERE state <= 2 AND asks = 0 AND state = 2 AND next_us > ?1 AND ?2 = 0"};
     if (id.value != 0)
         return run_counting(store, &retry_one, now_us, id, ret_count, error);
     guint waiting, dead;

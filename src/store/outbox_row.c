@@ -55,6 +55,7 @@ outbox_row_read(Statement *st)
     row->project.value = statement_int(st);
     row->portfolio.value = statement_int(st);
     row->note = statement_text(st);
+    row->asks = statement_int(st) != 0;
     row->person.value = statement_int(st);
     row->address = statement_text(st);
     row->created_us = statement_int(st);

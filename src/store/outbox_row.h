@@ -9,7 +9,7 @@
 #define OUTBOX_ROW_COLUMNS                                                                         \
     "id, kind, state, why, coalesce(ticket_id, 0), coalesce(thread_id, 0),"                        \
     " coalesce(comment_id, 0), coalesce(request_id, 0), coalesce(project_id, 0),"                  \
-    " coalesce(portfolio_id, 0), note, person_id, address,"                                        \
+    " coalesce(portfolio_id, 0), note, asks, person_id, address,"                                  \
     " created_us, next_us, attempts, tried_us, reason, coalesce(carrier_id, 0), "                  \
     "coalesce(rendering_id, 0),"                                                                   \
     " message_id, boundary, coalesce(date_us, 0), coalesce(epoch, 0), reply_address,"              \

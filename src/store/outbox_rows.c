@@ -11,8 +11,8 @@ store_outbox_add(Store *store, const OutboxRow *row, OutboxId *ret_id, GError **
     static const Query add = {
         "adding an outbox row",
         "INSERT INTO outbox (state, kind, why, ticket_id, thread_id, comment_id, request_id,"
-        " project_id, portfolio_id, note, person_id, created_us, next_us)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
+        " project_id, portfolio_id, note, asks, person_id, created_us, next_us)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
     g_autoptr(Statement) st = statement_start(store->db, &add);
     statement_bind_int(st, OUTBOX_PENDING);
     statement_bind_int(st, row->kind);
@@ -24,6 +24,7 @@ store_outbox_add(Store *store, const OutboxRow *row, OutboxId *ret_id, GError **
     statement_bind_id(st, row->project.value);
     statement_bind_id(st, row->portfolio.value);
     statement_bind_text(st, row->note);
+    statement_bind_int(st, row->asks);
     statement_bind_int(st, row->person.value);
     statement_bind_int(st, row->created_us);
     statement_bind_int(st, row->next_us);
@@ -33,25 +34,40 @@ store_outbox_add(Store *store, const OutboxRow *row, OutboxId *ret_id, GError **
     return TRUE;
 }
 
-gboolean
-store_outbox_due(Store *store, gint64 now_us, guint limit, GPtrArray **ret_rows, GError **error)
+static gboolean
+find_due(Store *store, gboolean asks, gint64 now_us, guint limit, GPtrArray **ret_rows,
+         GError **error)
 {
-    static const Query due = {"finding due mail",
-                              "SELECT " OUTBOX_ROW_COLUMNS " FROM outbox"
-                              " WHERE state <= 2 AND next_us <= ? ORDER BY next_us LIMIT ?"};
+    static const Query due = {"finding due mail", "SELECT " OUTBOX_ROW_COLUMNS " FROM outbox"
+                                                  " WHERE state <= 2 AND asks = ? AND next_us <= ?"
+                                                  " ORDER BY next_us LIMIT ?"};
     g_autoptr(Statement) st = statement_start(store->db, &due);
+    statement_bind_int(st, asks);
     statement_bind_int(st, now_us);
     statement_bind_int(st, limit);
     return outbox_row_read_all(st, ret_rows, error);
 }
 
 gboolean
-store_outbox_next_due(Store *store, gint64 *ret_us, GError **error)
+store_outbox_due(Store *store, gint64 now_us, guint limit, GPtrArray **ret_rows, GError **error)
+{
+    return find_due(store, FALSE, now_us, limit, ret_rows, error);
+}
+
+gboolean
+store_outbox_asking(Store *store, gint64 now_us, guint limit, GPtrArray **ret_rows, GError **error)
+{
+    return find_due(store, TRUE, now_us, limit, ret_rows, error);
+}
+
+gboolean
+store_outbox_next_due(Store *store, gboolean asks, gint64 *ret_us, GError **error)
 {
     static const Query next = {"finding when mail falls due",
-                               "SELECT next_us FROM outbox WHERE state <= 2"
+                               "SELECT next_us FROM outbox WHERE state <= 2 AND asks = ?"
                                " ORDER BY next_us LIMIT 1"};
     g_autoptr(Statement) st = statement_start(store->db, &next);
+    statement_bind_int(st, asks);
     gint64 next_us = statement_next(st) ? statement_int(st) : G_MAXINT64;
     if (!statement_finish(st, error))
         return FALSE;
@@ -66,7 +82,7 @@ store_outbox_set(Store *store, const OutboxRow *row, GError **error)
         "changing an outbox row",
         "UPDATE outbox SET state = ?, attempts = ?, next_us = ?, reason = ?, carrier_id = ?,"
         " address = ?, rendering_id = ?, message_id = ?, boundary = ?, date_us = ?, epoch = ?,"
-        " reply_address = ?, bounce_address = ?, mark = ? WHERE id = ?"};
+        " reply_address = ?, bounce_address = ?, mark = ?, asks = ? WHERE id = ?"};
     g_autoptr(Statement) st = statement_start(store->db, &set);
     statement_bind_int(st, row->state);
     statement_bind_int(st, row->attempts);
@@ -82,6 +98,7 @@ store_outbox_set(Store *store, const OutboxRow *row, GError **error)
     statement_bind_text(st, row->reply_address);
     statement_bind_text(st, row->bounce_address);
     statement_bind_text(st, row->mark);
+    statement_bind_int(st, row->asks);
     statement_bind_int(st, row->id.value);
     return statement_run(st, error) && store_changed_one(store, error, NO_ROW, row->id.value);
 }
@@ -124,7 +141,7 @@ store_outbox_set_back(Store *store, gint64 now_us, gint64 beyond_us, gint64 by_u
     static const Query set_back = {
         "following a clock that was set back",
         "UPDATE outbox SET next_us = CASE WHEN next_us - ?1 > ?2 THEN next_us - ?1 ELSE ?2 END"
-        " WHERE state <= 2 AND next_us > ?3"};
+        " WHERE state <= 2 AND asks IN (0, 1) AND next_us > ?3"};
     g_autoptr(Statement) st = statement_start(store->db, &set_back);
     statement_bind_int(st, by_us);
     statement_bind_int(st, now_us);

@@ -64,6 +64,7 @@ typedef struct {
     char *note; /* of OUTBOX_ANSWER: what it says, one line each; of OUTBOX_SHARED: who shares it,
                    "" for an administrator; of OUTBOX_ACCESS: why it was denied, NULL when it was
                    not; else NULL */
+    gboolean asks; /* it holds questions, which are read and answered before it is sealed */
     PersonId person;
     char *address; /* where it goes: fixed when sealed */
     gint64 created_us;
@@ -85,18 +86,22 @@ typedef struct {
 void outbox_row_free(OutboxRow *row);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(OutboxRow, outbox_row_free)
 
-/* Adds a pending row: kind, why, ticket, thread, comment, request, project, portfolio, note,
+/* Adds a pending row: kind, why, ticket, thread, comment, request, project, portfolio, note, asks,
  * person, created_us, next_us. */
 gboolean store_outbox_add(Store *store, const OutboxRow *row, OutboxId *ret_id,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Pending and sealed rows whose next_us has come, oldest first, at most limit. A GPtrArray of
- * OutboxRow. By a partial index: costs nothing for rows that are done. */
+/* Pending and sealed rows that hold no open question and whose next_us has come, oldest first, at
+ * most limit. A GPtrArray of OutboxRow. By a partial index: costs nothing for rows that are done.
+ */
 gboolean store_outbox_due(Store *store, gint64 now_us, guint limit, GPtrArray **ret_rows,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* When the next pending or sealed row falls due; G_MAXINT64 when there is none. */
-gboolean store_outbox_next_due(Store *store, gint64 *ret_us,
+/* The same of those that do. */
+gboolean store_outbox_asking(Store *store, gint64 now_us, guint limit, GPtrArray **ret_rows,
+                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* When the next of either falls due; G_MAXINT64 when there is none. */
+gboolean store_outbox_next_due(Store *store, gboolean asks, gint64 *ret_us,
                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Writes state, attempts, next_us, reason, carrier, address and what sealing fixes. */
+/* Writes state, attempts, next_us, reason, carrier, address, asks and what sealing fixes. */
 gboolean store_outbox_set(Store *store, const OutboxRow *row,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Only state, attempts, tried_us, next_us, reason: for settling. */

@@ -379,6 +379,7 @@ CREATE TABLE outbox (
     project_id INTEGER REFERENCES project (id), -- what is shared with the person: this …
     portfolio_id INTEGER,               -- … or this, which may be gone since
     note TEXT,                          -- what became of an answer, one line each; who shares it
+    asks INTEGER NOT NULL DEFAULT 0 CHECK (asks IN (0, 1)), -- it holds questions, which are not answered yet
     person_id INTEGER NOT NULL REFERENCES person (id),
     created_us INTEGER NOT NULL,
     next_us INTEGER NOT NULL,
@@ -397,7 +398,7 @@ CREATE TABLE outbox (
     bounce_address TEXT,
     mark TEXT
 ) STRICT;
-CREATE INDEX outbox_due ON outbox (next_us, state) WHERE state <= 2;
+CREATE INDEX outbox_due ON outbox (asks, next_us, state) WHERE state <= 2;
 CREATE INDEX outbox_inflight ON outbox (state) WHERE state = 3;
 CREATE INDEX outbox_aside ON outbox (state) WHERE state >= 5; -- neither waiting nor sent: few
 CREATE INDEX outbox_ack ON outbox (created_us, person_id) WHERE kind = 2;

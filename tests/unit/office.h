@@ -12,6 +12,7 @@ typedef struct {
     Fixture f;
     TokenKeys *keys;
     RouteTable *routes;
+    Workflow *workflow;
     OutboxDesk desk;
     CommentId comment;
 } Office;
@@ -38,6 +39,7 @@ open_office(Office *office, const char *key_name)
                                 .domain = "desk.example",
                                 .routes = office->routes,
                                 .roles = office->f.roles,
+                                .workflow = office->workflow,
                                 .verp = TRUE,
                                 .language = "en",
                                 .timezone = "UTC"};
@@ -49,6 +51,7 @@ set_up(Office *office, gconstpointer data)
     g_autoptr(GError) error = NULL;
     Fixture *f = &office->f;
     fixture_set_up_desk(f, data);
+    office->workflow = workflow_new();
     open_office(office, "keys");
     MessageId opening = fixture_message(f, "first@client.example", "Subject: x\r\n\r\nx", NULL);
     office->comment = fixture_comment(f, opening, "Hello, \303\246ble");
@@ -60,6 +63,7 @@ static inline void
 tear_down(Office *office, gconstpointer data)
 {
     route_table_unref(office->routes);
+    workflow_free(office->workflow);
     token_keys_free(office->keys);
     fixture_tear_down(&office->f, data);
 }
@@ -85,8 +89,8 @@ claim(Office *office, gint64 now_us, guint limit)
 {
     g_autoptr(GError) error = NULL;
     GPtrArray *items = NULL;
-    assert_ok(outbox_claim(office->f.store, &office->desk, now_us, limit, &office->f.random.random,
-                           &items, &error));
+    assert_ok(outbox_claim(office->f.store, &office->desk, now_us, limit, NULL,
+                           &office->f.random.random, &items, &error));
     return items;
 }
 

@@ -144,7 +144,7 @@ test_due(Fixture *f, gconstpointer data)
     g_autoptr(GError) error = NULL;
     g_autoptr(GPtrArray) due = NULL, one = NULL;
     gint64 next_us;
-    assert_ok(store_outbox_next_due(f->store, &next_us, &error));
+    assert_ok(store_outbox_next_due(f->store, FALSE, &next_us, &error));
     g_assert_cmpint(next_us, ==, G_MAXINT64);
     OutboxId late = add_row(f, OUTBOX_NOTICE, f->staff, NOW_US + 50);
     OutboxId second = add_row(f, OUTBOX_NOTICE, f->staff, NOW_US + 2);
@@ -154,7 +154,7 @@ test_due(Fixture *f, gconstpointer data)
     settle(f, sent, OUTBOX_SENT, 1, NOW_US);
     settle(f, paused, OUTBOX_PAUSED, 1, NOW_US);
     settle(f, second, OUTBOX_SEALED, 1, NOW_US + 2);
-    assert_ok(store_outbox_next_due(f->store, &next_us, &error));
+    assert_ok(store_outbox_next_due(f->store, FALSE, &next_us, &error));
     g_assert_cmpint(next_us, ==, NOW_US + 1);
     assert_ok(store_outbox_due(f->store, NOW_US + 2, 10, &due, &error));
     g_assert_cmpuint(due->len, ==, 2);
@@ -164,7 +164,7 @@ test_due(Fixture *f, gconstpointer data)
     g_assert_cmpuint(one->len, ==, 1);
     settle(f, first, OUTBOX_DEAD, 1, NOW_US);
     settle(f, second, OUTBOX_INFLIGHT, 1, NOW_US);
-    assert_ok(store_outbox_next_due(f->store, &next_us, &error));
+    assert_ok(store_outbox_next_due(f->store, FALSE, &next_us, &error));
     g_assert_cmpint(next_us, ==, NOW_US + 50);
     (void)late;
 }
@@ -359,7 +359,7 @@ test_what_was_sent_is_not_looked_through(Fixture *f, gconstpointer data)
     for (guint i = 0; i < 100; i++)
         settle(f, add_row(f, OUTBOX_COMMENT, f->vendor, NOW_US), OUTBOX_SENT, 1, NOW_US);
     assert_ok(store_outbox_due(f->store, NOW_US, 64, &rows, &error));
-    assert_ok(store_outbox_next_due(f->store, &next_us, &error));
+    assert_ok(store_outbox_next_due(f->store, FALSE, &next_us, &error));
     assert_ok(store_outbox_recover(f->store, NOW_US, &count, &error));
     assert_ok(store_outbox_set_back(f->store, NOW_US, NOW_US, US_PER_DAY, &error));
     g_assert_cmpint(longest_scan(f), <, 10);

@@ -362,7 +362,7 @@ go_along_the_line(Fixture *f)
                      .person = f->staff};
     assert_ok(store_outbox_add(f->store, &add, &outbox, &error));
     assert_ok(store_outbox_due(f->store, NOW_US, 64, &due, &error));
-    assert_ok(store_outbox_next_due(f->store, &next_us, &error));
+    assert_ok(store_outbox_next_due(f->store, FALSE, &next_us, &error));
     assert_ok(store_outbox_get(f->store, outbox, &row, &error));
     assert_ok(store_outbox_set(f->store, row, &error));
     assert_ok(store_outbox_settle(f->store, row, &error));
