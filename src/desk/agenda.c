@@ -78,14 +78,15 @@ take_day(Words *words, gint64 today, gint64 *ret_day)
     return FALSE;
 }
 
-/* Hours and minutes from now. */
+/* So long from now. Of what is said in days or weeks alone the day is meant, and not the hour. */
 static gboolean
 take_duration(Words *words, gint64 now_us, gint64 *ret_due_us)
 {
     for (guint count = 4; count; count--) {
         gint64 after_us;
         g_autofree char *written = peek(words, count);
-        if (!written || !units_parse_duration(written, &after_us, NULL))
+        if (!written || !strpbrk(written, "hHmM") ||
+            !units_parse_duration(written, &after_us, NULL))
             continue;
         words->next += count;
         *ret_due_us = now_us + MIN(after_us, (LIMIT_REMINDER_DAYS + 1) * US_PER_DAY);
@@ -118,8 +119,10 @@ take_when(Words *words, gint64 now_us, const char *zone, gint64 *ret_due_us)
 {
     gint64 day;
     int minute = REMINDER_HOUR * 60;
+    if (take_duration(words, now_us, ret_due_us))
+        return TRUE;
     if (!take_day(words, day_at(now_us, zone), &day))
-        return take_duration(words, now_us, ret_due_us);
+        return FALSE;
     take_time(words, &minute);
     *ret_due_us = zone_minute_of_day(day, minute, zone);
     return TRUE;

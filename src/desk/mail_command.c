@@ -72,9 +72,9 @@ mail_command_find(const char *name)
 
 /* A single slip is always one. */
 static gboolean
-is_near(const char *name, const char *meant, guint typos)
+is_near(const char *name, const char *word, guint typos)
 {
-    return typos <= 1 || (typos != G_MAXUINT && typos * 3 <= MAX(strlen(name), strlen(meant)));
+    return typos <= 1 || (typos != G_MAXUINT && typos * 3 <= MAX(strlen(name), strlen(word)));
 }
 
 static void
@@ -105,9 +105,9 @@ const char *
 mail_command_known(const char *word, gboolean *ret_takes)
 {
     const MailCommand *info = mail_command_find(word);
-    const char *meant = info ? NULL : mail_command_word_command(word);
-    if (meant)
-        info = mail_command_find(meant);
+    const char *name = info ? NULL : mail_command_word_command(word);
+    if (name)
+        info = mail_command_find(name);
     *ret_takes = info && info->argument;
     return info ? info->name : NULL;
 }

@@ -47,3 +47,13 @@ request_ids(const char *about)
     }
     return ids;
 }
+
+const char *
+request_words(const char *about)
+{
+    while (g_ascii_isdigit(*about)) {
+        about += strspn(about, "0123456789");
+        about += *about == ' ';
+    }
+    return about;
+}

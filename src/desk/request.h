@@ -10,7 +10,8 @@
 typedef enum {
     REQUEST_RELEASE = 1,  /* about: held mail that waits for a word, ids with spaces between them */
     REQUEST_CONFIRM = 2,  /* about: what was answered to another question, "ID WORDS" */
-    REQUEST_COMMANDS = 3, /* about: commands of a mail to a ticket, "ID LINES" */
+    REQUEST_COMMANDS = 3, /* about: commands of a mail to a ticket, "ID LINES"; with the number of
+                             what was said in it behind the ticket's where one of them needs it */
     REQUEST_MANAGED = 4,  /* about: commands of a mail to no ticket, which were done when they came:
                              nothing is asked, and what came of them is its answer's mail */
     REQUEST_GRANT = 5,    /* whether somebody is let in; about: the number of their access request,
@@ -44,3 +45,5 @@ const char *request_state(const Request *request, gint64 now_us);
 
 /* The ids a request is about, of gint64, as far as about begins with numbers. Caller frees. */
 GArray *request_ids(const char *about);
+/* What stands behind them; borrowed. */
+const char *request_words(const char *about);

@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-#define SO_ALREADY "it is so already"
-
 /* --- reminders -------------------------------------------------------------------------------- */
 
 static gboolean
@@ -33,7 +31,7 @@ drop_reminders(const Command *command, GError **error)
             !apply_event(command->apply, EVENT_REMINDER_CHANGED, shown, "off", error))
             return NULL;
     }
-    return g_strdup(reminders->len ? dropped->str : SO_ALREADY);
+    return g_strdup(reminders->len ? dropped->str : COMMAND_SO_ALREADY);
 }
 
 static gboolean
@@ -59,7 +57,7 @@ add_reminder(const Command *command, Reminder *reminder, GError **error)
     if (!own_reminders(command, &reminders, error))
         return NULL;
     if (is_noted(reminders, reminder))
-        return g_strdup(SO_ALREADY);
+        return g_strdup(COMMAND_SO_ALREADY);
     if (reminders->len >= LIMIT_REMINDERS)
         return command_refuse(error,
                               "you have %d reminders on this ticket, expected no more; "
@@ -120,7 +118,7 @@ command_repeat(Command *command, GError **error)
         !store_recurrence_get(apply->store, apply->ticket->id, &was, error))
         return NULL;
     if (recurrence_equals(&was, &now))
-        return g_strdup(SO_ALREADY);
+        return g_strdup(COMMAND_SO_ALREADY);
     g_autofree char *before = show_recurrence(&was);
     g_autofree char *after = show_recurrence(&now);
     if (!store_recurrence_set(apply->store, &now, error) ||
@@ -146,7 +144,7 @@ command_digest(Command *command, GError **error)
     if (!store_digest_get(store, person, &was, error))
         return NULL;
     if (was == now)
-        return g_strdup(SO_ALREADY);
+        return g_strdup(COMMAND_SO_ALREADY);
     if (!store_digest_set(store, person, now, error))
         return NULL;
     if (now == DIGEST_OFF)

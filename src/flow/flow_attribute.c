@@ -276,14 +276,16 @@ doing_find_linked(Apply *apply, Wanted *wanted, char **ret_why, GError **error)
 gboolean
 doing_find_unlinked(Apply *apply, Wanted *wanted, char **ret_why, GError **error)
 {
-    gboolean same, opposite;
+    gboolean seen, same, opposite;
     TicketLink link = link_of(apply, wanted);
-    (void)ret_why;
-    if (!find_links(apply, &link, &same, &opposite, error))
+    if (!doing_may(apply, link.other, POLICY_VIEW_PUBLIC, &seen, error) ||
+        !find_links(apply, &link, &same, &opposite, error))
         return FALSE;
+    if (!seen)
+        *ret_why = g_strdup_printf("there is no ticket %" G_GINT64_FORMAT, link.other.value);
     if (!same)
         g_clear_pointer(&wanted->now, g_free);
-    return TRUE;
+    return !*ret_why;
 }
 
 /* The other ticket's audit trail says so, too. */

@@ -20,7 +20,8 @@ typedef struct {
     GString *said;          /* the same in words, where there is no such receipt; else NULL */
     GString *to_confirm;    /* the lines that wait */
     GString *not_done;      /* of the message: these, and those that were refused */
-    gboolean is_cut;        /* the comment is the message's, without all of them */
+    CommentId needed; /* of what waits: the message's, for a command that is nothing without it */
+    gboolean is_cut;  /* the comment is the message's, without all of them */
 } Commands;
 
 /* --- whether there are any -------------------------------------------------------------------- */
@@ -126,13 +127,6 @@ note_line(const Commands *commands, const Command *command)
 }
 
 static gboolean
-changes_ticket(const MailCommand *info)
-{
-    return info->form != COMMAND_DESK && info->form != COMMAND_ACCESS &&
-           info->form != COMMAND_QUERY && info->form != COMMAND_UNDO;
-}
-
-static gboolean
 do_line(Commands *commands, const CommandLine *line, const MailCommand *info, GError **error)
 {
     char *done, *why;
@@ -141,11 +135,11 @@ do_line(Commands *commands, const CommandLine *line, const MailCommand *info, GE
                        .project = commands->apply->ticket->project,
                        .info = info,
                        .argument = line->argument};
-    gboolean changes = changes_ticket(info);
+    gboolean changes = command_is_undone(info);
     if ((changes && !undo_begin(commands->apply, error)) ||
         !command_do(&command, &done, &why, error))
         return FALSE;
-    if (changes && done)
+    if (changes && done && !g_str_equal(done, COMMAND_SO_ALREADY))
         note_line(commands, &command);
     return note(commands, line->line, why ? EVENT_COMMAND_REFUSED : EVENT_COMMAND_DONE,
                 why ? why : done, error);
@@ -192,9 +186,11 @@ answer_question(Commands *commands, const CommandLine *line, GError **error)
 
 /* Nothing is done until whoever it seems to be says so from where their mail goes. */
 static gboolean
-wait_for_word(Commands *commands, const CommandLine *line, GError **error)
+wait_for_word(Commands *commands, const CommandLine *line, const MailCommand *info, GError **error)
 {
     const Apply *apply = commands->apply;
+    if (info->form == COMMAND_SPLIT)
+        commands->needed = apply->comment;
     g_autofree char *shown = route_hide_tokens(commands->run->reading->routes, line->line);
     Event event = {.kind = EVENT_COMMAND_WAITS,
                    .ticket = apply->ticket->id,
@@ -221,7 +217,7 @@ answer_line(Commands *commands, const CommandLine *line, GError **error)
         return note(commands, line->line, EVENT_COMMAND_REFUSED,
                     g_strdup(commands->run->reading->no_commands), error);
     if (commands->identity < run_commands_need(commands->run))
-        return wait_for_word(commands, line, error);
+        return wait_for_word(commands, line, info, error);
     return do_line(commands, line, info, error);
 }
 
@@ -258,7 +254,7 @@ leave(Commands *commands, GError **error)
     return follow_stop(commands->apply, commands->run->sender, &changed, error) &&
            note(commands, UNSUBSCRIBE_SUBJECT, EVENT_COMMAND_DONE,
                 g_strdup(changed ? "you get no more of this ticket; #follow changes that"
-                                 : "it is so already"),
+                                 : COMMAND_SO_ALREADY),
                 error);
 }
 
@@ -342,8 +338,12 @@ note_not_asked(const Commands *commands, GError **error)
 static gboolean
 ask_for_word(const Commands *commands, GError **error)
 {
-    g_autofree char *about = g_strdup_printf(
-        "%" G_GINT64_FORMAT " %s", commands->apply->ticket->id.value, commands->to_confirm->str);
+    g_autofree char *said = commands->needed.value
+                                ? g_strdup_printf("%" G_GINT64_FORMAT " ", commands->needed.value)
+                                : g_strdup("");
+    g_autofree char *about =
+        g_strdup_printf("%" G_GINT64_FORMAT " %s%s", commands->apply->ticket->id.value, said,
+                        commands->to_confirm->str);
     PersonId person = commands->run->sender->id;
     g_autoptr(Request) last = NULL;
     GError *problem = NULL;
@@ -418,18 +418,32 @@ begin_confirmed(Answer *answer, Apply **ret_apply, GError **error)
     return TRUE;
 }
 
+/* What was said with it was told when it came, and stands in the thread that it came to. */
+static gboolean
+take_message(Apply *apply, const char *about, GError **error)
+{
+    g_autoptr(GArray) ids = request_ids(about);
+    g_autoptr(Comment) comment = NULL;
+    if (ids->len < 2)
+        return TRUE;
+    apply->is_quiet = TRUE;
+    apply->comment = (CommentId){g_array_index(ids, gint64, 1)};
+    if (!store_comment_get(apply->store, apply->comment, &comment, error))
+        return FALSE;
+    apply->thread = (Thread){comment->thread, comment->ticket, comment->audience};
+    return TRUE;
+}
+
 /* On the ticket as it stands by now. */
 gboolean
 commands_answer(Answer *answer, gboolean *ret_understood, GError **error)
 {
     Run *run = answer->run;
     const char *about = answer->request->about;
-    const char *lines = about + strcspn(about, " ");
     g_autoptr(Apply) apply = NULL;
-    if (!begin_confirmed(answer, &apply, error))
+    if (!begin_confirmed(answer, &apply, error) || !take_message(apply, about, error))
         return FALSE;
-    g_autoptr(CommandBlock) block =
-        command_block_of(*lines ? lines + 1 : lines, mail_command_known);
+    g_autoptr(CommandBlock) block = command_block_of(request_words(about), mail_command_known);
     Commands commands = {
         .run = run, .apply = apply, .identity = IDENTITY_AUTHENTICATED, .said = answer->receipt};
     for (guint i = 0; i < block->lines->len; i++) {

@@ -28,6 +28,12 @@ typedef char *(*CommandDo)(Command *command, GError **error);
 gboolean command_do(Command *command, char **ret_done, char **ret_why,
                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Whether it changes what #undo puts back. */
+gboolean command_is_undone(const MailCommand *info);
+
+/* What is said of a command that found everything as it wants it. */
+#define COMMAND_SO_ALREADY "it is so already"
+
 /* NULL, with the error of a refusal: for a CommandDo to return. */
 char *command_refuse(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
 

@@ -242,7 +242,7 @@ describe_changes(const Apply *apply, guint before)
                                event->was ? " → " : "", event->now);
     }
     if (!out->len)
-        g_string_append(out, "it is so already");
+        g_string_append(out, COMMAND_SO_ALREADY);
     return g_string_free(out, FALSE);
 }
 
@@ -253,7 +253,7 @@ do_mute(Command *command, GError **error)
     if (!follow_mute(command->apply, command->run->sender, &changed, error))
         return NULL;
     return g_strdup(changed ? "you get no mail of this ticket; #follow changes that"
-                            : "it is so already");
+                            : COMMAND_SO_ALREADY);
 }
 
 /* How each form is done: by a function of its own, or by the actions that are made of what stands
@@ -263,27 +263,34 @@ static const struct {
     /* What cannot be one is *ret_why, and no error. */
     gboolean (*add)(Command *command, GPtrArray *actions, char **ret_why, GError **error);
     gboolean is_about_ticket; /* they may or may not, as they stand to it */
+    gboolean is_undone;       /* it changes facts of the ticket, which #undo puts back */
 } forms[] = {
-    [COMMAND_THREAD] = {NULL, NULL, FALSE},
-    [COMMAND_PLAIN] = {NULL, add_plain, TRUE},
-    [COMMAND_WORDS] = {NULL, add_words, TRUE},
-    [COMMAND_PEOPLE] = {NULL, add_people, TRUE},
-    [COMMAND_SELF] = {NULL, add_self, TRUE},
-    [COMMAND_ADDRESSES] = {NULL, add_addresses, TRUE},
-    [COMMAND_TIME] = {command_time, NULL, TRUE},
-    [COMMAND_FOR] = {command_for, NULL, TRUE},
-    [COMMAND_SEND] = {command_send, NULL, TRUE},
-    [COMMAND_REMIND] = {command_remind, NULL, TRUE},
-    [COMMAND_REPEAT] = {command_repeat, NULL, TRUE},
-    [COMMAND_DIGEST] = {command_digest, NULL, TRUE},
-    [COMMAND_MUTE] = {do_mute, NULL, TRUE},
-    [COMMAND_DESK] = {command_manage, NULL, FALSE},
-    [COMMAND_SPLIT] = {command_split, NULL, TRUE},
-    [COMMAND_CLONE] = {command_clone, NULL, TRUE},
-    [COMMAND_ACCESS] = {command_access, NULL, FALSE},
-    [COMMAND_UNDO] = {command_undo, NULL, TRUE},
-    [COMMAND_QUERY] = {command_query, NULL, FALSE},
+    [COMMAND_THREAD] = {NULL, NULL, FALSE, FALSE},
+    [COMMAND_PLAIN] = {NULL, add_plain, TRUE, TRUE},
+    [COMMAND_WORDS] = {NULL, add_words, TRUE, TRUE},
+    [COMMAND_PEOPLE] = {NULL, add_people, TRUE, TRUE},
+    [COMMAND_SELF] = {NULL, add_self, TRUE, TRUE},
+    [COMMAND_ADDRESSES] = {NULL, add_addresses, TRUE, TRUE},
+    [COMMAND_TIME] = {command_time, NULL, TRUE, TRUE},
+    [COMMAND_FOR] = {command_for, NULL, TRUE, TRUE},
+    [COMMAND_SEND] = {command_send, NULL, TRUE, FALSE},
+    [COMMAND_REMIND] = {command_remind, NULL, TRUE, TRUE},
+    [COMMAND_REPEAT] = {command_repeat, NULL, TRUE, TRUE},
+    [COMMAND_DIGEST] = {command_digest, NULL, TRUE, FALSE},
+    [COMMAND_MUTE] = {do_mute, NULL, TRUE, TRUE},
+    [COMMAND_DESK] = {command_manage, NULL, FALSE, FALSE},
+    [COMMAND_SPLIT] = {command_split, NULL, TRUE, TRUE},
+    [COMMAND_CLONE] = {command_clone, NULL, TRUE, TRUE},
+    [COMMAND_ACCESS] = {command_access, NULL, FALSE, FALSE},
+    [COMMAND_UNDO] = {command_undo, NULL, TRUE, FALSE},
+    [COMMAND_QUERY] = {command_query, NULL, FALSE, FALSE},
 };
+
+gboolean
+command_is_undone(const MailCommand *info)
+{
+    return forms[info->form].is_undone;
+}
 
 static char *
 do_actions(Command *command, GError **error)

@@ -317,7 +317,7 @@ change_client(Command *command, const Named *named, const Person *client, GError
     g_autoptr(GPtrArray) actions = g_ptr_array_new_with_free_func((GDestroyNotify)action_free);
     g_ptr_array_add(actions, action_new(ACTION_SET_REQUESTER, client->address));
     if (apply->ticket->requester.value == client->id.value)
-        return g_strdup("it is so already");
+        return g_strdup(COMMAND_SO_ALREADY);
     if (!apply_actions(apply, actions, error) ||
         !follow_start(apply, command->run->sender, FOLLOW_BY_ROLE, &follows, error) ||
         (named->greets && !apply->sends && !greet(command, client, &greeted, error)))
@@ -354,7 +354,10 @@ send_refusal(const Command *command)
         return "not everybody on the ticket reads this message";
     if (reading->forward)
         return "a mail that is handed on is not sent; write a message of your own";
-    if (!apply->comment.value || !reading->commanded || !*reading->commanded->typed)
+    if (!reading->commanded)
+        return "what was written with it is on the ticket by now, and is not sent later; write it "
+               "again, in a mail that needs no word to confirm it";
+    if (!apply->comment.value || !*reading->commanded->typed)
         return "there is nothing to send; write it below the commands";
     if (apply->ticket->requester.value == command->run->sender->id.value)
         return "the ticket is your own, expected #for ADDRESS, too";

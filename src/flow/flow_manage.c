@@ -173,7 +173,7 @@ share_with(Manage *manage, const char *argument, GError **error)
         return NULL;
     manage->run->job->told += sharer.told;
     if (was == share.role)
-        return g_strdup("it is so already");
+        return g_strdup(COMMAND_SO_ALREADY);
     const char *before = was ? policy_role_name(was) : NULL;
     return g_strdup_printf("%s is shared with %s as %s%s%s", what, who,
                            policy_role_name(share.role), before ? ", and no longer as " : "",

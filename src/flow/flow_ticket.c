@@ -175,20 +175,22 @@ type_for(Run *run, const Route *route, const Opening *opening, const Project *pr
 static gboolean
 is_acknowledged(const Run *run, const Opening *opening, const Apply *apply)
 {
+    gboolean is_public = apply->thread.audience == THREAD_PUBLIC;
     if (run->client)
-        return run->greets && !run_sends(run, IDENTITY_AUTHENTICATED);
-    return !opening->forwarded_by && flow_config(run->job->flow)->acknowledge &&
-           apply->thread.audience == THREAD_PUBLIC;
+        return run->greets && !(is_public && run_sends(run, IDENTITY_AUTHENTICATED));
+    return !opening->forwarded_by && flow_config(run->job->flow)->acknowledge && is_public;
 }
 
 static gboolean
 acknowledge(Run *run, Apply *apply, const Opening *opening, GError **error)
 {
     gboolean added = FALSE;
+    Thread thread; /* that they hear, whoever the message is for */
     const Person *whom = run->client ? run->client : run->sender;
     if (run->reading->automatic || !is_acknowledged(run, opening, apply))
         return TRUE;
-    if (!fanout_acknowledge(run->store, apply->ticket->id, apply->thread, apply->comment, whom->id,
+    if (!store_thread_find(run->store, apply->ticket->id, THREAD_PUBLIC, &thread, error) ||
+        !fanout_acknowledge(run->store, apply->ticket->id, thread, apply->comment, whom->id,
                             run->client ? WHY_CONTACT : WHY_REQUESTER, run->reading->now_us, &added,
                             error))
         return FALSE;

@@ -129,7 +129,20 @@ typedef struct {
     const Change *change;
     GArray *tickets;   /* of TicketId: all that it touched, the change's own first */
     GHashTable *facts; /* of Fact, by what undo_key makes of them: as they are */
+    gboolean saw;      /* its writer all of the ticket, before anything was put back */
 } Undo;
+
+/* Who does learns what others, and rules, did. */
+static gboolean
+sees_inside(const Apply *apply, TicketId ticket, gboolean *ret_sees, GError **error)
+{
+    Standing standing;
+    if (!store_standing(apply->store, apply->flow->roles, ticket, (ThreadId){0}, apply->author->id,
+                        &standing, error))
+        return FALSE;
+    *ret_sees = !policy_refusal(&standing, POLICY_VIEW_PRIVATE);
+    return TRUE;
+}
 
 static char *
 undo_key(FactKind kind, TicketId ticket, const char *key)
@@ -260,7 +273,7 @@ refuse_conflict(const Undo *undo, GError **error)
     if (!undo_say(store, step, value, &said, error) ||
         !undo_who_changed(store, step, undo->change->at_us, &who, error))
         return FALSE;
-    if (!said || undo->apply->author->kind != PERSON_STAFF)
+    if (!said || !undo->saw)
         command_refuse(error, "it was changed again since; nothing is undone");
     else
         command_refuse(error, "since then %s made it: %s; nothing is undone",
@@ -284,28 +297,16 @@ put_back(const Undo *undo, GError **error)
     return TRUE;
 }
 
-static gboolean
-sees_inside(const Undo *undo, gboolean *ret_sees, GError **error)
-{
-    const Apply *apply = undo->apply;
-    Standing standing;
-    if (!store_standing(apply->store, apply->flow->roles, undo->change->ticket, (ThreadId){0},
-                        apply->author->id, &standing, error))
-        return FALSE;
-    *ret_sees = !policy_refusal(&standing, POLICY_VIEW_PRIVATE);
-    return TRUE;
-}
-
 /* Whose access was taken away since does not give it to themselves again. */
 static gboolean
-opens_nothing(const Undo *undo, gboolean saw, GError **error)
+opens_nothing(const Undo *undo, GError **error)
 {
     gboolean sees;
-    if (!sees_inside(undo, &sees, error))
+    if (!sees_inside(undo->apply, undo->change->ticket, &sees, error))
         return FALSE;
-    if (sees && !saw)
+    if (sees && !undo->saw)
         command_refuse(error, "it cannot be undone: you may not see all of the ticket any more");
-    return saw || !sees;
+    return undo->saw || !sees;
 }
 
 /* What goes back into a ticket that went into another by now would be found nowhere. */
@@ -337,10 +338,9 @@ static gboolean
 put_back_if_allowed(const Undo *undo, GError **error)
 {
     Store *store = undo->apply->store;
-    gboolean saw;
-    if (!sees_inside(undo, &saw, error) || !store_savepoint(store, error))
+    if (!store_savepoint(store, error))
         return FALSE;
-    if (put_back(undo, error) && opens_nothing(undo, saw, error) && may_each(undo, error) &&
+    if (put_back(undo, error) && opens_nothing(undo, error) && may_each(undo, error) &&
         may_others(undo, error) && refuse_conflict(undo, error) && makes_no_chain(undo, error))
         return store_release(store, error);
     store_rollback_to(store);
@@ -377,7 +377,7 @@ append_again(const Undo *undo, const ChangeStep *step, GString *out, GError **er
     return TRUE;
 }
 
-/* What rules did because of it is the staff's to know. */
+/* What rules did because of it is known to who sees all of the ticket. */
 static char *
 say_undone(const Undo *undo, GError **error)
 {
@@ -385,7 +385,7 @@ say_undone(const Undo *undo, GError **error)
     g_auto(GStrv) lines = g_strsplit(undo->change->lines, "\n", -1);
     g_autofree char *list = g_strjoinv(", ", lines);
     g_string_append(out, list);
-    if (undo->apply->author->kind != PERSON_STAFF)
+    if (!undo->saw)
         return g_string_free(g_steal_pointer(&out), FALSE);
     g_string_append(out, "; it is now: ");
     for (guint i = 0; i < undo->change->steps->len; i++)
@@ -400,7 +400,8 @@ undo_change(Apply *apply, const Change *change, GError **error)
     g_autoptr(GArray) tickets = g_array_new(FALSE, FALSE, sizeof(TicketId));
     g_autoptr(GHashTable) facts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     Undo undo = {.apply = apply, .change = change, .tickets = tickets, .facts = facts};
-    if (!look(&undo, error) || !may_leave_all(&undo, error) || !put_back_if_allowed(&undo, error) ||
+    if (!sees_inside(apply, change->ticket, &undo.saw, error) || !look(&undo, error) ||
+        !may_leave_all(&undo, error) || !put_back_if_allowed(&undo, error) ||
         !note_undone(&undo, error) || !apply_refresh(apply, error))
         return NULL;
     return say_undone(&undo, error);
@@ -422,7 +423,10 @@ refuse_nothing(const Apply *apply, GError **error)
     g_autoptr(Person) by = NULL;
     if (found && !store_person_get(apply->store, change->person, &by, error))
         return NULL;
-    if (by && apply->author->kind == PERSON_STAFF)
+    gboolean sees;
+    if (!sees_inside(apply, apply->ticket->id, &sees, error))
+        return NULL;
+    if (by && sees)
         return command_refuse(error,
                               "no command of yours changed anything here that is not undone yet; "
                               "what %s changed, they alone may undo",

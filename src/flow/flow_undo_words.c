@@ -4,51 +4,6 @@
 #include "desk/agenda.h"
 #include "desk/time_entry.h"
 
-/* How a fact is called, and what the trail says of it when it is put, and when it is taken. */
-typedef struct {
-    FactKind kind;
-    const char *key;  /* of FACT_COLUMN; else NULL */
-    const char *name; /* NULL: it comes along with another, and is of no matter to people */
-    EventKind put, taken;
-    const char *unset; /* of a column, what it comes to without a value; NULL: unset */
-} FactWords;
-
-static const FactWords words[] = {
-    {FACT_COLUMN, "project_id", "project", EVENT_PROJECT_CHANGED, EVENT_PROJECT_CHANGED},
-    {FACT_COLUMN, "type", "type", EVENT_TYPE_CHANGED, EVENT_TYPE_CHANGED},
-    {FACT_COLUMN, "status", "status", EVENT_STATUS_CHANGED, EVENT_STATUS_CHANGED},
-    {FACT_COLUMN, "priority", "priority", EVENT_PRIORITY_CHANGED, EVENT_PRIORITY_CHANGED},
-    {FACT_COLUMN, "requester_id", "requester", EVENT_REQUESTER_CHANGED, EVENT_REQUESTER_CHANGED},
-    {FACT_COLUMN, "requester_since_us", NULL, EVENT_REQUESTER_CHANGED, EVENT_REQUESTER_CHANGED},
-    {FACT_COLUMN, "merged_into", "merged into", EVENT_MERGED, EVENT_MERGED},
-    {FACT_COLUMN, "closed_us", NULL, EVENT_STATUS_CHANGED, EVENT_STATUS_CHANGED},
-    {FACT_COLUMN, "due_day", "due", EVENT_FIELD_CHANGED, EVENT_FIELD_CHANGED},
-    {FACT_COLUMN, "planned_day", "planned", EVENT_FIELD_CHANGED, EVENT_FIELD_CHANGED},
-    {FACT_COLUMN, "points", "points", EVENT_FIELD_CHANGED, EVENT_FIELD_CHANGED},
-    {FACT_COLUMN, "progress", "progress", EVENT_FIELD_CHANGED, EVENT_FIELD_CHANGED},
-    {FACT_COLUMN, "subject", "subject", EVENT_FIELD_CHANGED, EVENT_FIELD_CHANGED},
-    {FACT_COLUMN, "spam_id", "spam of", EVENT_SPAM, EVENT_SPAM, "no spam"},
-    {FACT_COLUMN, "spam_identity", NULL, EVENT_SPAM, EVENT_SPAM},
-    {FACT_TAG, NULL, "tag", EVENT_TAG_ADDED, EVENT_TAG_REMOVED},
-    {FACT_FIELD, NULL, "field", EVENT_FIELD_CHANGED, EVENT_FIELD_CHANGED},
-    {FACT_LINK, NULL, "link", EVENT_LINKED, EVENT_UNLINKED},
-    {FACT_ASSIGNEE, NULL, "assignee", EVENT_ASSIGNED, EVENT_UNASSIGNED},
-    {FACT_FOLLOWER, NULL, "follower", EVENT_FOLLOWER_ADDED, EVENT_FOLLOWER_REMOVED},
-    {FACT_MERGED, NULL, NULL, EVENT_MERGED, EVENT_MERGED},
-    {FACT_TIME, NULL, "time", EVENT_TIME_LOGGED, EVENT_TIME_LOGGED},
-    {FACT_REMINDER, NULL, "reminder", EVENT_REMINDER_CHANGED, EVENT_REMINDER_CHANGED},
-    {FACT_REPEAT, NULL, "repeat", EVENT_REPEAT_CHANGED, EVENT_REPEAT_CHANGED},
-};
-
-static const FactWords *
-words_of(const ChangeStep *step)
-{
-    for (guint i = 0; i < G_N_ELEMENTS(words); i++)
-        if (words[i].kind == step->kind && (!words[i].key || g_str_equal(words[i].key, step->key)))
-            return &words[i];
-    return NULL;
-}
-
 static gint64
 number_of(const char *parts, guint index)
 {
@@ -133,64 +88,135 @@ say_field(Store *store, const char *value, char **ret_said, GError **error)
     return TRUE;
 }
 
-static char *
-say_link(const ChangeStep *step)
+/* --- what a key names ------------------------------------------------------------------------- */
+
+/* value is the one that is meant, NULL for none. */
+typedef gboolean (*SayKey)(Store *store, const ChangeStep *step, const char *value, char **ret_said,
+                           GError **error);
+
+static gboolean
+say_tag(Store *store, const ChangeStep *step, const char *value, char **ret_said, GError **error)
+{
+    (void)store, (void)value, (void)error;
+    *ret_said = fact_part(step->key, 0);
+    return TRUE;
+}
+
+static gboolean
+say_who(Store *store, const ChangeStep *step, const char *value, char **ret_said, GError **error)
+{
+    (void)value;
+    return say_person(store, number_of(step->key, 0), ret_said, error);
+}
+
+static gboolean
+say_link(Store *store, const ChangeStep *step, const char *value, char **ret_said, GError **error)
 {
     int kind = (int)number_of(step->key, 1);
     gint64 from = number_of(step->key, 0), to = number_of(step->key, 2);
     gboolean is_from = from == step->ticket.value;
-    return g_strdup_printf("%s %" G_GINT64_FORMAT,
-                           desk_word(is_from ? link_words : link_back_words, kind),
-                           is_from ? to : from);
+    (void)store, (void)value, (void)error;
+    *ret_said = g_strdup_printf("%s %" G_GINT64_FORMAT,
+                                desk_word(is_from ? link_words : link_back_words, kind),
+                                is_from ? to : from);
+    return TRUE;
 }
 
-static char *
-say_time(const ChangeStep *step)
+/* What is there, or else what there was. */
+static const char *
+either(const ChangeStep *step, const char *value)
 {
-    const char *value = step->was ? step->was : step->now;
+    return value ? value : step->was ? step->was : step->now;
+}
+
+static gboolean
+say_time(Store *store, const ChangeStep *step, const char *value, char **ret_said, GError **error)
+{
+    value = either(step, value);
     g_autofree char *text = fact_part(value, 6);
     TimeEntry entry = {.day = number_of(value, 1),
                        .minutes = number_of(value, 2),
                        .is_billable = number_of(value, 3) != 0,
                        .words = text};
-    return time_entry_show(&entry);
+    (void)store, (void)error;
+    *ret_said = time_entry_show(&entry);
+    return TRUE;
 }
 
 /* Where somebody is does not matter to it: the time is the world's. */
-static char *
-say_reminder(const ChangeStep *step)
+static gboolean
+say_reminder(Store *store, const ChangeStep *step, const char *value, char **ret_said,
+             GError **error)
 {
-    const char *value = step->was ? step->was : step->now;
+    value = either(step, value);
     g_autofree char *text = fact_part(value, 4);
     Reminder reminder = {.due_us = number_of(value, 1), .words = text};
-    return reminder_show(&reminder, "UTC");
+    (void)store, (void)error;
+    *ret_said = reminder_show(&reminder, "UTC");
+    return TRUE;
 }
 
-/* The value that is meant, or, of what is not there, what there was. */
-static char *
-say_repeat(const ChangeStep *step, const char *value)
+static gboolean
+say_repeat(Store *store, const ChangeStep *step, const char *value, char **ret_said, GError **error)
 {
-    if (!value)
-        value = step->was ? step->was : step->now;
+    value = either(step, value);
     Recurrence recurrence = {.frequency = (Frequency)number_of(value, 0),
                              .every = number_of(value, 1),
                              .count = number_of(value, 2),
                              .until = number_of(value, 3)};
-    return recurrence_show(&recurrence);
+    (void)store, (void)error;
+    *ret_said = recurrence_show(&recurrence);
+    return TRUE;
 }
 
-/* What a key names. */
-static gboolean
-say_key(Store *store, const ChangeStep *step, const char *value, char **ret_said, GError **error)
+/* --- each fact -------------------------------------------------------------------------------- */
+
+/* How a fact is called, and what the trail says of it when it is put, and when it is taken. */
+typedef struct {
+    FactKind kind;
+    const char *key;  /* of FACT_COLUMN; else NULL */
+    const char *name; /* NULL: it comes along with another, and is of no matter to people */
+    EventKind put, taken;
+    SayKey say;        /* what its key names; NULL: its value says it all */
+    const char *unset; /* of a column, what it comes to without a value; NULL: unset */
+} FactWords;
+
+static const FactWords words[] = {
+    {FACT_COLUMN, "project_id", "project", EVENT_PROJECT_CHANGED, EVENT_PROJECT_CHANGED, NULL},
+    {FACT_COLUMN, "type", "type", EVENT_TYPE_CHANGED, EVENT_TYPE_CHANGED, NULL},
+    {FACT_COLUMN, "status", "status", EVENT_STATUS_CHANGED, EVENT_STATUS_CHANGED, NULL},
+    {FACT_COLUMN, "priority", "priority", EVENT_PRIORITY_CHANGED, EVENT_PRIORITY_CHANGED, NULL},
+    {FACT_COLUMN, "requester_id", "requester", EVENT_REQUESTER_CHANGED, EVENT_REQUESTER_CHANGED,
+     NULL},
+    {FACT_COLUMN, "requester_since_us", NULL, EVENT_REQUESTER_CHANGED, EVENT_REQUESTER_CHANGED,
+     NULL},
+    {FACT_COLUMN, "merged_into", "merged into", EVENT_MERGED, EVENT_MERGED, NULL},
+    {FACT_COLUMN, "closed_us", NULL, EVENT_STATUS_CHANGED, EVENT_STATUS_CHANGED, NULL},
+    {FACT_COLUMN, "due_day", "due", EVENT_FIELD_CHANGED, EVENT_FIELD_CHANGED, NULL},
+    {FACT_COLUMN, "planned_day", "planned", EVENT_FIELD_CHANGED, EVENT_FIELD_CHANGED, NULL},
+    {FACT_COLUMN, "points", "points", EVENT_FIELD_CHANGED, EVENT_FIELD_CHANGED, NULL},
+    {FACT_COLUMN, "progress", "progress", EVENT_FIELD_CHANGED, EVENT_FIELD_CHANGED, NULL},
+    {FACT_COLUMN, "subject", "subject", EVENT_FIELD_CHANGED, EVENT_FIELD_CHANGED, NULL},
+    {FACT_COLUMN, "spam_id", "spam of", EVENT_SPAM, EVENT_SPAM, NULL, "no spam"},
+    {FACT_COLUMN, "spam_identity", NULL, EVENT_SPAM, EVENT_SPAM, NULL},
+    {FACT_TAG, NULL, "tag", EVENT_TAG_ADDED, EVENT_TAG_REMOVED, say_tag},
+    {FACT_FIELD, NULL, "field", EVENT_FIELD_CHANGED, EVENT_FIELD_CHANGED, NULL},
+    {FACT_LINK, NULL, "link", EVENT_LINKED, EVENT_UNLINKED, say_link},
+    {FACT_ASSIGNEE, NULL, "assignee", EVENT_ASSIGNED, EVENT_UNASSIGNED, say_who},
+    {FACT_FOLLOWER, NULL, "follower", EVENT_FOLLOWER_ADDED, EVENT_FOLLOWER_REMOVED, say_who},
+    {FACT_MERGED, NULL, NULL, EVENT_MERGED, EVENT_MERGED, NULL},
+    {FACT_TIME, NULL, "time", EVENT_TIME_LOGGED, EVENT_TIME_LOGGED, say_time},
+    {FACT_REMINDER, NULL, "reminder", EVENT_REMINDER_CHANGED, EVENT_REMINDER_CHANGED, say_reminder},
+    {FACT_REPEAT, NULL, "repeat", EVENT_REPEAT_CHANGED, EVENT_REPEAT_CHANGED, say_repeat},
+};
+
+static const FactWords *
+words_of(const ChangeStep *step)
 {
-    if (step->kind == FACT_ASSIGNEE || step->kind == FACT_FOLLOWER)
-        return say_person(store, number_of(step->key, 0), ret_said, error);
-    *ret_said = step->kind == FACT_LINK       ? say_link(step)
-                : step->kind == FACT_TIME     ? say_time(step)
-                : step->kind == FACT_REMINDER ? say_reminder(step)
-                : step->kind == FACT_REPEAT   ? say_repeat(step, value)
-                                              : fact_part(step->key, 0);
-    return TRUE;
+    for (guint i = 0; i < G_N_ELEMENTS(words); i++)
+        if (words[i].kind == step->kind && (!words[i].key || g_str_equal(words[i].key, step->key)))
+            return &words[i];
+    return NULL;
 }
 
 /* --- for people ------------------------------------------------------------------------------- */
@@ -231,7 +257,7 @@ undo_say(Store *store, const ChangeStep *step, const char *value, char **ret_sai
         *ret_said = g_strdup_printf("%s %s", name, said);
         return TRUE;
     }
-    if (!say_key(store, step, value, &said, error))
+    if (!info->say(store, step, value, &said, error))
         return FALSE;
     *ret_said = g_strdup_printf("%s%s %s", absent(step, value), info->name, said);
     return TRUE;
@@ -255,7 +281,7 @@ say_for_trail(Store *store, const ChangeStep *step, const FactWords *info, const
         return say_column(store, step->key, value, ret_said, error);
     if (step->kind == FACT_COLUMN || step->kind == FACT_FIELD)
         return undo_say(store, step, value, ret_said, error);
-    return say_key(store, step, value, ret_said, error);
+    return info->say(store, step, value, ret_said, error);
 }
 
 gboolean

@@ -142,7 +142,7 @@ sort_all(guint64 *all, guint count)
 {
     guint bits = CLAMP(g_bit_storage(count / 4), 1, 16), bins = 1u << bits;
     g_autofree guint *ends = g_new0(guint, bins + 1);
-    g_autofree guint64 *other = g_new(guint64, count);
+    g_autofree guint64 *other = g_new0(guint64, count);
     for (guint i = 0; i < count; i++)
         ends[(all[i] >> (64 - bits)) + 1]++;
     for (guint bin = 1; bin < bins; bin++)

@@ -84,7 +84,7 @@ gboolean query_tabulate(QueryRun *run, const GPtrArray *found,
 gboolean query_ticket_find(QueryRun *run, TicketId asked, QueryTicket *ret_ticket,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The ticket's threads that they may see, which are noted as shown. */
-gboolean query_ticket_threads(QueryTicket *ticket, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean query_ticket_threads(QueryTicket *about, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The project or portfolio; both are NULL, and the answer says so, when there is none that they
  * may know of. */
 gboolean query_group_find(QueryRun *run, QueryGroup *ret_group,
@@ -95,7 +95,7 @@ gboolean query_group_tickets(QueryRun *run, const QueryGroup *group, gboolean al
 /* Whether they may know who has which role in a project; it is noted as shown. */
 gboolean query_sees_roles(QueryRun *run, ProjectId project);
 /* "Ticket 41:" */
-void query_ticket_say(const QueryTicket *ticket, TicketId asked);
+void query_ticket_say(const QueryTicket *about, TicketId asked);
 
 /* query_show.c, query_group.c, query_history.c, query_who.c */
 gboolean query_show(QueryRun *run, GError **error) G_GNUC_WARN_UNUSED_RESULT;

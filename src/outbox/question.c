@@ -288,7 +288,7 @@ add_until(TemplateValues *values, const OutboxDesk *desk, const Person *person, 
 static char *
 asked_for(const Request *request)
 {
-    const char *words = request->about + strcspn(request->about, " ");
+    const char *words = request_words(request->about);
     return g_strstrip(g_strdelimit(g_strdup(words), "\n", ';'));
 }
 

@@ -124,6 +124,18 @@ store_change_add(Store *store, const Change *change, GError **error)
 }
 
 static gboolean
+settle_steps(Store *store, Change *change, GError **error)
+{
+    for (guint i = 0; i < change->steps->len; i++) {
+        ChangeStep *step = change->steps->pdata[i];
+        if (!store_fact_settle(store, step->kind, step->key, &step->was, error) ||
+            !store_fact_settle(store, step->kind, step->key, &step->now, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean
 read_steps(Store *store, Change *change, GError **error)
 {
     static const Query list = {"reading what a command changed",
@@ -140,7 +152,7 @@ read_steps(Store *store, Change *change, GError **error)
         step->was = statement_text(st);
         step->now = statement_text(st);
     }
-    return statement_finish(st, error);
+    return statement_finish(st, error) && settle_steps(store, change, error);
 }
 
 gboolean

@@ -83,9 +83,10 @@ store_comment_prepend(Store *store, CommentId id, const char *lines, gboolean to
 gboolean
 store_comment_get(Store *store, CommentId id, Comment **ret_comment, GError **error)
 {
-    static const Query get = {"reading a comment", "SELECT " COMMENT_COLUMNS
-                                                   ", c.text, c.staff_text, c.quoted, c.closing"
-                                                   " FROM " COMMENT_TABLES " WHERE c.id = ?"};
+    static const Query get = {"reading a comment",
+                              "SELECT " COMMENT_COLUMNS
+                              ", c.text, c.staff_text, c.quoted, c.closing, c.words"
+                              " FROM " COMMENT_TABLES " WHERE c.id = ?"};
     g_autoptr(Statement) st = statement_start(store->db, &get);
     statement_bind_int(st, id.value);
     if (!statement_one(st, error, "there is no comment %" G_GINT64_FORMAT, id.value))
@@ -95,6 +96,7 @@ store_comment_get(Store *store, CommentId id, Comment **ret_comment, GError **er
     comment->staff_text = statement_text(st);
     comment->quoted = statement_text(st);
     comment->closing = statement_text(st);
+    comment->words = statement_bytes(st);
     if (!statement_finish(st, error))
         return FALSE;
     *ret_comment = g_steal_pointer(&comment);

@@ -10,14 +10,18 @@ typedef struct {
     FactKind kind;
     gboolean key_is_whole;
     guint key_parts, value_parts;
+    int person; /* which part of the value is a person's number; NOBODY */
     Query read, put, take;
 } FactInfo;
+
+#define NOBODY (-1)
 
 static const FactInfo infos[] = {
     {FACT_TAG,
      FALSE,
      1,
      0,
+     NOBODY,
      {"reading tags as facts",
       "SELECT 't' || tag, '' FROM ticket_tag WHERE ticket_id = ? ORDER BY tag"},
      {"putting back a tag",
@@ -27,6 +31,7 @@ static const FactInfo infos[] = {
      FALSE,
      1,
      4,
+     2,
      {"reading fields as facts",
       "SELECT 't' || field, 'i' || kind || ' ' || coalesce('i' || number, 'n') || ' ' ||"
       " coalesce('i' || person_id, 'n') || ' ' || coalesce('t' || text, 'n') FROM field_value"
@@ -41,6 +46,7 @@ static const FactInfo infos[] = {
      TRUE,
      3,
      0,
+     NOBODY,
      {"reading links as facts",
       "SELECT 'i' || ticket_id || ' i' || kind || ' i' || other_id, '' FROM ticket_link"
       " WHERE ticket_id = ?1 UNION ALL"
@@ -54,6 +60,7 @@ static const FactInfo infos[] = {
      FALSE,
      1,
      0,
+     NOBODY,
      {"reading assignees as facts",
       "SELECT 'i' || person_id, '' FROM ticket_assignee WHERE ticket_id = ? ORDER BY person_id"},
      /* Whoever became one with another since goes on under the other's name. */
@@ -66,6 +73,7 @@ static const FactInfo infos[] = {
      FALSE,
      1,
      4,
+     2,
      {"reading followers as facts",
       "SELECT 'i' || person_id, 'i' || how || ' i' || state || ' ' || coalesce('i' || by_id, 'n')"
       " || ' i' || since_us FROM ticket_follower WHERE ticket_id = ? ORDER BY person_id"},
@@ -80,6 +88,7 @@ static const FactInfo infos[] = {
      TRUE,
      1,
      1,
+     NOBODY,
      {"reading merged tickets as facts",
       "SELECT 'i' || id, 'i' || merged_into FROM ticket WHERE merged_into = ? ORDER BY id"},
      {"putting back a merged ticket", "UPDATE ticket SET merged_into = ?2 WHERE id = ?1"},
@@ -88,6 +97,7 @@ static const FactInfo infos[] = {
      FALSE,
      1,
      7,
+     0,
      {"reading time entries as facts",
       "SELECT 'i' || id, 'i' || person_id || ' i' || day || ' i' || minutes || ' i' || billable"
       " || ' ' || coalesce('i' || message_id, 'n') || ' i' || made_us || ' t' || words"
@@ -101,6 +111,7 @@ static const FactInfo infos[] = {
      FALSE,
      1,
      5,
+     0,
      {"reading reminders as facts",
       "SELECT 'i' || id, 'i' || person_id || ' i' || due_us || ' ' ||"
       " coalesce('i' || message_id, 'n') || ' i' || made_us || ' t' || words"
@@ -113,14 +124,18 @@ static const FactInfo infos[] = {
      TRUE,
      1,
      7,
+     5,
      {"reading a recurrence as a fact",
       "SELECT 'i' || ticket_id, 'i' || frequency || ' i' || every || ' ' ||"
       " coalesce('i' || count, 'n') || ' ' || coalesce('i' || until_day, 'n') || ' i' || from_day"
       " || ' i' || person_id || ' i' || made_us FROM recurrence WHERE ticket_id = ?"},
      {"putting back a recurrence",
-      "INSERT OR REPLACE INTO recurrence (ticket_id, frequency, every, count, until_day, from_day,"
+      "INSERT INTO recurrence (ticket_id, frequency, every, count, until_day, from_day,"
       " person_id, made_us) SELECT ?1, ?2, ?3, ?4, ?5, ?6, coalesce(merged_into, id), ?8"
-      " FROM person WHERE id = ?7"},
+      " FROM person WHERE id = ?7 ON CONFLICT (ticket_id) DO UPDATE SET"
+      " frequency = excluded.frequency, every = excluded.every, count = excluded.count,"
+      " until_day = excluded.until_day, from_day = excluded.from_day,"
+      " person_id = excluded.person_id, made_us = excluded.made_us"},
      {"taking back a recurrence", "DELETE FROM recurrence WHERE ticket_id = ?"}},
 };
 
@@ -240,6 +255,50 @@ store_facts_read(Store *store, TicketId ticket, GPtrArray *facts, GError **error
     return TRUE;
 }
 
+/* --- people who became one -------------------------------------------------------------------- */
+
+static const FactInfo *
+find_info(FactKind kind)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(infos); i++)
+        if (infos[i].kind == kind)
+            return &infos[i];
+    return NULL;
+}
+
+static int
+person_in(FactKind kind, const char *key)
+{
+    const FactInfo *info = find_info(kind);
+    if (kind == FACT_COLUMN)
+        return g_str_equal(key, "requester_id") || g_str_equal(key, "spam_id") ? 0 : NOBODY;
+    return info ? info->person : NOBODY;
+}
+
+gboolean
+store_fact_settle(Store *store, FactKind kind, const char *key, char **value, GError **error)
+{
+    static const Query settle = {"looking who somebody became",
+                                 "SELECT coalesce(merged_into, id) FROM person WHERE id = ?"};
+    int index = person_in(kind, key);
+    if (index == NOBODY || !*value)
+        return TRUE;
+    const char *part = *value;
+    while (index--)
+        part = next_of(part);
+    if (*part != 'i')
+        return TRUE;
+    g_autoptr(Statement) st = statement_start(store->db, &settle);
+    statement_bind_int(st, g_ascii_strtoll(part + 1, NULL, 10));
+    if (!statement_one(st, error, "there is no person %s", part + 1))
+        return FALSE;
+    char *settled = g_strdup_printf("%.*si%" G_GINT64_FORMAT "%s", (int)(part - *value), *value,
+                                    statement_int(st), end_of(part));
+    g_free(*value);
+    *value = settled;
+    return statement_finish(st, error);
+}
+
 /* --- putting ---------------------------------------------------------------------------------- */
 
 static gboolean
@@ -258,15 +317,6 @@ put_column(Store *store, const Fact *fact, GError **error)
     bind_parts(st, fact->value, 1, texts);
     statement_bind_int(st, fact->ticket.value);
     return statement_run(st, error);
-}
-
-static const FactInfo *
-find_info(FactKind kind)
-{
-    for (guint i = 0; i < G_N_ELEMENTS(infos); i++)
-        if (infos[i].kind == kind)
-            return &infos[i];
-    return NULL;
 }
 
 gboolean

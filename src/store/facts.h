@@ -39,6 +39,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Fact, fact_free)
 /* Appends all facts of a ticket, in a fixed order. */
 gboolean store_facts_read(Store *store, TicketId ticket, GPtrArray *facts,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Who is named in *value goes by the number of whom they became one with; key is the fact's. */
+gboolean store_fact_settle(Store *store, FactKind kind, const char *key, char **value,
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Makes it so, or takes it away when its value is NULL. */
 gboolean store_fact_put(Store *store, const Fact *fact, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -42,7 +42,9 @@ a_reminder_has_a_time_and_words(void)
         {"today 15:00", "Sunday 22 November 2026, 15:00 CET"},
         {"2h", "Sunday 22 November 2026, 16:30 CET"},
         {"90m call", "Sunday 22 November 2026, 16:00 CET: call"},
-        {"1 d 2 h call", "Monday 23 November 2026, 09:00 CET: 2 h call"},
+        {"24h", "Monday 23 November 2026, 14:30 CET"},
+        {"48 hours call", "Tuesday 24 November 2026, 14:30 CET: call"},
+        {"1 d 2 h call", "Monday 23 November 2026, 16:30 CET: call"},
         {"", "\"\" says no time, " WHEN},
         {"call Anna", "\"call\" says no time, " WHEN},
         {"2026-02-30", "\"2026-02-30\" says no time, " WHEN},
@@ -50,7 +52,7 @@ a_reminder_has_a_time_and_words(void)
                   "such as tomorrow or 2h"},
         {"2020-01-01", "Wednesday 1 January 2020, 09:00 CET has been already, expected a time to "
                        "come, such as tomorrow or 2h"},
-        {"0h", "Sunday 22 November 2026, 09:00 CET has been already, expected a time to come, "
+        {"0h", "Sunday 22 November 2026, 14:30 CET has been already, expected a time to come, "
                "such as tomorrow or 2h"},
         {"2126-01-01", "that is too far away, expected a day within 3660 days"},
         {"999999999h", "that is too far away, expected a day within 3660 days"}};

@@ -164,10 +164,15 @@ ROWS = {
                ("anna", CLIENT)),
     "send": Row("#send\n\nHere it is.", "Done: it goes to anna@client.example.",
                 "Done: it goes to anna@client.example.", alone("send"), ("anna", CLIENT),
-                unsure="#send: refused: there is nothing to send; write it below the commands."),
+                unsure="#send: refused: what was written with it is on the ticket by now, and is"
+                " not sent later; write it again, in a mail that needs no word to confirm it."),
     "close": Row("#close", "Done: New → Closed.", SO, alone("close"), ("anna", STATUS)),
     "reopen": Row("#reopen", "Done: Closed → New.", SO, alone("reopen"), ("anna", STATUS),
                   first="#close"),
+
+    "spam": Row("#spam", "Done: spam of Anna Berg, New → Closed.", SO, alone("spam"),
+                ("anna", ONLY % "release mail, nor say that it is spam" + "the project's managers"
+                 " and leads."), by="manager"),
 
     # What it is.
     "priority": Row("#priority high", "Done: normal → high.", SO,
@@ -212,9 +217,7 @@ ROWS = {
                  'Done: ticket NEW "The second", part-of %(here)d.',
                  'Done: ticket NEW "The second", part-of %(here)d.',
                  ("#split", "Refused: there is nothing to begin a ticket with; write it below the"
-                  " commands."), ("anna", CHANGE),
-                 unsure="#split The second: refused: there is nothing to begin a ticket with; write"
-                 " it below the commands."),
+                  " commands."), ("anna", CHANGE)),
     "clone": Row("#clone The second", 'Done: ticket NEW "The second", as %(here)d.',
                  'Done: ticket NEW "The second", as %(here)d.', ANYTHING, ("anna", CHANGE)),
     "undo": Row("#undo", "Done: undone: #tag urgent; it is now: no tag urgent.",
