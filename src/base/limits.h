@@ -167,6 +167,7 @@
 #define LIMIT_TIME_ENTRY_MIN    (24 * 60) /* that somebody books at once: more is a slip */
 #define LIMIT_TIME_ENTRY_DAYS   366       /* back from today: further is a slip, too */
 #define LIMIT_REMINDER_DAYS     3660      /* ahead: further is a slip */
+#define LIMIT_SPAN_DIGITS       5         /* of "14 days": more would be longer than any calendar */
 #define LIMIT_REMINDERS         20        /* of one person on one ticket */
 #define LIMIT_REPEATS           1000      /* of one ticket, when they are counted … */
 #define LIMIT_REPEAT_EVERY      100       /* … and days, weeks, months or years between them */

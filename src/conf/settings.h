@@ -27,6 +27,8 @@ char **settings_names(const char *group);
 #define SETTINGS_BUILTIN_TYPE "support"
 /* How the addresses of ticket types begin: new+TYPE@… */
 #define SETTINGS_NEW "new"
+/* The local part of the address that answers with how to write to the desk. */
+#define SETTINGS_HELP "help"
 /* Characters of a reply address's local part that the token takes, and of the separator. */
 #define SETTINGS_TOKEN_CHARS     58
 #define SETTINGS_SEPARATOR_CHARS 1

@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "desk/value_word.h"
 
 #include <string.h>
 
@@ -138,8 +139,8 @@ access_verdict_read(char *const *words, AccessVerdict *ret_verdict)
     if (!verdict.approves && !is_word(words[0], "deny"))
         return FALSE;
     if (verdict.approves && words[1]) {
-        gboolean own = is_word(words[2], "own");
-        gboolean known = desk_word_parse(role_words, words[1], &role) &&
+        gboolean own = value_word_is(VALUE_SHARE, SHARE_OWN, words[2]);
+        gboolean known = value_word_read(VALUE_ROLE, words[1], &role) &&
                          (!own || role == ROLE_CUSTOMER) && !words[own ? 3 : 2];
         if (known)
             verdict.role = own ? ROLE_OWN : (Role)role;

@@ -1,6 +1,7 @@
 #include "desk/action_private.h"
 
 #include "base/text.h"
+#include "desk/value_word.h"
 #include "mail/address.h"
 
 #include <string.h>
@@ -90,7 +91,7 @@ priority_problem(const char *value, const Workflow *workflow)
 {
     (void)workflow;
     int priority;
-    if (desk_word_parse(priority_words, value, &priority))
+    if (value_word_read(VALUE_PRIORITY, value, &priority))
         return NULL;
     g_autofree char *list = desk_words_list(priority_words);
     return g_strdup_printf("unknown priority \"%s\", expected %s", value, list);
@@ -193,7 +194,7 @@ check_priority(const char *value, const Ticket *ticket, const ActionContext *con
     (void)context;
     (void)ret_why;
     int priority = 0;
-    if (desk_word_parse(priority_words, value, &priority) && priority != (int)ticket->priority)
+    if (value_word_read(VALUE_PRIORITY, value, &priority) && priority != (int)ticket->priority)
         *ret_now = g_strdup(desk_word(priority_words, priority));
     return TRUE;
 }

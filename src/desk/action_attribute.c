@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "desk/day.h"
+#include "desk/value_word.h"
 
 #include <string.h>
 
@@ -183,7 +184,7 @@ action_foresee_field(const char *now, const ActionContext *context, Ticket *tick
 static gboolean
 read_day(const char *value, gint64 today, gint64 *ret_day)
 {
-    if (g_ascii_strcasecmp(value, FIELD_UNSET) == 0) {
+    if (value_word_is(VALUE_UNSET, 0, value)) {
         *ret_day = TICKET_NO_DAY;
         return TRUE;
     }
@@ -265,7 +266,7 @@ read_count(const char *value, guint64 most, gint64 *ret_count)
 static gboolean
 read_points(const char *value, gint64 *ret_points)
 {
-    if (g_ascii_strcasecmp(value, FIELD_UNSET) != 0)
+    if (!value_word_is(VALUE_UNSET, 0, value))
         return read_count(value, LIMIT_POINTS, ret_points);
     *ret_points = -1;
     return TRUE;

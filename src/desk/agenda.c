@@ -1,29 +1,17 @@
 #include "desk/agenda.h"
 
 #include "base/limits.h"
-#include "base/text.h"
 #include "base/units.h"
 #include "base/zone.h"
 #include "desk/day.h"
+#include "desk/value_word.h"
 
 #include <string.h>
-
-/* Words as text_fold leaves them: en, fr, da, es, ru. */
-static gboolean
-read_word(const DeskWord *words, const char *written, int *ret_value)
-{
-    g_autofree char *folded = text_fold(written);
-    return desk_word_parse(words, folded, ret_value);
-}
 
 gboolean
 agenda_is_off(const char *written)
 {
-    static const DeskWord words[] = {{0, "off"}, {0, "none"}, {0, "non"}, {0, "arret"},
-                                     {0, "fra"}, {0, "no"},   {0, "нет"}, {0, "выкл"},
-                                     {0, "nej"}, {0, "stop"}, {0, NULL}};
-    int off;
-    return read_word(words, written, &off);
+    return value_word_is(VALUE_OFF, 0, written);
 }
 
 /* --- reminders -------------------------------------------------------------------------------- */
@@ -40,6 +28,8 @@ reminder_free(Reminder *reminder)
     g_free(reminder->words);
     g_free(reminder);
 }
+
+#define DAY_WORDS 4 /* "la semana que viene" */
 
 /* What is written, word by word. */
 typedef struct {
@@ -68,7 +58,7 @@ peek(const Words *words, guint count)
 static gboolean
 take_day(Words *words, gint64 today, gint64 *ret_day)
 {
-    for (guint count = 2; count; count--) {
+    for (guint count = DAY_WORDS; count; count--) {
         g_autofree char *written = peek(words, count);
         if (!written || !day_read(written, today, ret_day))
             continue;
@@ -82,11 +72,10 @@ take_day(Words *words, gint64 today, gint64 *ret_day)
 static gboolean
 take_duration(Words *words, gint64 now_us, gint64 *ret_due_us)
 {
-    for (guint count = 4; count; count--) {
+    for (guint count = DAY_WORDS; count; count--) {
         gint64 after_us;
         g_autofree char *written = peek(words, count);
-        if (!written || !strpbrk(written, "hHmM") ||
-            !units_parse_duration(written, &after_us, NULL))
+        if (!written || !day_read_hours(written, &after_us))
             continue;
         words->next += count;
         *ret_due_us = now_us + MIN(after_us, (LIMIT_REMINDER_DAYS + 1) * US_PER_DAY);
@@ -178,41 +167,10 @@ reminder_show(const Reminder *reminder, const char *zone)
     "expected daily, weekly, monthly or yearly, every how many of them, and how often or until "   \
     "when, as in #repeat weekly 10 or #repeat monthly every 2 until 2027-06-30"
 
-static const DeskWord frequencies[] = {{FREQUENCY_DAILY, "daily"},
-                                       {FREQUENCY_WEEKLY, "weekly"},
-                                       {FREQUENCY_MONTHLY, "monthly"},
-                                       {FREQUENCY_YEARLY, "yearly"},
-                                       {FREQUENCY_DAILY, "quotidien"},
-                                       {FREQUENCY_WEEKLY, "hebdomadaire"},
-                                       {FREQUENCY_MONTHLY, "mensuel"},
-                                       {FREQUENCY_YEARLY, "annuel"},
-                                       {FREQUENCY_DAILY, "dagligt"},
-                                       {FREQUENCY_WEEKLY, "ugentligt"},
-                                       {FREQUENCY_MONTHLY, "manedligt"},
-                                       {FREQUENCY_YEARLY, "arligt"},
-                                       {FREQUENCY_DAILY, "diario"},
-                                       {FREQUENCY_WEEKLY, "semanal"},
-                                       {FREQUENCY_MONTHLY, "mensual"},
-                                       {FREQUENCY_YEARLY, "anual"},
-                                       {FREQUENCY_DAILY, "ежедневно"},
-                                       {FREQUENCY_WEEKLY, "еженедельно"},
-                                       {FREQUENCY_MONTHLY, "ежемесячно"},
-                                       {FREQUENCY_YEARLY, "ежегодно"},
-                                       {0, NULL}};
-
-typedef enum { WORD_EVERY, WORD_UNTIL, WORD_TIMES } RepeatWord;
-static const DeskWord repeat_words[] = {
-    {WORD_EVERY, "every"},  {WORD_EVERY, "tous"},  {WORD_EVERY, "hver"},     {WORD_EVERY, "cada"},
-    {WORD_EVERY, "каждые"}, {WORD_UNTIL, "until"}, {WORD_UNTIL, "jusqu'au"}, {WORD_UNTIL, "indtil"},
-    {WORD_UNTIL, "hasta"},  {WORD_UNTIL, "до"},    {WORD_TIMES, "times"},    {WORD_TIMES, "fois"},
-    {WORD_TIMES, "gange"},  {WORD_TIMES, "veces"}, {WORD_TIMES, "раз"},      {0, NULL}};
-
 static gboolean
-take_word(Words *words, RepeatWord wanted)
+take_word(Words *words, ValueRepeat wanted)
 {
-    int word;
-    const char *next = words->words[words->next];
-    if (!next || !read_word(repeat_words, next, &word) || word != (int)wanted)
+    if (!value_word_is(VALUE_REPEAT, (int)wanted, words->words[words->next]))
         return FALSE;
     words->next++;
     return TRUE;
@@ -238,7 +196,7 @@ take_number(Words *words, gint64 most, gint64 *ret_number)
 static gboolean
 read_end(Words *words, gint64 today, Recurrence *recurrence, char **ret_why)
 {
-    if (take_word(words, WORD_UNTIL)) {
+    if (take_word(words, REPEAT_UNTIL)) {
         if (!take_day(words, today, &recurrence->until))
             return FALSE;
         g_autofree char *day = day_show(recurrence->until);
@@ -247,7 +205,7 @@ read_end(Words *words, gint64 today, Recurrence *recurrence, char **ret_why)
     } else if (words->words[words->next]) {
         if (!take_number(words, LIMIT_REPEATS, &recurrence->count))
             return FALSE;
-        take_word(words, WORD_TIMES);
+        take_word(words, REPEAT_TIMES);
     }
     return !words->words[words->next];
 }
@@ -257,11 +215,12 @@ read_all(Words *words, gint64 today, Recurrence *recurrence, char **ret_why)
 {
     int frequency;
     const char *first = words->words[0];
-    if (!first || !read_word(frequencies, first, &frequency))
+    if (!first || !value_word_read(VALUE_FREQUENCY, first, &frequency))
         return FALSE;
     words->next++;
     recurrence->frequency = (Frequency)frequency;
-    if (take_word(words, WORD_EVERY) && !take_number(words, LIMIT_REPEAT_EVERY, &recurrence->every))
+    if (take_word(words, REPEAT_EVERY) &&
+        !take_number(words, LIMIT_REPEAT_EVERY, &recurrence->every))
         return FALSE;
     return read_end(words, today, recurrence, ret_why);
 }
@@ -327,7 +286,8 @@ gboolean
 digest_read(const char *written, Digest *ret_digest)
 {
     int frequency;
-    gboolean often = read_word(frequencies, written, &frequency) && frequency <= FREQUENCY_WEEKLY;
+    gboolean often =
+        value_word_read(VALUE_FREQUENCY, written, &frequency) && frequency <= FREQUENCY_WEEKLY;
     if (!often && !agenda_is_off(written))
         return FALSE;
     *ret_digest = !often ? DIGEST_OFF : frequency == FREQUENCY_DAILY ? DIGEST_DAILY : DIGEST_WEEKLY;

@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "desk/value_word.h"
 #include "mail/address.h"
 
 #include <string.h>
@@ -213,10 +214,9 @@ read_choice(const Field *field, const char *text, FieldValue *value)
 static gboolean
 read_flag(const Field *field, const char *text, FieldValue *value)
 {
-    static const DeskWord words[] = {{1, "yes"}, {0, "no"}, {1, "true"}, {0, "false"}, {0, NULL}};
     int flag;
     (void)field;
-    if (!desk_word_parse(words, text, &flag))
+    if (!value_word_read(VALUE_FLAG, text, &flag))
         return FALSE;
     value->number = flag;
     return TRUE;

@@ -1,6 +1,7 @@
 #include "desk/mail_command.h"
 
 #include "desk/mail_command_words.h"
+#include "desk/value_word.h"
 #include "mail/commands.h"
 
 #include <string.h>
@@ -118,6 +119,18 @@ is_of_word(char c)
     return g_ascii_isalpha(c) || c == '-';
 }
 
+/* What stands for something is in capital letters; the others are typed as they are. */
+static const char *
+shown_in(const char *word, const char *language)
+{
+    static const ValueKind kinds[] = {VALUE_PRIORITY, VALUE_LINK,     VALUE_FREQUENCY, VALUE_REPEAT,
+                                      VALUE_OFF,      VALUE_BILLABLE, VALUE_SHARE};
+    const char *shown = mail_command_stand_in(word, language);
+    for (guint i = 0; i < G_N_ELEMENTS(kinds) && shown == word; i++)
+        shown = value_word_of_english(kinds[i], word, language);
+    return shown;
+}
+
 /* "[DAY] [[not] billable]": word by word, and the signs as they are. */
 static void
 add_argument(GString *out, const char *argument, const char *language)
@@ -127,7 +140,7 @@ add_argument(GString *out, const char *argument, const char *language)
         while (is_of_word(argument[length]))
             length++;
         g_autofree char *word = g_strndup(argument, length);
-        g_string_append(out, mail_command_stand_in(word, language));
+        g_string_append(out, shown_in(word, language));
         argument += length;
         for (; *argument && !is_of_word(*argument); argument++)
             g_string_append_c(out, *argument);

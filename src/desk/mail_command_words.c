@@ -286,6 +286,10 @@ static const struct {
     {"TICKET", "da", "SAG"},
     {"TICKET", "es", "CASO"},
     {"TICKET", "ru", "ЗАЯВКА"},
+    {"not", "fr", "non"},
+    {"not", "da", "ikke"},
+    {"not", "es", "no"},
+    {"not", "ru", "не"},
 };
 
 const char *

@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "desk/mail_command.h"
+#include "desk/value_word.h"
 #include "mail/commands.h"
 
 #include <string.h>
@@ -10,9 +11,6 @@
 #define EXPECTED_TERMS                                                                             \
     "status:, project:, portfolio:, type:, assignee:, requester:, tag:, priority: or due:"
 #define EXPECTED_DUE "a day such as 2026-12-01, today, week, overdue or none"
-
-static const DeskWord due_words[] = {
-    {1, "today"}, {2, "week"}, {3, "overdue"}, {4, "none"}, {0, NULL}};
 
 static const DeskWord query_words[] = {
     {QUERY_HELP, "help"}, {QUERY_MINE, "mine"},       {QUERY_TICKETS, "tickets"},
@@ -101,13 +99,24 @@ read_slug(const char *typed, MailQueryAbout about, MailQuery *query)
     return TRUE;
 }
 
+/* The slug behind "project " or "portfolio ". */
+static gboolean
+read_group(const char *argument, MailQuery *query)
+{
+    const char *space = strchr(argument, ' ');
+    int kind;
+    if (!space)
+        return read_slug(argument, ABOUT_SLUG, query);
+    g_autofree char *word = g_strndup(argument, (gsize)(space - argument));
+    if (!value_word_read(VALUE_SHARE, word, &kind))
+        return FALSE;
+    return (kind == SHARE_PROJECT && read_slug(space + 1, ABOUT_PROJECT, query)) ||
+           (kind == SHARE_PORTFOLIO && read_slug(space + 1, ABOUT_PORTFOLIO, query));
+}
+
 static gboolean
 read_about(const char *argument, MailQuery *query, GError **error)
 {
-    static const struct {
-        const char *word;
-        MailQueryAbout about;
-    } kinds[] = {{"project ", ABOUT_PROJECT}, {"portfolio ", ABOUT_PORTFOLIO}, {"", ABOUT_SLUG}};
     const char *word = desk_word(query_words, (int)query->kind);
     query->about = ABOUT_HERE;
     if (!*argument)
@@ -116,12 +125,8 @@ read_about(const char *argument, MailQuery *query, GError **error)
         query->about = ABOUT_TICKET;
         return TRUE;
     }
-    for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
-        gsize length = strlen(kinds[i].word);
-        if (!g_ascii_strncasecmp(argument, kinds[i].word, length) &&
-            read_slug(argument + length, kinds[i].about, query))
-            return TRUE;
-    }
+    if (read_group(argument, query))
+        return TRUE;
     return refuse(error,
                   "\"%s\" is no ticket and no project, expected #%s, #%s 41, #%s project SLUG or "
                   "#%s portfolio SLUG",
@@ -159,8 +164,8 @@ static gsize
 term_length(const char *p)
 {
     gsize length = 0;
-    while (g_ascii_isalpha(p[length]))
-        length++;
+    while (g_unichar_isalpha(g_utf8_get_char(p + length)))
+        length = (gsize)(g_utf8_next_char(p + length) - p);
     return length && p[length] == ':' ? length : 0;
 }
 
@@ -171,7 +176,7 @@ begin_term(const char *p, gsize length, MailQuery *query, GError **error)
                                         "requester", "tag",     "priority",  "due",  NULL};
     g_autofree char *name = g_strndup(p, length);
     int kind;
-    if (!desk_word_parse(term_words, name, &kind)) {
+    if (!value_word_read(VALUE_TERM, name, &kind)) {
         const char *near = text_nearest(name, names);
         return refuse(error, "\"%s:\" is nothing tickets are found by, expected %s%s", name,
                       near ? near : EXPECTED_TERMS, near ? ":" : "");
@@ -193,7 +198,7 @@ check_day(const char *value, GError **error)
 {
     gint64 day;
     int word;
-    return desk_word_parse(due_words, value, &word) || field_date_read(value, &day) ||
+    return value_word_read(VALUE_DUE, value, &word) || field_date_read(value, &day) ||
            refuse(error, "due:%s says no day, expected " EXPECTED_DUE, value);
 }
 
@@ -202,7 +207,7 @@ check_priority(const char *value, GError **error)
 {
     g_autofree char *known = desk_words_list(priority_words);
     int word;
-    return desk_word_parse(priority_words, value, &word) ||
+    return value_word_read(VALUE_PRIORITY, value, &word) ||
            refuse(error, "\"%s\" is no priority, expected %s", value, known);
 }
 
@@ -214,6 +219,19 @@ check_value(MailQueryTermKind kind, const char *value, GError **error)
     return kind != TERM_PRIORITY || check_priority(value, error);
 }
 
+/* A word that means something is kept as the English one. */
+static const char *
+english(MailQueryTermKind kind, const char *value)
+{
+    static const ValueKind kinds[] = {[TERM_STATUS] = VALUE_STATE,
+                                      [TERM_ASSIGNEE] = VALUE_WHO,
+                                      [TERM_REQUESTER] = VALUE_WHO,
+                                      [TERM_PRIORITY] = VALUE_PRIORITY,
+                                      [TERM_DUE] = VALUE_DUE};
+    ValueKind words = (guint)kind < G_N_ELEMENTS(kinds) ? kinds[kind] : 0;
+    return words ? value_word_english(words, value) : value;
+}
+
 /* "New, In Progress": commas stand between values. */
 static gboolean
 end_term(MailQuery *query, const char *written, GError **error)
@@ -223,7 +241,7 @@ end_term(MailQuery *query, const char *written, GError **error)
     g_autoptr(GStrvBuilder) values = g_strv_builder_new();
     for (char **part = parts; *part; part++)
         if (*g_strstrip(*part))
-            g_strv_builder_add(values, *part);
+            g_strv_builder_add(values, english(term->kind, *part));
     term->values = g_strv_builder_end(values);
     if (!*term->values)
         return refuse(error, "nothing stands behind \"%s:\"", mail_query_term_name(term->kind));

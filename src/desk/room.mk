@@ -23,8 +23,9 @@ src_desk_libdesk_a_SOURCES = \
     src/desk/thanks.c src/desk/thanks.h \
     src/desk/ticket.c src/desk/ticket.h \
     src/desk/time_entry.c src/desk/time_entry.h \
+    src/desk/value_word.c src/desk/value_word.h \
     src/desk/workflow.c src/desk/workflow.h
 dist_man_MANS += src/desk/postern-commands.7
 check_PROGRAMS += tests/unit/test_agenda tests/unit/test_answer tests/unit/test_day tests/unit/test_desk tests/unit/test_domain tests/unit/test_field \
     tests/unit/test_mail_command tests/unit/test_mail_query tests/unit/test_policy tests/unit/test_route \
-    tests/unit/test_share_words tests/unit/test_thanks tests/unit/test_time_entry
+    tests/unit/test_share_words tests/unit/test_thanks tests/unit/test_time_entry tests/unit/test_value_word

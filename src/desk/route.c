@@ -76,6 +76,15 @@ route_table_add_aside(RouteTable *table, const char *address, const Route *route
 }
 
 void
+route_table_add_help(RouteTable *table, const char *address)
+{
+    Route route = {.kind = ROUTE_HELP};
+    Route taken;
+    if (!route_table_find(table, address, 0, &taken))
+        add_route(table, address, &route);
+}
+
+void
 route_table_set_postmaster(RouteTable *table, ProjectId project, TeamId team)
 {
     Route route = {.kind = ROUTE_DESK, .project = project, .team = team};

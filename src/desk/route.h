@@ -14,6 +14,7 @@ typedef enum {
     ROUTE_REPLY,   /* a valid reply token */
     ROUTE_BOUNCE,  /* a valid bounce token */
     ROUTE_REQUEST, /* the token of a question of the desk's */
+    ROUTE_HELP,    /* answers with how to write to the desk */
 } RouteKind;
 
 /* What mail to one address means. Plain value. */
@@ -49,6 +50,8 @@ void route_table_add(RouteTable *table, const char *address, ProjectId project, 
                      TeamId team);
 /* While building: the same of an address that nobody is told of, and from which no mail leaves. */
 void route_table_add_aside(RouteTable *table, const char *address, const Route *route);
+/* While building: the address answers by itself, unless it means something else already. */
+void route_table_add_help(RouteTable *table, const char *address);
 /* While building: who answers for postmaster, with and without the domain. */
 void route_table_set_postmaster(RouteTable *table, ProjectId project, TeamId team);
 

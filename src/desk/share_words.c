@@ -1,5 +1,7 @@
 #include "desk/share_words.h"
 
+#include "desk/value_word.h"
+
 #define EXPECTED_SHARE   "expected #share WHO ROLE [on SLUG]"
 #define EXPECTED_UNSHARE "expected #unshare WHO [on SLUG]"
 
@@ -36,17 +38,18 @@ take_word(Tail *tail, const char *word)
 }
 
 static gboolean
-is_word(const Tail *tail, guint from_end, const char *word)
+is_word(const Tail *tail, guint from_end, ValueShare word)
 {
-    return tail->left >= from_end && !g_ascii_strcasecmp(tail->words[tail->left - from_end], word);
+    return tail->left >= from_end &&
+           value_word_is(VALUE_SHARE, (int)word, tail->words[tail->left - from_end]);
 }
 
 static void
 take_where(Tail *tail, ShareWords *words)
 {
-    guint taken = is_word(tail, 2, "on")                                    ? 2
-                  : is_word(tail, 3, "on") && is_word(tail, 2, "portfolio") ? 3
-                                                                            : 0;
+    guint taken = is_word(tail, 2, SHARE_ON)                                        ? 2
+                  : is_word(tail, 3, SHARE_ON) && is_word(tail, 2, SHARE_PORTFOLIO) ? 3
+                                                                                    : 0;
     if (!taken)
         return;
     words->slug = g_ascii_strdown(tail->words[tail->left - 1], -1);
@@ -57,10 +60,11 @@ take_where(Tail *tail, ShareWords *words)
 static gboolean
 take_role(Tail *tail, ShareWords *words, GError **error)
 {
-    gboolean own = take_word(tail, "own");
+    gboolean own = is_word(tail, 1, SHARE_OWN);
+    tail->left -= own ? 1 : 0;
     const char *typed = tail->left ? tail->words[tail->left - 1] : "";
     int role;
-    if (!desk_word_parse(role_words, typed, &role)) {
+    if (!value_word_read(VALUE_ROLE, typed, &role)) {
         g_autofree char *known = desk_words_list(role_words);
         g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_INVALID,
                     "\"%s\" is no role, expected one of %s; " EXPECTED_SHARE, typed, known);

@@ -1,6 +1,7 @@
 #include "desk/ticket.h"
 
 #include "base/limits.h"
+#include "desk/value_word.h"
 
 #include <string.h>
 
@@ -92,7 +93,7 @@ ticket_link_read(const char *value, LinkKind *ret_kind, TicketId *ret_other)
     g_autofree char *word = space ? g_strndup(value, (gsize)(space - value)) : NULL;
     guint64 number;
     int kind;
-    if (!word || !desk_word_parse(link_words, g_strchomp(word), &kind) ||
+    if (!word || !value_word_read(VALUE_LINK, g_strchomp(word), &kind) ||
         !g_ascii_string_to_unsigned(space + 1, 10, 1, LIMIT_TICKET_NUMBER, &number, NULL))
         return FALSE;
     *ret_kind = (LinkKind)kind;

@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "desk/day.h"
+#include "desk/value_word.h"
 
 #include <string.h>
 
@@ -18,15 +19,6 @@ time_entry_free(TimeEntry *entry)
 }
 
 /* --- how long --------------------------------------------------------------------------------- */
-
-/* Minutes of each, as text_fold leaves their names. */
-static const DeskWord units[] = {
-    {60, "h"},      {60, "hr"},     {60, "hrs"},   {60, "hour"},   {60, "hours"}, {60, "heure"},
-    {60, "heures"}, {60, "t"},      {60, "time"},  {60, "timer"},  {60, "hora"},  {60, "horas"},
-    {60, "ч"},      {60, "час"},    {60, "часа"},  {60, "часов"},  {1, "m"},      {1, "mn"},
-    {1, "min"},     {1, "mins"},    {1, "minute"}, {1, "minutes"}, {1, "minut"},  {1, "minutter"},
-    {1, "minuto"},  {1, "minutos"}, {1, "м"},      {1, "мин"},     {1, "минута"}, {1, "минуты"},
-    {1, "минут"},   {0, NULL}};
 
 /* A number of few digits, in hundredths. */
 static gboolean
@@ -60,8 +52,7 @@ take_unit(const char **cursor)
     for (p = word; g_unichar_isalpha(g_utf8_get_char(p)); p = g_utf8_next_char(p))
         ;
     g_autofree char *name = g_strndup(word, (gsize)(p - word));
-    g_autofree char *folded = text_fold(name);
-    if (!desk_word_parse(units, folded, &minutes))
+    if (!value_word_read(VALUE_SPAN, name, &minutes) || minutes > 60)
         return 0;
     *cursor = *p == '.' ? p + 1 : p;
     return minutes;
@@ -131,15 +122,6 @@ take_duration(const char **cursor, gint64 *ret_minutes)
 
 /* --- what stands behind it -------------------------------------------------------------------- */
 
-/* As text_fold leaves them, the longer before those they end with: en, fr, da, es, ru. */
-static const DeskWord marks[] = {{FALSE, "not billable"},    {FALSE, "non billable"},
-                                 {FALSE, "non-billable"},    {FALSE, "unbillable"},
-                                 {FALSE, "non facturable"},  {FALSE, "pas facturable"},
-                                 {FALSE, "no facturable"},   {FALSE, "ikke fakturerbar"},
-                                 {FALSE, "не оплачивается"}, {TRUE, "billable"},
-                                 {TRUE, "facturable"},       {TRUE, "fakturerbar"},
-                                 {TRUE, "оплачивается"},     {0, NULL}};
-
 /* The words behind a duration, of which those are taken away that mean something. */
 typedef struct {
     char **words; /* some of them are "" */
@@ -159,7 +141,7 @@ is_mark(const Rest *rest, guint first, guint count, gboolean *ret_billable)
     g_autofree char *folded = text_fold(both);
     for (gsize length = strlen(folded); length && strchr(".,;:()", folded[length - 1]);)
         folded[--length] = '\0';
-    return desk_word_parse(marks, folded + (*folded == '('), ret_billable);
+    return value_word_read(VALUE_BILLABLE, folded + (*folded == '('), ret_billable);
 }
 
 static gboolean

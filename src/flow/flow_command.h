@@ -72,3 +72,11 @@ gboolean run_only_manages(const Run *run, const Target *target);
 /* Does or refuses each, and says so in one mail. */
 gboolean run_manage_all(Run *run, const Target *target, Received *outcome,
                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Says what came of it: a request that is answered when it is made. By it the log knows what was
+ * asked for, and whoever replies to the receipt is told that it waits for nothing. */
+gboolean run_tell_managed(Run *run, const char *asked, const char *receipt,
+                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* flow_help.c: serves a TARGET_HELP. */
+gboolean run_help(Run *run, const Target *target, Received *outcome,
+                  GError **error) G_GNUC_WARN_UNUSED_RESULT;

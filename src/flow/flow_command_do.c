@@ -2,6 +2,7 @@
 #include "flow/flow_access.h"
 
 #include "base/limits.h"
+#include "desk/value_word.h"
 #include "flow/flow_copied.h"
 #include "mail/address.h"
 
@@ -77,7 +78,7 @@ run_resolve_name(Run *run, const char *name, char **ret_value, char **ret_why, G
 {
     TeamId team;
     g_autoptr(GError) problem = NULL;
-    if (!g_ascii_strcasecmp(name, "me")) {
+    if (value_word_is(VALUE_WHO, WHO_ME, name)) {
         *ret_value = g_strdup(run->sender->address);
         return TRUE;
     }

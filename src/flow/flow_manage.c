@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "desk/share_words.h"
+#include "desk/value_word.h"
 #include "flow/flow_command.h"
 #include "flow/flow_copied.h"
 #include "flow/flow_request.h"
@@ -291,7 +292,7 @@ add_person(Manage *manage, const char *argument, GError **error)
         return NULL;
     if (!address)
         return command_refuse(error, "\"%s\" is no address, expected local@domain", typed);
-    if (!desk_word_parse(person_kind_words, word, &kind))
+    if (!value_word_read(VALUE_KIND, word, &kind))
         return command_refuse(error, "\"%s\" is no kind of person, expected %s", word, kinds);
     if (!check_new_person(manage, address, error) ||
         !store_person_add(run->store, (PersonKind)kind, name, address, run->reading->now_us, &id,
@@ -354,10 +355,8 @@ run_only_manages(const Run *run, const Target *target)
     return run_is_bare(run, said, target->identity);
 }
 
-/* A request that is answered when it is made: by it the log knows what was asked for, and whoever
- * replies to the receipt is told that it waits for nothing. */
-static gboolean
-tell(Run *run, const char *asked, const char *receipt, GError **error)
+gboolean
+run_tell_managed(Run *run, const char *asked, const char *receipt, GError **error)
 {
     gint64 now_us = run->reading->now_us;
     Request request = {.kind = REQUEST_MANAGED,
@@ -402,5 +401,5 @@ run_manage_all(Run *run, const Target *target, Received *outcome, GError **error
         if (!manage_line(run, target->route.project, block->lines->pdata[i], asked, receipt, error))
             return FALSE;
     return run_store_row(run, MESSAGE_COMMANDS, error) &&
-           tell(run, asked->str, receipt->str, error);
+           run_tell_managed(run, asked->str, receipt->str, error);
 }

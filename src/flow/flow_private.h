@@ -177,6 +177,7 @@ typedef enum {
     TARGET_BOUNCE,     /* a delivery report on outbox row */
     TARGET_REQUEST,    /* an answer to a question of ours; but why it is none, if why says so */
     TARGET_ACCESS,     /* nowhere before its sender has access to route's project */
+    TARGET_HELP,       /* nowhere: its sender is told how to write to the desk */
     TARGET_QUARANTINE, /* nowhere: why says why; thread, route and owner where it was for */
 } TargetKind;
 

@@ -165,5 +165,7 @@ flow_build_routes(Flow *flow, Store *store, GError **error)
         return NULL;
     for (guint i = 0; i < projects->len; i++)
         add_project(&building, g_ptr_array_index(projects, i));
+    g_autofree char *help = g_strdup_printf(SETTINGS_HELP "@%s", config->domain);
+    route_table_add_help(table, help);
     return g_steal_pointer(&table);
 }

@@ -553,6 +553,13 @@ serve_logs(Search *search, guint found)
     }
 }
 
+static guint
+add_help(Search *search)
+{
+    Target target = {.kind = TARGET_HELP, .identity = search->reading->identity.level};
+    return add_target(search, &target);
+}
+
 /* Recipients that lead nowhere by themselves share the conversation that was found; without one a
  * desk address opens a ticket. */
 static void
@@ -570,6 +577,8 @@ serve_rest(Search *search, guint found)
             *index = add_new(search, route);
         else if (search->reading->released)
             *index = add_new(search, search->reading->released);
+        else if (route->kind == ROUTE_HELP)
+            *index = add_help(search);
         else
             *index = add_quarantine(search, "its reply address is no longer valid");
     }

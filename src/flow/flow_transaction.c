@@ -397,6 +397,8 @@ serve(Run *run, const Target *target, Received *outcome, GError **error)
         return run_note_bounce(run, &placed, outcome, error);
     case TARGET_REQUEST:
         return run_answer(run, &placed, outcome, error);
+    case TARGET_HELP:
+        return run_help(run, &placed, outcome, error);
     case TARGET_ACCESS:
         return run_offer_access(run, &placed, outcome, error);
     case TARGET_QUARANTINE:
@@ -418,6 +420,8 @@ expected_disposition(const Run *run)
             other = MESSAGE_BOUNCE;
         if (target->kind == TARGET_REQUEST)
             other = MESSAGE_ANSWER;
+        if (target->kind == TARGET_HELP)
+            other = MESSAGE_COMMANDS;
     }
     return other;
 }

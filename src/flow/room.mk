@@ -40,6 +40,7 @@ src_flow_libflow_a_SOURCES = \
     src/flow/flow_thread.c src/flow/flow_thread.h \
     src/flow/flow_ticket.c \
     src/flow/flow_transaction.c src/flow/flow_transaction.h \
+    src/flow/flow_help.c \
     src/flow/flow_spam.c \
     src/flow/flow_time.c \
     src/flow/flow_trust.c \

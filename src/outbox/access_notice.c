@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "desk/value_word.h"
 #include "store/access.h"
 #include "store/messages.h"
 #include "store/shares.h"
@@ -181,42 +182,47 @@ set_clean(TemplateValues *values, const OutboxDesk *desk, const char *name, cons
 
 /* Which roles there are to choose from; "" for who can have but one. Caller frees. */
 static char *
-roles_of_choice(PersonKind kind)
+roles_of_choice(PersonKind kind, const char *language)
 {
     GString *out = g_string_new(NULL);
     guint count = 0;
     for (const DeskWord *word = role_words; word->word; word++)
         if (policy_role_fits(kind, (Role)word->value))
-            g_string_append_printf(out, "%s%s", count++ ? ", " : "", word->word);
+            g_string_append_printf(out, "%s%s", count++ ? ", " : "",
+                                   value_word_in(VALUE_ROLE, word->value, language));
     return g_string_free(count > 1 ? out : g_string_truncate(out, 0), FALSE);
 }
 
 static void
-fill_question(const AccessNotice *notice, const OutboxDesk *desk, TemplateValues *values)
+fill_question(const AccessNotice *notice, const OutboxDesk *desk, const char *language,
+              TemplateValues *values)
 {
     const Access *access = notice->access;
     Role fitting = access_default_role(notice->asker->kind, access->ticket.value != 0);
-    g_autofree char *roles = roles_of_choice(notice->asker->kind);
+    g_autofree char *roles = roles_of_choice(notice->asker->kind, language);
     set_clean(values, desk, "asker", person_label(notice->asker), LIMIT_NAME_CHARS);
     set_clean(values, desk, "asker-address", notice->asker->address, LIMIT_NAME_CHARS);
     template_values_set(values, "asker-kind",
-                        desk_word(person_kind_words, (int)notice->asker->kind));
+                        value_word_in(VALUE_KIND, (int)notice->asker->kind, language));
     set_clean(values, desk, "project-name", notice->project->name, LIMIT_NAME_CHARS);
     set_clean(values, desk, "project-slug", notice->project->slug, LIMIT_NAME_CHARS);
     if (access->ticket.value)
         template_values_set_number(values, "ticket", access->ticket.value);
-    template_values_set(values, "fitting", fitting != ROLE_NONE ? policy_role_name(fitting) : "");
+    template_values_set(values, "fitting",
+                        fitting != ROLE_NONE ? value_word_in(VALUE_ROLE, (int)fitting, language)
+                                             : "");
     template_values_set_flag(values, "customer", notice->asker->kind == PERSON_CUSTOMER);
     template_values_set(values, "roles", roles);
 }
 
 void
-access_notice_fill(const AccessNotice *notice, const OutboxDesk *desk, TemplateValues *values)
+access_notice_fill(const AccessNotice *notice, const OutboxDesk *desk, const char *language,
+                   TemplateValues *values)
 {
     set_clean(values, desk, "asked-for", notice->asked_for, LIMIT_NAME_CHARS);
     set_clean(values, desk, "words", notice->words, LIMIT_ACCESS_CHARS);
     if (notice->waiting)
         template_values_set_number(values, "waiting", notice->waiting);
     if (notice->asker)
-        fill_question(notice, desk, values);
+        fill_question(notice, desk, language, values);
 }

@@ -23,4 +23,5 @@ gboolean access_notice_look(Store *store, const OutboxDesk *desk, const OutboxRo
 
 /* Which template says it, and its values. */
 const char *access_notice_template(const AccessNotice *notice);
-void access_notice_fill(const AccessNotice *notice, const OutboxDesk *desk, TemplateValues *values);
+void access_notice_fill(const AccessNotice *notice, const OutboxDesk *desk, const char *language,
+                        TemplateValues *values);

@@ -20,7 +20,8 @@ struct OutboxForm {
 gboolean
 outbox_is_reply(OutboxKind kind)
 {
-    return kind == OUTBOX_ACK || kind == OUTBOX_RECEIPT || kind == OUTBOX_ANSWER;
+    return kind == OUTBOX_ACK || kind == OUTBOX_RECEIPT || kind == OUTBOX_ANSWER ||
+           kind == OUTBOX_HELP;
 }
 
 /* RFC 3834 §5: what nobody wrote says so, so that nothing answers it; a person's comment is not
@@ -39,6 +40,7 @@ write_kind(GString *out, const OutboxRow *row, gboolean automatic)
     case OUTBOX_ANSWER:
     case OUTBOX_SHARED:
     case OUTBOX_ACCESS:
+    case OUTBOX_HELP:
         writer_literal(out, "Precedence", "bulk");
         break;
     case OUTBOX_COMMENT:

@@ -116,6 +116,12 @@ query_reply_address(const QueryRun *run, TicketId ticket, const Standing *standi
     return TRUE;
 }
 
+const char *
+query_value(const QueryRun *run, ValueKind kind, int value)
+{
+    return value_word_in(kind, value, template_set_language(run->asker->templates));
+}
+
 /* --- the table of them ------------------------------------------------------------------------ */
 
 static gboolean (*const queries[])(QueryRun *run, GError **error) = {

@@ -1,7 +1,6 @@
 /* #help: the words that whoever asks may use, here or somewhere. */
 #include "outbox/query_private.h"
 
-#include "base/language.h"
 #include "desk/mail_command.h"
 #include "desk/mail_command_words.h"
 
@@ -99,8 +98,7 @@ gboolean
 query_help(QueryRun *run, GError **error)
 {
     g_autoptr(GArray) standings = g_array_new(FALSE, FALSE, sizeof(Standing));
-    const char *own = language_spoken(run->asker->person->language);
-    const char *language = own ? own : run->asker->desk->language;
+    const char *language = template_set_language(run->asker->templates);
     if (!list_standings(run, standings, error))
         return FALSE;
     query_say(run, run->asker->ticket.value ? "query.help-here" : "query.help", NULL);

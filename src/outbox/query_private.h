@@ -4,6 +4,7 @@
 #pragma once
 
 #include "desk/mail_query.h"
+#include "desk/value_word.h"
 #include "outbox/query.h"
 #include "store/ticket_scan.h"
 
@@ -52,6 +53,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(QueryGroup, query_group_clear)
 void query_say(QueryRun *run, const char *template, const TemplateValues *values);
 /* The words of a template. Caller frees. */
 char *query_words(const QueryRun *run, const char *template);
+/* The word of a value, in the asker's language. Static. */
+const char *query_value(const QueryRun *run, ValueKind kind, int value);
 /* One clean line without tokens of ours. Caller frees. */
 char *query_clean(const QueryRun *run, const char *text, gsize chars);
 /* Takes the last word away of a text that goes on where it was cut: it may be half of an address

@@ -60,7 +60,10 @@ add_fields(Shown *shown)
         const FieldValue *value = ticket_field(shown->ticket, *name);
         if (!value)
             continue;
-        g_autofree char *said = field_value_show(value);
+        g_autofree char *said =
+            value->kind == FIELD_FLAG
+                ? g_strdup(query_value(shown->run, VALUE_FLAG, value->number != 0))
+                : field_value_show(value);
         g_autofree char *clean = query_clean(shown->run, said, LIMIT_REASON_CHARS);
         answer_table_cell(shown->table, workflow_field(workflow, *name)->label, NULL);
         answer_table_cell(shown->table, clean, NULL);
@@ -95,9 +98,10 @@ add_links(Shown *shown, GError **error)
             return FALSE;
         if (!view.sees)
             continue;
-        g_string_append_printf(said, "%s%s #%" G_GINT64_FORMAT, said->len ? ", " : "",
-                               desk_word(from_here ? link_words : link_back_words, (int)link->kind),
-                               other.value);
+        g_string_append_printf(
+            said, "%s%s #%" G_GINT64_FORMAT, said->len ? ", " : "",
+            query_value(shown->run, from_here ? VALUE_LINK : VALUE_LINK_BACK, (int)link->kind),
+            other.value);
         query_answer_note_seen(shown->run->answer, other, (ThreadId){0}, (ProjectId){0},
                                POLICY_VIEW_PUBLIC);
     }
@@ -111,7 +115,8 @@ add_inside(Shown *shown, GError **error)
     const Ticket *ticket = shown->ticket;
     g_autofree char *tags = g_strjoinv(", ", ticket->tags);
     add_line(shown, "label.type", ticket->type);
-    add_line(shown, "label.priority", desk_word(priority_words, (int)ticket->priority));
+    add_line(shown, "label.priority",
+             query_value(shown->run, VALUE_PRIORITY, (int)ticket->priority));
     add_assignees(shown);
     if (!add_project(shown, error) || !add_links(shown, error))
         return FALSE;

@@ -30,7 +30,7 @@ query_roles(QueryRun *run, ProjectId project, PortfolioId portfolio, GError **er
     for (guint i = 0; i < MIN(shares->len, LIMIT_QUERY_ROWS); i++) {
         const ShareLine *line = shares->pdata[i];
         answer_table_cell(table, line->with, NULL);
-        answer_table_cell(table, policy_role_name(line->share.role), NULL);
+        answer_table_cell(table, query_value(run, VALUE_ROLE, (int)line->share.role), NULL);
     }
     query_answer_tabulate(run->answer, table);
     if (shares->len > LIMIT_QUERY_ROWS) {
@@ -52,6 +52,21 @@ may_know(const QueryTicket *about, const Participant *participant)
            participant->person->id.value == about->run->asker->person->id.value;
 }
 
+/* "requester, follower (muted)". Caller frees. */
+static char *
+how_they_take_part(const QueryRun *run, guint relations, gboolean is_silent)
+{
+    GString *out = g_string_new(NULL);
+    for (guint i = 0; i < RELATIONS; i++)
+        if (relations >> i & 1)
+            g_string_append_printf(out, "%s%s", out->len ? ", " : "",
+                                   query_value(run, VALUE_RELATION, 1 << i));
+    g_autofree char *muted = query_words(run, "query.muted");
+    if (is_silent)
+        g_string_append_printf(out, " %s", muted);
+    return g_string_free(out, FALSE);
+}
+
 static void
 add_participant(const QueryTicket *about, const Participant *participant, AnswerTable *table)
 {
@@ -61,11 +76,10 @@ add_participant(const QueryTicket *about, const Participant *participant, Answer
     guint shown = inside || self ? ~(guint)0 : RELATION_REQUESTER | RELATION_OPENER;
     const Standing *standing = &participant->standing;
     g_autofree char *name = query_person(run, participant->person, inside);
-    g_autofree char *relations = policy_relations_name(standing->relations & shown);
     g_autofree char *how =
-        g_strconcat(relations, inside && standing->is_silent ? " (muted)" : "", NULL);
+        how_they_take_part(run, standing->relations & shown, inside && standing->is_silent);
     answer_table_cell(table, name, NULL);
-    answer_table_cell(table, inside ? policy_role_name(standing->role) : "", NULL);
+    answer_table_cell(table, inside ? query_value(run, VALUE_ROLE, (int)standing->role) : "", NULL);
     answer_table_cell(table, how, NULL);
 }
 

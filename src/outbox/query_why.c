@@ -78,7 +78,7 @@ say_why(const QueryTicket *about, GError **error)
     if (standing->role == ROLE_NONE)
         return TRUE;
     g_autoptr(TemplateValues) values = template_values_new();
-    template_values_set(values, "role", policy_role_name(standing->role));
+    template_values_set(values, "role", query_value(run, VALUE_ROLE, (int)standing->role));
     query_say(run, "query.why-role", values);
     return TRUE;
 }

@@ -327,7 +327,7 @@ question_render(const TemplateSet *templates, const char *language, const Outbox
     template_values_set_flag(values, "question", row->kind == OUTBOX_QUESTION);
     add_offers(values, question);
     if (question->access)
-        access_notice_fill(question->access, desk, values);
+        access_notice_fill(question->access, desk, language, values);
     add_lines(values, row->note, question->answers);
     add_until(values, desk, question->person, question->request->expires_us);
     Rendering *rendering = letter_render(&letter, templates, desk, values);

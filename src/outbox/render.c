@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "base/units.h"
+#include "desk/value_word.h"
 #include "outbox/markup.h"
 #include "outbox/query_row.h"
 #include "outbox/stop.h"
@@ -215,13 +216,18 @@ set_part(Renderer *r, const char *name, const char *template, gboolean html)
 }
 
 static void
-add_change(TemplateValues *values, const Event *event, const char *flag)
+add_change(const TemplateSet *templates, TemplateValues *values, const Event *event,
+           const char *flag)
 {
     g_autofree char *was = clean(event->was), *now = clean(event->now);
+    const char *language = template_set_language(templates);
+    gboolean in_words = event->kind == EVENT_PRIORITY_CHANGED;
     TemplateValues *item = template_values_add_item(values, "change");
     template_values_set_flag(item, flag, TRUE);
-    template_values_set(item, "was", was);
-    template_values_set(item, "now", now);
+    template_values_set(item, "was",
+                        in_words ? value_word_of_english(VALUE_PRIORITY, was, language) : was);
+    template_values_set(item, "now",
+                        in_words ? value_word_of_english(VALUE_PRIORITY, now, language) : now);
 }
 
 char *
@@ -231,7 +237,7 @@ render_change(const TemplateSet *templates, const Event *event, gboolean to_staf
     g_autoptr(TemplateValues) values = template_values_new();
     if (!flag)
         return NULL;
-    add_change(values, event, flag);
+    add_change(templates, values, event, flag);
     return g_strchomp(template_set_fill(templates, "changes.text", values));
 }
 
@@ -243,7 +249,7 @@ add_changes(Renderer *r)
         const Event *event = changes->pdata[i];
         const char *flag = change_flag(event, r->input);
         if (flag)
-            add_change(r->values, event, flag);
+            add_change(r->templates, r->values, event, flag);
     }
     gboolean any = has_changes(r->input);
     template_values_set_flag(r->values, "has-changes", any);
@@ -371,6 +377,7 @@ add_common(Renderer *r)
     const RenderInput *input = r->input;
     g_autofree char *subject = subject_label(r);
     g_autofree char *author = author_label(r);
+    const char *language = template_set_language(r->templates);
     gboolean ack = input->row->kind == OUTBOX_ACK;
     template_values_set(r->values, "desk", input->desk->desk_name);
     template_values_set_number(r->values, "ticket", input->ticket->id.value);
@@ -379,8 +386,10 @@ add_common(Renderer *r)
     template_values_set(r->values, "title", hides ? "" : subject);
     template_values_set(r->values, "author", ack ? "" : author);
     template_values_set(r->values, "ticket-status", input->to_asked ? "" : input->ticket->status);
-    template_values_set(r->values, "ticket-priority",
-                        input->to_asked ? "" : desk_word(priority_words, input->ticket->priority));
+    template_values_set(
+        r->values, "ticket-priority",
+        input->to_asked ? ""
+                        : value_word_in(VALUE_PRIORITY, (int)input->ticket->priority, language));
     template_values_set_flag(r->values, why_flag(input->row), TRUE);
     template_values_set_flag(r->values, seen_flag(input), TRUE);
     if (stop_flag(input->row))
@@ -488,6 +497,7 @@ templates_of(OutboxKind kind)
     case OUTBOX_ANSWER:
     case OUTBOX_ACCESS:
     case OUTBOX_SHARED: /* share_notice.c this */
+    case OUTBOX_HELP:   /* help_notice.c this */
         break;
     }
     g_assert_not_reached();

@@ -25,6 +25,7 @@ src_outbox_liboutbox_a_SOURCES = \
     src/outbox/question.c src/outbox/question.h \
     src/outbox/render.c src/outbox/render.h \
     src/outbox/seal.c src/outbox/seal.h \
+    src/outbox/help_notice.c src/outbox/help_notice.h \
     src/outbox/share_notice.c src/outbox/share_notice.h \
     src/outbox/settle.c \
     src/outbox/stop.c src/outbox/stop.h \

@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "mail/address.h"
+#include "outbox/help_notice.h"
 #include "outbox/lookup.h"
 #include "outbox/question.h"
 #include "outbox/render.h"
@@ -223,7 +224,7 @@ static char *
 reply_address(const Claim *claim, const OutboxRow *row, const Token *token,
               const Rendering *rendering)
 {
-    if (row->kind == OUTBOX_SHARED)
+    if (row->kind == OUTBOX_SHARED || row->kind == OUTBOX_HELP)
         return g_strdup(rendering->from_address);
     return row->request.value ? route_request_address(claim->desk->routes, token)
                               : route_reply_address(claim->desk->routes, token);
@@ -484,6 +485,19 @@ take_question(Claim *claim, OutboxRow *row, Shared **ret_share, GError **error)
     return store_outbox_settle(claim->store, row, error);
 }
 
+/* Takes the rendering over. */
+static gboolean
+seal_letter(Claim *claim, OutboxRow *row, const Person *person, Rendering **rendering,
+            Shared **ret_share, GError **error)
+{
+    if (!store_rendering_add(claim->store, *rendering, &(*rendering)->id, error) ||
+        !seal(claim, row, person, *rendering, error) || !outbox_can_compose(row, *rendering, error))
+        return FALSE;
+    row->state = OUTBOX_INFLIGHT;
+    *ret_share = remember(claim, g_steal_pointer(rendering));
+    return store_outbox_set(claim->store, row, error);
+}
+
 /* A notice is true when it leaves, or does not leave. */
 static gboolean
 tell_share(Claim *claim, OutboxRow *row, const ShareNotice *notice, Shared **ret_share,
@@ -492,13 +506,7 @@ tell_share(Claim *claim, OutboxRow *row, const ShareNotice *notice, Shared **ret
     const char *language = outbox_language_for(claim->desk, notice->person);
     g_autoptr(Rendering) rendering =
         share_notice_render(templates(claim, language), language, claim->desk, row, notice);
-    if (!store_rendering_add(claim->store, rendering, &rendering->id, error) ||
-        !seal(claim, row, notice->person, rendering, error) ||
-        !outbox_can_compose(row, rendering, error))
-        return FALSE;
-    row->state = OUTBOX_INFLIGHT;
-    *ret_share = remember(claim, g_steal_pointer(&rendering));
-    return store_outbox_set(claim->store, row, error);
+    return seal_letter(claim, row, notice->person, &rendering, ret_share, error);
 }
 
 static gboolean
@@ -528,6 +536,26 @@ take_share(Claim *claim, OutboxRow *row, Shared **ret_share, GError **error)
     return store_outbox_settle(claim->store, row, error);
 }
 
+/* It says nothing that somebody may not know, and so leaves. */
+static gboolean
+take_help(Claim *claim, OutboxRow *row, Shared **ret_share, GError **error)
+{
+    g_autoptr(Person) person = NULL;
+    *ret_share = NULL;
+    if (row->state != OUTBOX_PENDING) {
+        row->state = OUTBOX_INFLIGHT;
+        return get_rendering(claim, row->rendering, ret_share, error) &&
+               outbox_can_compose(row, (*ret_share)->rendering, error) &&
+               store_outbox_settle(claim->store, row, error);
+    }
+    if (!store_person_get(claim->store, row->person, &person, error))
+        return FALSE;
+    const char *language = outbox_language_for(claim->desk, person);
+    g_autoptr(Rendering) rendering =
+        help_notice_render(templates(claim, language), language, claim->desk, row);
+    return seal_letter(claim, row, person, &rendering, ret_share, error);
+}
+
 /* *ret_share NULL: the row is spared. */
 static gboolean
 take(Claim *claim, OutboxRow *row, Shared **ret_share, GError **error)
@@ -536,6 +564,8 @@ take(Claim *claim, OutboxRow *row, Shared **ret_share, GError **error)
         return take_question(claim, row, ret_share, error);
     if (row->kind == OUTBOX_SHARED)
         return take_share(claim, row, ret_share, error);
+    if (row->kind == OUTBOX_HELP)
+        return take_help(claim, row, ret_share, error);
     const Participant *participant =
         lookup_participant(claim->lookup, row->ticket, row->thread, row->person, error);
     const Thread *thread = participant ? lookup_thread(claim->lookup, row->thread, error) : NULL;

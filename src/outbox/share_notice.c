@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "desk/value_word.h"
 #include "store/shares.h"
 
 void
@@ -144,8 +145,9 @@ share_notice_render(const TemplateSet *templates, const char *language, const Ou
     template_values_set(values, "address-there", lists ? NULL : address);
     template_values_set_flag(values, "lists", lists);
     template_values_set(values, "role",
-                        notice->role == ROLE_OWN ? policy_role_name(ROLE_CUSTOMER)
-                                                 : policy_role_name(notice->role));
+                        value_word_in(VALUE_ROLE,
+                                      notice->role == ROLE_OWN ? ROLE_CUSTOMER : (int)notice->role,
+                                      language));
     template_values_set_flag(values, role_flags[notice->role], TRUE);
     if (lists)
         add_items(values, desk, notice);

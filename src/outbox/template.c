@@ -1,5 +1,6 @@
 #include "outbox/template.h"
 
+#include "base/language.h"
 #include "outbox/markup.h"
 
 #include <string.h>
@@ -340,6 +341,15 @@ template_set_free(TemplateSet *set)
         return;
     g_hash_table_unref(set->named);
     g_free(set);
+}
+
+const char *
+template_set_language(const TemplateSet *set)
+{
+    const Template *template = g_hash_table_lookup(set->named, "language");
+    const Node *text = template && template->nodes->len ? template->nodes->pdata[0] : NULL;
+    const char *spoken = text ? language_spoken(text->text) : NULL;
+    return spoken ? spoken : languages_spoken[0];
 }
 
 gboolean

@@ -46,6 +46,8 @@ TemplateSet *template_set_parse(const char *source, GError **error);
 void template_set_free(TemplateSet *set);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TemplateSet, template_set_free)
 
+/* Which of languages_spoken they say that they are in ("=== language"); "en" when they say none. */
+const char *template_set_language(const TemplateSet *set);
 gboolean template_set_has(const TemplateSet *set, const char *name);
 /* The template of that name, which must be there, with its values. A name that has no value is
  * "". Caller frees. */

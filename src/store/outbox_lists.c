@@ -131,7 +131,7 @@ store_outbox_acks_since(Store *store, PersonId person, gint64 since_us, gint64 u
 {
     static const Query count = {"counting acknowledgements",
                                 "SELECT count(CASE WHEN person_id = ?1 THEN 1 END), count(*)"
-                                " FROM outbox WHERE kind = 2 AND created_us >= ?2"
+                                " FROM outbox WHERE kind IN (2, 29) AND created_us >= ?2"
                                 " AND created_us <= ?3"};
     g_autoptr(Statement) st = statement_start(store->db, &count);
     statement_bind_int(st, person.value);

@@ -6,9 +6,11 @@ const DeskWord outbox_state_words[] = {
     {OUTBOX_PAUSED, "paused"},   {OUTBOX_DEAD, "dead"},     {0, NULL}};
 
 const DeskWord outbox_kind_words[] = {
-    {OUTBOX_COMMENT, "comment"}, {OUTBOX_ACK, "acknowledgement"}, {OUTBOX_NOTICE, "notice"},
-    {OUTBOX_RECEIPT, "receipt"}, {OUTBOX_QUESTION, "question"},   {OUTBOX_ANSWER, "answer"},
-    {OUTBOX_SHARED, "shared"},   {OUTBOX_ACCESS, "access"},       {0, NULL}};
+    {OUTBOX_COMMENT, "comment"},   {OUTBOX_ACK, "acknowledgement"},
+    {OUTBOX_NOTICE, "notice"},     {OUTBOX_RECEIPT, "receipt"},
+    {OUTBOX_QUESTION, "question"}, {OUTBOX_ANSWER, "answer"},
+    {OUTBOX_SHARED, "shared"},     {OUTBOX_ACCESS, "access"},
+    {OUTBOX_HELP, "help"},         {0, NULL}};
 
 const DeskWord outbox_why_words[] = {{WHY_REQUESTER, "requester"},
                                      {WHY_OPENER, "opener"},

@@ -29,6 +29,7 @@ typedef enum {
     OUTBOX_QUESTION = 5, /* a request, to who is asked: about no ticket */
     OUTBOX_ANSWER = 6,   /* what became of the answer to one */
     OUTBOX_SHARED = 7,   /* that something is shared with the person now: about no ticket */
+    OUTBOX_HELP = 29,    /* how to write to the desk, to whoever is not known: about no ticket */
     OUTBOX_ACCESS = 28,  /* that access was denied, or that nobody answered in time */
 } OutboxKind;
 extern const DeskWord outbox_kind_words[];

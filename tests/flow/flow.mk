@@ -40,8 +40,10 @@ flow_tests += \
     tests/flow/query.test \
     tests/flow/time.test \
     tests/flow/command-forms.test \
+    tests/flow/values.test \
     tests/flow/agenda.test \
     tests/flow/share-notice.test \
+    tests/flow/help-address.test \
     tests/flow/spam.test \
     tests/flow/how-to-stop.test \
     tests/flow/vendor-thread.test \

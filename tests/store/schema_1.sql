@@ -401,7 +401,7 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_due ON outbox (asks, next_us, state) WHERE state <= 2;
 CREATE INDEX outbox_inflight ON outbox (state) WHERE state = 3;
 CREATE INDEX outbox_aside ON outbox (state) WHERE state >= 5; -- neither waiting nor sent: few
-CREATE INDEX outbox_ack ON outbox (created_us, person_id) WHERE kind = 2;
+CREATE INDEX outbox_ack ON outbox (created_us, person_id) WHERE kind IN (2, 29);
 
 PRAGMA application_id = 1347375956; -- "POST"
 PRAGMA user_version = 1;

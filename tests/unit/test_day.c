@@ -24,9 +24,14 @@ days_are_read(void)
 static void
 what_is_no_day_is_none(void)
 {
-    static const char *const cases[] = {"",        "soon",  "fr",         "frida",       "fridays",
-                                        "36 h",    "day",   "2026-02-30", "14",          "-1 day",
-                                        "today 1", "thurs", "yesterday",  "9999999 days"};
+    static const char *const cases[] = {"",          "soon",           "fr",
+                                        "frida",     "fridays",        "36 h",
+                                        "day",       "2026-02-30",     "14",
+                                        "-1 day",    "today 1",        "thurs",
+                                        "yesterday", "9999999 days",   "hier",
+                                        "on",        "in friday week", "3 m",
+                                        "om",        "03/04/2026",     "vendredi prochaine fois",
+                                        "99999 år"};
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
         gint64 day = 5;
         g_assert_false(day_read(cases[i], A_SUNDAY, &day));
@@ -45,6 +50,34 @@ words_of_other_languages_are_days(void)
         gint64 day = 0;
         g_assert_true(day_read_near(cases[i].text, A_SUNDAY, &day));
         g_assert_cmpint(day, ==, A_SUNDAY + cases[i].after);
+    }
+    static const struct {
+        const char *text;
+        int after;
+    } days[] = {{"vendredi", 5},
+                {"på fredag", 5},
+                {"el viernes", 5},
+                {"в пятницу", 5},
+                {"пт", 5},
+                {"søn", 7},
+                {"next week", 1},
+                {"la semaine prochaine", 1},
+                {"næste uge", 1},
+                {"la semana que viene", 1},
+                {"на следующей неделе", 1},
+                {"om 14 dage", 14},
+                {"dans 2 semaines", 14},
+                {"dentro de 3 días", 3},
+                {"через 3 дня", 3},
+                {"in 3 days", 3},
+                {"14 jours", 14},
+                {"après-demain", 2},
+                {"pasado mañana", 2}};
+    for (guint i = 0; i < G_N_ELEMENTS(days); i++) {
+        gint64 day = 0;
+        if (!day_read(days[i].text, A_SUNDAY, &day))
+            g_error("%s is no day", days[i].text);
+        g_assert_cmpint(day, ==, A_SUNDAY + days[i].after);
     }
     gint64 none = 5;
     g_assert_false(day_read_near("monday", A_SUNDAY, &none));

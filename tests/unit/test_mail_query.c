@@ -29,7 +29,12 @@ filters(void)
     static const char *const cases[][2] = {
         {"", ""},
         {"status:open", "status=open"},
-        {"STATUS:Open", "status=Open"},
+        {"STATUS:Open", "status=open"},
+        {"état:ouvert priorité:haute,urgente", "status=open; priority=high|urgent"},
+        {"TILSTAND:lukkede frist:i dag, ingen", "status=closed; due=today|none"},
+        {"asignado:nadie vence:semana", "assignee=none; due=week"},
+        {"исполнитель:я приоритет:срочный", "assignee=me; priority=urgent"},
+        {"mærke:haster", "tag=haster"},
         {"status:In Progress project:spring-sale", "status=In Progress; project=spring-sale"},
         {"status:\"In Progress\",New tag:a", "status=In Progress|New; tag=a"},
         {"status:“In Progress” tag:a,b , c", "status=In Progress; tag=a|b|c"},

@@ -37,8 +37,8 @@ what_stops_it_is_said(void)
 static void
 what_comes_once_needs_no_stop(void)
 {
-    static const OutboxKind kinds[] = {OUTBOX_ACK, OUTBOX_RECEIPT, OUTBOX_QUESTION, OUTBOX_ANSWER,
-                                       OUTBOX_SHARED};
+    static const OutboxKind kinds[] = {OUTBOX_ACK,    OUTBOX_RECEIPT, OUTBOX_QUESTION,
+                                       OUTBOX_ANSWER, OUTBOX_SHARED,  OUTBOX_HELP};
     for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
         OutboxRow row = {.kind = kinds[i],
                          .why = WHY_REQUESTER,
