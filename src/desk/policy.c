@@ -194,7 +194,8 @@ policy_relations_name(guint relations)
     return g_string_free(out, FALSE);
 }
 
-/* From when on they see the public thread, for what they are to the ticket now. */
+/* From when on they see the thread, for what they are to the ticket now. Who was asked into it sees
+ * all of it. */
 static gint64
 sees_from_us(const Standing *standing, const Following *following, gint64 requester_since_us)
 {
@@ -203,7 +204,8 @@ sees_from_us(const Standing *standing, const Following *following, gint64 reques
     gboolean by_cc = (standing->relations & RELATION_FOLLOWER) && following->how == FOLLOW_CC;
     guint whole = standing->relations & RELATIONS_TAKING_PART;
     whole &= ~(guint)((is_late ? RELATION_REQUESTER : 0) | (by_cc ? RELATION_FOLLOWER : 0));
-    if (whole || (standing->role != ROLE_NONE && !is_late))
+    if (whole || (standing->relations & RELATION_ASKED) ||
+        (standing->role != ROLE_NONE && !is_late))
         return 0;
     if (is_late)
         return by_cc ? MIN(requester_since_us, following->since_us) : requester_since_us;

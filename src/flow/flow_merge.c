@@ -79,8 +79,9 @@ have_follow(Apply *apply, const Participant *participant, const Ticket *into, Fo
     gboolean takes_part = (participant->standing.relations & RELATIONS_TAKING_PART) != 0;
     if (there.state || (!here.state && !takes_part))
         return TRUE;
-    Following now = {.how = how,
-                     .state = here.state ? here.state : FOLLOW_ON,
+    FollowState state = here.state ? here.state : FOLLOW_ON;
+    Following now = {.how = state == FOLLOW_OFF ? FOLLOW_BY_ROLE : how,
+                     .state = state,
                      .by = actor ? actor->id : (PersonId){0},
                      .since_us = apply->now_us};
     return store_follow_set(apply->store, into->id, person->id, &now, error);

@@ -61,6 +61,12 @@ query_ticket_threads(QueryTicket *about, GError **error)
     return TRUE;
 }
 
+gint64
+query_ticket_sees_from(const QueryTicket *about, const Thread *thread)
+{
+    return thread->audience == THREAD_PUBLIC ? about->view.standing.sees_from_us : 0;
+}
+
 static gboolean
 look_at(QueryTicket *about, TicketId asked, GError **error)
 {

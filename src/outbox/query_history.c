@@ -80,7 +80,7 @@ static gboolean
 add_comments(History *history, const Thread *thread, GError **error)
 {
     CommentTail tail = {.thread = thread->id,
-                        .since_us = history->about->view.standing.sees_from_us,
+                        .since_us = query_ticket_sees_from(history->about, thread),
                         .limit = LIMIT_QUERY_ROWS,
                         .text_bytes = LIMIT_QUERY_TEXT_BYTES,
                         .to_staff = history->about->view.inside};

@@ -91,6 +91,9 @@ gboolean query_ticket_find(QueryRun *run, TicketId asked, QueryTicket *ret_ticke
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The ticket's threads that they may see, which are noted as shown. */
 gboolean query_ticket_threads(QueryTicket *about, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* From when on whoever asks reads one of the threads they may see, 0 for all of it: who was brought
+ * in late was brought into the public one. */
+gint64 query_ticket_sees_from(const QueryTicket *about, const Thread *thread);
 /* The project or portfolio; both are NULL, and the answer says so, when there is none that they
  * may know of. */
 gboolean query_group_find(QueryRun *run, QueryGroup *ret_group,

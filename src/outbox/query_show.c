@@ -172,9 +172,8 @@ compare_comments(gconstpointer a, gconstpointer b)
 static gboolean
 add_comments_of(Shown *shown, const Thread *thread, GPtrArray *comments, GError **error)
 {
-    /* Who follows by Cc sees nothing older, in the one thread that this lets them see. */
     CommentTail tail = {.thread = thread->id,
-                        .since_us = shown->about->view.standing.sees_from_us,
+                        .since_us = query_ticket_sees_from(shown->about, thread),
                         .limit = LIMIT_QUERY_COMMENTS,
                         .text_bytes = LIMIT_QUERY_TEXT_BYTES,
                         .to_staff = shown->about->view.inside};

@@ -34,6 +34,7 @@ flow_tests += \
     tests/flow/commands.test \
     tests/flow/campaign.test \
     tests/flow/receipts.test \
+    tests/flow/receipt-crash.test \
     tests/flow/change.test \
     tests/flow/undo.test \
     tests/flow/manage.test \

@@ -43,6 +43,7 @@ EXTRA_DIST += \
     tests/torture/lib/canary_model.py \
     tests/torture/lib/canary_player.py \
     tests/torture/lib/canary_steps.py \
+    tests/torture/lib/canary_undo.py \
     tests/torture/lib/canary_words.py \
     tests/torture/lib/crowd.py \
     tests/torture/lib/faults.py \

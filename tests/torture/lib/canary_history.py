@@ -28,6 +28,9 @@ LINKS = ("blocks", "part-of", "duplicate-of", "like")
 ARGUMENTS = {"priority": ("low", "urgent", "high!"), "due": ("2027-01-15", "tomorrow", "soon"),
              "planned": ("friday", "unset", "31 February"), "points": ("3", "-1"),
              "progress": ("50", "101"), "type": ("nothing",)}
+# Commands that change who hears what.
+PARTS = {"assign", "unassign", "follow", "unfollow", "mute", "cc", "merge", "project", "for",
+         "send", "undo"}
 ABOUT_ONE = ("show", "history", "who", "why")  # queries that may name a ticket
 AT_ONCE = 5  # queries that one mail has answered
 FILTERS = ("status:open", "status:closed", "requester:me", "assignee:me", "assignee:none",
@@ -179,11 +182,11 @@ class History:
         makers = ((self._reply, 9), (self._typed, 4), (self._opening, 2), (self._forward, 1),
                   (self._assign, 2), (self._share, 2), (self._join, 1), (self._group, 1),
                   (self._follow, 2), (self._confirm, 2), (self._merge, 2),
-                  (self._query, 4))
+                  (self._query, 4), (self._find, 2), (self._work, 3), (self._undo, 2))
         while True:
             make = self.chance.choices([m for m, _ in makers], [w for _, w in makers])[0]
             step = make(model, number)
-            if step:
+            if step and can_be(step, model):
                 return step
 
     def _line(self):
@@ -296,18 +299,46 @@ class History:
             mail["ask"] = self._ask(model, by)
         return Letter(number, **mail)
 
+    def _work(self, model, number):
+        """Commands in answer to one's own mail, mostly by who may give them."""
+        some = self._had_if(model, lambda key, ticket: model.may_command(key, ticket, "assign"))
+        return self._ordered(model, number, some, self._commands(model))
+
+    def _undo(self, model, number):
+        """Mostly by who has something to undo."""
+        some = self._had_if(model, lambda key, ticket: any(
+            (change.by, change.ticket) == (key, ticket.key) for change in model.changes))
+        return self._ordered(model, number, some, [("undo", "")])
+
+    def _had_if(self, model, wanted):
+        return [(key, whose) for key, whose in self._had(model)
+                if wanted(whose, model.tickets[model.comments[key].ticket])]
+
+    def _ordered(self, model, number, some, commands):
+        had = some if some and self.chance.random() < 0.9 else self._had(model)
+        if not had:
+            return None
+        key, whose = self.chance.choice(had)
+        mail = {**self._mail(model, whose), "level": "verified", "trigger": ""}
+        return Letter(number, to=(key, whose), parent=("left", key, whose), commands=commands,
+                      **mail)
+
     def _commands(self, model):
         workers = self.setup.of(STAFF, VENDOR)
         tickets = ["{%s}" % key for key in sorted(model.tickets)] + ["{T0}", "0"]
         ways = {"assign": workers, "unassign": workers, "follow": [""], "unfollow": [""],
                 "cc": sorted(model.people), "status": STATUSES, "close": [""], "reopen": [""],
-                "merge": tickets, "tag": [self.words.new()], "untag": [self.words.new()],
+                "merge": tickets, "mute": [""],
+                "project": [*sorted(self.setup.projects), "nothing"],
+                "for": self.setup.of(VENDOR, CUSTOMER) + [p.key for p in self.setup.strangers],
+                "send": [""], "undo": [""], "tag": [self.words.new()], "untag": [self.words.new()],
                 "time": ["1h30m " + self.words.new(), "25h " + self.words.new()],
                 "field": ["budget 5000", self.words.new() + " 1"],
                 **{name: [said for _, said in self._queries(model, name)] for name in QUERIES},
                 **{name: ["%s %s" % (how, ticket) for ticket in tickets for how in LINKS]
                    for name in ("link", "unlink")}, **ARGUMENTS}
-        names = self.chance.sample(sorted(ways.keys() & WORDS), self.chance.randint(1, 3))
+        some = PARTS if self.chance.random() < 0.6 else ways.keys()
+        names = self.chance.sample(sorted(some & WORDS.keys()), self.chance.randint(1, 3))
         return [(name, self.chance.choice(ways[name])) for name in names]
 
     def _queries(self, model, *names):
@@ -317,23 +348,34 @@ class History:
         about = ["", *tickets * 3, *slugs, "project:" + slugs[0], "portfolio:" + self.setup.tag +
                  "client", "nothing"]
         words = sorted(word for word in model.all_words() if word.startswith("zq"))
+        told = sorted(ticket.subject for ticket in model.tickets.values())
+        told += [comment.word for comment in model.comments.values()]
         ways = {"show": about, "history": about, "who": about, "why": ["", *tickets],
                 "mine": [""], "help": [""],
                 "tickets": ["", "", *FILTERS, "project:" + slugs[0], "portfolio:" +
                             self.setup.tag + "client"],
-                "find": [chance.choice(words), " ".join(chance.sample(words, min(2, len(words)))),
-                         chance.choice(VOCABULARY), "zq*", ""]}
+                "find": [*chance.sample(told, min(len(told), 4)),
+                         " ".join(chance.sample(words, min(2, len(words)))),
+                         chance.choice((chance.choice(VOCABULARY), "zq*", ""))]}
         return [(name, chance.choice(ways[name])) for name in names]
 
     def _query(self, model, number):
-        """By anybody, in answer to any mail that anybody has, or to the desk."""
-        chance, had = self.chance, self._had(model)
+        chance = self.chance
         names = [name for name in QUERIES if name in WORDS]
         names = sorted(chance.sample(names, min(len(names), chance.randint(1, 3))),
                        key=lambda name: name == "help")
         # Whatever somebody may not see is as if it were not there.
         asked = [*((name, "{T0}") for name in names if name in ABOUT_ONE),
                  *self._queries(model, *names)][:AT_ONCE]
+        return self._asking(model, number, asked)
+
+    def _find(self, model, number):
+        asked = [self._queries(model, "find")[0] for _ in range(AT_ONCE)]
+        return self._asking(model, number, asked)
+
+    def _asking(self, model, number, asked):
+        """By anybody, in answer to any mail that anybody has, or to the desk."""
+        chance, had = self.chance, self._had(model)
         by = chance.choice(self.setup.of(STAFF, VENDOR, CUSTOMER))
         ask = {"by": by, "level": chance.choice(("verified", "verified", "plain")),
                "commands": asked, "to": chance.choice(sorted(self.setup.projects)),
@@ -342,8 +384,7 @@ class History:
             key, whose = chance.choice(had)
             by = chance.choice((by, whose, whose))
             ask.update(by=by, to=(key, whose), parent=("left", key, whose))
-        step = Ask(number, **ask)
-        return step if can_be(step, model) else None
+        return Ask(number, **ask)
 
     def _forward(self, model, number):
         by = self.chance.choice(self.setup.of(STAFF))
@@ -365,14 +406,12 @@ class History:
                      **self._said(model, by, ticket))
 
     def _assign(self, model, number):
-        step = Assign(number, ticket=self.chance.choice(sorted(model.tickets)),
+        return Assign(number, ticket=self.chance.choice(sorted(model.tickets)),
                       person=self.chance.choice(self.setup.of(STAFF, VENDOR)))
-        return step if can_be(step, model) else None
 
     def _merge(self, model, number):
-        step = Merge(number, ticket=self.chance.choice(sorted(model.tickets)),
+        return Merge(number, ticket=self.chance.choice(sorted(model.tickets)),
                      into=self.chance.choice(sorted(model.tickets)))
-        return step if can_be(step, model) else None
 
     def _share(self, model, number):
         if model.shares and self.chance.random() < 0.5:
@@ -401,8 +440,7 @@ class History:
                                                                                "remove"))
         which = chance.choice(sorted({"ticket": model.tickets, "project": model.projects,
                                       "portfolio": model.portfolios}[what]))
-        step = Follow(number, how=how, person=person, what=what, which=which)
-        return step if can_be(step, model) else None
+        return Follow(number, how=how, person=person, what=what, which=which)
 
     def _confirm(self, model, number):
         open_ones = sorted(key for key, (_, commands) in model.confirming.items()

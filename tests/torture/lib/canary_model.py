@@ -16,6 +16,8 @@
 
 from dataclasses import dataclass, field
 
+from canary_undo import Change, compare, facts_of, undo
+
 STAFF, VENDOR, CUSTOMER = "staff", "vendor", "customer"
 PUBLIC, PRIVATE = "public", "private"  # a vendor thread is the frozenset of who was asked
 
@@ -74,6 +76,7 @@ class Ticket:
     muted: set = field(default_factory=set)      # those of them who muted it
     since: dict = field(default_factory=dict)    # who was asked in by Cc -> number of that step
     merged: str = ""       # the ticket it is part of by now
+    requester_since: float = 0  # the step from which on it is for them; 0 for its beginning
     copied: set = field(default_factory=set)     # they were in To or Cc of public mail
     asking: dict = field(default_factory=dict)   # vendor thread -> those of the staff who asked
 
@@ -103,6 +106,20 @@ class Ticket:
             self.listeners.add(key)
         self.silent.add(key)
         self.muted.add(key)
+
+    def follows_how(self, key):
+        """All there is to say of whether and how somebody follows it."""
+        return (*(key in keys for keys in self._followings()), self.since.get(key))
+
+    def follow_how(self, key, how):
+        for keys, is_in in zip(self._followings(), how):
+            (keys.add if is_in else keys.discard)(key)
+        self.since.pop(key, None)
+        if how[-1] is not None:
+            self.since[key] = how[-1]
+
+    def _followings(self):
+        return self.added, self.listeners, self.silent, self.muted
 
     def has_said(self, key):
         """Whether somebody follows it, or said that they want no mail of it."""
@@ -186,6 +203,7 @@ class Model:
         self.asked = set()     # who was asked about what waits
         self.confirming = {}   # who was asked to confirm commands -> the last of them
         self.titles = {}       # word of a ticket's subject, or first Message-ID -> ticket
+        self.changes = []      # what commands changed that may be undone
         self.notes = {}        # word of a command -> (who gave it, the ticket): for the staff
 
     # --- who may ---
@@ -298,13 +316,18 @@ class Model:
 
     def _may_read(self, key, comment):
         ticket = self.tickets[comment.ticket]
-        if not self.may_see(key, ticket, comment.audience):
-            return False
-        only_since = ticket.since.get(key, 0)
-        by_part = key in {ticket.requester, ticket.opener} | ticket.assignees
-        said = max(comment.number, comment.again)
-        return (comment.audience != PUBLIC or said >= only_since or by_part or
-                self.role(key, ticket.project) not in (None, "own"))
+        return self.may_see(key, ticket, comment.audience) and (
+            comment.audience != PUBLIC or
+            max(comment.number, comment.again) >= self._sees_from(key, ticket))
+
+    def _sees_from(self, key, ticket):
+        """The step from which on somebody reads what is said on it in public."""
+        late = key == ticket.requester and ticket.requester_since
+        whole = {ticket.opener} | ticket.assignees | (ticket.added - set(ticket.since))
+        whole |= set() if late else {ticket.requester}
+        if key in whole or self.role(key, ticket.project) not in (None, "own"):
+            return 0
+        return min([ticket.requester_since] * bool(late) + [ticket.since.get(key, 99)])
 
     def may_release(self, key, project):
         """What waits in quarantine is shown to who may let it in."""
@@ -318,24 +341,52 @@ class Model:
         leads = role in ("manager", "lead")
         if name == "ask":
             return leads or role == "member"
-        if name in ("follow", "unfollow"):
+        if name in ("follow", "unfollow", "mute", "undo"):
             return self.may_see(key, ticket, PUBLIC)
         if name == "time":
             return leads or role == "member" or key in ticket.assignees
         if name == "cc":
             return leads or role == "member" or key == ticket.requester
-        works = key in ticket.assignees | {ticket.opener}
         if name in ("status", "close", "reopen") and kind == VENDOR:
             return key in ticket.assignees
-        return leads or (role == "member" and works)
+        return self._works(key, ticket, role)
+
+    @staticmethod
+    def _works(key, ticket, role):
+        return role in ("manager", "lead") or (
+            role == "member" and key in ticket.assignees | {ticket.opener})
+
+    def may_move(self, key, ticket, project):
+        """Whether somebody may change it where it is, and where it is to go; where they have no
+        role they have none by their work on it."""
+        return self.may_command(key, ticket, "project") and self._works(
+            key, ticket, self.role(key, project))
 
     # --- what happens ---
 
-    def command(self, key, ticket, name, whom):
+    def commands(self, key, ticket, given, number, sends=False):
+        """All those of one message, which are undone together; who is new to the work."""
+        new, names, before = set(), [], facts_of(self)
+        for name, whom in given:
+            if name == "undo" and self.may_command(key, ticket, name):
+                self._note_change(key, ticket, names, before)
+                undo(self, key, ticket)
+                before, names = facts_of(self), []
+            elif self.may_command(key, ticket, name) and name not in QUERIES + ("undo",):
+                names.append(name)
+                new |= self._command(key, ticket, name, whom, number + (0 if sends else 0.5))
+        self._note_change(key, ticket, names, before)
+        return new
+
+    def _note_change(self, key, ticket, names, before):
+        known = not set(names) & set(LEAVES_ALONE)
+        facts = compare(before, facts_of(self)) if known else None
+        if facts != {}:
+            self.changes.append(Change(key, ticket.key, names, facts))
+
+    def _command(self, key, ticket, name, whom, since):
         """Done, if it may be; who is new to the work."""
-        if name in QUERIES or name in LEAVES_ALONE:
-            return set()
-        if ticket.merged or not self.may_command(key, ticket, name):
+        if ticket.merged or name in LEAVES_ALONE:
             return set()
         if name == "merge":
             self._merge_by(key, ticket, whom)
@@ -353,11 +404,32 @@ class Model:
             self._end(ticket, name == "close")
         elif name == "unfollow":
             ticket.leave(key)
+        elif name == "mute":
+            ticket.mute(key)
+        elif name == "project":
+            self._move(key, ticket, whom)
+        elif name == "for":
+            self._give(key, ticket, whom, since)
+        elif name in ("send", "split", "clone"):
+            pass
         elif whom in ("", key) or whom not in ticket.silent:
             ticket.follow(whom or key, whom not in ("", key))
         elif self.people[key].kind == STAFF and whom not in ticket.muted:
             ticket.follow(whom, True)
         return set()
+
+    def _move(self, key, ticket, project):
+        if project in self.projects and project != ticket.project and (
+                self.may_move(key, ticket, project)):
+            ticket.project = project
+            ticket.listeners |= self.teams.get(self.projects[project], set()) - ticket.silent
+
+    @staticmethod
+    def _give(key, ticket, whom, since):
+        """It is for somebody else now; who says so goes on hearing of it."""
+        if whom != ticket.requester:
+            ticket.requester, ticket.requester_since = whom, since
+            ticket.follow(key, False)
 
     def _merge_by(self, key, ticket, into):
         """Both must be theirs to change."""
@@ -442,14 +514,17 @@ class Model:
         for person in assigned:
             ticket.assign(person)
         self.copy(comment.author, ticket, comment, level, copied)
-        for name, whom in commands if level == AUTHENTICATED else ():
-            assigned |= self.command(comment.author, ticket, name, whom)
+        if level == AUTHENTICATED:
+            sends = comment.audience == PUBLIC and "send" in [name for name, _ in commands]
+            assigned |= self.commands(comment.author, ticket, commands, comment.number, sends)
         claims = (level < TOKEN and self.people[comment.author].kind == STAFF and not is_opening)
         whole = (ticket.following() | ticket.members(comment.audience) |
                  self.project_followers(ticket.project)) - ticket.silent
         has_it = copied if level == AUTHENTICATED else set()
         hear = {key for key in (whole | (also - ticket.silent)) - has_it | named | assigned
-                if self.may_see(key, ticket, comment.audience)}
+                if self.may_see(key, ticket, comment.audience) and (
+                    comment.audience != PUBLIC or
+                    comment.number >= self._sees_from(key, ticket))}
         told = hear if claims else hear - {comment.author}
         if is_opening and not (level >= TOKEN and self._is(comment.author, STAFF)):
             told |= self._some_staff(told, whole - {comment.author}, ticket)

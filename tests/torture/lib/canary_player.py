@@ -8,10 +8,11 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 
 from canary_answers import look_at_answers
+from canary_history import can_be
 from canary_mail import MX, compose, forwarded_text, text_of
 from canary_model import PRIVATE, VENDOR
 from canary_steps import (ANSWER, ANSWERED, CONFIRM, NOTICE, QUESTION, RECEIPT, Assign, Confirm,
-                          Follow, Forward, Group, Held, Impossible, Join, Leave, Letter, Merge,
+                          Follow, Forward, Group, Held, Join, Leave, Letter, Merge,
                           Share, Typed)
 from canary_words import TAG, found_in, texts
 from desk import DOMAIN, Desk
@@ -37,6 +38,10 @@ NAMED = re.compile(r"\{(T\d+)\}")  # a ticket, in a command
 NO_TICKET = "999999"
 FOOT = "Who will see your reply: "
 FEW = {PRIVATE: "staff only", VENDOR: "staff, and the vendors who were asked"}
+IS_INDEXED = """
+SELECT (SELECT coalesce(max(id), 0) FROM comment) <= max(0, coalesce(max(id), 0)) AND
+    (SELECT coalesce(max(id), 0) FROM ticket) <= max(0, coalesce(-min(id), 0)) FROM search_docsize
+"""
 PARTICIPANTS = """
 WITH part AS (
     SELECT 'requester' AS what, requester_id AS person, id AS ticket FROM ticket
@@ -179,11 +184,11 @@ class Player:
     def _play_round(self, play, steps):
         play.told = []
         for step in steps[play.history.number]:
+            if not can_be(step, play.model):
+                continue
             try:
                 text = self._prepare(play, step.inner if isinstance(step, Held) else step)
                 told = step.play(play.model)
-            except Impossible:
-                continue
             except RuntimeError as missing:
                 play.wrong("step %d: %s" % (step.number, missing))
                 return
@@ -207,7 +212,9 @@ class Player:
                                " AND NOT " + GATHERS) == 0
 
     def _is_quiet(self):
-        return self.desk.count("outbox", "state IN (1, 2, 3) AND NOT " + GATHERS) == 0
+        """All is sent, and can be found."""
+        sent = self.desk.count("outbox", "state IN (1, 2, 3) AND NOT " + GATHERS) == 0
+        return sent and bool(self.desk.rows(IS_INDEXED)[0][0])
 
     # --- doing a step ---
 

@@ -8,14 +8,11 @@ from dataclasses import dataclass, field, fields
 
 from canary_model import (AUTHENTICATED, CLAIMED, CUSTOMER, FAILED, PRIVATE, PUBLIC, STAFF, TOKEN,
                           VENDOR, Comment, covers, privacy)
+from canary_undo import Impossible
 from canary_words import WORD
 
 PLAINLY_PRIVATE = ("#private", "#Private")  # commands, and not only something like one
 LEVELS = {"verified": AUTHENTICATED, "plain": CLAIMED, "failed": FAILED}
-
-
-class Impossible(Exception):
-    """What a step needs is not there."""
 
 
 COMMENT, NOTICE, RECEIPT = "comment", "notice", "receipt"
@@ -407,9 +404,7 @@ class Confirm(Step):
         if self.how != "right" or commands is None:
             return [Told(None, frozenset(), own, ANSWER, in_vain=True)]
         model.confirming[self.by] = ticket, None
-        new = set()
-        for name, whom in commands:
-            new |= model.command(self.by, model.tickets[ticket], name, whom)
+        new = model.commands(self.by, model.tickets[ticket], commands, self.number)
         new = {key for key in new if model.may_see(key, model.tickets[ticket], PUBLIC)}
         return [Told(None, own, what=ANSWER, in_vain=False),
                 Told(None, frozenset(new - own), what=NOTICE)]
