@@ -40,7 +40,8 @@ show(Store *store, gpointer data, GError **error)
     gint64 all;
     guint limit = call_limit(call, CALL_LIMIT_MOST);
     if (!store_ticket_get(store, id, &ticket, error) ||
-        !store_event_list(store, id, limit, &events, &all, error))
+        !store_event_list(store, id, limit, &events, error) ||
+        !store_event_count(store, id, &all, error))
         return FALSE;
     g_autoptr(NamedPeople) people = named_people_new(store);
     g_autoptr(Table) table = table_new(columns);

@@ -330,9 +330,8 @@ undo_who_changed(Store *store, const ChangeStep *step, gint64 at_us, char **ret_
 {
     const FactWords *info = words_of(step);
     g_autoptr(GPtrArray) events = NULL;
-    gint64 all;
     *ret_who = NULL;
-    if (!store_event_list(store, step->ticket, EVENTS_LOOKED_AT, &events, &all, error))
+    if (!store_event_list(store, step->ticket, EVENTS_LOOKED_AT, &events, error))
         return FALSE;
     for (guint i = events->len; info && i > 0; i--) {
         const Event *event = events->pdata[i - 1];

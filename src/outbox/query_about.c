@@ -68,16 +68,37 @@ query_ticket_sees_from(const QueryTicket *about, const Thread *thread)
 }
 
 static gboolean
+look_at_this(QueryTicket *about, TicketId id, GError **error)
+{
+    return store_ticket_get(about->run->asker->store, id, &about->ticket, error) &&
+           query_ticket_threads(about, error) &&
+           query_view(about->run, about->ticket->id, &about->view, error);
+}
+
+/* What went into a ticket that is none of theirs goes on for them, and they learn of no other. */
+static gboolean
 look_at(QueryTicket *about, TicketId asked, GError **error)
 {
-    Store *store = about->run->asker->store;
     TicketId into = {0};
     GError *problem = NULL;
-    if (!store_ticket_merged_into(store, asked, &into, &problem) ||
-        !store_ticket_get(store, into.value ? into : asked, &about->ticket, &problem))
+    if (!store_ticket_merged_into(about->run->asker->store, asked, &into, &problem))
         return forgive_missing(problem, error);
-    return query_ticket_threads(about, error) &&
-           query_view(about->run, about->ticket->id, &about->view, error);
+    if (into.value && !look_at_this(about, into, error))
+        return FALSE;
+    if (into.value && about->view.sees)
+        return TRUE;
+    query_ticket_clear(about);
+    return look_at_this(about, asked, error);
+}
+
+gboolean
+query_goes_on(const QueryRun *run, const Ticket *ticket, gboolean *ret_goes_on, GError **error)
+{
+    QueryView into = {.sees = FALSE};
+    if (ticket->merged_into.value && !query_view(run, ticket->merged_into, &into, error))
+        return FALSE;
+    *ret_goes_on = !into.sees;
+    return TRUE;
 }
 
 gboolean

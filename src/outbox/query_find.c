@@ -10,9 +10,33 @@ typedef struct {
     QueryRun *run;
     GHashTable *listed; /* ids of tickets that are in it */
     AnswerTable *table;
+    const SearchAsked *asked;
+    GHashTable *open; /* ids of comments that have the words in what everybody reads; owned; NULL
+                         before it is asked */
 } Find;
 
+static void
+find_clear(Find *find)
+{
+    g_clear_pointer(&find->open, g_hash_table_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Find, find_clear)
+
 /* --- whether it is for them ------------------------------------------------------------------- */
+
+/* Whether what everybody reads of a comment has the words, too. All that do are looked up at once:
+ * a word that is only begun is many. */
+static gboolean
+is_open(Find *find, CommentId comment, gboolean *ret_open, GError **error)
+{
+    *ret_open = TRUE;
+    if (!find->asked->to_staff)
+        return TRUE;
+    if (!find->open && !store_search_open(find->run->asker->store, find->asked, &find->open, error))
+        return FALSE;
+    *ret_open = g_hash_table_contains(find->open, &comment.value);
+    return TRUE;
+}
 
 /* A comment they may hear, all words of which stand in what they may read of it. */
 static gboolean
@@ -31,8 +55,7 @@ may_read(Find *find, const SearchHit *hit, const QueryView *view, gboolean *ret_
     *ret_may = !policy_refusal(&standing, needs) && hit->created_us >= standing.sees_from_us;
     if (!*ret_may || view->inside)
         return TRUE;
-    return store_search_is_open(asker->store, find->run->query->words, hit->comment, ret_may,
-                                error);
+    return is_open(find, hit->comment, ret_may, error);
 }
 
 /* Who sees inside is shown what is cut out for others. */
@@ -170,10 +193,10 @@ query_find_words(QueryRun *run, GError **error)
 {
     g_autoptr(AnswerTable) table = answer_table_new(TRUE);
     g_autoptr(GHashTable) listed = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
-    Find find = {run, listed, table};
     SearchAsked asked = {.words = run->query->words,
                          .to_staff = run->asker->person->kind == PERSON_STAFF,
                          .limit = LIMIT_QUERY_LOOKED_AT};
+    g_auto(Find) find = {.run = run, .listed = listed, .table = table, .asked = &asked};
     answer_table_column(table, "", 0);
     answer_table_column(table, "", 0);
     if (!store_search_each(run->asker->store, &asked, consider, &find, error))

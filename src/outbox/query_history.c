@@ -186,9 +186,8 @@ gather(History *history, GError **error)
 {
     const QueryTicket *about = history->about;
     g_autoptr(GPtrArray) events = NULL;
-    gint64 all;
     if (!store_event_list(history->run->asker->store, about->ticket->id, LIMIT_QUERY_EVENTS,
-                          &events, &all, error))
+                          &events, error))
         return FALSE;
     for (guint i = 0; i < events->len; i++)
         if (!add_event(history, events->pdata[i], error))

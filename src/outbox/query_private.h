@@ -89,6 +89,10 @@ gboolean query_tabulate(QueryRun *run, const GPtrArray *found,
  * for them: they learn no difference. What went into another is that one. */
 gboolean query_ticket_find(QueryRun *run, TicketId asked, QueryTicket *ret_ticket,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Whether a ticket is one of its own to whoever asks: it went into no other, or into one that they
+ * may not know of. */
+gboolean query_goes_on(const QueryRun *run, const Ticket *ticket, gboolean *ret_goes_on,
+                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The ticket's threads that they may see, which are noted as shown. */
 gboolean query_ticket_threads(QueryTicket *about, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* From when on whoever asks reads one of the threads they may see, 0 for all of it: who was brought

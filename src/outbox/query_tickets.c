@@ -31,13 +31,14 @@ consider(Ticket **ticket, gpointer data, GError **error)
 {
     Search *search = data;
     QueryView view;
-    gboolean matches;
+    gboolean matches, goes_on;
     if (!query_filter_may_match(&search->filter, *ticket))
         return TRUE;
     query_view_by_role(search->run, *ticket, &view);
-    if (!view.inside && !query_view(search->run, (*ticket)->id, &view, error))
+    if ((!view.inside && !query_view(search->run, (*ticket)->id, &view, error)) ||
+        !query_goes_on(search->run, *ticket, &goes_on, error))
         return FALSE;
-    if (!view.sees)
+    if (!view.sees || !goes_on)
         return TRUE;
     if (!query_filter_matches(&search->filter, search->run, &view, *ticket, &matches, error))
         return FALSE;
@@ -270,11 +271,13 @@ consider_mine(Ticket **ticket, gpointer data, GError **error)
 {
     Search *search = data;
     QueryView view;
+    gboolean goes_on;
     if ((*ticket)->closed_us)
         return TRUE;
-    if (!query_view(search->run, (*ticket)->id, &view, error))
+    if (!query_view(search->run, (*ticket)->id, &view, error) ||
+        !query_goes_on(search->run, *ticket, &goes_on, error))
         return FALSE;
-    if (!view.sees)
+    if (!view.sees || !goes_on)
         return TRUE;
     QueryFound *found = g_new0(QueryFound, 1);
     found->ticket = g_steal_pointer(ticket);

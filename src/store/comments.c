@@ -196,7 +196,7 @@ store_comment_tail(Store *store, const CommentTail *tail, GPtrArray **ret_lines,
         "SELECT " COMMENT_COLUMNS ", " START_OF(READ_BY) ", length(" BYTES_OF(
             READ_BY) ") FROM " COMMENT_TABLES
                      " WHERE c.id IN (SELECT id FROM comment WHERE thread_id = ?1"
-                     " AND created_us >= ?5 ORDER BY id DESC LIMIT ?2) ORDER BY c.id"};
+                     " ORDER BY id DESC LIMIT ?2) AND c.created_us >= ?5 ORDER BY c.id"};
     g_autoptr(Statement) st = statement_start(store->db, &list);
     statement_bind_int(st, tail->thread.value);
     statement_bind_int(st, tail->limit);

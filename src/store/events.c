@@ -52,38 +52,45 @@ read_list(Statement *st, GPtrArray **ret_events, GError **error)
 }
 
 gboolean
-store_event_list(Store *store, TicketId ticket, guint limit, GPtrArray **ret_events,
-                 gint64 *ret_all, GError **error)
+store_event_list(Store *store, TicketId ticket, guint limit, GPtrArray **ret_events, GError **error)
 {
-    static const Query list = {
-        "reading the audit trail",
-        "SELECT " EVENT_COLUMNS ", (SELECT count(*) FROM event WHERE ticket_id = ?1) FROM event"
-        " WHERE id IN (SELECT id FROM event WHERE ticket_id = ?1 ORDER BY id DESC LIMIT ?2)"
-        " ORDER BY id"};
+    static const Query list = {"reading the audit trail",
+                               "SELECT " EVENT_COLUMNS " FROM event WHERE ticket_id = ?"
+                               " ORDER BY id DESC LIMIT ?"};
     g_autoptr(Statement) st = statement_start(store->db, &list);
     statement_bind_int(st, ticket.value);
     statement_bind_int(st, limit);
-    g_autoptr(GPtrArray) events = g_ptr_array_new_with_free_func((GDestroyNotify)event_free);
-    gint64 all = 0;
-    while (statement_next(st)) {
-        g_ptr_array_add(events, read_event(st));
-        all = statement_int(st);
-    }
-    if (!statement_finish(st, error))
+    g_autoptr(GPtrArray) events = NULL;
+    if (!read_list(st, &events, error))
         return FALSE;
+    for (guint i = 0; i < events->len / 2; i++) {
+        gpointer newer = events->pdata[i];
+        events->pdata[i] = events->pdata[events->len - 1 - i];
+        events->pdata[events->len - 1 - i] = newer;
+    }
     *ret_events = g_steal_pointer(&events);
-    *ret_all = all;
     return TRUE;
+}
+
+gboolean
+store_event_count(Store *store, TicketId ticket, gint64 *ret_count, GError **error)
+{
+    static const Query count = {"counting the audit trail",
+                                "SELECT count(*) FROM event WHERE ticket_id = ?"};
+    g_autoptr(Statement) st = statement_start(store->db, &count);
+    statement_bind_int(st, ticket.value);
+    if (!statement_one(st, error, "nothing was counted"))
+        return FALSE;
+    *ret_count = statement_int(st);
+    return statement_finish(st, error);
 }
 
 gboolean
 store_event_list_of_comment(Store *store, CommentId comment, GPtrArray **ret_events, GError **error)
 {
-    static const Query list = {
-        "reading the audit trail of a comment",
-        "SELECT " EVENT_COLUMNS " FROM event"
-        " WHERE ticket_id = (SELECT ticket_id FROM comment WHERE id = ?1) AND comment_id = ?1"
-        " ORDER BY id"};
+    static const Query list = {"reading the audit trail of a comment",
+                               "SELECT " EVENT_COLUMNS " FROM event"
+                               " WHERE comment_id = ? ORDER BY id"};
     g_autoptr(Statement) st = statement_start(store->db, &list);
     statement_bind_int(st, comment.value);
     return read_list(st, ret_events, error);

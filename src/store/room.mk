@@ -50,5 +50,5 @@ CLEANFILES += src/store/schema_1.inc
 EXTRA_DIST += src/store/schema_1.sql
 
 check_PROGRAMS += tests/unit/test_access tests/unit/test_checkpointer tests/unit/test_db tests/unit/test_merge tests/unit/test_messages tests/unit/test_outbox_rows tests/unit/test_people tests/unit/test_search tests/unit/test_share \
-    tests/unit/test_store tests/unit/test_tickets tests/unit/test_wal_vfs tests/unit/test_writer
+    tests/unit/test_store tests/unit/test_ticket_scan tests/unit/test_tickets tests/unit/test_wal_vfs tests/unit/test_writer
 EXTRA_DIST += tests/unit/store_fixture.h tests/store/schema_1.sql

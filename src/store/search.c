@@ -146,17 +146,23 @@ store_search_each(Store *store, const SearchAsked *asked, SearchFunc func, gpoin
 }
 
 gboolean
-store_search_is_open(Store *store, char *const *words, CommentId comment, gboolean *ret_open,
-                     GError **error)
+store_search_open(Store *store, const SearchAsked *asked, GHashTable **ret_comments, GError **error)
 {
-    static const Query one = {"looking for words in what everybody reads",
-                              "SELECT rowid FROM search WHERE search MATCH ?1 AND rowid = ?2"};
-    g_autofree char *match = match_of(words, FALSE);
-    g_autoptr(Statement) st = statement_start(store->db, &one);
+    static const Query open = {"looking for words in what everybody reads",
+                               "SELECT rowid FROM search WHERE search MATCH ?1 AND rowid > 0"
+                               " ORDER BY rowid DESC LIMIT ?2"};
+    g_autofree char *match = match_of(asked->words, FALSE);
+    g_autoptr(GHashTable) comments =
+        g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+    g_autoptr(Statement) st = statement_start(store->db, &open);
     statement_bind_text(st, match);
-    statement_bind_int(st, comment.value);
-    *ret_open = FALSE;
-    while (statement_next(st))
-        *ret_open = statement_int(st) == comment.value;
-    return statement_finish(st, error);
+    statement_bind_int(st, asked->limit);
+    while (statement_next(st)) {
+        gint64 id = statement_int(st);
+        g_hash_table_add(comments, g_memdup2(&id, sizeof id));
+    }
+    if (!statement_finish(st, error))
+        return FALSE;
+    *ret_comments = g_steal_pointer(&comments);
+    return TRUE;
 }

@@ -40,6 +40,8 @@ typedef struct {
 typedef gboolean (*SearchFunc)(const SearchHit *hit, gpointer data, GError **error);
 gboolean store_search_each(Store *store, const SearchAsked *asked, SearchFunc func, gpointer data,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Whether what everybody reads of one comment has them, too. */
-gboolean store_search_is_open(Store *store, char *const *words, CommentId comment,
-                              gboolean *ret_open, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The newest comments, at most as many as are asked for, that have the words in what everybody
+ * reads, whatever to_staff says: the index alone is read. A set of their ids (gint64 *); may be
+ * asked while store_search_each is under way. */
+gboolean store_search_open(Store *store, const SearchAsked *asked, GHashTable **ret_comments,
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT;

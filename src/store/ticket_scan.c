@@ -33,7 +33,7 @@ store_ticket_scan(Store *store, const TicketScan *scan, TicketScanFunc func, gpo
     while (statement_next(st)) {
         g_autoptr(Ticket) ticket = store_read_ticket(st);
         looked++;
-        if (!ticket->merged_into.value && !func(&ticket, data, error))
+        if (!func(&ticket, data, error))
             return FALSE;
     }
     if (!statement_finish(st, error))

@@ -20,7 +20,7 @@ typedef struct {
 } TicketScan;
 
 /* Calls func with each; what it is handed is freed unless it takes it, and has neither tags, nor
- * assignees, nor fields. Tickets that went into another are left out. FALSE from func ends it, with
+ * assignees, nor fields. FALSE from func ends it, with
  * its error. *ret_looked is how many were looked at: limit when there may be more. */
 typedef gboolean (*TicketScanFunc)(Ticket **ticket, gpointer data, GError **error);
 gboolean store_ticket_scan(Store *store, const TicketScan *scan, TicketScanFunc func, gpointer data,

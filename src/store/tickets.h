@@ -214,10 +214,13 @@ gboolean store_ticket_participants(Store *store, const RoleTable *roles, TicketI
 /* Adds to the audit trail. */
 gboolean store_event_add(Store *store, const Event *event,
                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* The newest of a ticket's events, at most limit, oldest first, and how many there are in all. A
- * GPtrArray of Event. */
+/* The newest of a ticket's events, at most limit, oldest first. A GPtrArray of Event. Reads no
+ * more than those. */
 gboolean store_event_list(Store *store, TicketId ticket, guint limit, GPtrArray **ret_events,
-                          gint64 *ret_all, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* How many there are: linear in them. */
+gboolean store_event_count(Store *store, TicketId ticket, gint64 *ret_count,
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* All of them, oldest first, of what was changed without a comment at one instant. A GPtrArray of
  * Event. */
 gboolean store_event_list_at(Store *store, TicketId ticket, gint64 at_us, GPtrArray **ret_events,

@@ -94,12 +94,15 @@ test_open_words(Fixture *f, gconstpointer data)
     g_autoptr(GError) error = NULL;
     char *red[] = {(char *)"red", NULL}, *blue[] = {(char *)"blue", NULL};
     CommentId id = say(f, f->thread, "It is blue", "It is blue and red");
-    gboolean open;
+    g_autoptr(GHashTable) of_red = NULL, of_blue = NULL;
+    SearchAsked asked = {.words = red, .to_staff = TRUE, .limit = 10};
     index_some(f, 10);
-    assert_ok(store_search_is_open(f->store, red, id, &open, &error));
-    g_assert_false(open);
-    assert_ok(store_search_is_open(f->store, blue, id, &open, &error));
-    g_assert_true(open);
+    assert_ok(store_search_open(f->store, &asked, &of_red, &error));
+    g_assert_cmpuint(g_hash_table_size(of_red), ==, 0);
+    asked.words = blue;
+    assert_ok(store_search_open(f->store, &asked, &of_blue, &error));
+    g_assert_cmpuint(g_hash_table_size(of_blue), ==, 1);
+    g_assert_true(g_hash_table_contains(of_blue, &id.value));
 }
 
 /* What was broken off is done again, and nothing twice; what was emptied is made anew. */
