@@ -249,7 +249,10 @@
 #define LIMIT_QUERY_TICKETS       20      /* of a project whose history one answer goes through */
 #define LIMIT_QUERY_EVENTS        200     /* of each ticket's trail that are looked at */
 #define LIMIT_QUERY_HISTORY_CHARS 160     /* of each line of it */
-#define LIMIT_QUERY_STATUS_WIDTH  12      /* columns of plain text, so that a table … */
+#define LIMIT_QUERY_FILE_COMMENTS 500     /* of each thread whose files #get knows: the newest */
+#define LIMIT_ATTACHED_BYTES                                                                       \
+    (7 * 1024 * 1024) /* of files that a mail carries: as base64 9.6 MiB, Postfix takes 9.8 */
+#define LIMIT_QUERY_STATUS_WIDTH  12 /* columns of plain text, so that a table … */
 #define LIMIT_QUERY_SUBJECT_WIDTH 26
 #define LIMIT_QUERY_NAME_WIDTH    12 /* … is at most 76 wide, and mostly 60 */
 #define LIMIT_QUERY_CELL_CHARS    80 /* of a subject in a table; of plain text less is shown */

@@ -1,6 +1,7 @@
 #include "ctl/call.h"
 #include "ctl/cmd.h"
 #include "ctl/named.h"
+#include "outbox/attached.h"
 #include "outbox/seal.h"
 
 #include <string.h>
@@ -74,7 +75,17 @@ list(Store *store, gpointer data, GError **error)
 
 /* --- show --- */
 
-/* What sealing fixed, and the message as it goes over the wire. */
+/* Named, since their bytes are in the message only when it leaves. */
+static void
+add_files(Record *record, const Rendering *rendering)
+{
+    g_autofree char *instead = NULL;
+    g_autoptr(GPtrArray) files = attached_read(rendering->files, &instead);
+    for (guint i = 0; i < files->len; i++)
+        record_add(record, "file", cell_text(((const AttachedFile *)files->pdata[i])->name));
+}
+
+/* What sealing fixed, and the message as it goes over the wire, but for its files. */
 static gboolean
 add_sealed(Store *store, Record *record, const OutboxRow *row, GError **error)
 {
@@ -91,6 +102,7 @@ add_sealed(Store *store, Record *record, const OutboxRow *row, GError **error)
     record_add(record, "message-id", cell_text(row->message_id));
     record_add(record, "date", cell_time(row->date_us));
     record_add(record, "envelope-sender", cell_text(row->bounce_address));
+    add_files(record, rendering);
     record_add(record, "message", cell_block(text));
     return TRUE;
 }

@@ -12,10 +12,11 @@
     "status:, project:, portfolio:, type:, assignee:, requester:, tag:, priority: or due:"
 #define EXPECTED_DUE "a day such as 2026-12-01, today, week, overdue or none"
 
-static const DeskWord query_words[] = {
-    {QUERY_HELP, "help"}, {QUERY_MINE, "mine"},       {QUERY_TICKETS, "tickets"},
-    {QUERY_SHOW, "show"}, {QUERY_HISTORY, "history"}, {QUERY_WHO, "who"},
-    {QUERY_FIND, "find"}, {QUERY_WHY, "why"},         {0, NULL}};
+static const DeskWord query_words[] = {{QUERY_HELP, "help"},       {QUERY_MINE, "mine"},
+                                       {QUERY_TICKETS, "tickets"}, {QUERY_SHOW, "show"},
+                                       {QUERY_HISTORY, "history"}, {QUERY_WHO, "who"},
+                                       {QUERY_FIND, "find"},       {QUERY_WHY, "why"},
+                                       {QUERY_GET, "get"},         {0, NULL}};
 
 static const DeskWord term_words[] = {{TERM_STATUS, "status"},
                                       {TERM_PROJECT, "project"},
@@ -44,6 +45,8 @@ mail_query_free(MailQuery *query)
     g_ptr_array_unref(query->terms);
     g_free(query->slug);
     g_strfreev(query->words);
+    g_free(query->name);
+    g_free(query->behind);
     g_free(query);
 }
 
@@ -135,9 +138,8 @@ read_about(const char *argument, MailQuery *query, GError **error)
 
 /* --- a filter --------------------------------------------------------------------------------- */
 
-/* The signs that a mail program, or a telephone, makes of a quotation mark. */
-static gboolean
-is_quote(gunichar c)
+gboolean
+mail_query_is_quote(gunichar c)
 {
     return c == '"' || c == 0xab || c == 0xbb || (c >= 0x201c && c <= 0x201f);
 }
@@ -146,14 +148,14 @@ is_quote(gunichar c)
 static const char *
 take_value(const char *p, GString *value)
 {
-    gboolean quoted = is_quote(g_utf8_get_char(p));
+    gboolean quoted = mail_query_is_quote(g_utf8_get_char(p));
     if (quoted)
         p = g_utf8_next_char(p);
     for (; *p; p = g_utf8_next_char(p)) {
         gunichar c = g_utf8_get_char(p);
-        if (quoted ? is_quote(c) : c == ' ')
+        if (quoted ? mail_query_is_quote(c) : c == ' ')
             break;
-        if (!is_quote(c))
+        if (!mail_query_is_quote(c))
             g_string_append_unichar(value, c);
     }
     return quoted && *p ? g_utf8_next_char(p) : p;
@@ -327,6 +329,32 @@ read_words(const char *argument, MailQuery *query, GError **error)
            refuse(error, "too many words, expected at most %d", LIMIT_QUERY_WORDS);
 }
 
+/* --- a file ----------------------------------------------------------------------------------- */
+
+static char *
+without_quotes(const char *typed)
+{
+    GString *name = g_string_new(NULL);
+    for (const char *p = typed; *p; p = g_utf8_next_char(p))
+        if (!mail_query_is_quote(g_utf8_get_char(p)))
+            g_string_append_unichar(name, g_utf8_get_char(p));
+    return g_strstrip(g_string_free(name, FALSE));
+}
+
+/* "#41 logo.png", "logo.png", and, when it is not said to be a ticket, "41 logo.png". */
+static gboolean
+read_file(const char *argument, MailQuery *query, GError **error)
+{
+    (void)error;
+    gsize length = strcspn(argument, " ");
+    g_autofree char *first = g_strndup(argument, length);
+    gboolean is_number = read_number(first, &query->ticket);
+    query->about = is_number && *first == '#' ? ABOUT_TICKET : ABOUT_HERE;
+    query->name = without_quotes(argument);
+    query->behind = without_quotes(argument + (is_number ? length : 0));
+    return TRUE;
+}
+
 /* --- the whole -------------------------------------------------------------------------------- */
 
 static gboolean
@@ -342,7 +370,7 @@ mail_query_read(const char *word, const char *argument, MailQuery **ret_query, G
     static gboolean (*const readers[])(const char *argument, MailQuery *query, GError **error) = {
         [QUERY_HELP] = read_none,  [QUERY_MINE] = read_none,     [QUERY_TICKETS] = read_filter,
         [QUERY_SHOW] = read_about, [QUERY_HISTORY] = read_about, [QUERY_WHO] = read_about,
-        [QUERY_FIND] = read_words, [QUERY_WHY] = read_ticket,
+        [QUERY_FIND] = read_words, [QUERY_WHY] = read_ticket,    [QUERY_GET] = read_file,
     };
     int kind;
     if (!desk_word_parse(query_words, word, &kind))

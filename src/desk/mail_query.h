@@ -15,6 +15,7 @@ typedef enum {
     QUERY_WHO,
     QUERY_FIND,
     QUERY_WHY,
+    QUERY_GET,
 } MailQueryKind;
 
 /* What a query is about. */
@@ -48,10 +49,12 @@ typedef struct {
 typedef struct {
     MailQueryKind kind;
     MailQueryAbout about;
-    TicketId ticket;  /* of ABOUT_TICKET */
+    TicketId ticket;  /* of ABOUT_TICKET; of QUERY_GET also a number that begins a name, or 0 */
     char *slug;       /* of ABOUT_SLUG, _PROJECT and _PORTFOLIO, else NULL */
     GPtrArray *terms; /* of MailQueryTerm: all of them must hold */
     char **words;     /* of QUERY_FIND: one or more, each with a letter or digit; else NULL */
+    char *name;       /* of QUERY_GET: what stands there, without quotation marks; else NULL */
+    char *behind;     /* the same without the number; else NULL */
 } MailQuery;
 void mail_query_free(MailQuery *query);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(MailQuery, mail_query_free)
@@ -63,6 +66,8 @@ gboolean mail_query_read(const char *word, const char *argument, MailQuery **ret
 /* The query of a whole line, "#show 41"; NULL when it is none that can be answered. Caller frees.
  */
 MailQuery *mail_query_of_line(const char *line);
+/* Whether c is a quotation mark, as any mail program or telephone makes it. */
+gboolean mail_query_is_quote(gunichar c);
 /* The first of the terms of a kind, or NULL. */
 const MailQueryTerm *mail_query_term(const MailQuery *query, MailQueryTermKind kind);
 /* "status". */

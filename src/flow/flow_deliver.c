@@ -3,6 +3,8 @@
 #include "base/killpoint.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/text.h"
+#include "flow/flow_attached.h"
 #include "flow/flow_outgoing.h"
 #include "flow/flow_turn.h"
 
@@ -47,6 +49,7 @@ struct FlowDeliver {
     pthread_t keeper;
     gboolean keeper_runs;
     GPtrArray *senders; /* of Courier */
+    FlowAttached *attached;
 };
 
 static GPtrArray *
@@ -363,19 +366,30 @@ log_attempt(const OutboxRow *row, const Verdict *verdict)
 typedef struct {
     OutboxItem *item;
     char id[24];
-    GBytes *content;
+    GBytes *content; /* NULL: it cannot be made yet, */
+    GError *problem; /* for this reason */
     Delivery delivery;
 } Parcel;
 
+static GBytes *
+content_of(FlowDeliver *deliver, OutboxItem *item, GError **error)
+{
+    const char *named = item->rendering->files;
+    g_autoptr(GPtrArray) files = NULL;
+    if (named && *named && !flow_attached_take(deliver->attached, item->rendering, &files, error))
+        return NULL;
+    return outbox_form_fill(outbox_item_form(item), item->row, files);
+}
+
 /* Takes over item; NULL for NULL. */
 static Parcel *
-parcel_new(OutboxItem *item)
+parcel_new(FlowDeliver *deliver, OutboxItem *item)
 {
     if (!item)
         return NULL;
     Parcel *parcel = g_new0(Parcel, 1);
     parcel->item = item;
-    parcel->content = outbox_form_fill(outbox_item_form(item), item->row);
+    parcel->content = content_of(deliver, item, &parcel->problem);
     parcel->delivery = (Delivery){.reverse_path = item->row->bounce_address,
                                   .recipient = item->row->address,
                                   .content = parcel->content,
@@ -388,7 +402,8 @@ static OutboxItem *
 parcel_open(Parcel *parcel)
 {
     OutboxItem *item = parcel->item;
-    g_bytes_unref(parcel->content);
+    g_clear_pointer(&parcel->content, g_bytes_unref);
+    g_clear_error(&parcel->problem);
     g_free(parcel);
     return item;
 }
@@ -428,10 +443,14 @@ attempt(Courier *courier, Parcel *parcel, Parcel *next)
 {
     FlowDeliver *deliver = courier->deliver;
     g_auto(Verdict) verdict = {.outcome = ATTEMPT_UNREACHABLE};
-    if (!is_quiet(deliver, &verdict)) {
+    if (!parcel->content) {
+        verdict.outcome = ATTEMPT_DEFERRED;
+        verdict.reason = text_clean_line(parcel->problem->message, -1, LIMIT_REASON_CHARS);
+        log_attempt(parcel->item->row, &verdict);
+    } else if (!is_quiet(deliver, &verdict)) {
         KILLPOINT(COMPOSED);
-        transport_send(courier->transport, &parcel->delivery, next ? &next->delivery : NULL,
-                       &verdict);
+        transport_send(courier->transport, &parcel->delivery,
+                       next && next->content ? &next->delivery : NULL, &verdict);
         KILLPOINT(SENT);
         log_attempt(parcel->item->row, &verdict);
     }
@@ -457,9 +476,9 @@ static void
 send_on(Courier *courier, OutboxItem *item)
 {
     FlowDeliver *deliver = courier->deliver;
-    Parcel *parcel = parcel_new(item);
+    Parcel *parcel = parcel_new(deliver, item);
     while (parcel) {
-        Parcel *next = parcel_new(next_item(deliver));
+        Parcel *next = parcel_new(deliver, next_item(deliver));
         attempt(courier, parcel, next);
         parcel = put_back_unless_can_send(deliver, next);
     }
@@ -482,6 +501,13 @@ wait_for_item(FlowDeliver *deliver, gint64 rest_at_us)
     return can_send(deliver) ? g_queue_pop_head(&deliver->ready) : NULL;
 }
 
+static void
+rest(Courier *sender)
+{
+    transport_rest(sender->transport);
+    flow_attached_rest(sender->deliver->attached);
+}
+
 static gpointer
 sender_main(gpointer data)
 {
@@ -498,7 +524,7 @@ sender_main(gpointer data)
         if (item)
             send_on(sender, item);
         else
-            transport_rest(sender->transport);
+            rest(sender);
         mutex_lock(&deliver->lock);
         if (--deliver->busy == 0)
             cond_signal(&deliver->for_stop);
@@ -544,6 +570,7 @@ flow_deliver_start(Flow *flow, GError **error)
     deliver->ahead_us = ahead_us(deliver);
     g_queue_init(&deliver->ready);
     deliver->senders = g_ptr_array_new();
+    deliver->attached = flow_attached_new(flow);
     flow->deliver = deliver;
     for (guint i = 0; i < config->outgoing_connections; i++)
         if (!start_sender(deliver, i, error))
@@ -617,6 +644,7 @@ flow_deliver_stop(Flow *flow, gint64 wait_us)
     flow->deliver = NULL;
     g_ptr_array_unref(deliver->tried);
     g_ptr_array_unref(deliver->senders);
+    flow_attached_free(deliver->attached);
     g_free(deliver->trouble);
     cond_clear(&deliver->for_senders);
     cond_clear(&deliver->for_keeper);

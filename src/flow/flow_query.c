@@ -46,7 +46,8 @@ needs_ticket(const MailQuery *query)
 {
     gboolean names_one = query->kind == QUERY_SHOW || query->kind == QUERY_HISTORY ||
                          query->kind == QUERY_WHO || query->kind == QUERY_WHY;
-    return names_one && query->about == ABOUT_HERE;
+    gboolean names_file = query->kind == QUERY_GET && !query->ticket.value;
+    return (names_one || names_file) && query->about == ABOUT_HERE;
 }
 
 char *
@@ -61,7 +62,8 @@ command_query(Command *command, GError **error)
     if (!mail_query_read(word, command->argument, &query, error))
         return NULL;
     if (!command->apply && needs_ticket(query))
-        return command_refuse(error, "this mail is about no ticket, expected #%s 41", word);
+        return command_refuse(error, "this mail is about no ticket, expected #%s 41%s", word,
+                              query->kind == QUERY_GET ? " NAME" : "");
     /* What others are told of a word that is none would say which are some. */
     if (command->run->sender->kind == PERSON_STAFF &&
         (!check_statuses(workflow, mail_query_term(query, TERM_STATUS), error) ||

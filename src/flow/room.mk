@@ -5,6 +5,7 @@ src_flow_libflow_a_SOURCES = \
     src/flow/flow_agenda.c \
     src/flow/flow_apply.c \
     src/flow/flow_ask.c \
+    src/flow/flow_attached.c src/flow/flow_attached.h \
     src/flow/flow_attribute.c src/flow/flow_doing.h \
     src/flow/flow_brake.c \
     src/flow/flow_closed.c \

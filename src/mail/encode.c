@@ -240,3 +240,22 @@ encode_quoted_printable(GString *out, const char *text)
         text = *end ? end + 1 : end;
     }
 }
+
+#define BASE64_LINE_BYTES 57 /* 76 characters of base64 */
+#define BASE64_LINE_CHARS 76
+
+void
+encode_base64(GString *out, const guchar *bytes, gsize length)
+{
+    while (length) {
+        char line[BASE64_LINE_CHARS + 8];
+        gsize taken = MIN(length, BASE64_LINE_BYTES);
+        int state = 0, save = 0;
+        gsize chars = g_base64_encode_step(bytes, taken, FALSE, line, &state, &save);
+        chars += g_base64_encode_close(FALSE, line + chars, &state, &save);
+        g_string_append_len(out, line, (gssize)chars);
+        g_string_append(out, "\r\n");
+        bytes += taken;
+        length -= taken;
+    }
+}

@@ -34,6 +34,9 @@ void encode_words(GString *out, const char *line);
  * most ENCODE_FOLD_CHARS that do not end in white space nor begin with "." or "From ". */
 gboolean encode_is_7bit(const char *text);
 
+/* Appends bytes as base64 (RFC 2045 §6.8), lines of at most 76 characters with CRLF. */
+void encode_base64(GString *out, const guchar *bytes, gsize length);
+
 /* Append text, each line of it with CRLF, the last one too. */
 void encode_7bit(GString *out, const char *text);
 /* RFC 2045 §6.7, lines of at most 76 characters; none begins with "." or "From ". */

@@ -2,11 +2,13 @@
 
 #include "base/limits.h"
 #include "mail/encode.h"
+#include "mail/mail.h"
 #include "mail/msgid.h"
 
 #include <string.h>
 
-#define BOUNDARY_CHARS 70 /* RFC 2046 §5.1.1 */
+#define BOUNDARY_CHARS  70 /* RFC 2046 §5.1.1 */
+#define PARAMETER_CHARS 54 /* of a value on one line, so that the line is shorter than 78 */
 
 static void
 begin(GString *out, const char *name)
@@ -189,6 +191,21 @@ writer_is_boundary(const char *boundary)
     return TRUE;
 }
 
+static void
+begin_multipart(GString *out, const char *subtype, const char *boundary)
+{
+    g_string_append_printf(out, "Content-Type: multipart/%s;\r\n boundary=\"%s\"\r\n\r\n", subtype,
+                           boundary);
+}
+
+static void
+append_alternative(GString *out, const char *boundary, const char *text, const char *html)
+{
+    begin_multipart(out, "alternative", boundary);
+    g_string_append_printf(out, "--%s\r\n%s\r\n--%s\r\n%s\r\n--%s--\r\n", boundary, text, boundary,
+                           html, boundary);
+}
+
 void
 writer_alternative_parts(GString *out, const char *boundary, const char *text, const char *html)
 {
@@ -199,13 +216,92 @@ writer_alternative_parts(GString *out, const char *boundary, const char *text, c
     }
     if (!writer_is_boundary(boundary))
         g_error("a boundary that cannot be written");
-    g_string_append_printf(out, "Content-Type: multipart/alternative;\r\n boundary=\"%s\"\r\n\r\n",
-                           boundary);
+    append_alternative(out, boundary, text, html);
+}
+
+/* Neither boundary is the beginning of the other, so that no reader takes one for it. */
+void
+writer_mixed_parts(GString *out, const char *boundary, const char *text, const char *html,
+                   const GPtrArray *files)
+{
+    g_autofree char *inner = g_strconcat("a-", boundary, NULL);
+    writer_literal(out, "MIME-Version", "1.0");
+    if (!writer_is_boundary(inner))
+        g_error("a boundary that cannot be written");
+    begin_multipart(out, "mixed", boundary);
     g_string_append_printf(out, "--%s\r\n", boundary);
-    g_string_append(out, text);
-    g_string_append_printf(out, "\r\n--%s\r\n", boundary);
-    g_string_append(out, html);
+    append_alternative(out, inner, text, html);
+    for (guint i = 0; i < files->len; i++) {
+        const GString *file = files->pdata[i];
+        g_string_append_printf(out, "\r\n--%s\r\n", boundary);
+        g_string_append_len(out, file->str, (gssize)file->len);
+    }
     g_string_append_printf(out, "\r\n--%s--\r\n", boundary);
+}
+
+/* --- files ------------------------------------------------------------------------------------ */
+
+static gboolean
+is_plain_name(const char *name)
+{
+    return is_printable_ascii(name) && !strpbrk(name, "\"\\") && strlen(name) <= PARAMETER_CHARS;
+}
+
+/* RFC 2231 §4.1: what stands for itself in a value (attribute-char). */
+static gboolean
+is_attribute_char(guchar c)
+{
+    return g_ascii_isalnum(c) || strchr("!#$&+-.^_`{|}~", c) != NULL;
+}
+
+/* RFC 2231 §3, §4: in pieces, each on a line; a character may be split between two of them, since
+ * they are put together before they are decoded. */
+static void
+append_long_name(GString *out, const char *name)
+{
+    guint piece = 0;
+    gsize column = PARAMETER_CHARS;
+    for (const guchar *p = (const guchar *)name; *p; p++) {
+        if (column + 3 > PARAMETER_CHARS) {
+            g_string_append_printf(out, ";\r\n filename*%u*=%s", piece, piece ? "" : "utf-8''");
+            piece++;
+            column = 0;
+        }
+        if (is_attribute_char(*p))
+            g_string_append_c(out, (char)*p);
+        else
+            g_string_append_printf(out, "%%%02X", *p);
+        column += is_attribute_char(*p) ? 1 : 3;
+    }
+}
+
+static const char *
+file_type(const char *type)
+{
+    gboolean structured =
+        g_str_has_prefix(type, "multipart/") || g_str_has_prefix(type, "message/");
+    return !structured && mail_type_is_clean(type) ? type : "application/octet-stream";
+}
+
+GString *
+writer_file_part(const char *type, const char *name, GBytes *content)
+{
+    gsize length = 0;
+    const guchar *bytes = g_bytes_get_data(content, &length);
+    g_autofree char *line = encode_one_line(name);
+    GString *out = g_string_sized_new(length + length / 2 + 512);
+    g_string_append_printf(out,
+                           "Content-Type: %s\r\n"
+                           "Content-Transfer-Encoding: base64\r\n"
+                           "Content-Disposition: attachment",
+                           file_type(type));
+    if (is_plain_name(line))
+        g_string_append_printf(out, ";\r\n filename=\"%s\"", line);
+    else
+        append_long_name(out, line);
+    g_string_append(out, "\r\n\r\n");
+    encode_base64(out, bytes, length);
+    return out;
 }
 
 void

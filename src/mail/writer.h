@@ -48,6 +48,15 @@ void writer_alternative_parts(GString *out, const char *boundary, const char *te
  * Caller frees. */
 char *writer_part(const char *subtype, const char *text);
 
+/* A file as a part of a message: the fields of its own, the empty line, base64. name is one clean
+ * line of UTF-8; a type that is not mail_type_is_clean, or that means something else to whoever
+ * takes a message apart (multipart, message), becomes application/octet-stream. Caller frees. */
+GString *writer_file_part(const char *type, const char *name, GBytes *content);
+/* As writer_alternative_parts, with files (of GString, as writer_file_part or writer_part makes
+ * them) behind it in a multipart/mixed; html must not be NULL. */
+void writer_mixed_parts(GString *out, const char *boundary, const char *text, const char *html,
+                        const GPtrArray *files);
+
 /* Whether writer_mailbox, writer_literal, writer_alternative and writer_date can write what comes
  * from somewhere that may be damaged. */
 gboolean writer_is_address(const char *address);

@@ -14,7 +14,7 @@ struct OutboxForm {
     char *text;
     char *html;
     gboolean automatic;
-    gsize length; /* about that of a message */
+    gsize length; /* about that of a message without files */
 };
 
 gboolean
@@ -119,11 +119,20 @@ write_stop(GString *out, const OutboxRow *row)
         writer_literal(out, "List-Unsubscribe", unsubscribe);
 }
 
+static gsize
+length_of(const GPtrArray *files)
+{
+    gsize length = 0;
+    for (guint i = 0; files && i < files->len; i++)
+        length += ((const GString *)files->pdata[i])->len + FIELDS_BYTES;
+    return length;
+}
+
 GBytes *
-outbox_form_fill(const OutboxForm *form, const OutboxRow *row)
+outbox_form_fill(const OutboxForm *form, const OutboxRow *row, const GPtrArray *files)
 {
     const char *own_id[] = {row->message_id, NULL};
-    GString *out = g_string_sized_new(form->length);
+    GString *out = g_string_sized_new(form->length + length_of(files));
     writer_date(out, "Date", row->date_us);
     g_string_append(out, form->from);
     writer_mailbox(out, "Reply-To", form->from_name, row->reply_address);
@@ -134,7 +143,10 @@ outbox_form_fill(const OutboxForm *form, const OutboxRow *row)
     write_stop(out, row);
     write_kind(out, row, form->automatic);
     writer_literal(out, ROUTE_MARK_FIELD, row->mark);
-    writer_alternative_parts(out, row->boundary, form->text, form->html);
+    if (files && files->len)
+        writer_mixed_parts(out, row->boundary, form->text, form->html, files);
+    else
+        writer_alternative_parts(out, row->boundary, form->text, form->html);
     return g_string_free_to_bytes(out);
 }
 
@@ -142,7 +154,7 @@ GBytes *
 outbox_compose(const OutboxRow *row, const Rendering *rendering)
 {
     g_autoptr(OutboxForm) form = outbox_form_new(rendering);
-    return outbox_form_fill(form, row);
+    return outbox_form_fill(form, row, NULL);
 }
 
 /* --- what can be written at all --------------------------------------------------------------- */

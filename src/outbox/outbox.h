@@ -5,6 +5,7 @@
  * template.h  the logic-less templates, one file per language (conf/templates, compiled in)
  * render.h    a body for everybody who gets the same one
  * letter.h    mail about no ticket: question.h what the desk asks, share_notice.h what is shared
+ * attached.h  files that travel in a mail
  * query.h     the answers to what is asked by mail: query_answer.h, answer_table.h; answers.h reads
  *             them before the claim
  * stop.h      how one stops getting it

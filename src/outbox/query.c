@@ -129,6 +129,7 @@ static gboolean (*const queries[])(QueryRun *run, GError **error) = {
     [QUERY_TICKETS] = query_tickets, [QUERY_SHOW] = query_show,
     [QUERY_HISTORY] = query_history, [QUERY_WHO] = query_who,
     [QUERY_FIND] = query_find_words, [QUERY_WHY] = query_why,
+    [QUERY_GET] = query_get,
 };
 
 gboolean

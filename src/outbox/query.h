@@ -16,8 +16,9 @@ typedef struct {
     const RoleTable *roles;
     const TemplateSet *templates; /* in the asker's language */
     const Person *person;
-    TicketId ticket; /* that the mail was about; 0 for none */
-    ThreadId thread; /* of it */
+    TicketId ticket;        /* that the mail was about; 0 for none */
+    ThreadId thread;        /* of it */
+    guint64 attached_bytes; /* of files that the mail carries already */
     gint64 now_us;
 } QueryAsker;
 

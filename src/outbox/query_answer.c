@@ -40,6 +40,7 @@ query_answer_new(const char *line)
     QueryAnswer *answer = g_new0(QueryAnswer, 1);
     answer->line = g_strdup(line);
     answer->parts = g_ptr_array_new_with_free_func(part_free);
+    answer->files = g_ptr_array_new_with_free_func((GDestroyNotify)attached_file_free);
     answer->seen = g_array_new(FALSE, FALSE, sizeof(Seen));
     return answer;
 }
@@ -51,6 +52,7 @@ query_answer_free(QueryAnswer *answer)
         return;
     g_free(answer->line);
     g_ptr_array_unref(answer->parts);
+    g_ptr_array_unref(answer->files);
     g_array_unref(answer->seen);
     g_free(answer->text);
     g_free(answer->html);
@@ -81,6 +83,12 @@ void
 query_answer_tabulate(QueryAnswer *answer, AnswerTable *table)
 {
     add_part(answer)->table = table;
+}
+
+void
+query_answer_attach(QueryAnswer *answer, AttachedFile *file)
+{
+    g_ptr_array_add(answer->files, file);
 }
 
 void
@@ -181,6 +189,19 @@ query_seen_write(const GPtrArray *answers)
         }
     }
     return g_string_free(out, FALSE);
+}
+
+char *
+query_files_write(const GPtrArray *answers, const TemplateSet *templates)
+{
+    g_autoptr(GPtrArray) files = g_ptr_array_new();
+    g_autoptr(TemplateValues) none = template_values_new();
+    g_autofree char *instead = g_strchomp(template_set_fill(templates, "file.instead", none));
+    for (guint i = 0; i < answers->len; i++) {
+        const GPtrArray *some = ((const QueryAnswer *)answers->pdata[i])->files;
+        g_ptr_array_extend(files, (GPtrArray *)some, NULL, NULL);
+    }
+    return attached_write(files, instead);
 }
 
 static gboolean

@@ -6,12 +6,14 @@
 
 #include "desk/share.h"
 #include "outbox/answer_table.h"
+#include "outbox/attached.h"
 #include "store/store.h"
 
 /* Owns what it points to. */
 typedef struct {
     char *line;       /* what was asked, as it was typed */
     GPtrArray *parts; /* in their order */
+    GPtrArray *files; /* of AttachedFile: that travel with it */
     GArray *seen;     /* of what is shown: who may not see that any more gets none of it */
     /* In words, without end of line; NULL before. */
     char *text;
@@ -28,6 +30,8 @@ void query_answer_say(QueryAnswer *answer, const char *text);
 void query_answer_quote(QueryAnswer *answer, const char *text);
 /* Takes the table over. */
 void query_answer_tabulate(QueryAnswer *answer, AnswerTable *table);
+/* Takes the file over. */
+void query_answer_attach(QueryAnswer *answer, AttachedFile *file);
 /* The same as a list, each row's first cell strong and the others below it; the table is a stacked
  * one. */
 void query_answer_list(QueryAnswer *answer, AnswerTable *table);
@@ -43,6 +47,8 @@ void query_answer_put_in_words(QueryAnswer *answer, const TemplateSet *templates
 
 /* What some answers (of QueryAnswer) show, as it is stored; "" for nothing. Caller frees. */
 char *query_seen_write(const GPtrArray *answers);
+/* The files of some answers, as attached_write has them. Caller frees. */
+char *query_files_write(const GPtrArray *answers, const TemplateSet *templates);
 /* Whether a person may see all of that still. */
 gboolean query_seen_holds(Store *store, const RoleTable *roles, const Person *person,
                           const char *seen, gboolean *ret_holds,

@@ -117,6 +117,8 @@ gboolean query_history(QueryRun *run, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean query_who(QueryRun *run, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* query_why.c */
 gboolean query_why(QueryRun *run, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* query_get.c */
+gboolean query_get(QueryRun *run, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* query_find.c */
 gboolean query_find_words(QueryRun *run, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* A table of who has which role in a project, or by a portfolio. */

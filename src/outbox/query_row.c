@@ -45,6 +45,18 @@ query_row_is_query(const Event *event, PersonId person)
     return query != NULL;
 }
 
+static guint64
+attached_bytes(const GPtrArray *answers)
+{
+    guint64 bytes = 0;
+    for (guint i = 0; i < answers->len; i++) {
+        const GPtrArray *files = ((const QueryAnswer *)answers->pdata[i])->files;
+        for (guint j = 0; j < files->len; j++)
+            bytes += ((const AttachedFile *)files->pdata[j])->size_bytes;
+    }
+    return bytes;
+}
+
 static gboolean
 add_answer(const QueryAsker *asker, TicketId ticket, ThreadId thread, const char *line,
            GPtrArray *answers, GError **error)
@@ -53,6 +65,7 @@ add_answer(const QueryAsker *asker, TicketId ticket, ThreadId thread, const char
     QueryAnswer *answer;
     here.ticket = ticket;
     here.thread = thread;
+    here.attached_bytes = attached_bytes(answers);
     if (!query_answer(&here, line, &answer, error))
         return FALSE;
     g_ptr_array_add(answers, answer);

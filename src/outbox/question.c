@@ -333,5 +333,6 @@ question_render(const TemplateSet *templates, const char *language, const Outbox
     Rendering *rendering = letter_render(&letter, templates, desk, values);
     rendering->key = question_key(row, language);
     rendering->seen = question->answers ? query_seen_write(question->answers) : NULL;
+    rendering->files = question->answers ? query_files_write(question->answers, templates) : NULL;
     return rendering;
 }

@@ -587,6 +587,7 @@ render(const TemplateSet *templates, const char *language, const RenderInput *in
         input->row->kind != OUTBOX_COMMENT || (input->comment && input->comment->automatic);
     set_threading(rendering, input);
     rendering->seen = input->answers ? query_seen_write(input->answers) : NULL;
+    rendering->files = input->answers ? query_files_write(input->answers, templates) : NULL;
     template_values_set(values, "heading", rendering->subject);
     rendering->text = fill_body(&r, kind.body, text, FALSE);
     rendering->html = fill_body(&r, kind.body, text, TRUE);

@@ -3,6 +3,7 @@ src_outbox_liboutbox_a_SOURCES = \
     src/outbox/access_notice.c src/outbox/access_notice.h \
     src/outbox/answers.c src/outbox/answers.h \
     src/outbox/answer_table.c src/outbox/answer_table.h \
+    src/outbox/attached.c src/outbox/attached.h \
     src/outbox/compose.c \
     src/outbox/fanout.c src/outbox/fanout.h \
     src/outbox/letter.c src/outbox/letter.h \
@@ -14,6 +15,7 @@ src_outbox_liboutbox_a_SOURCES = \
     src/outbox/query_answer.c src/outbox/query_answer.h \
     src/outbox/query_filter.c src/outbox/query_filter.h \
     src/outbox/query_find.c \
+    src/outbox/query_get.c \
     src/outbox/query_group.c \
     src/outbox/query_help.c \
     src/outbox/query_history.c \
@@ -44,7 +46,7 @@ src/outbox/template_texts.c: $(templates)
 	        sed -e 's/[\\"]/\\&/g' -e 's/^/    "/' -e 's/$$/\\n"/' "$(srcdir)/$$file" && \
 	        echo '    ;' || exit 1; done; } > $@-t && mv -f $@-t $@
 
-check_PROGRAMS += tests/unit/test_answer_table tests/unit/test_answers tests/unit/test_fanout tests/unit/test_question tests/unit/test_render tests/unit/test_seal \
+check_PROGRAMS += tests/unit/test_answer_table tests/unit/test_answers tests/unit/test_attached tests/unit/test_fanout tests/unit/test_question tests/unit/test_render tests/unit/test_seal \
     tests/unit/test_seal_language \
     tests/unit/test_stop \
     tests/unit/test_template

@@ -31,7 +31,8 @@ gboolean outbox_claim(Store *store, const OutboxDesk *desk, gint64 now_us, guint
                       const GPtrArray *answered, Random *random, GPtrArray **ret_items,
                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* The whole message as it goes over the wire, CRLF line ends, not dot-stuffed. Pure. The row is one
+/* The whole message as it goes over the wire, CRLF line ends, not dot-stuffed; but without the
+ * files of its rendering. Pure. The row is one
  * that outbox_can_compose, as every claimed one is. */
 GBytes *outbox_compose(const OutboxRow *row, const Rendering *rendering);
 /* Whether such mail answers somebody's by itself (RFC 3834). */
@@ -46,7 +47,8 @@ typedef struct OutboxForm OutboxForm;
 OutboxForm *outbox_form_new(const Rendering *rendering);
 void outbox_form_free(OutboxForm *form);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(OutboxForm, outbox_form_free)
-GBytes *outbox_form_fill(const OutboxForm *form, const OutboxRow *row);
+/* files (of GString, as attached_part makes them) are those of the rendering; NULL for none. */
+GBytes *outbox_form_fill(const OutboxForm *form, const OutboxRow *row, const GPtrArray *files);
 
 /* The form of an item's rendering, made when it is first asked for, for all items of the claim. By
  * one thread at a time; it lives as long as the item. */

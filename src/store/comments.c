@@ -185,6 +185,7 @@ read_tail_line(Statement *st)
     line->comment = read_comment(st);
     line->comment->text = read_start(st);
     line->text_bytes = (gsize)statement_int(st);
+    line->is_cut = statement_int(st) != 0;
     return line;
 }
 
@@ -194,7 +195,7 @@ store_comment_tail(Store *store, const CommentTail *tail, GPtrArray **ret_lines,
     static const Query list = {
         "listing a thread's last comments",
         "SELECT " COMMENT_COLUMNS ", " START_OF(READ_BY) ", length(" BYTES_OF(
-            READ_BY) ") FROM " COMMENT_TABLES
+            READ_BY) "), c.staff_text IS NOT NULL FROM " COMMENT_TABLES
                      " WHERE c.id IN (SELECT id FROM comment WHERE thread_id = ?1"
                      " ORDER BY id DESC LIMIT ?2) AND c.created_us >= ?5 ORDER BY c.id"};
     g_autoptr(Statement) st = statement_start(store->db, &list);

@@ -267,6 +267,24 @@ store_message_get_reading(Store *store, MessageId id, StoredMessage **ret_messag
 }
 
 gboolean
+store_message_get_source(Store *store, MessageId id, GBytes **ret_raw, GError **error)
+{
+    static const Query get = {
+        "reading a message's bytes",
+        "SELECT raw FROM message WHERE id = ?1 AND length(raw) > 0 UNION ALL"
+        " SELECT raw FROM message WHERE copy_of = ?1 AND id < ?1 AND length(raw) > 0 LIMIT 1"};
+    g_autoptr(Statement) st = statement_start(store->db, &get);
+    statement_bind_int(st, id.value);
+    if (!statement_one(st, error, "there are no bytes of message %" G_GINT64_FORMAT, id.value))
+        return FALSE;
+    g_autoptr(GBytes) raw = statement_bytes(st);
+    if (!statement_finish(st, error))
+        return FALSE;
+    *ret_raw = g_steal_pointer(&raw);
+    return TRUE;
+}
+
+gboolean
 store_message_opening_id(Store *store, TicketId ticket, char **ret_message_id, GError **error)
 {
     static const Query opening = {"finding the Message-ID that opened a ticket",

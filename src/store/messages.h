@@ -66,6 +66,10 @@ gboolean store_message_get(Store *store, MessageId id, StoredMessage **ret_messa
 /* With mail, without raw: what costs nothing to read however large the message is. */
 gboolean store_message_get_reading(Store *store, MessageId id, StoredMessage **ret_message,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The bytes in which its reading's places are found: those that came, or, of a mail that came
+ * inside a forward, those of the forward. POSTERN_ERROR_NOT_FOUND. */
+gboolean store_message_get_source(Store *store, MessageId id, GBytes **ret_raw,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The Message-ID of the mail that opened a ticket, or "" when no mail did. */
 gboolean store_message_opening_id(Store *store, TicketId ticket, char **ret_message_id,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;

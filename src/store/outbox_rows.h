@@ -153,8 +153,9 @@ typedef struct {
     gboolean automatic; /* a machine wrote it */
     char *text;
     char *html;
-    char *seen; /* what its reader must be allowed to see still; "" for nothing but what its kind
-                   says */
+    char *seen;  /* what its reader must be allowed to see still; "" for nothing but what its kind
+                    says */
+    char *files; /* that travel with it, as outbox/attached.h writes them; "" for none */
 } Rendering;
 void rendering_free(Rendering *rendering);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Rendering, rendering_free)

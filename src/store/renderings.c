@@ -4,7 +4,7 @@
 
 #define RENDERING_COLUMNS                                                                          \
     "id, key, subject, from_name, from_address, list_id, in_reply_to, \"references\", automatic,"  \
-    " text, html, seen"
+    " text, html, seen, files"
 
 void
 rendering_free(Rendering *rendering)
@@ -21,6 +21,7 @@ rendering_free(Rendering *rendering)
     g_free(rendering->text);
     g_free(rendering->html);
     g_free(rendering->seen);
+    g_free(rendering->files);
     g_free(rendering);
 }
 
@@ -40,6 +41,7 @@ finish_rendering(Statement *st, Rendering **ret_rendering, GError **error)
     rendering->text = statement_text(st);
     rendering->html = statement_text(st);
     rendering->seen = statement_text(st);
+    rendering->files = statement_text(st);
     if (!statement_finish(st, error))
         return FALSE;
     *ret_rendering = g_steal_pointer(&rendering);
@@ -74,7 +76,8 @@ store_rendering_add(Store *store, const Rendering *rendering, RenderingId *ret_i
     static const Query add = {
         "adding a rendering",
         "INSERT INTO rendering (key, subject, from_name, from_address, list_id, in_reply_to,"
-        " \"references\", automatic, text, html, seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
+        " \"references\", automatic, text, html, seen, files)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
     g_autoptr(Statement) st = statement_start(store->db, &add);
     statement_bind_text(st, rendering->key);
     statement_bind_text(st, rendering->subject);
@@ -87,6 +90,7 @@ store_rendering_add(Store *store, const Rendering *rendering, RenderingId *ret_i
     statement_bind_text(st, rendering->text);
     statement_bind_text(st, rendering->html);
     statement_bind_text(st, rendering->seen ? rendering->seen : "");
+    statement_bind_text(st, rendering->files ? rendering->files : "");
     if (!statement_run(st, error))
         return FALSE;
     ret_id->value = db_last_id(store->db);

@@ -39,6 +39,7 @@ flow_tests += \
     tests/flow/undo.test \
     tests/flow/manage.test \
     tests/flow/query.test \
+    tests/flow/get.test \
     tests/flow/time.test \
     tests/flow/command-forms.test \
     tests/flow/values.test \

@@ -28,7 +28,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const char *const words[] = {"tickets", "show", "mine", "help",
-                                        "history", "who",  "find"};
+                                        "history", "who",  "find", "get"};
     FuzzInput input = {data, size};
     const char *word = words[fuzz_byte(&input) % G_N_ELEMENTS(words)];
     g_autofree char *typed = fuzz_utf8(&input);
@@ -43,6 +43,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     g_assert_true(!query->slug || project_slug_is_valid(query->slug));
     g_assert_true(query->about != ABOUT_TICKET || query->ticket.value > 0);
     g_assert_true(!query->words || g_strv_length(query->words) <= LIMIT_QUERY_WORDS);
+    if (query->name)
+        g_assert_nonnull(strstr(query->name, query->behind));
     if (!query->terms->len)
         return 0;
     g_autoptr(MailQuery) again = NULL;

@@ -10,6 +10,7 @@
 #include "mail/header.h"
 #include "mail/msgid.h"
 #include "mail/writer.h"
+#include "parse/parameter.h"
 #include "parse/rfc2047.h"
 #include "parse/transfer.h"
 
@@ -139,6 +140,30 @@ check_alternative(FuzzInput *input)
     g_string_free(out, TRUE);
 }
 
+/* A file's name says what was said, and its bytes are the same. */
+static void
+check_file(FuzzInput *input)
+{
+    g_autofree char *name = fuzz_text(input);
+    g_autofree char *type = fuzz_text(input);
+    g_autofree char *text = fuzz_text(input);
+    g_autofree char *line = encode_one_line(name);
+    g_autoptr(GBytes) content = g_bytes_new(text, strlen(text));
+    GString *out = writer_file_part(type, name, content);
+    assert_lines(out);
+    g_autoptr(HeaderBlock) block = header_block_scan(out->str, out->len);
+    g_assert_cmpuint(header_block_size(block), ==, 3);
+    g_autofree char *disposition = header_block_value(block, "Content-Disposition");
+    g_autofree char *read = parameter_read(disposition, "filename");
+    g_autofree char *plain = without_marks(read), *expected = without_marks(line);
+    g_assert_cmpstr(plain, ==, expected);
+    gsize at = header_block_body_offset(block);
+    g_autoptr(GBytes) decoded =
+        transfer_decode(transfer_encoding("base64"), out->str + at, out->len - at);
+    g_assert_true(g_bytes_equal(decoded, content));
+    g_string_free(out, TRUE);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -146,5 +171,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check_fields(&input);
     FuzzInput again = {data, size};
     check_alternative(&again);
+    FuzzInput file = {data, size};
+    check_file(&file);
     return 0;
 }

@@ -198,6 +198,7 @@ CREATE TABLE message (
 -- One index finds what has the same Message-ID, and repeats, since the ingest key covers the Message-ID; and however
 -- many messages a stranger gives one Message-ID, few are looked at.
 CREATE INDEX message_known ON message (message_id_hash, place);
+CREATE INDEX message_copy ON message (copy_of) WHERE copy_of IS NOT NULL; -- few
 CREATE TABLE mailbox_message (          -- beside the ingest key; only mail that came from a mailbox has one
     key TEXT PRIMARY KEY,               -- name of the mailbox, UIDVALIDITY, UID
     message_id INTEGER NOT NULL REFERENCES message (id)
@@ -366,7 +367,8 @@ CREATE TABLE rendering (
     automatic INTEGER NOT NULL CHECK (automatic IN (0, 1)),
     text TEXT NOT NULL,
     html TEXT NOT NULL,
-    seen TEXT NOT NULL                  -- what its reader must be allowed to see still: of answers to queries
+    seen TEXT NOT NULL,                 -- what its reader must be allowed to see still: of answers to queries
+    files TEXT NOT NULL                 -- that travel with it: which parts of which messages
 ) STRICT;
 
 CREATE TABLE outbox (

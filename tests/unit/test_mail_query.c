@@ -103,6 +103,38 @@ what_it_is_about(void)
 }
 
 static void
+files(void)
+{
+    /* The argument; about, ticket, name, and what stands behind the number. */
+    static const struct {
+        const char *argument;
+        MailQueryAbout about;
+        gint64 ticket;
+        const char *name, *behind;
+    } cases[] = {
+        {"", ABOUT_HERE, 0, "", ""},
+        {"logo.png", ABOUT_HERE, 0, "logo.png", "logo.png"},
+        {"41", ABOUT_HERE, 41, "41", ""},
+        {"41 logo.png", ABOUT_HERE, 41, "41 logo.png", "logo.png"},
+        {"#41 my logo.png 2", ABOUT_TICKET, 41, "#41 my logo.png 2", "my logo.png 2"},
+        {"#41", ABOUT_TICKET, 41, "#41", ""},
+        {"#x logo.png", ABOUT_HERE, 0, "#x logo.png", "#x logo.png"},
+        {"0 logo.png", ABOUT_HERE, 0, "0 logo.png", "0 logo.png"},
+        {"\"a b\"", ABOUT_HERE, 0, "a b", "a b"},
+        {"41 \342\200\236a b\342\200\234", ABOUT_HERE, 41, "41 a b", "a b"},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(MailQuery) query = NULL;
+        g_autoptr(GError) error = NULL;
+        assert_ok(mail_query_read("get", cases[i].argument, &query, &error));
+        g_assert_cmpint(query->about, ==, cases[i].about);
+        g_assert_cmpint(query->ticket.value, ==, cases[i].ticket);
+        g_assert_cmpstr(query->name, ==, cases[i].name);
+        g_assert_cmpstr(query->behind, ==, cases[i].behind);
+    }
+}
+
+static void
 whole_lines(void)
 {
     g_autoptr(MailQuery) query = mail_query_of_line("#Show: 41");
@@ -122,6 +154,7 @@ main(int argc, char **argv)
     g_test_add_func("/mail-query/filters", filters);
     g_test_add_func("/mail-query/much-is-refused", much_is_refused);
     g_test_add_func("/mail-query/what-it-is-about", what_it_is_about);
+    g_test_add_func("/mail-query/files", files);
     g_test_add_func("/mail-query/whole-lines", whole_lines);
     return g_test_run();
 }

@@ -235,6 +235,81 @@ two_parts_are_an_alternative(void)
 }
 
 static void
+assert_file(const char *type, const char *name, const char *expected)
+{
+    g_autoptr(GBytes) content = g_bytes_new_static("", 0);
+    GString *part = writer_file_part(type, name, content);
+    g_assert_cmpstr(part->str, ==, expected);
+    g_string_free(part, TRUE);
+}
+
+#define FILE_FIELDS(type)                                                                          \
+    "Content-Type: " type "\r\n"                                                                   \
+    "Content-Transfer-Encoding: base64\r\n"                                                        \
+    "Content-Disposition: attachment;\r\n"
+
+static void
+a_file_has_its_name(void)
+{
+    assert_file("image/png", "my logo.png",
+                FILE_FIELDS("image/png") " filename=\"my logo.png\"\r\n\r\n");
+    assert_file("image/png", "a\"b\\c",
+                FILE_FIELDS("image/png") " filename*0*=utf-8''a%22b%5Cc\r\n\r\n");
+    assert_file("image/png", "a\r\nX: y", FILE_FIELDS("image/png") " filename=\"a  X: y\"\r\n\r\n");
+    assert_file("text/plain",
+                "B\303\274ro \342\200\223 2027 (endg\303\274ltig, mit allen Seiten).pdf",
+                FILE_FIELDS("text/plain") " filename*0*=utf-8''B%C3%BCro%20%E2%80%93%202027%20%"
+                                          "28endg%C3%BCltig%2C%20;\r\n"
+                                          " filename*1*=mit%20allen%20Seiten%29.pdf\r\n\r\n");
+}
+
+static void
+a_file_is_no_structure(void)
+{
+    static const char *const types[] = {
+        "multipart/mixed",      "message/rfc822", "Image/PNG", "image",
+        "text/html; charset=x", "a/b\r\nX: y",    ""};
+    for (guint i = 0; i < G_N_ELEMENTS(types); i++)
+        assert_file(types[i], "a",
+                    FILE_FIELDS("application/octet-stream") " filename=\"a\"\r\n\r\n");
+}
+
+static void
+files_stand_behind_the_alternative(void)
+{
+    g_autoptr(GString) out = g_string_new(NULL);
+    g_autofree char *text = writer_part("plain", "text\n");
+    g_autofree char *html = writer_part("html", "<p>x</p>\n");
+    g_autofree char *bytes = g_strnfill(58, 'a');
+    g_autoptr(GBytes) content = g_bytes_new_static(bytes, 58);
+    g_autoptr(GPtrArray) files = g_ptr_array_new();
+    GString *file = writer_file_part("text/csv", "a.csv", content);
+    g_ptr_array_add(files, file);
+    writer_mixed_parts(out, "b0", text, html, files);
+    g_assert_cmpstr(
+        out->str, ==,
+        "MIME-Version: 1.0\r\n"
+        "Content-Type: multipart/mixed;\r\n boundary=\"b0\"\r\n\r\n"
+        "--b0\r\n"
+        "Content-Type: multipart/alternative;\r\n boundary=\"a-b0\"\r\n\r\n"
+        "--a-b0\r\n"
+        "Content-Type: text/plain; charset=utf-8\r\n"
+        "Content-Transfer-Encoding: 7bit\r\n\r\n"
+        "text\r\n"
+        "\r\n--a-b0\r\n"
+        "Content-Type: text/html; charset=utf-8\r\n"
+        "Content-Transfer-Encoding: 7bit\r\n\r\n"
+        "<p>x</p>\r\n"
+        "\r\n--a-b0--\r\n"
+        "\r\n--b0\r\n" FILE_FIELDS("text/csv") " filename=\"a.csv\"\r\n\r\n"
+                                               "YWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWF"
+                                               "hYWFhYWFhYWFhYWFhYWFhYWFh\r\n"
+                                               "YQ==\r\n"
+                                               "\r\n--b0--\r\n");
+    g_string_free(file, TRUE);
+}
+
+static void
 text_alone_is_a_plain_part(void)
 {
     g_autoptr(GString) out = g_string_new(NULL);
@@ -518,6 +593,9 @@ main(int argc, char **argv)
     ADD(a_literal_with_a_control_ends_the_process);
     ADD(dates_are_in_utc);
     ADD(two_parts_are_an_alternative);
+    ADD(a_file_has_its_name);
+    ADD(a_file_is_no_structure);
+    ADD(files_stand_behind_the_alternative);
     ADD(text_alone_is_a_plain_part);
     ADD(lines_always_end_with_crlf);
     ADD(what_ends_a_message_elsewhere_is_encoded);

@@ -33,6 +33,34 @@ test_message(Fixture *f, gconstpointer data)
                  POSTERN_ERROR_NOT_FOUND);
 }
 
+/* What came inside a forward has no bytes of its own; of a later copy that has, nothing is taken.
+ */
+static void
+test_source(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GBytes) empty = g_bytes_new_static("", 0), own = NULL, around = NULL, none = NULL;
+    MessageId outer = fixture_message(f, "outer@x.example", "outer", NULL), inside;
+    StoredMessage message = {.disposition = MESSAGE_COMMENT, .raw = empty};
+    assert_ok(store_message_add(f->store, &message, NULL, &inside, &error));
+    MessageId copy = fixture_message(f, "copy@x.example", "a copy", NULL);
+    assert_fails(store_message_get_source(f->store, inside, &none, &error),
+                 POSTERN_ERROR_NOT_FOUND);
+    for (guint i = 0; i < 2; i++) {
+        g_autoptr(StoredMessage) row = NULL;
+        assert_ok(store_message_get(f->store, i ? outer : copy, &row, &error));
+        row->copy_of = inside;
+        assert_ok(store_message_set(f->store, row, &error));
+    }
+    assert_ok(store_message_get_source(f->store, outer, &own, &error));
+    g_assert_cmpmem(g_bytes_get_data(own, NULL), g_bytes_get_size(own), "outer", 5);
+    assert_ok(store_message_get_source(f->store, inside, &around, &error));
+    g_assert_cmpmem(g_bytes_get_data(around, NULL), g_bytes_get_size(around), "outer", 5);
+    assert_fails(store_message_get_source(f->store, (MessageId){99}, &none, &error),
+                 POSTERN_ERROR_NOT_FOUND);
+}
+
 static void
 test_who_handed_it_in_is_kept(Fixture *f, gconstpointer data)
 {
@@ -284,6 +312,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     fixture_add("/messages/who-handed-it-in", fixture_set_up_desk, test_who_handed_it_in_is_kept);
     fixture_add("/messages/message", fixture_set_up_desk, test_message);
+    fixture_add("/messages/source", fixture_set_up_desk, test_source);
     fixture_add("/messages/a-known-key-stores-nothing", fixture_set_up_desk, test_known_key);
     fixture_add("/messages/places-in-mailboxes", fixture_set_up_desk, test_places_in_mailboxes);
     fixture_add("/messages/find-id", fixture_set_up_desk, test_find_id);

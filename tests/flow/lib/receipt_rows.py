@@ -284,6 +284,10 @@ ROWS = {
     "why": Row("#why", WHY, WHY,
                ("#why me", 'Refused: "me" is no ticket, expected #why or #why 41.'),
                ("gone", WAITS)),
+    "get": Row("#get", "No file came with this ticket that you may see.",
+               "No file came with this ticket that you may see.",
+               ("#get logo.png", "There is no file “logo.png”. No file came with this ticket that"
+                " you may see."), ("gone", WAITS)),
     "find": Row("#find about find", FOUND, FOUND,
                 ("#find a*", 'Refused: "a*" is the beginning of too many words, expected 3'
                  " letters."), ANYBODY),
