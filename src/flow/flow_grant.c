@@ -113,6 +113,23 @@ note_released(const Grants *grants, const Held *held, const Received *received, 
     return !received->ticket.value || store_event_add(grants->store, &event, error);
 }
 
+/* What became of it where it waited: it may wait for another project, too, of which nothing is said
+ * here, and may be known elsewhere. */
+static const Received *
+received_here(const Received *received, guint count, HeldId held)
+{
+    const Received *best = &received[0];
+    for (guint i = 0; i < count; i++) {
+        const Received *one = &received[i];
+        gboolean waits = one->kind == RECEIVED_HELD || one->kind == RECEIVED_QUARANTINED;
+        if (waits && one->held.value == held.value)
+            return one;
+        if (!waits && (one->kind != RECEIVED_REPEAT || best->kind == RECEIVED_QUARANTINED))
+            best = one;
+    }
+    return best;
+}
+
 /* Along the line once more, as if it came now: its sender is who they were, and has a share. */
 static gboolean
 take_along(Grants *grants, const Held *held, const Reading *reading, GError **error)
@@ -128,11 +145,11 @@ take_along(Grants *grants, const Held *held, const Reading *reading, GError **er
     grants->flow->is_settling = TRUE; /* what is let in beside it is not its sender's doing */
     gboolean ok = transaction_run(grants->store, &job, error);
     grants->flow->is_settling = was_settling;
-    const Received *worst = &received[received_worst(received, count)];
-    ok = ok && note_released(grants, held, worst, error);
+    const Received *here = received_here(received, count, held->id);
+    ok = ok && note_released(grants, held, here, error);
     if (ok) {
         grants->told += job.told;
-        count_released(grants, worst);
+        count_released(grants, here);
     }
     for (guint i = 0; i < count; i++)
         received_clear(&received[i]);

@@ -306,12 +306,29 @@ doing_find_requester(Apply *apply, Wanted *wanted, char **ret_why, GError **erro
     return TRUE;
 }
 
-/* What was said before was not said to them. */
+/* What was said before was not said to them: nor what came later than this and was done before it.
+ */
+static gboolean
+find_since(Apply *apply, gint64 *ret_us, GError **error)
+{
+    gint64 since_us = apply->sends ? apply->now_us : apply->now_us + 1;
+    gint64 after_us;
+    if (!store_comment_after_all(apply->store, apply->ticket->id, apply->comment, &after_us, error))
+        return FALSE;
+    *ret_us = MAX(since_us, after_us);
+    if (!apply->sends || *ret_us == since_us)
+        return TRUE;
+    apply->now_us = *ret_us; /* what is sent to them is said then */
+    return store_comment_set_created(apply->store, apply->comment, *ret_us, error);
+}
+
 gboolean
 doing_set_requester(Apply *apply, const Wanted *wanted, GError **error)
 {
     const Person *person = g_ptr_array_index(wanted->people, 0);
-    gint64 since_us = apply->sends ? apply->now_us : apply->now_us + 1;
+    gint64 since_us;
+    if (!find_since(apply, &since_us, error))
+        return FALSE;
     return store_ticket_set_requester(apply->store, apply->ticket->id, person->id, since_us,
                                       apply->now_us, error);
 }

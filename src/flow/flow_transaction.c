@@ -142,7 +142,7 @@ answer_held(Run *run, gboolean *ret_done, GError **error)
         return TRUE;
     g_autoptr(Held) held = NULL;
     GError *problem = NULL;
-    gboolean ok = store_held_find(run->store, run->message, &held, &problem);
+    gboolean ok = store_held_find(run->store, run->message, (ProjectId){0}, &held, &problem);
     if (!found_or_missing(ok, problem, ret_done, error))
         return FALSE;
     if (*ret_done) {
@@ -434,24 +434,28 @@ resolve(Run *run, GError **error)
                               run->reading->now_us, error);
 }
 
-/* Where several places keep a message waiting, it still is one row and one entry. */
+/* Where several places keep a message waiting, it still is one row and one entry; but whoever has
+ * no access to several projects asks for each. */
 static gboolean
 serve_targets(Run *run, GError **error)
 {
     const GArray *targets = run->targets.targets;
+    HeldId retried = run->job->retried;
     run->outcomes = g_new0(Received, targets->len);
-    gboolean waits = FALSE;
+    gboolean waits = FALSE, still_waits = FALSE;
     for (guint i = 0; i < targets->len; i++) {
         const Target *target = &g_array_index(targets, Target, i);
-        if ((target->kind == TARGET_QUARANTINE || target->kind == TARGET_ACCESS) && waits) {
-            run->outcomes[i] = (Received){.kind = RECEIVED_QUARANTINED};
+        Received *outcome = &run->outcomes[i];
+        if (target->kind == TARGET_QUARANTINE && waits) {
+            *outcome = (Received){.kind = RECEIVED_QUARANTINED};
             continue;
         }
-        if (!serve(run, target, &run->outcomes[i], error))
+        if (!serve(run, target, outcome, error))
             return FALSE;
-        waits |= run->outcomes[i].kind == RECEIVED_QUARANTINED;
+        waits |= outcome->kind == RECEIVED_QUARANTINED;
+        still_waits |= waits && outcome->held.value == retried.value;
     }
-    if (run->job->retried.value && !waits)
+    if (retried.value && !still_waits)
         return resolve(run, error);
     return TRUE;
 }

@@ -63,22 +63,30 @@ store_waiting_row(Run *run, MessageDisposition became, GError **error)
     return run_store_row(run, became, error);
 }
 
-/* The entry this message already waits by, or 0. */
+/* The entry this message already waits by, or NULL: for access to each project by one of its own,
+ * since each is answered by itself. */
 static gboolean
-find_waiting(Run *run, HeldId *ret_id, GError **error)
+find_waiting(Run *run, const Target *target, Held **ret_held, GError **error)
 {
-    g_autoptr(Held) held = NULL;
+    gboolean by_project = target && target->kind == TARGET_ACCESS;
+    ProjectId project = {by_project ? target->route.project.value : 0};
     GError *problem = NULL;
     gboolean found = FALSE;
-    *ret_id = run->job->retried;
-    if (ret_id->value || !run->known)
+    *ret_held = NULL;
+    if (!run->known)
         return TRUE;
-    gboolean ok = store_held_find(run->store, run->message, &held, &problem);
-    if (!found_or_missing(ok, problem, &found, error))
-        return FALSE;
-    if (found)
-        *ret_id = held->id;
-    return TRUE;
+    if (run->job->retried.value && !by_project)
+        return store_held_get(run->store, run->job->retried, ret_held, error);
+    gboolean ok = store_held_find(run->store, run->message, project, ret_held, &problem);
+    return found_or_missing(ok, problem, &found, error);
+}
+
+/* Whoever is less sure to be its sender takes nothing of theirs from where it waits for them. */
+static gboolean
+waits_better(const Run *run, const Target *target, const Held *known)
+{
+    return known && known->asker.value && !run->job->retried.value &&
+           !(target && target->kind == TARGET_ACCESS);
 }
 
 /* Whom it concerns: where it was for, else the first address of the desk. */
@@ -112,9 +120,15 @@ run_keep_waiting(Run *run, const Target *target, MessageDisposition became, cons
     const Reading *reading = run->reading;
     Received outcome = {.kind = became == MESSAGE_HELD ? RECEIVED_HELD : RECEIVED_QUARANTINED,
                         .identity = reading->identity.level};
+    g_autoptr(Held) known = NULL;
     run_trace(run, "%s: %s", became == MESSAGE_HELD ? "held" : "quarantined", reason);
-    if (!store_waiting_row(run, became, error) || !find_waiting(run, &outcome.held, error))
+    if (!store_waiting_row(run, became, error) || !find_waiting(run, target, &known, error))
         return FALSE;
+    outcome.held = known ? known->id : (HeldId){0};
+    if (waits_better(run, target, known)) {
+        *ret_outcome = outcome;
+        return TRUE;
+    }
     Held held = {.id = outcome.held,
                  .message = run->message,
                  .disposition = became,

@@ -151,15 +151,16 @@ lookup_comment(Lookup *lookup, CommentId id, GError **error)
 }
 
 const char *
-lookup_opening_id(Lookup *lookup, TicketId ticket, GError **error)
+lookup_opening_id(Lookup *lookup, TicketId ticket, gint64 since_us, GError **error)
 {
-    const char *kept = g_hash_table_lookup(lookup->openings, &ticket.value);
+    gint64 place = since_us ? -ticket.value : ticket.value; /* it has one requester */
+    const char *kept = g_hash_table_lookup(lookup->openings, &place);
     if (kept)
         return kept;
     char *message_id;
-    if (!store_message_opening_id(lookup->store, ticket, &message_id, error))
+    if (!store_message_opening_id(lookup->store, ticket, since_us, &message_id, error))
         return NULL;
-    return keep(lookup->openings, ticket.value, message_id);
+    return keep(lookup->openings, place, message_id);
 }
 
 GPtrArray *

@@ -30,7 +30,8 @@ const Thread *lookup_thread(Lookup *lookup, ThreadId id, GError **error);
 const Participant *lookup_participant(Lookup *lookup, TicketId ticket, ThreadId thread, PersonId id,
                                       GError **error);
 const LookupComment *lookup_comment(Lookup *lookup, CommentId id, GError **error);
-/* The Message-ID of the mail that opened the ticket, or "". */
-const char *lookup_opening_id(Lookup *lookup, TicketId ticket, GError **error);
+/* The Message-ID of the mail that opened the ticket, or ""; since_us is 0, or from when on its
+ * requester sees it: "" when the mail is older. */
+const char *lookup_opening_id(Lookup *lookup, TicketId ticket, gint64 since_us, GError **error);
 /* The changes of a ticket made at one instant, of Event. Caller frees. */
 GPtrArray *lookup_changes_at(Lookup *lookup, TicketId ticket, gint64 at_us, GError **error);

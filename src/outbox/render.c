@@ -21,7 +21,10 @@ render_key(const RenderInput *input, const char *language)
     const OutboxRow *row = input->row;
     const char *kind = desk_word(outbox_kind_words, row->kind);
     const char *why = desk_word(outbox_why_words, row->why);
-    const char *audience = input->to_asked ? "asked" : input->to_staff ? "staff" : "others";
+    const char *audience = input->to_asked   ? "asked"
+                           : input->to_staff ? "staff"
+                           : input->since_us ? "requester"
+                                             : "others";
     if (row->kind == OUTBOX_RECEIPT)
         return g_strdup_printf("%s/%" G_GINT64_FORMAT "/%s/%s", kind, row->id.value, audience,
                                language);
@@ -454,7 +457,8 @@ is_clean_id(const char *id)
 }
 
 /* All mail of a thread names one root, so that clients show one conversation; in the public thread
- * also the mail that opened the ticket, which the requester has. */
+ * also the mail that opened the ticket, which the requester has. Who was made the requester later
+ * has it not, and would learn from it where another's mail comes from. */
 static void
 set_threading(Rendering *rendering, const RenderInput *input)
 {

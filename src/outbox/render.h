@@ -16,6 +16,7 @@ typedef struct {
     const Person *person; /* to whom, for what is asked for them alone; may be NULL */
     gboolean to_staff;    /* the audience class: others see no change but of status */
     gboolean to_asked;    /* they may see this thread, and nothing else of the ticket */
+    gint64 since_us;      /* somebody made them its requester then; 0 for anybody else */
     const Ticket *ticket;
     const Thread *thread;
     const Comment *comment;       /* NULL for a notice */

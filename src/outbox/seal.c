@@ -112,7 +112,7 @@ gather(Claim *claim, RenderInput *input, GPtrArray **changes, GError **error)
     input->thread = input->ticket ? lookup_thread(claim->lookup, row->thread, error) : NULL;
     if (!input->thread)
         return FALSE;
-    input->opening_id = lookup_opening_id(claim->lookup, row->ticket, error);
+    input->opening_id = lookup_opening_id(claim->lookup, row->ticket, input->since_us, error);
     if (!input->opening_id)
         return FALSE;
     if (!row->comment.value) {
@@ -331,11 +331,14 @@ static RenderInput
 reader_of(const Claim *claim, const OutboxRow *row, const Participant *participant)
 {
     const Standing *standing = &participant->standing;
+    gboolean to_staff = !policy_refusal(standing, POLICY_VIEW_PRIVATE);
+    gboolean is_requester = (standing->relations & RELATION_REQUESTER) && !to_staff;
     return (RenderInput){.desk = claim->desk,
                          .row = row,
                          .person = participant->person,
-                         .to_staff = !policy_refusal(standing, POLICY_VIEW_PRIVATE),
-                         .to_asked = policy_refusal(standing, POLICY_VIEW_PUBLIC) != NULL};
+                         .to_staff = to_staff,
+                         .to_asked = policy_refusal(standing, POLICY_VIEW_PUBLIC) != NULL,
+                         .since_us = is_requester ? standing->sees_from_us : 0};
 }
 
 /* Seals a pending row. *ret_share NULL: it is spared, or waits. */

@@ -279,6 +279,35 @@ store_comment_each(Store *store, ThreadId thread, guint limit, CommentFunc func,
 }
 
 gboolean
+store_comment_after_all(Store *store, TicketId ticket, CommentId but, gint64 *ret_us,
+                        GError **error)
+{
+    static const Query after = {"finding when something was said last",
+                                "SELECT coalesce(max(created_us) + 1, 0) FROM comment"
+                                " WHERE thread_id = ? AND id <> ?"};
+    g_autoptr(Statement) st = statement_start(store->db, &after);
+    statement_bind_int(st, store_thread_of(ticket, THREAD_PUBLIC));
+    statement_bind_int(st, but.value);
+    gint64 us = statement_next(st) ? statement_int(st) : 0;
+    if (!statement_finish(st, error))
+        return FALSE;
+    *ret_us = us;
+    return TRUE;
+}
+
+gboolean
+store_comment_set_created(Store *store, CommentId id, gint64 created_us, GError **error)
+{
+    static const Query set = {"saying when something was said",
+                              "UPDATE comment SET created_us = ? WHERE id = ?"};
+    g_autoptr(Statement) st = statement_start(store->db, &set);
+    statement_bind_int(st, created_us);
+    statement_bind_int(st, id.value);
+    return statement_run(st, error) &&
+           store_changed_one(store, error, "there is no comment %" G_GINT64_FORMAT, id.value);
+}
+
+gboolean
 store_comment_opener(Store *store, TicketId ticket, PersonId *ret_author,
                      IdentityLevel *ret_identity, GError **error)
 {

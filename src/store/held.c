@@ -102,14 +102,18 @@ store_held_get(Store *store, HeldId id, Held **ret_held, GError **error)
     return statement_one(st, error, NO_HELD, id.value) && finish_held(st, ret_held, error);
 }
 
+#define IS_OF_MESSAGE "WHERE message_id = ?1 AND resolved_us = 0 AND (?2 = 0 OR project_id = ?2)"
+
 gboolean
-store_held_find(Store *store, MessageId message, Held **ret_held, GError **error)
+store_held_find(Store *store, MessageId message, ProjectId project, Held **ret_held, GError **error)
 {
     static const Query find = {"finding held mail",
-                               "SELECT " HELD_COLUMNS " FROM held"
-                               " WHERE message_id = ? AND resolved_us = 0 ORDER BY id LIMIT 1"};
+                               "SELECT " HELD_COLUMNS " FROM held WHERE id = coalesce("
+                               "(SELECT min(id) FROM held " IS_OF_MESSAGE " AND asker_id IS NULL),"
+                               " (SELECT min(id) FROM held " IS_OF_MESSAGE "))"};
     g_autoptr(Statement) st = statement_start(store->db, &find);
     statement_bind_int(st, message.value);
+    statement_bind_int(st, project.value);
     return statement_one(st, error, "message %" G_GINT64_FORMAT " is not held", message.value) &&
            finish_held(st, ret_held, error);
 }

@@ -285,15 +285,17 @@ store_message_get_source(Store *store, MessageId id, GBytes **ret_raw, GError **
 }
 
 gboolean
-store_message_opening_id(Store *store, TicketId ticket, char **ret_message_id, GError **error)
+store_message_opening_id(Store *store, TicketId ticket, gint64 since_us, char **ret_message_id,
+                         GError **error)
 {
     static const Query opening = {"finding the Message-ID that opened a ticket",
-                                  "SELECT coalesce(m.message_id, '') FROM comment c"
-                                  " LEFT JOIN message m ON m.id = c.message_id"
-                                  " WHERE c.thread_id = ? ORDER BY c.id LIMIT 1"};
+                                  "SELECT iif(c.created_us >= ?2, coalesce(m.message_id, ''), '')"
+                                  " FROM comment c LEFT JOIN message m ON m.id = c.message_id"
+                                  " WHERE c.thread_id = ?1 ORDER BY c.id LIMIT 1"};
     g_autoptr(Statement) st = statement_start(store->db, &opening);
     g_autofree char *message_id = NULL;
     statement_bind_int(st, store_thread_of(ticket, THREAD_PUBLIC));
+    statement_bind_int(st, since_us);
     if (statement_next(st))
         message_id = statement_text(st);
     if (!statement_finish(st, error))

@@ -70,9 +70,10 @@ gboolean store_message_get_reading(Store *store, MessageId id, StoredMessage **r
  * inside a forward, those of the forward. POSTERN_ERROR_NOT_FOUND. */
 gboolean store_message_get_source(Store *store, MessageId id, GBytes **ret_raw,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* The Message-ID of the mail that opened a ticket, or "" when no mail did. */
-gboolean store_message_opening_id(Store *store, TicketId ticket, char **ret_message_id,
-                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The Message-ID of the mail that opened a ticket, or "" when no mail did, or when it is older than
+ * since_us. */
+gboolean store_message_opening_id(Store *store, TicketId ticket, gint64 since_us,
+                                  char **ret_message_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Changes what became of it, copy_of, and its reading (NULL leaves the one there is); and adds the
  * recipients not yet listed (case ignored), at most 1000 in all: POSTERN_ERROR_REFUSED beyond. */
 gboolean store_message_set(Store *store, const StoredMessage *message,
@@ -114,8 +115,9 @@ gboolean store_held_of_asker(Store *store, PersonId asker, ProjectId project, gu
                              GPtrArray **ret_held, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean store_held_get(Store *store, HeldId id, Held **ret_held,
                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Those of one message that still wait; POSTERN_ERROR_NOT_FOUND. */
-gboolean store_held_find(Store *store, MessageId message, Held **ret_held,
+/* One message still waits by this: in this project, or with 0, in any, and by one that waits for
+ * nobody's access, if there is one. POSTERN_ERROR_NOT_FOUND. */
+gboolean store_held_find(Store *store, MessageId message, ProjectId project, Held **ret_held,
                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The newest of those that wait (with resolved ones too when resolved is TRUE), at most limit,
  * oldest first, and how many there are in all. A GPtrArray of Held. */

@@ -141,6 +141,14 @@ gboolean store_comment_prepend(Store *store, CommentId id, const char *lines, gb
 /* Moves a comment to another thread of its ticket. */
 gboolean store_comment_move(Store *store, CommentId id, const Thread *thread,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The moment after the latest comment in a ticket's public thread, of all but one; 0 when there is
+ * none. Comments are stored in the order of their transactions and bear the time at which they
+ * came, so that the newest may not be the latest. Linear in the thread. */
+gboolean store_comment_after_all(Store *store, TicketId ticket, CommentId but, gint64 *ret_us,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* POSTERN_ERROR_NOT_FOUND. */
+gboolean store_comment_set_created(Store *store, CommentId id, gint64 created_us,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean store_comment_get(Store *store, CommentId id, Comment **ret_comment,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -71,6 +71,7 @@ flow_tests += \
     tests/flow/quarantine.test \
     tests/flow/requests.test \
     tests/flow/access.test \
+    tests/flow/access-given.test \
     tests/flow/sandbox.test \
     tests/flow/smarthost.test \
     tests/flow/settle.test \
@@ -93,6 +94,7 @@ flow_tests += \
     tests/flow/idle.test \
     tests/flow/corpus.test
 EXTRA_DIST += \
+    tests/flow/lib/access.py \
     tests/flow/lib/agency.py \
     tests/flow/lib/broken.py \
     tests/flow/lib/certificates.py \

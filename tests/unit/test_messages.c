@@ -279,12 +279,13 @@ test_held(Fixture *f, gconstpointer data)
     Held renewed = {
         .id = second, .disposition = MESSAGE_HELD, .reason = (char *)"again", .at_us = NOW_US + 7};
     assert_ok(store_held_renew(f->store, &renewed, &error));
-    assert_ok(store_held_find(f->store, other, &found, &error));
+    assert_ok(store_held_find(f->store, other, (ProjectId){0}, &found, &error));
     g_assert_cmpint(found->disposition, ==, MESSAGE_HELD);
     g_assert_cmpstr(found->reason, ==, "again");
     g_assert_cmpint(found->at_us, ==, NOW_US + 7);
     assert_ok(store_held_resolve(f->store, first, HELD_RELEASED, f->staff, NOW_US + 9, &error));
-    assert_fails(store_held_find(f->store, message, &none, &error), POSTERN_ERROR_NOT_FOUND);
+    assert_fails(store_held_find(f->store, message, (ProjectId){0}, &none, &error),
+                 POSTERN_ERROR_NOT_FOUND);
     assert_ok(store_held_list(f->store, FALSE, 100, &waiting, &count, &error));
     g_assert_cmpuint(waiting->len, ==, 1);
     g_assert_cmpint(count, ==, 1);

@@ -328,7 +328,8 @@ go_along_the_line(Fixture *f)
     assert_ok(store_message_find_key(f->store, "a@b", &key, &message, &error));
     message->disposition = MESSAGE_COPY;
     assert_ok(store_message_set(f->store, message, &error));
-    assert_fails(store_held_find(f->store, id, &held, &error), POSTERN_ERROR_NOT_FOUND);
+    assert_fails(store_held_find(f->store, id, (ProjectId){0}, &held, &error),
+                 POSTERN_ERROR_NOT_FOUND);
     assert_ok(store_person_find(f->store, "vic@vendor.example", &person, &error));
     assert_ok(store_project_get(f->store, f->project, &project, &error));
     assert_ok(store_team_add(f->store, "support", &team, &error));
