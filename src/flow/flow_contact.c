@@ -244,6 +244,9 @@ char *
 run_describe_log(const Run *run, const Apply *apply, gboolean *ret_logged)
 {
     *ret_logged = !apply->is_opening || !run->not_for;
+    if (!apply->is_opening && run->inside.value && run->inside_author)
+        return g_strdup_printf("logged as what %s wrote, and for staff to hear of",
+                               run->inside_author->address);
     if (!apply->is_opening)
         return g_strdup("logged, and for staff to hear of");
     if (run->not_for)

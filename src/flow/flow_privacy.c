@@ -244,6 +244,23 @@ is_logged_by_staff(const Search *search, const Target *target)
            search->sender->kind == PERSON_STAFF && search->reading->mail;
 }
 
+/* What a client wrote to one of the staff alone, who hands it on to be logged: in the thread that
+ * the client sees anyway, as if they had written there. Only who is verified speaks for another;
+ * and what answers something that is not public, or asks not to be, is not for that thread. */
+static gboolean
+find_inside(Search *search, Target *target, GError **error)
+{
+    const Reading *reading = search->reading;
+    const Forward *forward = reading->forward;
+    Route route;
+    if (!is_logged_by_staff(search, target) || !forward || reading->asks_private ||
+        search->confidential.id.value || target->identity < IDENTITY_AUTHENTICATED ||
+        target->thread.audience != THREAD_PUBLIC ||
+        route_table_find(reading->routes, forward->address, 0, &route))
+        return TRUE;
+    return may_client_see(search, &target->thread, forward->address, &target->is_inside, error);
+}
+
 /* --- what answers a question ------------------------------------------------------------------ */
 
 /* Of any age: what such a mail quotes was for one person. NULL when it answers no question. */
@@ -281,9 +298,12 @@ search_close_targets(Search *search, GError **error)
             return FALSE;
         if (search->confidential.id.value && !close_target(search, target, error))
             return FALSE;
-        if (is_logged_by_staff(search, target) && !close_log(search, target, error))
+        if (!find_inside(search, target, error))
             return FALSE;
-        if (search->keeps_private && !close_to_staff(search, target, error))
+        if (!target->is_inside && is_logged_by_staff(search, target) &&
+            !close_log(search, target, error))
+            return FALSE;
+        if (!target->is_inside && search->keeps_private && !close_to_staff(search, target, error))
             return FALSE;
         if (search->reading->asks_private && !close_asked(search, target, error))
             return FALSE;

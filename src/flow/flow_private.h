@@ -189,8 +189,9 @@ typedef struct {
     Route route;      /* TARGET_NEW, TARGET_BOUNCE */
     gboolean private; /* TARGET_NEW: only staff reads what opens it */
     gboolean logs;    /* TARGET_COMMENT, TARGET_NEW: it came to be logged, and for nobody outside */
-    TeamId also_team; /* TARGET_NEW: of a second address of the same project, or 0 */
-    RequestId request; /* TARGET_REQUEST */
+    gboolean is_inside; /* TARGET_COMMENT: what is said there is the mail inside, by who wrote it */
+    TeamId also_team;   /* TARGET_NEW: of a second address of the same project, or 0 */
+    RequestId request;  /* TARGET_REQUEST */
     const char *why; /* TARGET_QUARANTINE, TARGET_ACCESS, TARGET_REQUEST; static or the reading's */
 } Target;
 

@@ -156,27 +156,6 @@ obey_on(Run *run, const Target *target, Ticket *ticket, Received *outcome, GErro
            run_commands(run, apply, target->identity, error) && finish(run, apply, error);
 }
 
-gboolean
-run_comment(Run *run, const Target *target, Received *outcome, GError **error)
-{
-    g_autoptr(Ticket) ticket = NULL;
-    run_forget_client(run);
-    run->logs = target->logs;
-    if (!run_need_sender(run, error) ||
-        !store_ticket_get(run->store, target->thread.ticket, &ticket, error))
-        return FALSE;
-    g_autoptr(Comment) said = own_comment(run, &target->thread, target->identity);
-    const Halves *halves = run_said(run, target->identity);
-    if (!halves_answer(run->store, run->job->flow->roles, halves, &target->thread, said, error))
-        return FALSE;
-    if (run_is_bare(run, said, target->identity))
-        return obey_on(run, target, g_steal_pointer(&ticket), outcome, error);
-    ClosedVerdict verdict = run_judge_closed(run, ticket, &target->thread, said);
-    if (verdict == CLOSED_OPEN_NEW)
-        return open_next(run, ticket, target, outcome, error);
-    return comment_on(run, target, g_steal_pointer(&ticket), said, verdict, outcome, error);
-}
-
 /* The type of a new ticket: that of the one it continues, else the address's own, else its
  * project's; one the configuration no longer knows counts as support. */
 static const TicketType *
@@ -334,6 +313,65 @@ add_note(Run *run, const Target *target, TicketId id, const Opening *opening, GE
     run_withhold_forwarded(run, note);
     return keep_comment(run, note, &apply->comment, error) &&
            apply_event(apply, EVENT_COMMENT_ADDED, NULL, NULL, error) && finish(run, apply, error);
+}
+
+/* Of the mail inside, on a ticket that is there. */
+static gboolean
+comment_inside(Run *run, const Target *target, Ticket *ticket, const Opening *opening,
+               Received *outcome, GError **error)
+{
+    TicketId id = ticket->id;
+    g_autoptr(Apply) apply = begin_apply(run, ticket, &target->thread, opening->identity);
+    apply->author = opening->author;
+    apply->marks = opening->marks;
+    run_trace(run, "ticket %" G_GINT64_FORMAT ": a comment of %s, as it is handed on", id.value,
+              opening->author->address);
+    if (!add_first_comment(run, &target->thread, opening, &apply->comment, error) ||
+        !store_ticket_touch(run->store, id, run->reading->now_us, error))
+        return FALSE;
+    g_array_append_val(run->have_it, run->sender->id);
+    *outcome = (Received){.kind = RECEIVED_COMMENT,
+                          .ticket = id,
+                          .comment = apply->comment,
+                          .identity = target->identity};
+    return note_forwarded(run, apply, opening, error) &&
+           happen(run, apply, EVENT_COMMENT_ADDED, NULL, target->identity, error) &&
+           finish(run, apply, error) && add_note(run, target, id, opening, error);
+}
+
+/* Takes found over. */
+static gboolean
+comment_own(Run *run, const Target *target, Ticket *found, Received *outcome, GError **error)
+{
+    g_autoptr(Ticket) ticket = found;
+    g_autoptr(Comment) said = own_comment(run, &target->thread, target->identity);
+    const Halves *halves = run_said(run, target->identity);
+    if (!halves_answer(run->store, run->job->flow->roles, halves, &target->thread, said, error))
+        return FALSE;
+    if (run_is_bare(run, said, target->identity))
+        return obey_on(run, target, g_steal_pointer(&ticket), outcome, error);
+    ClosedVerdict verdict = run_judge_closed(run, ticket, &target->thread, said);
+    if (verdict == CLOSED_OPEN_NEW)
+        return open_next(run, ticket, target, outcome, error);
+    return comment_on(run, target, g_steal_pointer(&ticket), said, verdict, outcome, error);
+}
+
+gboolean
+run_comment(Run *run, const Target *target, Received *outcome, GError **error)
+{
+    Ticket *ticket;
+    Opening opening = {.author = NULL};
+    run_forget_client(run);
+    run->logs = target->logs;
+    if (!run_need_sender(run, error) ||
+        (target->is_inside &&
+         (!run_find_copied(run, error) || !run_take_forward(run, target, &opening, error))) ||
+        !store_ticket_get(run->store, target->thread.ticket, &ticket, error))
+        return FALSE;
+    if (!opening.author)
+        return comment_own(run, target, ticket, outcome, error);
+    opening.answered = &target->thread;
+    return comment_inside(run, target, ticket, &opening, outcome, error);
 }
 
 static gboolean

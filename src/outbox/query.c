@@ -31,6 +31,15 @@ query_clean(const QueryRun *run, const char *text, gsize chars)
     return text_clean_line(open, -1, chars);
 }
 
+void
+query_drop_cut_word(char *text)
+{
+    char *end = text + strlen(text);
+    while (end > text && !g_ascii_isspace(end[-1]))
+        end--;
+    *end = '\0';
+}
+
 char *
 query_person(const QueryRun *run, const Person *person, gboolean inside)
 {

@@ -109,10 +109,12 @@ find_word(const char *text, const char *word)
     return text;
 }
 
-/* Some words before it, too. */
+/* Some words before it, too. Half of an address that nobody is to know would not be known as one.
+ */
 static char *
-excerpt(const Find *find, const char *text)
+excerpt(const Find *find, const char *whole)
 {
+    g_autofree char *text = route_hide_tokens(find->run->asker->desk->routes, whole);
     const char *at = find_word(text, find->run->query->words[0]);
     guint before = 0;
     while (at > text && before++ < LIMIT_QUERY_HISTORY_CHARS / 4)

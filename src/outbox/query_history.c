@@ -87,9 +87,13 @@ add_comments(History *history, const Thread *thread, GError **error)
     g_autoptr(GPtrArray) lines = NULL;
     if (!store_comment_tail(history->run->asker->store, &tail, &lines, error))
         return FALSE;
-    for (guint i = 0; i < lines->len; i++)
-        if (!add_comment(history, ((const CommentLine *)lines->pdata[i])->comment, error))
+    for (guint i = 0; i < lines->len; i++) {
+        const CommentLine *line = lines->pdata[i];
+        if (line->text_bytes > LIMIT_QUERY_TEXT_BYTES)
+            query_drop_cut_word(line->comment->text);
+        if (!add_comment(history, line->comment, error))
             return FALSE;
+    }
     return TRUE;
 }
 

@@ -57,6 +57,9 @@ char *query_words(const QueryRun *run, const char *template);
 const char *query_value(const QueryRun *run, ValueKind kind, int value);
 /* One clean line without tokens of ours. Caller frees. */
 char *query_clean(const QueryRun *run, const char *text, gsize chars);
+/* Takes the last word away of a text that goes on where it was cut: it may be half of an address
+ * that nobody is to know, and would not be known as one. */
+void query_drop_cut_word(char *text);
 /* How somebody is called; their address is for who sees inside. Caller frees. */
 char *query_person(const QueryRun *run, const Person *person, gboolean inside);
 char *query_day(gint64 day);                         /* "" for none; caller frees */

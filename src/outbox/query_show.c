@@ -198,6 +198,9 @@ say_comment(Shown *shown, const CommentLine *line, GError **error)
         return FALSE;
     g_autofree char *name = query_person(run, author, shown->about->view.inside);
     g_autofree char *at = query_time(run, comment->created_us);
+    gboolean is_cut = line->text_bytes > LIMIT_QUERY_TEXT_BYTES;
+    if (is_cut)
+        query_drop_cut_word(comment->text);
     g_autofree char *open = route_hide_tokens(run->asker->desk->routes, comment->text);
     g_autofree char *text = render_sendable_text(open);
     template_values_set(values, "author", name);
@@ -205,8 +208,7 @@ say_comment(Shown *shown, const CommentLine *line, GError **error)
     template_values_set_flag(values, "unverified", comment->identity <= IDENTITY_CLAIMED);
     template_values_set_flag(values, heard[comment->audience], TRUE);
     query_say(run, "query.comment", values);
-    g_autofree char *cut =
-        g_strconcat(text, line->text_bytes > LIMIT_QUERY_TEXT_BYTES ? " …" : "", NULL);
+    g_autofree char *cut = g_strconcat(text, is_cut ? " …" : "", NULL);
     query_answer_quote(run->answer, cut);
     return TRUE;
 }

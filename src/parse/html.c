@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "parse/html_entity.h"
 #include "parse/html_layout.h"
+#include "parse/html_sheet.h"
 #include "parse/html_style.h"
 
 #include <string.h>
@@ -12,6 +13,8 @@
 
 #define HIDDEN_ELEMENTS 16 /* more than there are of kind HTML_HIDDEN */
 #define VAIN_SEARCHES   8  /* for the ends of elements, before there are no more of them */
+#define NESTED_SEARCHES 32 /* for the ends of doubted elements in others */
+#define PAPERS          8  /* colours that letters may stand on; more are not looked at */
 #define BULLET_BYTES    12 /* of a mark that is shown as it stands: "(xviii)" */
 
 /* Every search that can fail is made impossible to repeat in vain: where the last ">" and quotes
@@ -30,6 +33,11 @@ typedef struct {
     const char *pre_end;                          /* where white space begins to collapse again */
     const char *sized_end; /* before this there are letters of some size inside of some of none */
     gboolean shows_all;    /* what is hidden, too */
+    const HtmlSheet *sheet;
+    const char *doubt_end;    /* before this is what its writer may not see; else NULL */
+    guint nested_searches;    /* for the ends of some of it inside of more of it */
+    HtmlColor papers[PAPERS]; /* that were met */
+    guint paper_count;
     gboolean has_hidden;
 } Reader;
 
@@ -78,11 +86,32 @@ skip_to_close(Reader *reader)
     reader->p = close ? close + 1 : reader->end;
 }
 
+static void
+doubt_until(Reader *reader, const char *end)
+{
+    reader->doubt_end = MAX(reader->doubt_end, end);
+    html_layout_set_doubted(reader->layout, TRUE);
+}
+
+/* "<![if !mso]>" to "<![endif]>": not for who writes with Outlook. */
+static void
+doubt_condition(Reader *reader)
+{
+    const char *close = memchr(reader->p, '>', left(reader));
+    gsize length = (gsize)((close ? close : reader->end) - reader->p);
+    if (reader->doubt_end == reader->end || !memmem(reader->p, length, "[if", 3) ||
+        !memmem(reader->p, length, "mso", 3))
+        return;
+    const char *end = memmem(reader->p, left(reader), "[endif", 6);
+    doubt_until(reader, end ? end : reader->end);
+}
+
 /* "<!--" to "-->"; also <!DOCTYPE>, <![if mso]>, <?xml?>, which end at the next ">". */
 static void
 skip_declaration(Reader *reader)
 {
     gboolean is_comment = left(reader) >= 4 && memcmp(reader->p, "<!--", 4) == 0;
+    doubt_condition(reader);
     if (is_comment && !reader->no_comment_end) {
         const char *close = memmem(reader->p + 2, left(reader) - 2, "-->", 3);
         if (close) {
@@ -121,6 +150,7 @@ skip_hidden(Reader *reader, const HtmlElement *element)
     if (!p) {
         if (slot < HIDDEN_ELEMENTS - 1)
             reader->unclosed[slot] = element;
+        doubt_until(reader, reader->end);
         return;
     }
     reader->p = p;
@@ -304,6 +334,56 @@ skip_unseen(Reader *reader, const HtmlTag *tag)
     return TRUE;
 }
 
+/* --- elements that somebody may not see --- */
+
+static void
+note_paper(Reader *reader, const HtmlColor *paper)
+{
+    if (paper->is_said && !paper->is_clear && reader->paper_count < PAPERS)
+        reader->papers[reader->paper_count++] = *paper;
+}
+
+/* Letters like what is behind them; what that is, is not known when it is not said with them. */
+static gboolean
+is_like_paper(Reader *reader, const HtmlTag *tag)
+{
+    HtmlColors colors = tag->colors;
+    if (!colors.ink.is_said)
+        colors.ink = html_color_read(tag->attributes[HTML_COLOR]);
+    if (!colors.paper.is_said)
+        colors.paper = html_color_read(tag->attributes[HTML_BGCOLOR]);
+    note_paper(reader, &colors.paper);
+    if (!colors.ink.is_said && !colors.paper.is_said)
+        return FALSE;
+    gboolean is_like = html_colors_hide(&colors);
+    for (guint i = 0; !is_like && !colors.paper.is_said && i < reader->paper_count; i++)
+        is_like = html_colors_hide(&(HtmlColors){colors.ink, reader->papers[i]});
+    return is_like;
+}
+
+static gboolean
+is_doubted(Reader *reader, HtmlSlice name, const HtmlTag *tag)
+{
+    static const guint hides = HTML_STYLE_HIDDEN | HTML_STYLE_UNSIZED | HTML_STYLE_DOUBTED;
+    return is_like_paper(reader, tag) || tag->style & hides ||
+           (tag->element->is_folded && !tag->attributes[HTML_OPEN].start) ||
+           tag->attributes[HTML_HIDDEN_FLAG].start ||
+           html_tag_says(tag, HTML_ARIA_HIDDEN, "true") ||
+           html_sheet_doubts(reader->sheet, name, tag);
+}
+
+/* Elements need not end in the order they begin; what looks for too many ends doubts the rest. */
+static void
+doubt_element(Reader *reader, const HtmlTag *tag)
+{
+    if (reader->doubt_end == reader->end || has_no_content(tag->element->kind))
+        return;
+    gboolean is_nested = reader->doubt_end != NULL;
+    gboolean is_too_much = is_nested && reader->nested_searches++ == NESTED_SEARCHES;
+    const char *end = is_too_much ? NULL : find_end(reader, tag->element);
+    doubt_until(reader, end ? end : reader->end);
+}
+
 /* --- elements that are read in another way --- */
 
 /* A mark that is no number is one of some symbol font. */
@@ -357,13 +437,20 @@ static void
 read_start_tag(Reader *reader)
 {
     gsize length = name_length(reader->p + 1, reader->end);
+    HtmlSlice name = {reader->p + 1, length};
     HtmlTag tag = {.element = html_element_find(reader->p + 1, length)};
     reader->p += length + 1;
     read_attributes(reader, &tag);
-    tag.style = html_style_read(tag.attributes[HTML_STYLE]);
-    if (tag.element->kind == HTML_HIDDEN)
+    tag.style = html_style_read(tag.attributes[HTML_STYLE], &tag.colors);
+    if (tag.element->kind == HTML_HIDDEN) {
         skip_hidden(reader, tag.element);
-    else if (!skip_unseen(reader, &tag) && !read_bullet(reader, &tag))
+        return;
+    }
+    if (skip_unseen(reader, &tag))
+        return;
+    if (is_doubted(reader, name, &tag))
+        doubt_element(reader, &tag);
+    if (!read_bullet(reader, &tag))
         open_element(reader, &tag);
 }
 
@@ -403,8 +490,8 @@ read_markup(Reader *reader)
 
 /* *ret_has_hidden says whether something was left out because nobody sees it. */
 static char *
-read_document(const char *html, gsize length, gsize max_bytes, gboolean shows_all,
-              gboolean *ret_has_hidden, gboolean *ret_cut)
+read_document(const char *html, gsize length, const HtmlSheet *sheet, gsize max_bytes,
+              gboolean shows_all, gboolean *ret_has_hidden, gboolean *ret_cut)
 {
     Reader reader = {.p = html,
                      .end = html + length,
@@ -412,10 +499,15 @@ read_document(const char *html, gsize length, gsize max_bytes, gboolean shows_al
                      .last_close = memrchr(html, '>', length),
                      .last_quote = memrchr(html, '"', length),
                      .last_apostrophe = memrchr(html, '\'', length),
+                     .sheet = sheet,
                      .shows_all = shows_all};
     /* Not a single tag: somebody called plain text HTML. */
     html_layout_set_pre(reader.layout, !reader.last_close);
     while (reader.p < reader.end && !html_layout_is_full(reader.layout)) {
+        if (reader.doubt_end && reader.p >= reader.doubt_end) {
+            reader.doubt_end = NULL;
+            html_layout_set_doubted(reader.layout, FALSE);
+        }
         if (*reader.p == '<')
             read_markup(&reader);
         else
@@ -431,11 +523,13 @@ char *
 html_to_text(const char *html, gsize length, gsize max_bytes, gboolean *ret_cut)
 {
     gboolean has_hidden = FALSE, is_cut = FALSE;
-    g_autofree char *text = read_document(html, length, max_bytes, FALSE, &has_hidden, &is_cut);
+    g_autoptr(HtmlSheet) sheet = html_sheet_read(html, length);
+    g_autofree char *text =
+        read_document(html, length, sheet, max_bytes, FALSE, &has_hidden, &is_cut);
     *ret_cut |= is_cut;
     if (*text || !has_hidden || is_cut)
         return g_steal_pointer(&text);
-    return read_document(html, length, max_bytes, TRUE, &has_hidden, ret_cut);
+    return read_document(html, length, sheet, max_bytes, TRUE, &has_hidden, ret_cut);
 }
 
 char *

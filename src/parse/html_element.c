@@ -5,33 +5,51 @@
 
 /* In the order of strcmp. Those of kind HTML_INLINE are here because they may be hidden. */
 static const HtmlElement elements[] = {
-    {"a", HTML_LINK},           {"abbr", HTML_INLINE},     {"address", HTML_BLOCK},
-    {"applet", HTML_HIDDEN},    {"article", HTML_BLOCK},   {"aside", HTML_BLOCK},
-    {"b", HTML_INLINE},         {"big", HTML_INLINE},      {"blockquote", HTML_QUOTE},
-    {"body", HTML_BLOCK},       {"br", HTML_BREAK},        {"button", HTML_INLINE},
-    {"caption", HTML_BLOCK},    {"center", HTML_BLOCK},    {"code", HTML_INLINE},
-    {"dd", HTML_BLOCK},         {"del", HTML_INLINE},      {"details", HTML_BLOCK},
-    {"dir", HTML_BULLETS},      {"div", HTML_BLOCK},       {"dl", HTML_BLOCK},
-    {"dt", HTML_BLOCK},         {"em", HTML_INLINE},       {"fieldset", HTML_BLOCK},
-    {"figcaption", HTML_BLOCK}, {"figure", HTML_BLOCK},    {"font", HTML_INLINE},
-    {"footer", HTML_BLOCK},     {"form", HTML_BLOCK},      {"h1", HTML_PARAGRAPH},
-    {"h2", HTML_PARAGRAPH},     {"h3", HTML_PARAGRAPH},    {"h4", HTML_PARAGRAPH},
-    {"h5", HTML_PARAGRAPH},     {"h6", HTML_PARAGRAPH},    {"header", HTML_BLOCK},
-    {"hr", HTML_RULE},          {"i", HTML_INLINE},        {"iframe", HTML_HIDDEN},
-    {"img", HTML_IMAGE},        {"label", HTML_INLINE},    {"legend", HTML_BLOCK},
-    {"li", HTML_ITEM},          {"listing", HTML_PRE},     {"main", HTML_BLOCK},
-    {"menu", HTML_BULLETS},     {"nav", HTML_BLOCK},       {"noembed", HTML_HIDDEN},
-    {"noframes", HTML_HIDDEN},  {"noscript", HTML_INLINE}, {"ol", HTML_NUMBERS},
-    {"option", HTML_BLOCK},     {"p", HTML_PARAGRAPH},     {"pre", HTML_PRE},
-    {"q", HTML_MARKS},          {"s", HTML_INLINE},        {"script", HTML_HIDDEN},
-    {"section", HTML_BLOCK},    {"small", HTML_INLINE},    {"span", HTML_INLINE},
-    {"strike", HTML_INLINE},    {"strong", HTML_INLINE},   {"style", HTML_HIDDEN},
-    {"sub", HTML_INLINE},       {"summary", HTML_BLOCK},   {"sup", HTML_INLINE},
-    {"svg", HTML_HIDDEN},       {"table", HTML_TABLE},     {"tbody", HTML_BLOCK},
-    {"td", HTML_CELL},          {"template", HTML_HIDDEN}, {"textarea", HTML_PRE},
-    {"tfoot", HTML_BLOCK},      {"th", HTML_CELL},         {"thead", HTML_BLOCK},
-    {"title", HTML_HIDDEN},     {"tr", HTML_ROW},          {"u", HTML_INLINE},
-    {"ul", HTML_BULLETS},       {"xml", HTML_HIDDEN},      {"xmp", HTML_PRE},
+    {"a", HTML_LINK, FALSE},           {"abbr", HTML_INLINE, FALSE},
+    {"address", HTML_BLOCK, FALSE},    {"applet", HTML_HIDDEN, FALSE},
+    {"article", HTML_BLOCK, FALSE},    {"aside", HTML_BLOCK, FALSE},
+    {"audio", HTML_INLINE, TRUE},      {"b", HTML_INLINE, FALSE},
+    {"big", HTML_INLINE, FALSE},       {"blockquote", HTML_QUOTE, FALSE},
+    {"body", HTML_BLOCK, FALSE},       {"br", HTML_BREAK, FALSE},
+    {"button", HTML_INLINE, FALSE},    {"canvas", HTML_INLINE, TRUE},
+    {"caption", HTML_BLOCK, FALSE},    {"center", HTML_BLOCK, FALSE},
+    {"code", HTML_INLINE, FALSE},      {"datalist", HTML_INLINE, TRUE},
+    {"dd", HTML_BLOCK, FALSE},         {"del", HTML_INLINE, FALSE},
+    {"details", HTML_BLOCK, TRUE},     {"dialog", HTML_BLOCK, TRUE},
+    {"dir", HTML_BULLETS, FALSE},      {"div", HTML_BLOCK, FALSE},
+    {"dl", HTML_BLOCK, FALSE},         {"dt", HTML_BLOCK, FALSE},
+    {"em", HTML_INLINE, FALSE},        {"fieldset", HTML_BLOCK, FALSE},
+    {"figcaption", HTML_BLOCK, FALSE}, {"figure", HTML_BLOCK, FALSE},
+    {"font", HTML_INLINE, FALSE},      {"footer", HTML_BLOCK, FALSE},
+    {"form", HTML_BLOCK, FALSE},       {"h1", HTML_PARAGRAPH, FALSE},
+    {"h2", HTML_PARAGRAPH, FALSE},     {"h3", HTML_PARAGRAPH, FALSE},
+    {"h4", HTML_PARAGRAPH, FALSE},     {"h5", HTML_PARAGRAPH, FALSE},
+    {"h6", HTML_PARAGRAPH, FALSE},     {"header", HTML_BLOCK, FALSE},
+    {"hr", HTML_RULE, FALSE},          {"i", HTML_INLINE, FALSE},
+    {"iframe", HTML_HIDDEN, FALSE},    {"img", HTML_IMAGE, FALSE},
+    {"label", HTML_INLINE, FALSE},     {"legend", HTML_BLOCK, FALSE},
+    {"li", HTML_ITEM, FALSE},          {"listing", HTML_PRE, FALSE},
+    {"main", HTML_BLOCK, FALSE},       {"map", HTML_INLINE, TRUE},
+    {"menu", HTML_BULLETS, FALSE},     {"nav", HTML_BLOCK, FALSE},
+    {"noembed", HTML_HIDDEN, FALSE},   {"noframes", HTML_HIDDEN, FALSE},
+    {"noscript", HTML_INLINE, FALSE},  {"object", HTML_INLINE, TRUE},
+    {"ol", HTML_NUMBERS, FALSE},       {"option", HTML_BLOCK, FALSE},
+    {"p", HTML_PARAGRAPH, FALSE},      {"pre", HTML_PRE, FALSE},
+    {"q", HTML_MARKS, FALSE},          {"s", HTML_INLINE, FALSE},
+    {"script", HTML_HIDDEN, FALSE},    {"section", HTML_BLOCK, FALSE},
+    {"select", HTML_INLINE, TRUE},     {"small", HTML_INLINE, FALSE},
+    {"span", HTML_INLINE, FALSE},      {"strike", HTML_INLINE, FALSE},
+    {"strong", HTML_INLINE, FALSE},    {"style", HTML_HIDDEN, FALSE},
+    {"sub", HTML_INLINE, FALSE},       {"summary", HTML_BLOCK, FALSE},
+    {"sup", HTML_INLINE, FALSE},       {"svg", HTML_HIDDEN, FALSE},
+    {"table", HTML_TABLE, FALSE},      {"tbody", HTML_BLOCK, FALSE},
+    {"td", HTML_CELL, FALSE},          {"template", HTML_HIDDEN, FALSE},
+    {"textarea", HTML_PRE, FALSE},     {"tfoot", HTML_BLOCK, FALSE},
+    {"th", HTML_CELL, FALSE},          {"thead", HTML_BLOCK, FALSE},
+    {"title", HTML_HIDDEN, FALSE},     {"tr", HTML_ROW, FALSE},
+    {"u", HTML_INLINE, FALSE},         {"ul", HTML_BULLETS, FALSE},
+    {"video", HTML_INLINE, TRUE},      {"xml", HTML_HIDDEN, FALSE},
+    {"xmp", HTML_PRE, FALSE},
 };
 
 #define NAME_CHARS 10 /* of the longest name above */
@@ -47,7 +65,7 @@ compare_name(gconstpointer key, gconstpointer element)
 const HtmlElement *
 html_element_find(const char *name, gsize length)
 {
-    static const HtmlElement unknown = {"", HTML_INLINE};
+    static const HtmlElement unknown = {"", HTML_INLINE, FALSE};
     char lower[NAME_CHARS + 1];
     if (length > NAME_CHARS)
         return &unknown;
@@ -63,9 +81,13 @@ HtmlSlice *
 html_tag_attribute(HtmlTag *tag, const char *name, gsize length)
 {
     static const char *const names[HTML_ATTRIBUTES] = {
-        [HTML_ALT] = "alt",     [HTML_CLASS] = "class",        [HTML_HEIGHT] = "height",
-        [HTML_HREF] = "href",   [HTML_HIDDEN_FLAG] = "hidden", [HTML_START] = "start",
-        [HTML_STYLE] = "style", [HTML_TYPE] = "type",          [HTML_VALUE] = "value",
+        [HTML_ALT] = "alt",         [HTML_ARIA_HIDDEN] = "aria-hidden",
+        [HTML_BGCOLOR] = "bgcolor", [HTML_CLASS] = "class",
+        [HTML_COLOR] = "color",     [HTML_HEIGHT] = "height",
+        [HTML_HREF] = "href",       [HTML_HIDDEN_FLAG] = "hidden",
+        [HTML_ID] = "id",           [HTML_OPEN] = "open",
+        [HTML_START] = "start",     [HTML_STYLE] = "style",
+        [HTML_TYPE] = "type",       [HTML_VALUE] = "value",
         [HTML_WIDTH] = "width",
     };
     for (guint i = 0; i < HTML_ATTRIBUTES; i++)

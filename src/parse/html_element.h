@@ -28,6 +28,7 @@ typedef enum {
 typedef struct {
     const char *name; /* lower case */
     HtmlKind kind;
+    gboolean is_folded; /* what is in it is shown when it is open, or where it cannot be itself */
 } HtmlElement;
 
 /* A piece of the input. */
@@ -39,10 +40,15 @@ typedef struct {
 /* The attributes that matter. */
 typedef enum {
     HTML_ALT,
+    HTML_ARIA_HIDDEN,
+    HTML_BGCOLOR,
     HTML_CLASS,
+    HTML_COLOR,
     HTML_HEIGHT,
     HTML_HIDDEN_FLAG,
     HTML_HREF,
+    HTML_ID,
+    HTML_OPEN,
     HTML_START,
     HTML_STYLE,
     HTML_TYPE,
@@ -51,12 +57,25 @@ typedef enum {
     HTML_ATTRIBUTES,
 } HtmlAttribute;
 
+/* A colour, or none. */
+typedef struct {
+    gboolean is_said;  /* else nothing is known of it, and the rest is 0 */
+    gboolean is_clear; /* what is behind it shows through all of it */
+    guint8 red, green, blue;
+} HtmlColor;
+
+/* Letters, and what is behind them. */
+typedef struct {
+    HtmlColor ink, paper;
+} HtmlColors;
+
 /* A start tag: its element and attributes, undecoded (start NULL when absent), and what its style
  * says (html_style.h). */
 typedef struct {
     const HtmlElement *element;
     HtmlSlice attributes[HTML_ATTRIBUTES];
     guint style;
+    HtmlColors colors;
 } HtmlTag;
 
 /* Where the attribute with this name, in any case, is kept; NULL when it does not matter. */

@@ -54,6 +54,8 @@ struct HtmlLayout {
     char *href_last;     /* of the last link that was written out, or NULL */
     gboolean href_ends;  /* nothing was written since */
 
+    gsize line_from; /* where the last line begins in out */
+    gboolean doubted;
     gboolean veiled; /* signs that are not seen stood on this line before anything else */
     gunichar joiner; /* stood behind the last character, and counts if the next one is a letter */
 };
@@ -172,6 +174,7 @@ begin_line(HtmlLayout *layout)
             g_string_truncate(layout->out, layout->out->len - 1);
         g_string_append_c(layout->out, '\n');
     }
+    layout->line_from = layout->out->len;
     append_quotes(layout, layout->quotes);
     append_indent(layout);
     layout->line_quotes = layout->quotes;
@@ -260,6 +263,16 @@ append_joiner(HtmlLayout *layout, const char *text)
     layout->joiner = 0;
 }
 
+/* A line that is a command to whoever reads all of it may be none to who wrote it. */
+static void
+doubt_line(HtmlLayout *layout)
+{
+    if (!layout->doubted || layout->out->str[layout->line_from] != '#')
+        return;
+    g_string_insert_c(layout->out, (gssize)layout->line_from, ' ');
+    layout->href_from += layout->href_from > layout->line_from;
+}
+
 static void
 append_text(HtmlLayout *layout, const char *text, gsize length)
 {
@@ -269,6 +282,7 @@ append_text(HtmlLayout *layout, const char *text, gsize length)
     layout->href_ends = FALSE;
     begin_content(layout, *text);
     g_string_append_len(layout->out, text, (gssize)length);
+    doubt_line(layout);
     layout->full = layout->out->len > layout->max_bytes;
 }
 
@@ -500,6 +514,12 @@ html_layout_set_pre(HtmlLayout *layout, gboolean is_kept)
         layout->pre++;
     else if (layout->pre)
         layout->pre--;
+}
+
+void
+html_layout_set_doubted(HtmlLayout *layout, gboolean is_doubted)
+{
+    layout->doubted = is_doubted;
 }
 
 static void

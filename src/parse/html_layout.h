@@ -20,5 +20,8 @@ void html_layout_text(HtmlLayout *layout, const char *text, gsize length);
 void html_layout_open(HtmlLayout *layout, const HtmlTag *tag);
 /* Whether line ends and spaces stand as they are outside <pre>, too. */
 void html_layout_set_pre(HtmlLayout *layout, gboolean is_kept);
+/* Whether whoever wrote what comes now may not have seen it: it is kept, and a line with some of it
+ * on it does not begin with a #, but with a blank. */
+void html_layout_set_doubted(HtmlLayout *layout, gboolean is_doubted);
 /* An end tag; one without a start tag changes nothing but lines. */
 void html_layout_close(HtmlLayout *layout, HtmlKind kind);

@@ -26,9 +26,11 @@ src_parse_libparseworker_a_SOURCES = \
     src/parse/gmime_tree.c src/parse/gmime_tree.h \
     src/parse/gmime_uu.c src/parse/gmime_uu.h \
     src/parse/html.c src/parse/html.h \
+    src/parse/html_color.c src/parse/html_color.h \
     src/parse/html_element.c src/parse/html_element.h \
     src/parse/html_entity.c src/parse/html_entity.h \
     src/parse/html_layout.c src/parse/html_layout.h \
+    src/parse/html_sheet.c src/parse/html_sheet.h \
     src/parse/html_style.c src/parse/html_style.h \
     src/parse/html_url.c src/parse/html_url.h \
     src/parse/parameter.c src/parse/parameter.h \

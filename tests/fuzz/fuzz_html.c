@@ -36,8 +36,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     char *exact = fuzz_exact(valid, length);
     g_autofree char *text = convert(exact, length, BYTES_LIMIT, &cut);
     g_autofree char *shorter = convert(exact, length, limit, &cut_short);
-    /* There may be no room left for the last line end. */
-    g_assert_cmpint(strncmp(text, shorter, strlen(shorter)), ==, 0);
+    /* There may be no room left for the last line end, nor for what makes its line no command. */
+    char *last = strrchr(shorter, '\n');
+    gsize whole = last ? (gsize)(last - shorter) : 0;
+    g_assert_cmpint(strncmp(text, shorter, cut_short ? whole : strlen(shorter)), ==, 0);
     if (!cut_short && strlen(shorter) + 1 != strlen(text))
         g_assert_cmpstr(shorter, ==, text);
     g_free(html_charset(exact, length));

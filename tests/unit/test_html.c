@@ -224,6 +224,177 @@ test_what_nobody_sees(void)
     assert_all(cases, G_N_ELEMENTS(cases));
 }
 
+/* It is kept, for others may see it, and its lines do not begin with a #. */
+static void
+test_what_its_writer_may_not_see(void)
+{
+    static const char *const styles[] = {
+        "mso-hide:all",
+        "text-indent:-9999px",
+        "font-size:1px",
+        "FONT-SIZE : 0.1em !important",
+        "font:0/0 a",
+        "font:italic 1px/1 serif",
+        "color:#fff",
+        "color:white;background:#fefefe",
+        "color:transparent",
+        "color:rgba(0,0,0,0)",
+        "background:#000",
+        "color:#333;background:#222",
+        "position:absolute;left:-5000px",
+        "margin-left:-2000px",
+        "margin:0 0 0 -99em",
+        "left:9999px",
+        "clip:rect(0 0 0 0)",
+        "clip-path:inset(50%)",
+        "transform:scale(0)",
+        "opacity:.1",
+        "opacity:5%",
+        "height:0",
+        "max-height:1px",
+        "width:0",
+        "line-height:0",
+        "visibility:collapse",
+        "display:table-column",
+        "z-index:-1",
+        "letter-spacing:-1em",
+        "unicode-bidi:bidi-override",
+        "font-size:calc(0px)",
+        "display:var(--x)",
+        "display:no/**/ne",
+        "d\\69splay:none",
+        "display&#58;block;mso-hide&colon;all;mso-hide:all",
+        "-webkit-text-fill-color:#ffffff",
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(styles); i++) {
+        g_autofree char *html =
+            g_strdup_printf("<div style=\"%s\">#a</div><div>#b</div>", styles[i]);
+        assert_text(html, " #a\n#b\n");
+    }
+    static const char *const seen[] = {
+        "font-size:11.0pt;font-family:&quot;Calibri&quot;,sans-serif",
+        "color:#1F497D",
+        "color:black;background:white",
+        "background:yellow",
+        "text-indent:-18.0pt",
+        "margin:0 0 0 40px",
+        "mso-hide:none",
+        "font:12px/1.5 Arial",
+        "opacity:1",
+        "width:100%",
+        "letter-spacing:-.1pt",
+        "line-height:107%",
+        "line-height:1",
+        "position:relative",
+        "color:windowtext",
+        "color:#ffffff;background:#003366",
+        "max-width:600px",
+        "margin:0",
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(seen); i++) {
+        g_autofree char *html = g_strdup_printf("<div style=\"%s\">#a</div>", seen[i]);
+        assert_text(html, "#a\n");
+    }
+}
+
+static void
+test_what_is_folded_or_for_others(void)
+{
+    static const Case cases[] = {
+        {"<details>#a<p>#b</p></details>#c", " #a\n\n #b\n\n#c\n"},
+        {"<details open>#a</details>", "#a\n"},
+        {"<dialog>#a</dialog>#b", " #a\n#b\n"},
+        {"<select><option>#a</select><div>#b</div>", " #a\n#b\n"},
+        {"<div aria-hidden=true>#a</div><div aria-hidden=false>#b</div>", " #a\n#b\n"},
+        {"<font color=white>#a</font><br><font color='#123456'>#b</font>", " #a\n#b\n"},
+        {"<table bgcolor='#336699'><tr><td style='color:#369'>#a</td></tr></table>#b", " #a\n#b\n"},
+        {"<![if !mso]>#a<![endif]><br>#b", " #a\n#b\n"},
+        {"<!--[if !mso]><!-->#a<!--<![endif]--><br>#b", " #a\n#b\n"},
+        {"<!--[if mso]>#a<![endif]-->#b", "#b\n"},
+        /* what is left out, but that there would be nothing else */
+        {"<div style=display:none>#a</div>", " #a\n"},
+        {"<div style='display:none'>#a<p>#b", " #a\n\n #b\n"},
+        {"<style>#a<p>#b", " #a\n\n #b\n"},
+        {"<td style='font-size:0'><p>#a</p><p style='font-size:13px'>#b</p></td><p>#c",
+         " #a\n\n #b\n\n#c\n"},
+        /* a part of a line is enough, before or behind the # */
+        {"#merge <i style='color:#fff'>41</i><br>#b", " #merge 41\n#b\n"},
+        {"<i style='color:#fff'>#</i>close", " #close\n"},
+        {"<a href='https://x.example'>#a<b aria-hidden=true>b</b></a>",
+         " #ab <https://x.example>\n"},
+        {"x <i style='color:#fff'>#a</i>", "x #a\n"},
+        /* elements that end in another order than they begin */
+        {"<![if !mso]><div style='mso-hide:all'><![endif]>#a</div>#b", " #a\n#b\n"},
+        {"<div style='color:#fff'>never ends #a<p>#b", "never ends #a\n\n #b\n"},
+    };
+    assert_all(cases, G_N_ELEMENTS(cases));
+}
+
+static void
+test_style_sheets(void)
+{
+    static const struct {
+        const char *sheet, *html;
+        gboolean is_doubted;
+    } cases[] = {
+        {".x{display:none}", "<p class=x>", TRUE},
+        {".x{display:none}", "<p class='y X z'>", TRUE},
+        {".x{display:none}", "<p class=y>", FALSE},
+        {"p.x, b > i#k:hover { font-size:0 }", "<p class=x>", TRUE},
+        {"p.x, b > i#k:hover { font-size:0 }", "<p id=K>", TRUE},
+        {"p.x, b > i#k:hover { font-size:0 }", "<b>", FALSE},
+        {"@media (max-width:600px) { .a { color:red } .x { mso-hide:all } } .b{}", "<p class=x>",
+         TRUE},
+        {"@media (max-width:600px) { .a { color:red } .x { mso-hide:all } } .b{}", "<p class=b>",
+         FALSE},
+        {"p{color:#fff}", "<p>", TRUE},
+        {"*{color:#fff}", "<p>", TRUE},
+        {"[title]{opacity:0}", "<p>", TRUE},
+        {"div :not(.y){opacity:0}", "<p>", TRUE},
+        {".\\78{opacity:0}", "<p class=x>", TRUE},
+        {".a{.b{color:red} display:none}", "<p class=a>", TRUE},
+        {".x{color:red;display:none", "<p class=x>", TRUE},
+        {"/* { */ .x/**/{display:none}", "<p class=x>", TRUE},
+        {"<!--\n.x{display:none}\n-->", "<p class=x>", TRUE},
+        {"<!--\np.MsoNormal{margin:0cm;font-size:11.0pt;font-family:\"Calibri\",sans-serif;}\n"
+         "a:link{color:#0563C1}@page WordSection1{size:612.0pt 792.0pt;margin:72.0pt 72.0pt;}",
+         "<p class=MsoNormal>", FALSE},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *before =
+            g_strdup_printf("<style>%s</style>%s#a", cases[i].sheet, cases[i].html);
+        g_autofree char *behind =
+            g_strdup_printf("%s#a<STYLE type=x>%s</style>", cases[i].html, cases[i].sheet);
+        assert_text(before, cases[i].is_doubted ? " #a\n" : "#a\n");
+        assert_text(behind, cases[i].is_doubted ? " #a\n" : "#a\n");
+    }
+}
+
+/* Every kind of search is bounded: a megabyte of the worst takes no longer than one of anything. */
+static void
+test_long_and_nested(void)
+{
+    static const char *const pieces[] = {
+        "<i style='color:#fff'>#a",
+        "<div aria-hidden=true>",
+        "<details><p>#a",
+        "<![if !mso]>",
+        "<style>.a{opacity:0}</style><p class=a>#",
+        "<style>",
+        "<style>{}{;",
+        "<i style='color:#fff'></i><b><b>",
+        "<p style='font-size:0'><i style='font-size:9px'>",
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(pieces); i++) {
+        g_autoptr(GString) html = g_string_new(NULL);
+        gboolean cut = FALSE;
+        while (html->len < 1000000)
+            g_string_append(html, pieces[i]);
+        g_autofree char *text = html_to_text(html->str, html->len, 10000000, &cut);
+        g_assert_nonnull(text);
+    }
+}
+
 static void
 test_entities(void)
 {
@@ -312,6 +483,10 @@ main(int argc, char **argv)
     g_test_add_func("/html/what-is-no-text", test_what_is_no_text);
     g_test_add_func("/html/before-a-sign", test_before_a_sign);
     g_test_add_func("/html/what-nobody-sees", test_what_nobody_sees);
+    g_test_add_func("/html/what-its-writer-may-not-see", test_what_its_writer_may_not_see);
+    g_test_add_func("/html/what-is-folded-or-for-others", test_what_is_folded_or_for_others);
+    g_test_add_func("/html/style-sheets", test_style_sheets);
+    g_test_add_func("/html/long-and-nested", test_long_and_nested);
     g_test_add_func("/html/entities", test_entities);
     g_test_add_func("/html/outlook", test_outlook);
     g_test_add_func("/html/gmail", test_gmail);

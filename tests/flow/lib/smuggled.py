@@ -63,6 +63,22 @@ SIGNS = {"a full-width sign": "\uff03", "a small sign": "\ufe5f", "a sharp": "\u
          "an entity": "&#35;", "a sign and a keycap": "#\ufe0f\u20e3"}
 HIDDEN = ("display:none", "visibility:hidden", "font-size:0", "opacity:0",
           "max-height:0;overflow:hidden")
+# What some see and others do not: it stays in the text.
+DOUBTED = {
+    "hidden by Outlook": '<div style="mso-hide:all">',
+    "moved away": '<div style="text-indent:-9999px">',
+    "off the screen": '<div style="position:absolute;left:-9999px">',
+    "clipped": '<div style="position:absolute;clip:rect(0 0 0 0)">',
+    "tiny": '<div style="font-size:1px">',
+    "white": '<div style="color:#ffffff">',
+    "as its paper": '<div style="color:#345;background:#345">',
+    "hidden by a class": "<style>.x{display:none}</style><div class=x>",
+    "hidden in a narrow window": "<style>@media all{div.x{max-height:0}}</style><div class=x>",
+    "folded": "<details><div>",
+    "for no reader aloud": '<div aria-hidden="true">',
+    "not for Outlook": "<![if !mso]><div>",
+    "hidden, with nothing else": '<div style="display:none">',
+}
 
 
 @dataclass
@@ -292,6 +308,9 @@ def html_places():
             divs([s + line for line in ls]), is_read=True)
     for style in HIDDEN:
         shells["hidden by " + style] = '<div style="%s">{}</div><p>Hello</p>' % style
+    for name, opening in DOUBTED.items():
+        yield "HTML: in what is " + name, lambda ls, o=opening: whole_html(
+            o + divs(ls) + "</div></details>", is_read=True)
     for name, shell in shells.items():
         yield "HTML: " + name, lambda ls, s=shell: whole_html(s.replace("{}", divs(ls)))
 

@@ -12,7 +12,7 @@ import random
 
 from canary_model import (CUSTOMER, PRIVATE, QUERIES, ROLES, STAFF, STATUSES, VENDOR, Model,
                           Person, Rule)
-from canary_steps import (PLAINLY_PRIVATE, Ask, Assign, Confirm, Follow, Forward, Group, Held,
+from canary_steps import (MAKE, PLAINLY_PRIVATE, Ask, Assign, Confirm, Follow, Forward, Group, Held,
                           Impossible, Join, Leave, Letter, Merge, Share, Typed)
 from canary_words import Words
 from command_words import WORDS
@@ -182,7 +182,8 @@ class History:
         makers = ((self._reply, 9), (self._typed, 4), (self._opening, 2), (self._forward, 1),
                   (self._assign, 2), (self._share, 2), (self._join, 1), (self._group, 1),
                   (self._follow, 2), (self._confirm, 2), (self._merge, 2),
-                  (self._query, 4), (self._find, 2), (self._work, 3), (self._undo, 2))
+                  (self._query, 4), (self._find, 2), (self._work, 3), (self._undo, 2),
+                  (self._make, 2))
         while True:
             make = self.chance.choices([m for m, _ in makers], [w for _, w in makers])[0]
             step = make(model, number)
@@ -309,6 +310,10 @@ class History:
         some = self._had_if(model, lambda key, ticket: any(
             (change.by, change.ticket) == (key, ticket.key) for change in model.changes))
         return self._ordered(model, number, some, [("undo", "")])
+
+    def _make(self, model, number):
+        some = self._had_if(model, lambda key, ticket: model.may_command(key, ticket, "split"))
+        return self._ordered(model, number, some, [(self.chance.choice(MAKE), self.words.new())])
 
     def _had_if(self, model, wanted):
         return [(key, whose) for key, whose in self._had(model)

@@ -158,7 +158,7 @@ class Comment:
     @property
     def number(self):
         """Of its step."""
-        return int(self.key.strip("Ci"))
+        return int(self.key.strip("Cis"))
 
 
 @dataclass
@@ -468,6 +468,16 @@ class Model:
         self.tickets[key] = Ticket(key, project, requester, opener, subject,
                                    listeners=listeners)
         comment.ticket = key
+        return key
+
+    def make(self, key, opener, old, subject):
+        """A ticket made of another, of whose followers the staff follows it."""
+        follow = (old.listeners | old.added | old.assignees) - old.silent
+        self.tickets[key] = Ticket(
+            key, old.project, old.requester, opener, subject,
+            listeners={who for who in follow if self.people[who].kind == STAFF},
+            requester_since=old.requester_since)
+        self.titles[subject] = key
         return key
 
     def _named(self, names, ticket):

@@ -117,7 +117,7 @@ class Play:
 
     def step(self, key):
         """What was done to make a comment or a ticket, C3 or T3."""
-        number = int(key.strip("CTi"))
+        number = int(key.strip("CTis"))
         found = next(s for s in self.history.steps if s.number == number)
         return found.inner if isinstance(found, Held) else found
 
@@ -308,7 +308,7 @@ class Player:
         """The ticket's, found by the word in its subject."""
         if ticket not in play.numbers:
             found = self.desk.rows("SELECT id FROM ticket WHERE subject LIKE ?",
-                                   "%" + play.step(ticket).subject + "%")
+                                   "%" + play.model.tickets[ticket].subject + "%")
             if not found:
                 raise RuntimeError("ticket %s is not there" % ticket)
             play.numbers[ticket] = str(found[0][0])

@@ -4,14 +4,15 @@ A step names what came before it by its key: C3 is what step 3 said, T3 the tick
 whose past is missing, since somebody cut it out of the history, cannot be played: Impossible.
 """
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 
 from canary_model import (AUTHENTICATED, CLAIMED, CUSTOMER, FAILED, PRIVATE, PUBLIC, STAFF, TOKEN,
                           VENDOR, Comment, covers, privacy)
-from canary_undo import Impossible
+from canary_undo import Change, Impossible
 from canary_words import WORD
 
 PLAINLY_PRIVATE = ("#private", "#Private")  # commands, and not only something like one
+MAKE = ("split", "clone")  # commands that make another ticket, called by the word behind them
 LEVELS = {"verified": AUTHENTICATED, "plain": CLAIMED, "failed": FAILED}
 
 
@@ -163,13 +164,39 @@ class Letter(Said):
             return self._wait(model, self.waits_for(model))
         if ticket == "new":
             return self._open(model, level, audience)
+        makes = self._makes(model, ticket, level)
         comment = self.comment(model, ticket, audience)
         self._note(model, level, comment)
         knows = self._knows(model, ticket)
         unheard = model.say(comment, self.say + self.trigger, level,
                             commands=self._obeyed(), copied=set(self.copy))
-        return [Told(comment, comment.told), Told(None, frozenset(unheard), what=NOTICE),
+        begun = comment
+        if makes:
+            begun, new = self._make(model, makes, comment)
+            unheard |= new - {self.by}
+        return [Told(begun, begun.told), Told(None, frozenset(unheard), what=NOTICE),
                 *self._receipts(model, ticket, level, knows | self._knows(model, ticket))]
+
+    def _makes(self, model, ticket, level):
+        """The command, if there is one, that makes another ticket of this one and may do so."""
+        found = [name for name, _ in self._obeyed() if name in MAKE]
+        may = found and model.may_command(self.by, model.tickets[ticket], found[0])
+        return found[0] if may and level == AUTHENTICATED else ""
+
+    def _make(self, model, name, comment):
+        """The comment that is told, and who works on the other ticket. What was said here begins
+        that by #split, for no more people than it was for; nothing of it is there by #clone."""
+        old = model.tickets[comment.ticket]
+        key = model.make("T%d" % self.number, self.by, old, dict(self.commands)[name])
+        model.changes.append(Change(self.by, old.key, [name]))
+        if name == "clone":
+            model.tickets[key].assignees = set(old.assignees)
+            return comment, set(old.assignees)
+        comment.told, comment.by_mail = frozenset(), False
+        begun = replace(comment, key="C%ds" % self.number, ticket=key,
+                        audience=PUBLIC if comment.audience == PUBLIC else PRIVATE)
+        model.say(begun, "", AUTHENTICATED, is_opening=True)
+        return begun, set()
 
     def _wait(self, model, projects):
         must, may = model.bury({self.word} | set(self.more_words()) | self.note_words(),
@@ -210,6 +237,8 @@ class Letter(Said):
         return {self.subject, self.id_word} - {""}
 
     def _open(self, model, level, audience):
+        if any(name in MAKE for name, _ in self.commands):
+            raise Impossible("a ticket of which another is made")
         comment = self.comment(model, "", audience)
         ticket = model.open("T%d" % self.number, self.by, self.by, self.to, comment,
                             self.subject)
