@@ -412,7 +412,6 @@ parcel_open(Parcel *parcel)
 static void
 record(FlowDeliver *deliver, OutboxItem *item, Verdict *verdict)
 {
-    note_reachability(deliver, verdict);
     if (deliver->tried->len == 0)
         deliver->settle_by_us = clock_monotonic_us(deliver->flow->parts.clock) + SETTLE_WITHIN_US;
     g_ptr_array_add(deliver->tried, attempt_new(item, verdict));
@@ -443,7 +442,8 @@ attempt(Courier *courier, Parcel *parcel, Parcel *next)
 {
     FlowDeliver *deliver = courier->deliver;
     g_auto(Verdict) verdict = {.outcome = ATTEMPT_UNREACHABLE};
-    if (!parcel->content) {
+    gboolean is_whole = parcel->content != NULL;
+    if (!is_whole) {
         verdict.outcome = ATTEMPT_DEFERRED;
         verdict.reason = text_clean_line(parcel->problem->message, -1, LIMIT_REASON_CHARS);
         log_attempt(parcel->item->row, &verdict);
@@ -456,6 +456,8 @@ attempt(Courier *courier, Parcel *parcel, Parcel *next)
     }
     OutboxItem *item = parcel_open(parcel);
     mutex_lock(&deliver->lock);
+    if (is_whole)
+        note_reachability(deliver, &verdict);
     record(deliver, item, &verdict);
     mutex_unlock(&deliver->lock);
 }

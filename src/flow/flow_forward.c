@@ -6,13 +6,13 @@
 /* --- reading --- */
 
 /* Of a forward as an attachment, what is attached to the mail inside, and that itself; what else
- * there is came from whoever handed it on. */
+ * there is came from whoever handed it on. Of one in the text nobody can tell, so it is theirs. */
 static gboolean
 belongs(const Forward *forward, const MailAttachment *attachment)
 {
     gsize length = forward->place ? strlen(forward->place) : 0;
-    return !forward->place || (strncmp(attachment->place, forward->place, length) == 0 &&
-                               strchr(".", attachment->place[length]));
+    return length && strncmp(attachment->place, forward->place, length) == 0 &&
+           strchr(".", attachment->place[length]);
 }
 
 /* The mail inside, as if it had come by itself. */
@@ -162,14 +162,16 @@ store_inside(Run *run, GError **error)
            run_store_row(run, run->became, error);
 }
 
-/* Whether any attachment came inside, or beside it. */
+/* Whether any attachment came inside, or beside it, where a picture in the text is none. */
 static gboolean
 has_files(const Reading *reading, gboolean inside)
 {
     const GPtrArray *attachments = reading->mail->attachments;
-    for (guint i = 0; i < attachments->len; i++)
-        if (belongs(reading->forward, attachments->pdata[i]) == inside)
+    for (guint i = 0; i < attachments->len; i++) {
+        const MailAttachment *attachment = attachments->pdata[i];
+        if (belongs(reading->forward, attachment) ? inside : !inside && !attachment->is_inline)
             return TRUE;
+    }
     return FALSE;
 }
 

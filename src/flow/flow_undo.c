@@ -333,6 +333,23 @@ makes_no_chain(const Undo *undo, GError **error)
     return TRUE;
 }
 
+/* Only what is closed is spam; who may not say that it is none does not open it by this. */
+static gboolean
+opens_no_spam(const Undo *undo, GError **error)
+{
+    for (guint i = 0; i < undo->tickets->len; i++) {
+        g_autoptr(Ticket) ticket = NULL;
+        TicketId id = g_array_index(undo->tickets, TicketId, i);
+        if (!store_ticket_get(undo->apply->store, id, &ticket, error))
+            return FALSE;
+        if (!ticket->spam_of.value || ticket->closed_us)
+            continue;
+        command_refuse(error, "the ticket is spam by now; nothing is undone");
+        return FALSE;
+    }
+    return TRUE;
+}
+
 /* What is refused is found out with the facts put back, and none of it stays. */
 static gboolean
 put_back_if_allowed(const Undo *undo, GError **error)
@@ -341,7 +358,8 @@ put_back_if_allowed(const Undo *undo, GError **error)
     if (!store_savepoint(store, error))
         return FALSE;
     if (put_back(undo, error) && opens_nothing(undo, error) && may_each(undo, error) &&
-        may_others(undo, error) && refuse_conflict(undo, error) && makes_no_chain(undo, error))
+        may_others(undo, error) && refuse_conflict(undo, error) && makes_no_chain(undo, error) &&
+        opens_no_spam(undo, error))
         return store_release(store, error);
     store_rollback_to(store);
     return FALSE;

@@ -365,14 +365,25 @@ take_pending(Claim *claim, OutboxRow *row, const Participant *participant, Share
     return store_outbox_set(claim->store, row, error);
 }
 
-/* What was made for staff is nothing for somebody who has left it, or lost their share. */
+static gboolean
+has_key(const Shared *share, const RenderInput *reader)
+{
+    g_autofree char *key = render_key(reader, language_of(share->rendering));
+    return g_str_equal(share->rendering->key, key);
+}
+
+/* What was made for staff is nothing for somebody who has left it, or lost their share. What was
+ * made for whom somebody else had made the requester shows less, and is for who may see more now.
+ */
 static gboolean
 is_for(const Claim *claim, const Shared *share, const OutboxRow *row,
        const Participant *participant)
 {
     RenderInput reader = reader_of(claim, row, participant);
-    g_autofree char *key = render_key(&reader, language_of(share->rendering));
-    return g_str_equal(share->rendering->key, key);
+    if (has_key(share, &reader))
+        return TRUE;
+    reader.since_us = reader.since_us ? reader.since_us : row->created_us;
+    return has_key(share, &reader);
 }
 
 /* An answer shows other tickets than the one it is about, if any. */

@@ -34,9 +34,10 @@ typedef struct {
     const char *sized_end; /* before this there are letters of some size inside of some of none */
     gboolean shows_all;    /* what is hidden, too */
     const HtmlSheet *sheet;
-    const char *doubt_end;    /* before this is what its writer may not see; else NULL */
-    guint nested_searches;    /* for the ends of some of it inside of more of it */
-    HtmlColor papers[PAPERS]; /* that were met */
+    const char *condition_end; /* the "[endif" that was looked for last, or the end; else NULL */
+    const char *doubt_end;     /* before this is what its writer may not see; else NULL */
+    guint nested_searches;     /* for the ends of some of it inside of more of it */
+    HtmlColor papers[PAPERS];  /* that were met */
     guint paper_count;
     gboolean has_hidden;
 } Reader;
@@ -93,6 +94,17 @@ doubt_until(Reader *reader, const char *end)
     html_layout_set_doubted(reader->layout, TRUE);
 }
 
+/* What was found once is not looked for again before it is passed. */
+static const char *
+find_condition_end(Reader *reader)
+{
+    if (!reader->condition_end || reader->condition_end < reader->p) {
+        const char *end = memmem(reader->p, left(reader), "[endif", 6);
+        reader->condition_end = end ? end : reader->end;
+    }
+    return reader->condition_end;
+}
+
 /* "<![if !mso]>" to "<![endif]>": not for who writes with Outlook. */
 static void
 doubt_condition(Reader *reader)
@@ -102,8 +114,7 @@ doubt_condition(Reader *reader)
     if (reader->doubt_end == reader->end || !memmem(reader->p, length, "[if", 3) ||
         !memmem(reader->p, length, "mso", 3))
         return;
-    const char *end = memmem(reader->p, left(reader), "[endif", 6);
-    doubt_until(reader, end ? end : reader->end);
+    doubt_until(reader, find_condition_end(reader));
 }
 
 /* "<!--" to "-->"; also <!DOCTYPE>, <![if mso]>, <?xml?>, which end at the next ">". */

@@ -171,7 +171,8 @@ store_outbox_tells_of_share(Store *store, PersonId person, ProjectId project, gi
 {
     static const Query tells = {
         "finding the notice of a share",
-        "SELECT EXISTS (SELECT 1 FROM outbox WHERE state <= 2 AND next_us >= ?1 AND state = 1"
+        "SELECT EXISTS (SELECT 1 FROM outbox WHERE asks = 0 AND state <= 2 AND next_us >= ?1"
+        " AND state = 1"
         " AND kind = 7 AND person_id = ?2 AND (project_id = ?3 OR portfolio_id IN"
         " (SELECT portfolio_id FROM portfolio_project WHERE project_id = ?3)))"};
     g_autoptr(Statement) st = statement_start(store->db, &tells);
