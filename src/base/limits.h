@@ -272,7 +272,7 @@
 #define LIMIT_ACCESS_WINDOW_S 3600         /* … within this time */
 #define LIMIT_ACCESS_CHARS    500          /* why somebody wants it, or why not */
 #define LIMIT_ACCESS_TOLD_S   60           /* how old the notice of a share is that says it, too */
-#define LIMIT_ACCESS_RELEASED 50           /* messages one answer lets in; of the rest it tells */
+#define LIMIT_ACCESS_RELEASED 50           /* messages one transaction lets in; the rest follows */
 
 /* --- the desk --- */
 #define LIMIT_SLUG_CHARS 40 /* a project's, which is a local part, also behind "support+" */

@@ -44,27 +44,29 @@ flow_roles(Flow *flow)
     return roles;
 }
 
-RoleTable *
+FlowRoles
 flow_begin_roles(Flow *flow)
 {
-    return role_table_ref(flow->roles);
+    return (FlowRoles){role_table_ref(flow->roles), flow->roles_generation};
 }
 
 void
-flow_end_roles(Flow *flow, RoleTable *before)
+flow_end_roles(Flow *flow, FlowRoles before)
 {
     role_table_unref(flow->roles);
-    flow->roles = before;
+    flow->roles = before.table;
+    flow->roles_generation = before.generation;
 }
 
 gboolean
 flow_take_roles(Flow *flow, Store *store, GError **error)
 {
-    if (store_people_generation(store) == flow->tables_generation)
+    guint64 generation = store_people_generation(store);
+    if (generation == flow->roles_generation)
         return TRUE;
     RoleTable *now = store_role_table(store, error);
     if (now)
-        flow_end_roles(flow, now);
+        flow_end_roles(flow, (FlowRoles){now, generation});
     return now != NULL;
 }
 
@@ -81,10 +83,11 @@ publish_tables(Flow *flow, Store *store, GError **error)
     flow->routes = g_steal_pointer(&routes);
     flow->published_roles = g_steal_pointer(&roles);
     mutex_unlock(&flow->published);
-    flow_end_roles(flow, role_table_ref(flow->published_roles));
+    flow->tables_generation = store_people_generation(store);
+    flow_end_roles(flow,
+                   (FlowRoles){role_table_ref(flow->published_roles), flow->tables_generation});
     route_table_unref(routes_before);
     role_table_unref(roles_before);
-    flow->tables_generation = store_people_generation(store);
     KILLPOINT(ROUTES_PUBLISHED);
     return TRUE;
 }
@@ -190,6 +193,7 @@ flow_new(const FlowParts *parts, GError **error)
     }
     store_writer_on_commit(parts->writer, on_commit, flow);
     store_writer_on_index(parts->writer, text_to_index, flow);
+    flow_settle_rest(flow, &(Settling){.is_left = TRUE}); /* what a crash left */
     return flow;
 }
 
@@ -251,6 +255,7 @@ typedef struct {
     Flow *flow;
     WriterJob job;
     gpointer data;
+    Settling settling; /* out: who is to be let in after it */
 } Writing;
 
 static gboolean
@@ -258,16 +263,18 @@ write_and_settle(Store *store, gpointer data, GError **error)
 {
     Writing *writing = data;
     guint told = 0;
+    writing->settling = (Settling){0};
     return writing->job(store, writing->data, error) &&
-           flow_settle_access(writing->flow, store, NULL, &told, error);
+           flow_settle_access(writing->flow, store, NULL, &writing->settling, &told, error);
 }
 
 gboolean
 flow_write(Flow *flow, WriterJob job, gpointer data, GError **error)
 {
-    Writing writing = {flow, job, data};
+    Writing writing = {.flow = flow, .job = job, .data = data};
     if (!store_writer_run(flow->parts.writer, WRITER_INTAKE, 0, write_and_settle, &writing, error))
         return FALSE;
+    flow_settle_rest(flow, &writing.settling);
     flow_deliver_wake(flow); /* the job may have made mail due */
     return TRUE;
 }

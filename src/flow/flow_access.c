@@ -168,15 +168,19 @@ static void
 say_asked(Run *run, const Access *access, const Asked *asked)
 {
     run_trace(run, "%u may let them in, and are asked", asked->people);
+    if (asked->spared)
+        run_trace(run, "%u more were asked too often lately: nothing is mailed to them",
+                  asked->spared);
+    if (run->job->flow->is_explaining)
+        return;
     log_event(LOG_INFO, "access-asked", "person", LOG_INT(access->person.value), "project",
               LOG_INT(access->project.value), "request", LOG_INT(access->id.value), "managers",
               LOG_INT(asked->people), NULL);
-    if (!asked->spared)
-        return;
-    run_trace(run, "%u more were asked too often lately: nothing is mailed to them", asked->spared);
-    log_event(LOG_WARNING, "access-not-asked", "person", LOG_INT(access->person.value), "project",
-              LOG_INT(access->project.value), "request", LOG_INT(access->id.value), "managers",
-              LOG_INT(asked->spared), "why", "asked too often within an hour", NULL);
+    if (asked->spared)
+        log_event(LOG_WARNING, "access-not-asked", "person", LOG_INT(access->person.value),
+                  "project", LOG_INT(access->project.value), "request", LOG_INT(access->id.value),
+                  "managers", LOG_INT(asked->spared), "why", "asked too often within an hour",
+                  NULL);
 }
 
 static gboolean

@@ -4,6 +4,7 @@
  *   flow_intake.c  whose mail to a project waits because of that
  *   flow_access.c  they are offered to ask, and ask; who may let them in is asked
  *   flow_grant.c   who was asked answers: they get their share, and what waited is let in
+ *   flow_settle.c  they get one in another way: the same
  */
 #pragma once
 

@@ -1,5 +1,7 @@
 /* Who asks for access is let in, or not: by the first of those who may share the project, or by the
  * administrator. */
+#include "flow/flow_grant.h"
+
 #include "flow/flow_access.h"
 
 #include "base/limits.h"
@@ -10,23 +12,7 @@
 const char *const access_grant_words[] = {"approve", "approve ROLE, a role that is named there",
                                           "deny", "deny, and why, in words for who asks", NULL};
 
-/* One answer. Borrows. */
-typedef struct {
-    Flow *flow;
-    Store *store;
-    gint64 now_us;
-    const Person *by; /* NULL: the administrator */
-    const Access *access;
-    Person *asker;
-    Project *project;
-    GString *said;    /* what was done, for who answers: lines */
-    GString *tickets; /* that came of what was let in */
-    guint released;
-    guint waits;
-    guint told; /* outbox rows made */
-} Grants;
-
-static void
+void
 grants_clear(Grants *grants)
 {
     g_clear_pointer(&grants->asker, person_free);
@@ -36,7 +22,6 @@ grants_clear(Grants *grants)
     if (grants->tickets)
         g_string_free(g_steal_pointer(&grants->tickets), TRUE);
 }
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Grants, grants_clear)
 
 static gboolean
 look_up(Grants *grants, GError **error)
@@ -171,8 +156,9 @@ try_along(Grants *grants, const Held *held, const Reading *reading, GError **err
         return FALSE;
     }
     store_rollback_to(store);
-    log_event(LOG_WARNING, "access-not-let-in", "held", LOG_INT(held->id.value), "why",
-              problem->message, NULL);
+    if (!grants->flow->is_explaining)
+        log_event(LOG_WARNING, "access-not-let-in", "held", LOG_INT(held->id.value), "why",
+                  problem->message, NULL);
     g_error_free(problem);
     grants->waits++;
     return TRUE;
@@ -200,31 +186,41 @@ let_in(Grants *grants, const Held *held, GError **error)
 }
 
 static gboolean
-let_in_each(Grants *grants, const GPtrArray *waiting, GError **error)
+let_in_each(Grants *grants, const GPtrArray *waiting, guint most, GError **error)
 {
-    for (guint i = 0; i < waiting->len; i++) {
-        if (i >= LIMIT_ACCESS_RELEASED)
-            grants->waits++;
-        else if (!let_in(grants, waiting->pdata[i], error))
+    grants->has_more = waiting->len > most;
+    for (guint i = 0; i < MIN(waiting->len, most); i++) {
+        const Held *held = waiting->pdata[i];
+        if (!let_in(grants, held, error))
             return FALSE;
+        grants->after = held->id;
+        grants->tried++;
     }
     return TRUE;
 }
 
 /* What waited is judged by the shares as they are now, which are in force for everybody else once
  * this is committed. */
+gboolean
+grants_let_in(Grants *grants, guint most, GError **error)
+{
+    g_autoptr(GPtrArray) waiting = NULL;
+    return store_held_of_asker(grants->store, grants->asker->id, grants->project->id, grants->after,
+                               most + 1, &waiting, error) &&
+           flow_take_roles(grants->flow, grants->store, error) &&
+           let_in_each(grants, waiting, most, error);
+}
+
+/* The end of this transaction goes on with what is more. */
 static gboolean
-let_in_waiting(Grants *grants, GError **error)
+let_in_first(Grants *grants, GError **error)
 {
     Flow *flow = grants->flow;
-    g_autoptr(GPtrArray) waiting = NULL;
-    if (!store_held_of_asker(grants->store, grants->asker->id, grants->project->id,
-                             LIMIT_ACCESS_RELEASED + 1, &waiting, error))
-        return FALSE;
-    RoleTable *in_force = flow_begin_roles(flow);
-    gboolean ok =
-        flow_take_roles(flow, grants->store, error) && let_in_each(grants, waiting, error);
+    FlowRoles in_force = flow_begin_roles(flow);
+    gboolean ok = grants_let_in(grants, LIMIT_ACCESS_RELEASED, error);
     flow_end_roles(flow, in_force);
+    if (grants->has_more)
+        flow->settled_generation = store_people_generation(grants->store) - 1;
     return ok;
 }
 
@@ -241,10 +237,13 @@ say_let_in(Grants *grants)
     if (grants->waits)
         g_string_append(grants->said,
                         "Something of theirs waits still: posternctl held list shows it.\n");
+    if (grants->has_more)
+        g_string_append(grants->said, "More of theirs waits than is let in at once: the rest "
+                                      "follows; posternctl held list shows it until then.\n");
 }
 
-static gboolean
-note_answered(const Grants *grants, const Access *access, Role role, GError **error)
+gboolean
+grants_note_answered(const Grants *grants, const Access *access, Role role, GError **error)
 {
     g_autofree char *now = g_strdup_printf("%s%s%s", grants->asker->address, role ? ", as " : "",
                                            role ? policy_role_name(role) : "");
@@ -253,9 +252,10 @@ note_answered(const Grants *grants, const Access *access, Role role, GError **er
                    .actor = by_id(grants),
                    .now = now,
                    .at_us = grants->now_us};
-    log_event(LOG_INFO, role ? "access-given" : "access-denied", "person",
-              LOG_INT(access->person.value), "project", LOG_INT(access->project.value), "request",
-              LOG_INT(access->id.value), "by", LOG_INT(by_id(grants).value), NULL);
+    if (!grants->flow->is_explaining)
+        log_event(LOG_INFO, role ? "access-given" : "access-denied", "person",
+                  LOG_INT(access->person.value), "project", LOG_INT(access->project.value),
+                  "request", LOG_INT(access->id.value), "by", LOG_INT(by_id(grants).value), NULL);
     return !access->ticket.value || store_event_add(grants->store, &event, error);
 }
 
@@ -296,7 +296,23 @@ refuse_alone(const Grants *grants, GError **error)
                   expected);
 }
 
-/* role ROLE_NONE: the one that fits, or that they have been given since. */
+/* Who has access to the project may not see the ticket they asked for. */
+gboolean
+grants_see(const Grants *grants, const Access *access, gboolean *ret_sees, GError **error)
+{
+    Standing standing;
+    *ret_sees = TRUE;
+    if (!access->ticket.value)
+        return TRUE;
+    if (!store_standing(grants->store, grants->flow->roles, access->ticket, (ThreadId){0},
+                        access->person, &standing, error))
+        return FALSE;
+    *ret_sees = !policy_refusal(&standing, POLICY_VIEW_PUBLIC);
+    return TRUE;
+}
+
+/* role ROLE_NONE: the one that fits, or that they have been given since, if it lets them see what
+ * they asked for. */
 static gboolean
 approve(Grants *grants, Role role, GError **error)
 {
@@ -304,24 +320,26 @@ approve(Grants *grants, Role role, GError **error)
     Share share = {.project = access->project, .person = grants->asker->id, .role = ROLE_NONE};
     FlowSharer sharer = {.by = grants->by, .now_us = grants->now_us};
     Role was;
-    if (!store_share_role(grants->store, &share, &was, error))
+    gboolean sees;
+    if (!store_share_role(grants->store, &share, &was, error) ||
+        !grants_see(grants, access, &sees, error))
         return FALSE;
     Role fitting = access_default_role(grants->asker->kind, access->ticket.value != 0);
-    share.role = role != ROLE_NONE ? role : was != ROLE_NONE ? was : fitting;
+    share.role = role != ROLE_NONE ? role : was != ROLE_NONE && sees ? was : fitting;
     if (share.role == ROLE_NONE)
         return refuse_alone(grants, error);
     if (!check_role(grants, share.role, error) ||
         !flow_share(grants->store, &share, &sharer, &was, error) ||
         !store_access_close(grants->store, access->person, access->project, share.role,
                             by_id(grants), grants->now_us, error) ||
-        !note_answered(grants, access, share.role, error))
+        !grants_note_answered(grants, access, share.role, error))
         return FALSE;
     grants->told += sharer.told;
     g_string_append_printf(grants->said, "Done: %s <%s> has access to %s, as %s%s.\n",
                            person_label(grants->asker), grants->asker->address,
                            grants->project->slug, policy_role_name(share.role),
                            was == share.role ? "; it was so already" : ", and is told");
-    if (!let_in_waiting(grants, error))
+    if (!let_in_first(grants, error))
         return FALSE;
     say_let_in(grants);
     return TRUE;
@@ -333,7 +351,7 @@ static gboolean
 set_some_aside(const Grants *grants, guint *ret_count, GError **error)
 {
     g_autoptr(GPtrArray) waiting = NULL;
-    if (!store_held_of_asker(grants->store, grants->asker->id, grants->project->id,
+    if (!store_held_of_asker(grants->store, grants->asker->id, grants->project->id, (HeldId){0},
                              LIMIT_ACCESS_RELEASED, &waiting, error))
         return FALSE;
     for (guint i = 0; i < waiting->len; i++) {
@@ -386,7 +404,7 @@ deny_each(Grants *grants, const char *words, GError **error)
                             by_id(grants), grants->now_us, error))
         return FALSE;
     for (guint i = 0; i < list->len; i++)
-        if (!note_answered(grants, list->pdata[i], ROLE_NONE, error) ||
+        if (!grants_note_answered(grants, list->pdata[i], ROLE_NONE, error) ||
             !tell_denied(grants, list->pdata[i], words, error))
             return FALSE;
     return TRUE;
@@ -487,112 +505,4 @@ flow_access_answer(Flow *flow, Store *store, RequestId id, const AccessVerdict *
         return FALSE;
     *ret_said = g_strdup(grants.said->str);
     return TRUE;
-}
-
-/* --- shared without having been asked --------------------------------------------------------- */
-
-/* Who was let in, but does not see the ticket they asked for, is told nothing of it. */
-static gboolean
-is_for_them(const Grants *grants, const RoleTable *roles, const Access *access, gboolean *ret_is,
-            GError **error)
-{
-    Standing standing;
-    *ret_is = TRUE;
-    if (!access->ticket.value)
-        return TRUE;
-    if (!store_standing(grants->store, roles, access->ticket, (ThreadId){0}, access->person,
-                        &standing, error))
-        return FALSE;
-    *ret_is = !policy_refusal(&standing, POLICY_VIEW_PUBLIC);
-    return TRUE;
-}
-
-/* They were promised to hear of it; once is enough, when whoever shared it has it told, too. */
-static gboolean
-tell_given(Grants *grants, GError **error)
-{
-    ProjectId project = grants->project->id;
-    Share share = {.project = project, .person = grants->asker->id};
-    FlowSharer sharer = {.by = grants->by, .now_us = grants->now_us};
-    gboolean tells;
-    if (!store_outbox_tells_of_share(grants->store, share.person, project,
-                                     grants->now_us - LIMIT_ACCESS_TOLD_S * US_PER_S, &tells,
-                                     error))
-        return FALSE;
-    if (!tells && !flow_share_tell(grants->store, &share, &sharer, error))
-        return FALSE;
-    grants->told += sharer.told;
-    return TRUE;
-}
-
-static gboolean
-answer_given(Grants *grants, const RoleTable *roles, Role role, GError **error)
-{
-    PersonId person = grants->asker->id;
-    ProjectId project = grants->project->id;
-    g_autoptr(GPtrArray) open = NULL;
-    gboolean is_told = FALSE;
-    if (!store_access_list_open(grants->store, person, project, grants->now_us, &open, error) ||
-        !store_access_close(grants->store, person, project, role, by_id(grants), grants->now_us,
-                            error))
-        return FALSE;
-    for (guint i = 0; i < open->len; i++) {
-        gboolean is;
-        if (!note_answered(grants, open->pdata[i], role, error) ||
-            !is_for_them(grants, roles, open->pdata[i], &is, error))
-            return FALSE;
-        is_told |= is;
-    }
-    return !is_told || tell_given(grants, error);
-}
-
-static gboolean
-let_in_granted(Grants *grants, const RoleTable *roles, const AccessGranted *granted, GError **error)
-{
-    if (!store_person_get(grants->store, granted->person, &grants->asker, error) ||
-        !store_project_get(grants->store, granted->project, &grants->project, error))
-        return FALSE;
-    Role role = role_table_role(roles, granted->project, grants->asker->id, grants->asker->kind);
-    return role == ROLE_NONE ||
-           (answer_given(grants, roles, role, error) && let_in_waiting(grants, error));
-}
-
-static gboolean
-let_in_all(Flow *flow, Store *store, const Person *by, guint *told, GError **error)
-{
-    gint64 now_us = clock_now_us(flow_clock(flow));
-    g_autoptr(GArray) granted = NULL;
-    if (!store_access_granted(store, now_us, &granted, error))
-        return FALSE;
-    g_autoptr(RoleTable) roles = granted->len ? store_role_table(store, error) : NULL;
-    if (granted->len && !roles)
-        return FALSE;
-    for (guint i = 0; i < granted->len; i++) {
-        g_auto(Grants) grants = {.flow = flow,
-                                 .store = store,
-                                 .now_us = now_us,
-                                 .by = by,
-                                 .said = g_string_new(NULL),
-                                 .tickets = g_string_new(NULL)};
-        if (!let_in_granted(&grants, roles, &g_array_index(granted, AccessGranted, i), error))
-            return FALSE;
-        *told += grants.told;
-    }
-    return TRUE;
-}
-
-/* What is let in may share something itself; so it is looked again, and not one in another. */
-gboolean
-flow_settle_access(Flow *flow, Store *store, const Person *by, guint *told, GError **error)
-{
-    gboolean ok = TRUE;
-    if (flow->is_settling)
-        return TRUE;
-    flow->is_settling = TRUE;
-    while (ok && flow->settled_generation != store_people_generation(store)) {
-        flow->settled_generation = store_people_generation(store);
-        ok = let_in_all(flow, store, by, told, error);
-    }
-    flow->is_settling = FALSE;
-    return ok;
 }

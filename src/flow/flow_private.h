@@ -12,6 +12,7 @@
 #include "mail/kind.h"
 #include "mail/trim.h"
 #include "outbox/fanout.h"
+#include "store/access.h"
 #include "store/followers.h"
 
 typedef struct FlowDeliver FlowDeliver;
@@ -39,9 +40,12 @@ struct Flow {
     RoleTable *published_roles;
     RoleTable *roles; /* what a transaction goes by: the same, or what it has made of them so far;
                          writer's thread only */
-    guint64 tables_generation;  /* of the people both were made from; writer's thread only */
+    guint64 roles_generation; /* of the people these were made from; writer's thread only */
+    guint64
+        tables_generation; /* of the people what is published was made from; writer's thread only */
     guint64 settled_generation; /* of the people for whom it was looked who is let in by now; … */
     gboolean is_settling;       /* … which is under way; both: writer's thread only */
+    gboolean is_explaining;     /* what is done is undone again; writer's thread only */
     Mutex reading;              /* guards reader */
     Store *reader;
     FlowDeliver *deliver; /* NULL while nothing is delivered */
@@ -300,17 +304,34 @@ gboolean follow_hear_again(Store *store, TicketId ticket, PersonId person,
 /* flow.c: writer's thread. What a transaction has changed of the shares counts for what it does
  * from here on; flow_end_roles(flow, flow_begin_roles(flow)) around it puts back what was in force,
  * since nothing is in force for others before it is committed. */
-RoleTable *flow_begin_roles(Flow *flow) G_GNUC_WARN_UNUSED_RESULT;
+typedef struct {
+    RoleTable *table;
+    guint64 generation;
+} FlowRoles;
+FlowRoles flow_begin_roles(Flow *flow) G_GNUC_WARN_UNUSED_RESULT;
 gboolean flow_take_roles(Flow *flow, Store *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-void flow_end_roles(Flow *flow, RoleTable *before);
+void flow_end_roles(Flow *flow, FlowRoles before);
 
-/* flow_grant.c: at the end of every job that may have changed who has access to what, and inside
+/* flow_settle.c: at the end of every job that may have changed who has access to what, and inside
  * it: lets in what was written to a project by who had no access to it then, and has now, however
- * they came by it; what they asked for is answered by that, and they are told once. Does nothing
- * when no people, teams, projects or shares were changed. by NULL is the administrator; *told grows
- * by the outbox rows made. */
-gboolean flow_settle_access(Flow *flow, Store *store, const Person *by, guint *told,
-                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+ * they came by it; what they asked for and see now is answered by that, and they are told once.
+ * Does nothing, and leaves *settling alone, when no people, teams, projects or shares were changed.
+ * by NULL is the administrator; *told grows by the outbox rows made. When there is more than one
+ * transaction lets in, settling->is_left, and flow_settle_rest lets it in once this is committed.
+ */
+typedef struct {
+    gboolean is_left;   /* what follows says from where on */
+    PersonId by;        /* 0: the administrator */
+    AccessGranted next; /* who is looked at next … */
+    HeldId after;       /* … from what waits behind this on */
+    guint64 generation; /* of the people when it was begun at the first of them */
+    guint released;     /* since then */
+} Settling;
+gboolean flow_settle_access(Flow *flow, Store *store, const Person *by, Settling *settling,
+                            guint *told, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Any thread but the writer's: as many transactions as it takes; nothing when nothing is left. What
+ * fails is logged, and waits until the next change of people, teams, projects or shares. */
+void flow_settle_rest(Flow *flow, const Settling *begun);
 /* flow_share.c: the notice of a share to the person it is with, or to whom it comes down to. */
 gboolean flow_share_tell(Store *store, const Share *share, FlowSharer *sharer,
                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -327,6 +348,7 @@ typedef struct {
     Received *received;   /* one a recipient */
     gboolean explained;   /* out: with trace, whether it ran to its end before it was undone */
     guint told;           /* outbox rows made */
+    Settling settling;    /* out: who is to be let in after it */
 } Transaction;
 
 /* flow_receive.c */

@@ -121,6 +121,8 @@ take_along(Answer *answer, const Held *held, Reading *reading, Received *ret_rec
     gboolean ok = transaction_run(answer->run->store, &job, error);
     guint told = received_worst(received, count);
     answer->run->job->told += job.told;
+    if (job.settling.is_left)
+        answer->run->job->settling = job.settling;
     *ret_received = received[told];
     for (guint i = 0; i < count; i++)
         if (i != told)

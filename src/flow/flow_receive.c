@@ -30,8 +30,11 @@ write_cost(const Reading *reading)
 static gboolean
 run_transaction(Flow *flow, Transaction *job, GError **error)
 {
-    return store_writer_run(flow->parts.writer, WRITER_INTAKE, write_cost(job->reading),
-                            transaction_run, job, error);
+    if (!store_writer_run(flow->parts.writer, WRITER_INTAKE, write_cost(job->reading),
+                          transaction_run, job, error))
+        return FALSE;
+    flow_settle_rest(flow, &job->settling);
+    return TRUE;
 }
 
 /* Whether trying again can help: then the sender keeps the message. */

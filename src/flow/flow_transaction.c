@@ -573,7 +573,7 @@ settle_access(Run *run, GError **error)
 {
     Transaction *job = run->job;
     const Person *by = run->sender && run->sender->kind == PERSON_STAFF ? run->sender : NULL;
-    return flow_settle_access(job->flow, run->store, by, &job->told, error);
+    return flow_settle_access(job->flow, run->store, by, &job->settling, &job->told, error);
 }
 
 static gboolean
@@ -581,6 +581,7 @@ run_all(Store *store, Transaction *job, GError **error)
 {
     g_auto(Run) run = {.job = job, .reading = job->reading, .store = store};
     job->told = 0;
+    job->settling = (Settling){0};
     if (job->trace)
         g_string_truncate(job->trace, job->described);
     job->explained = FALSE;
@@ -597,8 +598,12 @@ gboolean
 transaction_run(Store *store, gpointer data, GError **error)
 {
     Transaction *job = data;
-    RoleTable *in_force = flow_begin_roles(job->flow);
+    Flow *flow = job->flow;
+    gboolean was_explaining = flow->is_explaining;
+    FlowRoles in_force = flow_begin_roles(flow);
+    flow->is_explaining = was_explaining || job->trace;
     gboolean ok = run_all(store, job, error);
-    flow_end_roles(job->flow, in_force);
+    flow->is_explaining = was_explaining;
+    flow_end_roles(flow, in_force);
     return ok;
 }

@@ -17,7 +17,7 @@ src_flow_libflow_a_SOURCES = \
     src/flow/flow_deliver.c \
     src/flow/flow_follow.c src/flow/flow_follow.h \
     src/flow/flow_forward.c \
-    src/flow/flow_grant.c \
+    src/flow/flow_grant.c src/flow/flow_grant.h \
     src/flow/flow_halves.c \
     src/flow/flow_intake.c \
     src/flow/flow_join.c \
@@ -37,6 +37,7 @@ src_flow_libflow_a_SOURCES = \
     src/flow/flow_receive.c \
     src/flow/flow_request.c src/flow/flow_request.h \
     src/flow/flow_routes.c \
+    src/flow/flow_settle.c \
     src/flow/flow_share.c \
     src/flow/flow_thread.c src/flow/flow_thread.h \
     src/flow/flow_ticket.c \

@@ -55,7 +55,8 @@ static gboolean
 count_waiting(Look *look, PersonId asker, ProjectId project, GError **error)
 {
     g_autoptr(GPtrArray) waiting = NULL;
-    if (!store_held_of_asker(look->store, asker, project, LIMIT_ACCESS_RELEASED, &waiting, error))
+    if (!store_held_of_asker(look->store, asker, project, (HeldId){0}, LIMIT_ACCESS_RELEASED,
+                             &waiting, error))
         return FALSE;
     look->notice->waiting = waiting->len;
     return TRUE;

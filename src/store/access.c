@@ -177,6 +177,21 @@ store_access_close(Store *store, PersonId person, ProjectId project, Role role, 
     return statement_run(st, error);
 }
 
+gboolean
+store_access_close_one(Store *store, RequestId id, Role role, PersonId by, gint64 now_us,
+                       GError **error)
+{
+    static const Query close = {
+        "answering an access request",
+        "UPDATE access SET role = ?, answered_by = ?, answered_us = ? WHERE request_id = ?"};
+    g_autoptr(Statement) st = statement_start(store->db, &close);
+    statement_bind_int(st, role);
+    statement_bind_id(st, by.value);
+    statement_bind_int(st, now_us);
+    statement_bind_int(st, id.value);
+    return statement_run(st, error);
+}
+
 /* By indexes over what waits alone. */
 #define IS_HELD(who, more)                                                                         \
     "EXISTS (SELECT 1 FROM held h WHERE h.resolved_us = 0 AND h.asker_id IS NOT NULL"              \
@@ -199,10 +214,10 @@ store_access_granted(Store *store, gint64 now_us, GArray **ret_granted, GError *
         " FROM share s LEFT JOIN portfolio_project m ON m.portfolio_id = s.portfolio_id"
         " LEFT JOIN team_member t ON t.team_id = s.team_id)"
         " SELECT person, project FROM one WHERE person IS NOT NULL AND project IS NOT NULL"
-        " AND " WAITS_FOR(
-            "person") " UNION SELECT p.id, project FROM person p CROSS JOIN one"
-                      " WHERE p.kind <= 2 AND p.kind = 1 AND " WAITS(
-                          "p.id") " AND is_all AND project IS NOT NULL AND " WAITS_FOR("p.id")};
+        " AND " WAITS_FOR("person") " UNION SELECT p.id, project FROM person p CROSS JOIN one"
+                                    " WHERE p.kind <= 2 AND p.kind = 1 AND " WAITS(
+                                        "p.id") " AND is_all AND project IS NOT NULL "
+                                                "AND " WAITS_FOR("p.id") " ORDER BY 1, 2"};
     g_autoptr(Statement) st = statement_start(store->db, &granted);
     statement_bind_int(st, now_us);
     g_autoptr(GArray) list = g_array_new(FALSE, FALSE, sizeof(AccessGranted));

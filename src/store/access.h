@@ -31,13 +31,15 @@ gboolean store_access_count_since(Store *store, PersonId person, gint64 since_us
  * index. */
 gboolean store_access_list_open(Store *store, PersonId person, ProjectId project, gint64 now_us,
                                 GPtrArray **ret_list, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* All these are answered: in this role, or denied. */
+/* This one is answered, or all these: in this role, or denied. */
+gboolean store_access_close_one(Store *store, RequestId id, Role role, PersonId by, gint64 now_us,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean store_access_close(Store *store, PersonId person, ProjectId project, Role role,
                             PersonId by, gint64 now_us, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Who waits for which project, by mail of theirs or by what they asked for, though it is shared
- * with them: a GArray of AccessGranted. Whether the share is one for their kind is not asked.
- * Linear in the shares, and in nothing that a stranger could fill. */
+ * with them: a GArray of AccessGranted, by person and project. Whether the share is one for their
+ * kind is not asked. Linear in the shares, and in nothing that a stranger could fill. */
 typedef struct {
     PersonId person;
     ProjectId project;

@@ -202,16 +202,17 @@ store_held_offers(Store *store, ProjectId project, HeldId after, guint limit, GP
 }
 
 gboolean
-store_held_of_asker(Store *store, PersonId asker, ProjectId project, guint limit,
+store_held_of_asker(Store *store, PersonId asker, ProjectId project, HeldId after, guint limit,
                     GPtrArray **ret_held, GError **error)
 {
     static const Query of_asker = {"finding what waits for access",
                                    "SELECT " HELD_COLUMNS " FROM held WHERE resolved_us = 0"
                                    " AND asker_id IS NOT NULL AND asker_id = ? AND project_id = ?"
-                                   " ORDER BY id LIMIT ?"};
+                                   " AND id > ? ORDER BY id LIMIT ?"};
     g_autoptr(Statement) st = statement_start(store->db, &of_asker);
     statement_bind_int(st, asker.value);
     statement_bind_int(st, project.value);
+    statement_bind_int(st, after.value);
     statement_bind_int(st, limit);
     return read_list(st, ret_held, error);
 }

@@ -109,10 +109,11 @@ void held_free(Held *held);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Held, held_free)
 gboolean store_held_add(Store *store, const Held *held, HeldId *ret_id,
                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* What waits until this person has access to this project, oldest first, at most limit. A GPtrArray
- * of Held. By index. */
-gboolean store_held_of_asker(Store *store, PersonId asker, ProjectId project, guint limit,
-                             GPtrArray **ret_held, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* What waits until this person has access to this project and came later than after, oldest first,
+ * at most limit. A GPtrArray of Held. By index. */
+gboolean store_held_of_asker(Store *store, PersonId asker, ProjectId project, HeldId after,
+                             guint limit, GPtrArray **ret_held,
+                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean store_held_get(Store *store, HeldId id, Held **ret_held,
                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* One message still waits by this: in this project, or with 0, in any, and by one that waits for

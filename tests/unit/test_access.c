@@ -250,7 +250,8 @@ what_waits_for_access_is_offered_to_nobody_else(Fixture *f, gconstpointer data)
     g_assert_cmpint(next.value, ==, 0);
     assert_ok(store_held_offers(f->store, f->project, (HeldId){0}, 9, &offers, &error));
     g_assert_cmpuint(offers->len, ==, 0);
-    assert_ok(store_held_of_asker(f->store, f->customer, f->project, 9, &waiting, &error));
+    assert_ok(
+        store_held_of_asker(f->store, f->customer, f->project, (HeldId){0}, 9, &waiting, &error));
     g_assert_cmpuint(waiting->len, ==, 1);
     assert_granted(f, 0);
     Share share = {.project = f->project, .person = f->customer, .role = ROLE_OWN};
@@ -258,7 +259,8 @@ what_waits_for_access_is_offered_to_nobody_else(Fixture *f, gconstpointer data)
     assert_granted(f, 1);
     assert_ok(store_held_resolve(f->store, id, HELD_REJECTED, f->staff, NOW_US, &error));
     g_clear_pointer(&waiting, g_ptr_array_unref);
-    assert_ok(store_held_of_asker(f->store, f->customer, f->project, 9, &waiting, &error));
+    assert_ok(
+        store_held_of_asker(f->store, f->customer, f->project, (HeldId){0}, 9, &waiting, &error));
     g_assert_cmpuint(waiting->len, ==, 0);
     assert_granted(f, 0);
 }
