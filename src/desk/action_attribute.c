@@ -305,12 +305,23 @@ action_foresee_points(const char *now, const ActionContext *context, Ticket *tic
         g_critical("points that were checked are none: %s", now);
 }
 
+/* "80", or "80%". */
+static gboolean
+read_percent(const char *value, gint64 *ret_percent)
+{
+    gsize length = strlen(value);
+    if (length && value[length - 1] == '%')
+        length--;
+    g_autofree char *digits = g_strndup(value, length);
+    return read_count(digits, 100, ret_percent);
+}
+
 char *
 action_progress_problem(const char *value, const Workflow *workflow)
 {
     gint64 percent;
     (void)workflow;
-    if (read_count(value, 100, &percent))
+    if (read_percent(value, &percent))
         return NULL;
     return g_strdup_printf("progress \"%s\" is none, expected a whole number from 0 to 100", value);
 }
@@ -322,7 +333,7 @@ action_check_progress(const char *value, const Ticket *ticket, const ActionConte
     gint64 percent;
     (void)context;
     (void)ret_why;
-    if (read_count(value, 100, &percent) && percent != ticket->progress)
+    if (read_percent(value, &percent) && percent != ticket->progress)
         *ret_now = g_strdup_printf("progress %" G_GINT64_FORMAT, percent);
     return TRUE;
 }
@@ -331,7 +342,7 @@ void
 action_foresee_progress(const char *now, const ActionContext *context, Ticket *ticket)
 {
     (void)context;
-    if (!read_count(value_of(now), 100, &ticket->progress))
+    if (!read_percent(value_of(now), &ticket->progress))
         g_critical("progress that was checked is none: %s", now);
 }
 

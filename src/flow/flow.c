@@ -102,6 +102,14 @@ on_commit(Store *store, gpointer data)
         log_event(LOG_ERROR, "tables-not-published", "error", error->message, NULL);
 }
 
+/* In the writer's thread: nobody is told an address of somebody else's, nor finds it by a part. */
+static char *
+text_to_index(const char *text, gpointer data)
+{
+    const Flow *flow = data;
+    return route_hide_tokens(flow->routes, text);
+}
+
 /* --- the beginning --- */
 
 static gboolean
@@ -181,6 +189,7 @@ flow_new(const FlowParts *parts, GError **error)
         return NULL;
     }
     store_writer_on_commit(parts->writer, on_commit, flow);
+    store_writer_on_index(parts->writer, text_to_index, flow);
     return flow;
 }
 
@@ -192,6 +201,7 @@ flow_free(Flow *flow)
     if (flow->deliver)
         flow_deliver_stop(flow, 0);
     store_writer_on_commit(flow->parts.writer, NULL, NULL);
+    store_writer_on_index(flow->parts.writer, NULL, NULL);
     g_clear_pointer(&flow->reader, store_free);
     rule_set_unref(flow->rules);
     route_table_unref(flow->routes);

@@ -4,6 +4,17 @@
 
 #include <string.h>
 
+/* As browsers do, wherever they stand: a long address is often written over several lines. */
+static void
+drop_line_ends(char *url)
+{
+    char *to = url;
+    for (const char *p = url; *p; p++)
+        if (!strchr("\t\r\n", *p))
+            *to++ = *p;
+    *to = '\0';
+}
+
 char *
 html_url_clean(const char *href, gsize length)
 {
@@ -12,7 +23,7 @@ html_url_clean(const char *href, gsize length)
         return NULL;
     g_autoptr(GString) decoded = g_string_new(NULL);
     html_entity_append(decoded, href, length);
-    g_strstrip(decoded->str);
+    drop_line_ends(g_strstrip(decoded->str));
     for (guint i = 0; i < G_N_ELEMENTS(schemes); i++) {
         if (g_ascii_strncasecmp(decoded->str, schemes[i], strlen(schemes[i])) != 0)
             continue;

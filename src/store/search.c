@@ -22,35 +22,68 @@ find_last(Store *store, gint64 *ret_comment, gint64 *ret_ticket, GError **error)
     return statement_finish(st, error);
 }
 
-static gboolean
-take_in(Store *store, const Query *query, gint64 after, guint limit, guint *taken, GError **error)
+/* How texts come to be words. */
+typedef struct {
+    Store *store;
+    SearchTextFunc func;
+    gpointer data;
+    guint limit;
+    guint taken; /* comments and subjects so far */
+} TakeIn;
+
+static char *
+text_of(const TakeIn *in, const char *text)
 {
-    g_autoptr(Statement) st = statement_start(store->db, query);
+    return text ? in->func(text, in->data) : NULL;
+}
+
+static gboolean
+take_one(const TakeIn *in, gint64 id, const char *text, const char *staff_text, GError **error)
+{
+    static const Query add = {"taking a text into the index",
+                              "INSERT INTO search (rowid, text, staff_text) VALUES (?, ?, ?)"};
+    g_autofree char *open = text_of(in, text);
+    g_autofree char *inside = text_of(in, staff_text);
+    g_autoptr(Statement) st = statement_start(in->store->db, &add);
+    statement_bind_int(st, id);
+    statement_bind_text(st, open);
+    statement_bind_text(st, inside);
+    return statement_run(st, error);
+}
+
+static gboolean
+take_in(TakeIn *in, const Query *query, gint64 after, GError **error)
+{
+    g_autoptr(Statement) st = statement_start(in->store->db, query);
     statement_bind_int(st, after);
-    statement_bind_int(st, limit);
-    if (!statement_run(st, error))
-        return FALSE;
-    *taken += (guint)db_changes(store->db);
-    return TRUE;
+    statement_bind_int(st, in->limit);
+    while (statement_next(st)) {
+        gint64 id = statement_int(st);
+        g_autofree char *text = statement_text(st);
+        g_autofree char *staff_text = statement_text(st);
+        if (!take_one(in, id, text, staff_text, error))
+            return FALSE;
+        in->taken++;
+    }
+    return statement_finish(st, error);
 }
 
 gboolean
-store_search_index(Store *store, guint limit, gboolean *ret_more, GError **error)
+store_search_index(Store *store, guint limit, SearchTextFunc func, gpointer data,
+                   gboolean *ret_more, GError **error)
 {
-    static const Query comments = {
-        "taking comments into the index",
-        "INSERT INTO search (rowid, text, staff_text) SELECT id, text, staff_text FROM comment"
-        " WHERE id > ?1 ORDER BY id LIMIT ?2"};
-    static const Query subjects = {"taking subjects into the index",
-                                   "INSERT INTO search (rowid, text) SELECT -id, subject"
-                                   " FROM ticket WHERE id > ?1 ORDER BY id LIMIT ?2"};
+    static const Query comments = {"reading comments for the index",
+                                   "SELECT id, text, staff_text FROM comment"
+                                   " WHERE id > ? ORDER BY id LIMIT ?"};
+    static const Query subjects = {"reading subjects for the index",
+                                   "SELECT -id, subject, NULL FROM ticket"
+                                   " WHERE id > ? ORDER BY id LIMIT ?"};
     gint64 comment, ticket;
-    guint taken = 0;
-    if (!find_last(store, &comment, &ticket, error) ||
-        !take_in(store, &subjects, ticket, limit, &taken, error) ||
-        !take_in(store, &comments, comment, limit, &taken, error))
+    TakeIn in = {.store = store, .func = func, .data = data, .limit = limit};
+    if (!find_last(store, &comment, &ticket, error) || !take_in(&in, &subjects, ticket, error) ||
+        !take_in(&in, &comments, comment, error))
         return FALSE;
-    *ret_more = taken >= limit;
+    *ret_more = in.taken >= limit;
     return TRUE;
 }
 

@@ -10,10 +10,13 @@
 
 #include "store/tickets.h"
 
-/* In a transaction of the writer's: takes in at most limit comments and subjects. *ret_more says
- * whether there may be more. */
-gboolean store_search_index(Store *store, guint limit, gboolean *ret_more,
-                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* What of a text is taken in, the caller's: what nobody is shown is not to be found either. */
+typedef char *(*SearchTextFunc)(const char *text, gpointer data);
+
+/* In a transaction of the writer's: takes in what func leaves of at most limit comments and
+ * subjects. *ret_more says whether there may be more. */
+gboolean store_search_index(Store *store, guint limit, SearchTextFunc func, gpointer data,
+                            gboolean *ret_more, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* How many comments are not taken in yet; no more than limit are counted. */
 gboolean store_search_waiting(Store *store, guint limit, guint *ret_count,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;

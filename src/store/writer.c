@@ -36,11 +36,13 @@ struct StoreWriter {
     Store *store;
     const Clock *clock;
     pthread_t thread;
-    Mutex notify_mutex; /* guards notify and rest, and is held while they run */
+    Mutex notify_mutex; /* guards notify, rest and text, and is held while they run */
     void (*notify)(Store *store, gpointer data);
     gpointer notify_data;
     void (*rest)(gpointer data);
     gpointer rest_data;
+    SearchTextFunc text;
+    gpointer text_data;
     gboolean was_single; /* the batch before; the writer's own */
     gboolean is_moving;  /* the checkpointer has begun; the writer's own */
     Checkpointer *checkpointer;
@@ -418,6 +420,19 @@ checkpoint(StoreWriter *writer)
 
 /* --- when nobody waits ------------------------------------------------------------------------ */
 
+/* With the store's transaction begun. Before somebody says what of a text is to be found, nothing
+ * is indexed. */
+static gboolean
+index_portion(StoreWriter *writer, gboolean *ret_more, GError **error)
+{
+    mutex_lock(&writer->notify_mutex);
+    gboolean ok =
+        !writer->text || store_search_index(writer->store, LIMIT_SEARCH_PORTION, writer->text,
+                                            writer->text_data, ret_more, error);
+    mutex_unlock(&writer->notify_mutex);
+    return ok;
+}
+
 /* A portion of what is not in the full-text index, in a transaction of its own: whoever comes
  * meanwhile waits no longer than for that. FALSE when there is no more, or it cannot be done now.
  */
@@ -429,7 +444,7 @@ index_some(StoreWriter *writer)
     gint64 before = db_total_changes(writer->store->db);
     if (!store_begin(writer->store, &error))
         return FALSE;
-    gboolean ok = store_search_index(writer->store, LIMIT_SEARCH_PORTION, &more, &error);
+    gboolean ok = index_portion(writer, &more, &error);
     if (ok && db_total_changes(writer->store->db) != before)
         ok = commit(writer, &error);
     else
@@ -561,6 +576,15 @@ store_writer_on_rest(StoreWriter *writer, void (*callback)(gpointer data), gpoin
     mutex_lock(&writer->notify_mutex);
     writer->rest = callback;
     writer->rest_data = data;
+    mutex_unlock(&writer->notify_mutex);
+}
+
+void
+store_writer_on_index(StoreWriter *writer, SearchTextFunc func, gpointer data)
+{
+    mutex_lock(&writer->notify_mutex);
+    writer->text = func;
+    writer->text_data = data;
     mutex_unlock(&writer->notify_mutex);
 }
 

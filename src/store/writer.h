@@ -10,6 +10,7 @@
 #pragma once
 
 #include "base/clock.h"
+#include "store/search.h"
 #include "store/store.h"
 
 typedef enum {
@@ -49,6 +50,11 @@ void store_writer_on_commit(StoreWriter *writer, void (*callback)(Store *store, 
  * not called any more.
  */
 void store_writer_on_rest(StoreWriter *writer, void (*callback)(gpointer data), gpointer data);
+
+/* While the writer has nothing else to do it makes the full-text index, of what func leaves of each
+ * text; func is called in its thread. NULL for none: then nothing is indexed. Once this returns,
+ * what was set before is not called any more. */
+void store_writer_on_index(StoreWriter *writer, SearchTextFunc func, gpointer data);
 
 typedef struct {
     guint64 commits; /* that changed something */

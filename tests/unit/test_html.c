@@ -148,6 +148,8 @@ test_links_and_pictures(void)
         {"<a href='https://x.example'><img src=y alt='Our &amp; logo'></a>",
          "[image: Our & logo] <https://x.example>\n"},
         {"<a href='https://x.example/a b<c>'>x</a>", "x <https://x.example/a%20b%3Cc%3E>\n"},
+        {"<a href='\n https://x.example/a\r\n\tb\n'>x</a>", "x <https://x.example/ab>\n"},
+        {"<a href='java\nscript:x()'>x</a>", "x\n"},
         {"<a href='https://x.example'>a <a href='https://y.example'>b</a>",
          "a <https://x.example> b <https://y.example>\n"},
         {"<img alt=''><img alt='  '><img><img alt=image003.png><img alt=x width=1 height=1>", ""},

@@ -83,8 +83,10 @@ def said(mail):
 
 
 def end_of_all(desk, address):
-    """What is told when nobody answers in time, by what was asked for."""
-    desk.edit("UPDATE outbox SET next_us = 1 WHERE kind = 28 AND state = 0",
+    """What is told when nobody answers in time, by what was asked for. It is due before the desk
+    starts again, so that settle waits for it."""
+    assert desk.count("outbox", "kind = 28 AND state = 1"), "nothing is to be told"
+    desk.edit("UPDATE outbox SET next_us = 1 WHERE kind = 28 AND state = 1",
               "UPDATE access SET expires_us = 1", "UPDATE request SET expires_us = 1")
     desk.settle()
     mails = {m.subject.split()[-1]: said(m) for m in desk.sink.to(address)}

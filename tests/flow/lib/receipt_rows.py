@@ -193,8 +193,8 @@ ROWS = {
     "points": Row("#points 8", "Done: points 8.", SO,
                   ("#points many", 'Refused: points "many" are none, expected a whole number from 0'
                    " to 1000, or unset."), ("anna", CHANGE)),
-    "progress": Row("#progress 80", "Done: progress 0 → progress 80.", SO,
-                    ("#progress 80%%", 'Refused: progress "80%%" is none, expected a whole number'
+    "progress": Row("#progress 80%%", "Done: progress 0 → progress 80.", SO,
+                    ("#progress 180%%", 'Refused: progress "180%%" is none, expected a whole number'
                      " from 0 to 100."), ("anna", CHANGE)),
     "tag": Row("#tag Urgent, print", "Done: urgent, print.", SO,
                ("#tag a#b", 'Refused: "a#b" is no tag, expected one word of at most 40 bytes'
