@@ -19,9 +19,10 @@ typedef struct {
     gint64 thread; /* 0: whatever the ticket's public thread says */
     gint64 project;
     gint64 portfolio;
-    gint64 needs; /* PolicyAction; ANY_ROLE: a share, whatever it says */
+    gint64 needs; /* PolicyAction, or a share, whatever it says: ANY_ROLE, or of the staff … */
 } Seen;
 #define ANY_ROLE   (-1)
+#define STAFF_ROLE (-2) /* … this */
 #define SEEN_PARTS 5
 
 static void
@@ -173,6 +174,13 @@ query_answer_note_group(QueryAnswer *answer, ProjectId project, PortfolioId port
     g_array_append_val(answer->seen, seen);
 }
 
+void
+query_answer_note_shares(QueryAnswer *answer, PortfolioId portfolio)
+{
+    Seen seen = {0, 0, 0, portfolio.value, STAFF_ROLE};
+    g_array_append_val(answer->seen, seen);
+}
+
 char *
 query_seen_write(const GPtrArray *answers)
 {
@@ -214,8 +222,9 @@ may_see(Store *store, const RoleTable *roles, const Person *person, const Seen *
     if (seen->portfolio &&
         !store_portfolio_role(store, (PortfolioId){seen->portfolio}, person, &standing.role, error))
         return FALSE;
-    if (seen->needs == ANY_ROLE) {
-        *ret_may = standing.role != ROLE_NONE;
+    if (seen->needs == ANY_ROLE || seen->needs == STAFF_ROLE) {
+        gboolean is_one = seen->needs == ANY_ROLE || person->kind == PERSON_STAFF;
+        *ret_may = is_one && standing.role != ROLE_NONE;
         return TRUE;
     }
     if (seen->ticket && !store_standing(store, roles, (TicketId){seen->ticket},

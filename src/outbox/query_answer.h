@@ -41,6 +41,8 @@ void query_answer_note_seen(QueryAnswer *answer, TicketId ticket, ThreadId threa
                             ProjectId project, PolicyAction needs);
 /* It shows what a project or a portfolio (the other is 0) is, for which they need a share of it. */
 void query_answer_note_group(QueryAnswer *answer, ProjectId project, PortfolioId portfolio);
+/* It shows with whom a portfolio is shared, for which they must be staff who have a share of it. */
+void query_answer_note_shares(QueryAnswer *answer, PortfolioId portfolio);
 
 /* Once all parts are there. */
 void query_answer_put_in_words(QueryAnswer *answer, const TemplateSet *templates);

@@ -10,8 +10,12 @@
 static gboolean
 sees_shares(QueryRun *run, ProjectId project, PortfolioId portfolio)
 {
-    return portfolio.value ? run->asker->person->kind == PERSON_STAFF
-                           : query_sees_roles(run, project);
+    if (!portfolio.value)
+        return query_sees_roles(run, project);
+    if (run->asker->person->kind != PERSON_STAFF)
+        return FALSE;
+    query_answer_note_shares(run->answer, portfolio);
+    return TRUE;
 }
 
 gboolean

@@ -86,7 +86,7 @@ store_portfolio_role(Store *store, PortfolioId portfolio, const Person *person, 
 {
     static const Query most = {
         "reading who a portfolio is shared with",
-        "SELECT coalesce(min(max(s.role, coalesce(m.role, 0))), 0) FROM share s"
+        "SELECT max(s.role, coalesce(m.role, 0)) FROM share s"
         " LEFT JOIN team_member m ON m.team_id = s.team_id AND m.person_id = ?2"
         " WHERE s.portfolio_id = ?1 AND (s.person_id = ?2 OR m.person_id IS NOT NULL"
         " OR (?3 AND s.person_id IS NULL AND s.team_id IS NULL))"};
@@ -94,10 +94,15 @@ store_portfolio_role(Store *store, PortfolioId portfolio, const Person *person, 
     statement_bind_int(st, portfolio.value);
     statement_bind_int(st, person->id.value);
     statement_bind_int(st, person->kind == PERSON_STAFF);
-    Role role = statement_next(st) ? (Role)statement_int(st) : ROLE_NONE;
+    Role most_of_all = ROLE_NONE;
+    while (statement_next(st)) {
+        Role role = (Role)statement_int(st);
+        if (policy_role_fits(person->kind, role) && (!most_of_all || role < most_of_all))
+            most_of_all = role;
+    }
     if (!statement_finish(st, error))
         return FALSE;
-    *ret_role = role;
+    *ret_role = most_of_all;
     return TRUE;
 }
 

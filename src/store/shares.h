@@ -64,7 +64,7 @@ gboolean store_share_remove(Store *store, const Share *share,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The role that shares of a portfolio itself give somebody, by themselves, by a team or as one of
- * the staff; ROLE_NONE for none. Linear in those shares. */
+ * the staff, of those that fit what they are; ROLE_NONE for none. Linear in those shares. */
 gboolean store_portfolio_role(Store *store, PortfolioId portfolio, const Person *person,
                               Role *ret_role, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
