@@ -252,6 +252,7 @@
 #define LIMIT_QUERY_FILE_COMMENTS 500     /* of each thread whose files #get knows: the newest */
 #define LIMIT_ATTACHED_BYTES                                                                       \
     (7 * 1024 * 1024) /* of files that a mail carries: as base64 9.6 MiB, Postfix takes 9.8 */
+#define LIMIT_ATTACHED_FILES      20 /* that travel with one comment: a worker is asked for each */
 #define LIMIT_QUERY_STATUS_WIDTH  12 /* columns of plain text, so that a table … */
 #define LIMIT_QUERY_SUBJECT_WIDTH 26
 #define LIMIT_QUERY_NAME_WIDTH    12 /* … is at most 76 wide, and mostly 60 */

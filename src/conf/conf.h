@@ -188,7 +188,8 @@ typedef struct {
     guint outgoing_line;
     guint outgoing_connections;
     gboolean outgoing_verp;
-    gint64 outgoing_patience_us; /* for one answer of the smarthost */
+    guint64 outgoing_attachments_bytes; /* of a comment, that travel with it; 0: none do */
+    gint64 outgoing_patience_us;        /* for one answer of the smarthost */
     gint64 retry_first_us;
     gint64 retry_max_us;
     gint64 give_up_us;

@@ -69,6 +69,10 @@ const Setting settings_scalar[] = {
     {"outgoing.verp", SETTING_BOOLEAN, AT(outgoing_verp), .fallback = "true",
      .help = "Whether each mail leaves from a bounce address of its own. Switch it off for a "
              "smarthost that refuses it."},
+    {"outgoing.attachments", SETTING_SIZE, AT(outgoing_attachments_bytes), .fallback = "5 MiB",
+     .max = LIMIT_ATTACHED_BYTES,
+     .help = "How large the files of a comment may be together to travel with it; beyond it, or "
+             "with \"0\", they are named, and #get fetches them."},
     {"outgoing.patience", SETTING_DURATION, AT(outgoing_patience_us), .fallback = "10m",
      .min = US_PER_S, .max = 10 * US_PER_MIN,
      .help = "The longest wait for any one answer of the smarthost; RFC 5321 wants up to 10m."},

@@ -21,7 +21,8 @@ typedef struct {
 
 typedef struct {
     AttemptOutcome outcome;
-    char *reason; /* one clean line: the server's words, or ours; never NULL */
+    gboolean is_too_large; /* refused for its size: a smaller one may be taken */
+    char *reason;          /* one clean line: the server's words, or ours; never NULL */
 } Verdict;
 void verdict_clear(Verdict *verdict);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Verdict, verdict_clear)

@@ -172,6 +172,14 @@ advice(const Smtp *smtp, int code)
     return code == 530 && !smtp->settings.user ? "; expected a login, see outgoing.user" : "";
 }
 
+/* RFC 5321 §4.2.3, RFC 3463 §3.3, §3.4. */
+static gboolean
+is_about_size(Step step, int code, const char *words)
+{
+    return step != STEP_RCPT &&
+           (code == 552 || g_str_has_prefix(words, "5.3.4") || g_str_has_prefix(words, "5.2.3"));
+}
+
 /* Hears the reply to a step. LINE_GOOD when it is the one hoped for, and *verdict is set when that
  * was the last; else it says what the reply means. */
 static Line
@@ -195,6 +203,7 @@ hear_step(Smtp *smtp, Step step, Verdict *verdict)
     g_autofree char *words = g_strchomp(g_strdup(smtp->reply->str));
     verdict_set(verdict, outcome_of(step, code), "%s: %03d %s%s", steps[step].name, code, words,
                 advice(smtp, code));
+    verdict->is_too_large = verdict->outcome == ATTEMPT_REFUSED && is_about_size(step, code, words);
     return code == 421 || code == 503 || code / 100 < 4 ? LINE_LOST : LINE_OPEN;
 }
 

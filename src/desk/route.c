@@ -328,3 +328,17 @@ route_hide_tokens(const RouteTable *table, const char *text)
     }
     return g_string_free(out, FALSE);
 }
+
+gboolean
+route_has_token(const RouteTable *table, const char *bytes, gsize length)
+{
+    gsize run;
+    for (gsize at = 0; at < length; at += MAX(run, 1)) {
+        run = 0;
+        while (at + run < length && is_base32(bytes[at + run]))
+            run++;
+        if (token_offset(table, bytes + at, run) >= 0)
+            return TRUE;
+    }
+    return FALSE;
+}

@@ -84,6 +84,8 @@ gboolean route_read_message_id(const RouteTable *table, const char *message_id, 
  * must not let another speak in their name. One that is broken in its middle is not seen. Linear in
  * the text. Caller frees. */
 char *route_hide_tokens(const RouteTable *table, const char *text);
+/* Whether one stands in some bytes, as route_hide_tokens would find it. Linear. */
+gboolean route_has_token(const RouteTable *table, const char *bytes, gsize length);
 /* The mark our mail carries (value of the field ROUTE_MARK_FIELD); whether one is ours, and of
  * which row then. */
 #define ROUTE_MARK_FIELD "Postern-Mark"

@@ -8,9 +8,10 @@
 
 struct FlowAttached {
     const Flow *flow;
-    Mutex lock; /* guards what is kept */
-    RenderingId rendering;
-    GPtrArray *parts; /* of it; NULL for none */
+    Mutex lock;       /* guards what is kept */
+    char *named;      /* as Rendering.files; NULL for none */
+    GPtrArray *parts; /* of these */
+    Mutex taking;     /* one at a time: whoever waits mostly wants the same */
 };
 
 FlowAttached *
@@ -19,6 +20,7 @@ flow_attached_new(const Flow *flow)
     FlowAttached *attached = g_new0(FlowAttached, 1);
     attached->flow = flow;
     mutex_init(&attached->lock);
+    mutex_init(&attached->taking);
     return attached;
 }
 
@@ -27,8 +29,10 @@ flow_attached_free(FlowAttached *attached)
 {
     if (!attached)
         return;
+    g_free(attached->named);
     g_clear_pointer(&attached->parts, g_ptr_array_unref);
     mutex_clear(&attached->lock);
+    mutex_clear(&attached->taking);
     g_free(attached);
 }
 
@@ -39,20 +43,21 @@ part_free(gpointer part)
 }
 
 static void
-keep(FlowAttached *attached, RenderingId rendering, GPtrArray *parts)
+keep(FlowAttached *attached, const char *named, GPtrArray *parts)
 {
     mutex_lock(&attached->lock);
+    g_free(attached->named);
     g_clear_pointer(&attached->parts, g_ptr_array_unref);
-    attached->rendering = rendering;
+    attached->named = g_strdup(named);
     attached->parts = parts ? g_ptr_array_ref(parts) : NULL;
     mutex_unlock(&attached->lock);
 }
 
 static GPtrArray *
-kept(FlowAttached *attached, RenderingId rendering)
+kept(FlowAttached *attached, const char *named)
 {
     mutex_lock(&attached->lock);
-    gboolean same = attached->parts && attached->rendering.value == rendering.value;
+    gboolean same = g_strcmp0(attached->named, named) == 0;
     GPtrArray *parts = same ? g_ptr_array_ref(attached->parts) : NULL;
     mutex_unlock(&attached->lock);
     return parts;
@@ -61,7 +66,7 @@ kept(FlowAttached *attached, RenderingId rendering)
 void
 flow_attached_rest(FlowAttached *attached)
 {
-    keep(attached, (RenderingId){0}, NULL);
+    keep(attached, NULL, NULL);
 }
 
 /* --- taking ----------------------------------------------------------------------------------- */
@@ -73,47 +78,102 @@ log_missing(const AttachedFile *file, const char *why)
               file->place, "why", why, NULL);
 }
 
-/* *ret_content stays NULL when it cannot be had. */
+/* What is taken from: files of one comment come in one message. */
+typedef struct {
+    Store *store;
+    MessageId message; /* 0 for none yet */
+    GBytes *raw;
+} Source;
+
+static void
+source_clear(Source *source)
+{
+    store_free(source->store);
+    g_clear_pointer(&source->raw, g_bytes_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Source, source_clear)
+
 static gboolean
-take(const FlowAttached *attached, Store *store, const AttachedFile *file, GBytes **ret_content,
+source_turn_to(Source *source, MessageId message, GError **error)
+{
+    if (source->message.value == message.value)
+        return TRUE;
+    g_clear_pointer(&source->raw, g_bytes_unref);
+    source->message.value = 0;
+    if (!store_message_get_source(source->store, message, &source->raw, error))
+        return FALSE;
+    source->message = message;
+    return TRUE;
+}
+
+/* Why what was taken out is not sent; NULL when it is. A page or a calendar that somebody made of a
+ * mail of ours has their reply address in it. */
+static const char *
+fault_of(const FlowAttached *attached, const AttachedFile *file, GBytes *content)
+{
+    g_autoptr(RouteTable) routes = flow_routes((Flow *)attached->flow);
+    gsize length = 0;
+    const char *bytes = g_bytes_get_data(content, &length);
+    if (length != file->size_bytes)
+        return "it has another size than it had when the message was read";
+    return route_has_token(routes, bytes, length) ? "somebody's reply address stands in it" : NULL;
+}
+
+/* *ret_content stays NULL when it is not sent. */
+static gboolean
+take(const FlowAttached *attached, Source *source, const AttachedFile *file, GBytes **ret_content,
      GError **error)
 {
-    g_autoptr(GBytes) raw = NULL, content = NULL;
+    g_autoptr(GBytes) content = NULL;
     g_autofree char *why = NULL;
     gsize length = 0;
-    if (!store_message_get_source(store, file->message, &raw, error))
+    if (!source_turn_to(source, file->message, error))
         return FALSE;
-    const void *bytes = g_bytes_get_data(raw, &length);
+    const void *bytes = g_bytes_get_data(source->raw, &length);
     ParseOutcome outcome =
         parse_pool_take(attached->flow->parts.pool, bytes, length, file->place, &content, &why);
     if (outcome == PARSE_BUSY) {
         g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_BUSY, "taking out a file: %s", why);
         return FALSE;
     }
-    if (outcome == PARSE_HELD)
-        log_missing(file, why);
-    else if (g_bytes_get_size(content) != file->size_bytes)
-        log_missing(file, "it has another size than it had when the message was read");
+    const char *fault = outcome == PARSE_HELD ? why : fault_of(attached, file, content);
+    if (fault)
+        log_missing(file, fault);
     else
         *ret_content = g_steal_pointer(&content);
     return TRUE;
 }
 
 static gboolean
-take_all(const FlowAttached *attached, const Rendering *rendering, GPtrArray *parts, GError **error)
+take_all(const FlowAttached *attached, const char *named, GPtrArray *parts, GError **error)
 {
     const FlowParts *of = &attached->flow->parts;
     g_autofree char *instead = NULL;
-    g_autoptr(GPtrArray) files = attached_read(rendering->files, &instead);
-    g_autoptr(Store) store = store_open(of->config->store_path, STORE_READER, of->random, error);
-    if (!store)
+    g_autoptr(GPtrArray) files = attached_read(named, &instead);
+    g_auto(Source)
+        source = {.store = store_open(of->config->store_path, STORE_READER, of->random, error)};
+    if (!source.store)
         return FALSE;
     for (guint i = 0; i < files->len; i++) {
         g_autoptr(GBytes) content = NULL;
-        if (!take(attached, store, files->pdata[i], &content, error))
+        if (!take(attached, &source, files->pdata[i], &content, error))
             return FALSE;
         g_ptr_array_add(parts, attached_part(files->pdata[i], content, instead));
     }
+    return TRUE;
+}
+
+static gboolean
+take_once(FlowAttached *attached, const char *named, GPtrArray **ret_parts, GError **error)
+{
+    g_autoptr(GPtrArray) parts = kept(attached, named);
+    if (!parts) {
+        parts = g_ptr_array_new_with_free_func(part_free);
+        if (!take_all(attached, named, parts, error))
+            return FALSE;
+        keep(attached, named, parts);
+    }
+    *ret_parts = g_steal_pointer(&parts);
     return TRUE;
 }
 
@@ -121,13 +181,19 @@ gboolean
 flow_attached_take(FlowAttached *attached, const Rendering *rendering, GPtrArray **ret_parts,
                    GError **error)
 {
-    g_autoptr(GPtrArray) parts = kept(attached, rendering->id);
-    if (!parts) {
-        parts = g_ptr_array_new_with_free_func(part_free);
-        if (!take_all(attached, rendering, parts, error))
-            return FALSE;
-        keep(attached, rendering->id, parts);
-    }
-    *ret_parts = g_steal_pointer(&parts);
-    return TRUE;
+    mutex_lock(&attached->taking);
+    gboolean ok = take_once(attached, rendering->files, ret_parts, error);
+    mutex_unlock(&attached->taking);
+    return ok;
+}
+
+GPtrArray *
+flow_attached_leave(const Rendering *rendering)
+{
+    g_autofree char *instead = NULL;
+    g_autoptr(GPtrArray) files = attached_read(rendering->files, &instead);
+    GPtrArray *parts = g_ptr_array_new_with_free_func(part_free);
+    for (guint i = 0; i < files->len; i++)
+        g_ptr_array_add(parts, attached_part(files->pdata[i], NULL, instead));
+    return parts;
 }

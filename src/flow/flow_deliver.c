@@ -371,12 +371,17 @@ typedef struct {
     Delivery delivery;
 } Parcel;
 
+static gboolean
+has_files(const OutboxItem *item)
+{
+    return item->rendering->files && *item->rendering->files;
+}
+
 static GBytes *
 content_of(FlowDeliver *deliver, OutboxItem *item, GError **error)
 {
-    const char *named = item->rendering->files;
     g_autoptr(GPtrArray) files = NULL;
-    if (named && *named && !flow_attached_take(deliver->attached, item->rendering, &files, error))
+    if (has_files(item) && !flow_attached_take(deliver->attached, item->rendering, &files, error))
         return NULL;
     return outbox_form_fill(outbox_item_form(item), item->row, files);
 }
@@ -437,6 +442,33 @@ next_item(FlowDeliver *deliver)
     return item;
 }
 
+/* A server that does not take it with its files may without them. What was announced behind it is
+ * announced again. */
+static void
+send_without_files(Courier *courier, Parcel *parcel, const Delivery *next, Verdict *verdict)
+{
+    OutboxItem *item = parcel->item;
+    g_autoptr(GPtrArray) words = flow_attached_leave(item->rendering);
+    log_event(LOG_WARNING, "sent-without-files", "outbox", LOG_INT(item->row->id.value), "ticket",
+              LOG_INT(item->row->ticket.value), "reply", verdict->reason, NULL);
+    g_bytes_unref(parcel->content);
+    parcel->content = outbox_form_fill(outbox_item_form(item), item->row, words);
+    parcel->delivery.content = parcel->content;
+    verdict_clear(verdict);
+    transport_send(courier->transport, &parcel->delivery, next, verdict);
+}
+
+static void
+send_parcel(Courier *courier, Parcel *parcel, const Delivery *next, Verdict *verdict)
+{
+    KILLPOINT(COMPOSED);
+    transport_send(courier->transport, &parcel->delivery, next, verdict);
+    if (verdict->is_too_large && has_files(parcel->item))
+        send_without_files(courier, parcel, next, verdict);
+    KILLPOINT(SENT);
+    log_attempt(parcel->item->row, verdict);
+}
+
 static void
 attempt(Courier *courier, Parcel *parcel, Parcel *next)
 {
@@ -448,11 +480,7 @@ attempt(Courier *courier, Parcel *parcel, Parcel *next)
         verdict.reason = text_clean_line(parcel->problem->message, -1, LIMIT_REASON_CHARS);
         log_attempt(parcel->item->row, &verdict);
     } else if (!is_quiet(deliver, &verdict)) {
-        KILLPOINT(COMPOSED);
-        transport_send(courier->transport, &parcel->delivery,
-                       next && next->content ? &next->delivery : NULL, &verdict);
-        KILLPOINT(SENT);
-        log_attempt(parcel->item->row, &verdict);
+        send_parcel(courier, parcel, next && next->content ? &next->delivery : NULL, &verdict);
     }
     OutboxItem *item = parcel_open(parcel);
     mutex_lock(&deliver->lock);

@@ -42,6 +42,7 @@ desk_of(const Turn *turn, RouteTable *routes, const RoleTable *roles)
                         .roles = roles,
                         .workflow = flow_workflow(turn->flow),
                         .verp = parts->config->outgoing_verp,
+                        .attachments_bytes = parts->config->outgoing_attachments_bytes,
                         .language = parts->config->language,
                         .timezone = parts->config->timezone};
 }

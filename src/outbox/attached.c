@@ -7,13 +7,14 @@
 #include <string.h>
 
 AttachedFile *
-attached_file_new(MessageId message, const MailAttachment *attachment)
+attached_file_new(const RouteTable *routes, MessageId message, const MailAttachment *attachment)
 {
+    g_autofree char *open = route_hide_tokens(routes, attachment->name);
     AttachedFile *file = g_new0(AttachedFile, 1);
     file->message = message;
     file->place = g_strdup(attachment->place);
     file->type = g_strdup(attachment->type);
-    file->name = text_clean_line(attachment->name, -1, LIMIT_NAME_CHARS);
+    file->name = text_clean_line(open, -1, LIMIT_NAME_CHARS);
     file->size_bytes = attachment->size_bytes;
     return file;
 }
@@ -27,6 +28,56 @@ attached_file_free(AttachedFile *file)
     g_free(file->type);
     g_free(file->name);
     g_free(file);
+}
+
+/* --- which travel ----------------------------------------------------------------------------- */
+
+static gboolean
+is_of(const char *const *kinds, const char *type)
+{
+    for (; *kinds; kinds++)
+        if (g_str_has_prefix(type, *kinds))
+            return TRUE;
+    return FALSE;
+}
+
+gboolean
+attached_is_mail(const char *type)
+{
+    static const char *const kinds[] = {"message/", "text/rfc822", "application/ms-tnef",
+                                        "application/vnd.ms-tnef", NULL};
+    return is_of(kinds, type);
+}
+
+/* Logos of a signature would come with every reply; and a signature proves only the mail it came
+ * in. */
+static gboolean
+belongs_to_its_mail(const MailAttachment *file)
+{
+    static const char *const signatures[] = {"application/pgp-signature",
+                                             "application/pkcs7-signature",
+                                             "application/x-pkcs7-signature", NULL};
+    gboolean shown = file->is_inline && *file->content_id && g_str_has_prefix(file->type, "image/");
+    return shown || is_of(signatures, file->type);
+}
+
+GPtrArray *
+attached_choose(const GPtrArray *attachments, guint64 limit_bytes)
+{
+    GPtrArray *chosen = g_ptr_array_new();
+    guint64 left = MIN(limit_bytes, LIMIT_ATTACHED_BYTES);
+    gboolean fits = limit_bytes > 0;
+    for (guint i = 0; fits && i < attachments->len; i++) {
+        MailAttachment *file = attachments->pdata[i];
+        if (attached_is_mail(file->type) || belongs_to_its_mail(file))
+            continue;
+        fits = file->size_bytes <= left && chosen->len < LIMIT_ATTACHED_FILES;
+        left -= MIN(file->size_bytes, left);
+        g_ptr_array_add(chosen, file);
+    }
+    if (!fits)
+        g_ptr_array_set_size(chosen, 0);
+    return chosen;
 }
 
 /* --- as text ---------------------------------------------------------------------------------- */

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "desk/route.h"
 #include "mail/mail.h"
 #include "store/outbox_rows.h"
 
@@ -16,9 +17,18 @@ typedef struct {
     char *name;
     guint64 size_bytes; /* that its reading says; what comes out otherwise is not sent */
 } AttachedFile;
-AttachedFile *attached_file_new(MessageId message, const MailAttachment *attachment);
+AttachedFile *attached_file_new(const RouteTable *routes, MessageId message,
+                                const MailAttachment *attachment);
 void attached_file_free(AttachedFile *file);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AttachedFile, attached_file_free)
+
+/* Whether it is a mail, or may have one in it: that was for whoever got it, and may name their
+ * reply address. */
+gboolean attached_is_mail(const char *type);
+/* Those of a comment's files (of MailAttachment) that travel with it, borrowed: none when together
+ * they are larger than limit_bytes. Pictures that its HTML shows, and signatures of the mail it
+ * came in, do not. Caller frees the array. */
+GPtrArray *attached_choose(const GPtrArray *attachments, guint64 limit_bytes);
 
 /* The text of some (of AttachedFile); "" for none. instead is one line. Caller frees. */
 char *attached_write(const GPtrArray *files, const char *instead);

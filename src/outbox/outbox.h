@@ -29,7 +29,8 @@ typedef struct {
     RouteTable *routes;
     const RoleTable *roles;
     const Workflow *workflow;
-    gboolean verp;        /* else the null sender */
-    const char *language; /* of languages_spoken: for who has none of these */
-    const char *timezone; /* for who has none */
+    gboolean verp;             /* else the null sender */
+    guint64 attachments_bytes; /* the files of a comment travel with it up to that; 0: never */
+    const char *language;      /* of languages_spoken: for who has none of these */
+    const char *timezone;      /* for who has none */
 } OutboxDesk;

@@ -58,7 +58,8 @@ add_file(Files *files, const CommentLine *line, const MailAttachment *attachment
     found->author = line->comment->author;
     found->at_us = line->comment->created_us;
     found->for_staff = line->is_cut;
-    found->file = attached_file_new(line->comment->message, attachment);
+    found->file = attached_file_new(files->about->run->asker->desk->routes, line->comment->message,
+                                    attachment);
     found->key = key_of(found->file->name);
     g_ptr_array_add(files->files, found);
 }
@@ -218,12 +219,11 @@ say_which(Files *files, const char *template, const char *name, const GPtrArray 
     return !some->len || say_list(files, some, error);
 }
 
-/* A mail inside a mail was for others, and may have their reply address in it. */
 static const char *
 outcome_of(const QueryRun *run, const AttachedFile *file)
 {
     guint64 left = LIMIT_ATTACHED_BYTES - MIN(run->asker->attached_bytes, LIMIT_ATTACHED_BYTES);
-    if (g_str_has_prefix(file->type, "message/"))
+    if (attached_is_mail(file->type))
         return "mail";
     if (file->size_bytes > LIMIT_ATTACHED_BYTES)
         return "large";

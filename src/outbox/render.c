@@ -291,33 +291,87 @@ add_answers(Renderer *r)
     }
 }
 
-/* Where others than staff may not read all of a comment, they are not told what its files are
- * called, either. */
+/* The comment whose text is told, or NULL. */
+static const Comment *
+told_comment(const RenderInput *input)
+{
+    return input->row->kind == OUTBOX_COMMENT ? input->comment : NULL;
+}
+
+/* --- files ------------------------------------------------------------------------------------ */
+
+/* Where others than staff may not read all of a comment, its files are not for them, nor what they
+ * are called. */
 static gboolean
 is_for_staff(const RenderInput *input)
 {
     return input->comment && input->comment->staff_text && !input->to_staff;
 }
 
+/* Of MailAttachment; NULL for none. */
+static GPtrArray *
+files_to_send(const RenderInput *input)
+{
+    gboolean any = told_comment(input) && input->attachments && input->attachments->len;
+    return any && !is_for_staff(input)
+               ? attached_choose(input->attachments, input->desk->attachments_bytes)
+               : NULL;
+}
+
+/* As attached_write has them; NULL for none. */
+static char *
+write_files(const Renderer *r, const GPtrArray *sent)
+{
+    const RenderInput *input = r->input;
+    if (!sent || !sent->len)
+        return NULL;
+    g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func((GDestroyNotify)attached_file_free);
+    for (guint i = 0; i < sent->len; i++)
+        g_ptr_array_add(
+            files, attached_file_new(input->desk->routes, input->comment->message, sent->pdata[i]));
+    g_autofree char *instead = template_set_fill(r->templates, "file.instead", r->values);
+    return attached_write(files, g_strchomp(instead));
+}
+
 static void
-add_attachments(Renderer *r)
+add_file(Renderer *r, const char *list, const MailAttachment *file, gboolean next)
+{
+    const char *shown = *file->name && !is_for_staff(r->input) ? file->name : file->type;
+    g_autofree char *open = route_hide_tokens(r->input->desk->routes, shown);
+    g_autofree char *name = text_clean_line(open, -1, LIMIT_NAME_CHARS);
+    g_autofree char *size = units_format_size(file->size_bytes);
+    TemplateValues *item = template_values_add_item(r->values, list);
+    template_values_set(item, "name", name);
+    template_values_set(item, "size", size);
+    template_values_set_flag(item, "next", next);
+}
+
+/* That one can ask for those that do not travel is said to who would get them. */
+static void
+add_attachments(Renderer *r, const GPtrArray *sent)
 {
     const GPtrArray *files = r->input->attachments;
-    if (!files)
-        return;
-    for (guint i = 0; i < MIN(files->len, FILES_NAMED_MAX); i++) {
+    guint kept = 0;
+    gboolean fetch = FALSE;
+    for (guint i = 0; files && i < files->len; i++) {
         const MailAttachment *file = files->pdata[i];
-        const char *shown = *file->name && !is_for_staff(r->input) ? file->name : file->type;
-        g_autofree char *name = text_clean_line(shown, -1, LIMIT_NAME_CHARS);
-        g_autofree char *size = units_format_size(file->size_bytes);
-        TemplateValues *item = template_values_add_item(r->values, "file");
-        template_values_set(item, "name", name);
-        template_values_set(item, "size", size);
-        template_values_set_flag(item, "next", i > 0);
+        if (sent && g_ptr_array_find((GPtrArray *)sent, file, NULL))
+            continue;
+        if (kept < FILES_NAMED_MAX)
+            add_file(r, "file", file, kept > 0);
+        kept++;
+        fetch = fetch || (!attached_is_mail(file->type) && !is_for_staff(r->input));
     }
-    if (files->len > FILES_NAMED_MAX)
-        template_values_set_number(r->values, "more", files->len - FILES_NAMED_MAX);
+    for (guint i = 0; sent && i < sent->len; i++)
+        add_file(r, "sent", sent->pdata[i], i > 0);
+    if (kept > FILES_NAMED_MAX)
+        template_values_set_number(r->values, "more", kept - FILES_NAMED_MAX);
+    template_values_set_flag(r->values, "has-sent", sent && sent->len);
+    template_values_set_flag(r->values, "has-kept", kept > 0);
+    template_values_set_flag(r->values, "fetch", fetch);
 }
+
+/* --- why, and who else ------------------------------------------------------------------------ */
 
 static const char *
 why_flag(const OutboxRow *row)
@@ -397,13 +451,6 @@ add_common(Renderer *r)
     template_values_set_flag(r->values, seen_flag(input), TRUE);
     if (stop_flag(input->row))
         template_values_set_flag(r->values, stop_flag(input->row), TRUE);
-}
-
-/* The comment whose text is told, or NULL. */
-static const Comment *
-told_comment(const RenderInput *input)
-{
-    return input->row->kind == OUTBOX_COMMENT ? input->comment : NULL;
 }
 
 /* Said to everybody: whoever can write any name into From must not borrow trust from ours. */
@@ -568,12 +615,13 @@ render(const TemplateSet *templates, const char *language, const RenderInput *in
     g_autoptr(TemplateValues) values = template_values_new();
     Renderer r = {templates, input, values};
     g_autofree char *text = sendable_comment(input);
+    g_autoptr(GPtrArray) sent = files_to_send(input);
     add_common(&r);
     if (input->row->kind == OUTBOX_RECEIPT)
         add_answers(&r);
     else
         add_changes(&r);
-    add_attachments(&r);
+    add_attachments(&r, sent);
     add_left_out(&r, told_comment(input));
     template_values_set_flag(values, "empty", !*text);
     template_values_set_flag(values, "unverified", is_unverified(input));
@@ -591,7 +639,8 @@ render(const TemplateSet *templates, const char *language, const RenderInput *in
         input->row->kind != OUTBOX_COMMENT || (input->comment && input->comment->automatic);
     set_threading(rendering, input);
     rendering->seen = input->answers ? query_seen_write(input->answers) : NULL;
-    rendering->files = input->answers ? query_files_write(input->answers, templates) : NULL;
+    rendering->files =
+        input->answers ? query_files_write(input->answers, templates) : write_files(&r, sent);
     template_values_set(values, "heading", rendering->subject);
     rendering->text = fill_body(&r, kind.body, text, FALSE);
     rendering->html = fill_body(&r, kind.body, text, TRUE);

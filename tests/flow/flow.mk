@@ -40,6 +40,7 @@ flow_tests += \
     tests/flow/manage.test \
     tests/flow/query.test \
     tests/flow/get.test \
+    tests/flow/files.test \
     tests/flow/time.test \
     tests/flow/command-forms.test \
     tests/flow/values.test \

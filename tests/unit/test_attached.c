@@ -1,6 +1,7 @@
 /* Files that travel in a mail: as text, and as parts. */
 #include "tests/unit/test.h"
 
+#include "base/limits.h"
 #include "outbox/attached.h"
 
 #include <string.h>
@@ -13,7 +14,12 @@ file_new(gint64 message, const char *name)
                                  .type = (char *)"image/png",
                                  .content_id = (char *)"",
                                  .size_bytes = 7};
-    return attached_file_new((MessageId){message}, &attachment);
+    RouteSettings settings = {"desk.example", "reply", "bounce", '+', US_PER_DAY};
+    TokenContext tokens = {.domain = "desk.example"};
+    RouteTable *routes = route_table_new(&settings, &tokens);
+    AttachedFile *file = attached_file_new(routes, (MessageId){message}, &attachment);
+    route_table_unref(routes);
+    return file;
 }
 
 static void
@@ -87,6 +93,79 @@ words_stand_where_a_file_is_missing(void)
     g_string_free(part, TRUE);
 }
 
+typedef struct {
+    const char *type;
+    guint64 size_bytes;
+    gboolean is_inline;
+    const char *content_id;
+} Came;
+
+/* The places of those that travel, of some at "0", "1" and so on. */
+static GPtrArray *
+choose(const Came *came, guint count, guint64 limit_bytes)
+{
+    g_autoptr(GPtrArray) files =
+        g_ptr_array_new_with_free_func((GDestroyNotify)mail_attachment_free);
+    for (guint i = 0; i < count; i++) {
+        g_autofree char *place = g_strdup_printf("%u", i);
+        MailAttachment file = {.place = place,
+                               .name = (char *)"",
+                               .type = (char *)came[i].type,
+                               .content_id = (char *)came[i].content_id,
+                               .is_inline = came[i].is_inline,
+                               .size_bytes = came[i].size_bytes};
+        g_ptr_array_add(files, mail_attachment_copy(&file));
+    }
+    g_autoptr(GPtrArray) chosen = attached_choose(files, limit_bytes);
+    GPtrArray *places = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; i < chosen->len; i++)
+        g_ptr_array_add(places, g_strdup(((MailAttachment *)chosen->pdata[i])->place));
+    return places;
+}
+
+static guint
+count_chosen(const Came *came, guint count, guint64 limit_bytes)
+{
+    g_autoptr(GPtrArray) places = choose(came, count, limit_bytes);
+    return places->len;
+}
+
+static void
+those_travel_that_are_small_enough_together(void)
+{
+    static const Came two[] = {{"a/b", 10, FALSE, ""}, {"a/b", 20, FALSE, ""}};
+    static const Came huge[] = {{"a/b", G_MAXINT64, FALSE, ""}, {"a/b", G_MAXINT64, FALSE, ""}};
+    static const Came empty[] = {{"a/b", 0, FALSE, ""}};
+    Came many[LIMIT_ATTACHED_FILES + 1];
+    for (guint i = 0; i < G_N_ELEMENTS(many); i++)
+        many[i] = empty[0];
+    g_assert_cmpuint(count_chosen(two, 2, 30), ==, 2);
+    g_assert_cmpuint(count_chosen(two, 2, 29), ==, 0);
+    g_assert_cmpuint(count_chosen(two, 1, 10), ==, 1);
+    g_assert_cmpuint(count_chosen(empty, 1, 1), ==, 1);
+    g_assert_cmpuint(count_chosen(empty, 1, 0), ==, 0);
+    g_assert_cmpuint(count_chosen(huge, 2, G_MAXUINT64), ==, 0);
+    g_assert_cmpuint(count_chosen(many, LIMIT_ATTACHED_FILES, 1), ==, LIMIT_ATTACHED_FILES);
+    g_assert_cmpuint(count_chosen(many, LIMIT_ATTACHED_FILES + 1, 1), ==, 0);
+}
+
+static void
+what_is_a_mail_or_belongs_to_one_stays(void)
+{
+    static const Came came[] = {{"message/rfc822", 9, FALSE, ""},
+                                {"text/rfc822-headers", 9, FALSE, ""},
+                                {"application/ms-tnef", 9, FALSE, ""},
+                                {"application/pkcs7-signature", 9, FALSE, ""},
+                                {"image/png", 9, TRUE, "logo@a.example"},
+                                {"image/png", 1, FALSE, "photo@a.example"},
+                                {"image/png", 1, TRUE, ""},
+                                {"application/pdf", 1, TRUE, "plan@a.example"}};
+    g_autoptr(GPtrArray) places = choose(came, G_N_ELEMENTS(came), 3);
+    g_assert_cmpuint(places->len, ==, 3);
+    g_assert_cmpstr(places->pdata[0], ==, "5");
+    g_assert_cmpstr(places->pdata[2], ==, "7");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -95,5 +174,9 @@ main(int argc, char **argv)
     g_test_add_func("/attached/none-is-nothing", none_is_nothing);
     g_test_add_func("/attached/words-stand-where-a-file-is-missing",
                     words_stand_where_a_file_is_missing);
+    g_test_add_func("/attached/those-travel-that-are-small-enough-together",
+                    those_travel_that_are_small_enough_together);
+    g_test_add_func("/attached/what-is-a-mail-or-belongs-to-one-stays",
+                    what_is_a_mail_or_belongs_to_one_stays);
     return g_test_run();
 }

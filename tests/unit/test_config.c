@@ -35,6 +35,7 @@ test_defaults_are_in_force_where_nothing_is_said(void)
     g_assert_cmpint(config->reply_lifetime_us, ==, 730 * US_PER_DAY);
     g_assert_cmpuint(config->outgoing_connections, ==, 4);
     g_assert_true(config->outgoing_verp);
+    g_assert_cmpuint(config->outgoing_attachments_bytes, ==, 5 * 1024 * 1024);
     g_assert_cmpint(config->retry_first_us, ==, 30 * US_PER_S);
     g_assert_cmpint(config->retry_max_us, ==, 30 * US_PER_MIN);
     g_assert_cmpint(config->give_up_us, ==, 5 * US_PER_DAY);
@@ -105,6 +106,10 @@ static const struct {
     {"smtp://127.0.0.1", "http://127.0.0.1",
      "f:3: outgoing.url is \"http://127.0.0.1\", expected smtp://HOST:PORT, "
      "smtp+starttls://HOST:PORT, smtps://HOST:PORT or maildir:/PATH\n"},
+    {"outgoing = {", "outgoing = { attachments = \"8 MiB\";",
+     "f:3: outgoing.attachments is \"8 MiB\", expected a size in quotes such as \"25 MiB\" from 0 "
+     "B "
+     "to 7 MiB\n"},
     {"outgoing = {", "outgoing = { connections = 0; verp = 1;",
      "f:3: outgoing.connections is the number 0, expected a whole number from 1 to 64\n"
      "f:3: outgoing.verp is the number 1, expected true or false\n"},

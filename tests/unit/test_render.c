@@ -152,7 +152,8 @@ test_comment(Scene *scene, gconstpointer data)
                     "Anna Berg wrote:\n\nHello,\n\nit is <b>broken</b>.\n\n"
                     "Status: New \xe2\x86\x92 In Progress\n"
                     "Priority: normal \xe2\x86\x92 high\n\n"
-                    "Attachments kept with the ticket: brief.pdf (12 KiB), image/png (100 B)\n\n"
+                    "Attachments kept with the ticket: brief.pdf (12 KiB), image/png (100 B)\n"
+                    "To get one of them, begin a reply with #get and its name.\n\n"
                     "-- \nTicket 12, \"Banner broken\", at Northlight Agency.\n"
                     "You get this because you follow this ticket.\n"
                     "Who will see your reply: everybody on this ticket, the customer included.\n"
@@ -435,6 +436,34 @@ test_many_files(Scene *scene, gconstpointer data)
     assert_has(rendering->text, "x.txt (1 B), and 180 more\n");
 }
 
+/* What travels is said to be there; the rest, how to get it. */
+static void
+test_sent_files(Scene *scene, gconstpointer data)
+{
+    (void)data;
+    scene->desk.attachments_bytes = 100;
+    scene->comment.message.value = 7;
+    add_file(scene, "plan.pdf", "application/pdf", 60);
+    add_file(scene, "mail.eml", "message/rfc822", 60);
+    add_file(scene, "note.txt", "text/plain", 40);
+    g_autoptr(Rendering) rendering = draw(scene);
+    assert_has(rendering->text, "Attached: plan.pdf (60 B), note.txt (40 B)\n"
+                                "Attachments kept with the ticket: mail.eml (60 B)\n\n-- ");
+    assert_has(rendering->files,
+               ".\n7 60 2 application/pdf plan.pdf\n7 40 2 text/plain note.txt\n");
+    scene->comment.staff_text = (char *)"All of it.";
+    g_autoptr(Rendering) cut = draw(scene);
+    g_assert_null(cut->files);
+    assert_has(cut->text, "kept with the ticket: application/pdf (60 B), message/rfc822 (60 B), "
+                          "text/plain (40 B)\n\n-- ");
+    scene->input.to_staff = TRUE;
+    g_autoptr(Rendering) whole = draw(scene);
+    assert_has(whole->files, "plan.pdf");
+    scene->row.kind = OUTBOX_ACK;
+    g_autoptr(Rendering) ack = draw(scene);
+    g_assert_null(ack->files);
+}
+
 /* One line says that a quote is not there; that a signature is not is no news. */
 static void
 test_left_out(Scene *scene, gconstpointer data)
@@ -497,6 +526,7 @@ main(int argc, char **argv)
     ADD("/render/automatic", test_automatic);
     ADD("/render/from-is-the-projects-address", test_addresses);
     ADD("/render/files-are-bounded", test_many_files);
+    ADD("/render/sent-files", test_sent_files);
     ADD("/render/what-was-folded-is-not-there", test_left_out);
     ADD("/render/what-others-may-not-see-is-for-staff", test_withheld);
     return g_test_run();

@@ -152,6 +152,10 @@ quoted_tokens_are_hidden(void)
                        "reply+@desk.example bounce+aaaa@desk.example abcdefghijklmnopqrstuvwxyz";
     g_autofree char *same = route_hide_tokens(desk.table, kept);
     g_assert_cmpstr(same, ==, kept);
+    g_assert_true(route_has_token(desk.table, text, strlen(text)));
+    g_assert_true(route_has_token(desk.table, escaped, strlen(escaped)));
+    g_assert_false(route_has_token(desk.table, address, strlen(address) - 20));
+    g_assert_false(route_has_token(desk.table, kept, strlen(kept)));
     desk_close(&desk);
 }
 

@@ -205,6 +205,32 @@ test_verdicts(gconstpointer data)
 }
 
 static void
+test_too_large(void)
+{
+    static const struct {
+        gsize step;
+        const char *reply;
+        gboolean is_too_large;
+    } replies[] = {
+        {STEP(mail), "552 too big", TRUE},         {STEP(dot), "554 5.3.4 too big", TRUE},
+        {STEP(dot), "550 5.2.3 for them", TRUE},   {STEP(dot), "554 5.7.1 spam", FALSE},
+        {STEP(dot), "452 4.3.4 too big", FALSE},   {STEP(rcpt), "552 too many", FALSE},
+        {STEP(rcpt), "550 5.3.4 whatever", FALSE},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(replies); i++) {
+        Script script = polite;
+        G_STRUCT_MEMBER(const char *, &script, replies[i].step) = replies[i].reply;
+        Pair pair;
+        pair_open(&pair, &script, TLS_NONE, "");
+        g_auto(Verdict) verdict =
+            send_text(&pair, "bounce+x@desk.example", "anna@their.example", "x\r\n");
+        g_test_message("%s", replies[i].reply);
+        g_assert_cmpint(verdict.is_too_large, ==, replies[i].is_too_large);
+        pair_clear(&pair);
+    }
+}
+
+static void
 test_nobody(void)
 {
     Pair pair;
@@ -465,6 +491,7 @@ main(int argc, char **argv)
     g_test_add_data_func("/smtp/verdict-of-every-step", &polite, test_verdicts);
     g_test_add_data_func("/smtp/verdict-of-every-step-said-at-once", &quick, test_verdicts);
     g_test_add_func("/smtp/nobody-there-is-not-the-rows-fault", test_nobody);
+    g_test_add_func("/smtp/too-large", test_too_large);
     g_test_add_func("/smtp/helo-where-ehlo-is-unknown", test_helo);
     g_test_add_func("/smtp/reply-is-bounded", test_endless_reply);
     g_test_add_func("/smtp/answers-out-of-step-end-the-line", test_out_of_step);

@@ -9,7 +9,7 @@ import doors
 import tap
 import trouble
 from desk import ANNA, BUILD, DOMAIN, MIA, STUDIO, SUPPORT, TOM, TOP, VIC, Desk, is_lenient
-from letters import MX, answer, crlf, letter, verified
+from letters import MX, answer, crlf, letter, verified, with_files
 from tap import note, skip_all
 from wait import PATIENCE_S, until
 
@@ -25,4 +25,4 @@ class Tap(tap.Tap):
 
 __all__ = ["ANNA", "BUILD", "DOMAIN", "MIA", "MX", "PATIENCE_S", "STUDIO", "SUPPORT", "TOM", "TOP",
            "VIC", "Desk", "Tap", "answer", "crlf", "doors", "is_lenient", "letter", "note",
-           "skip_all", "until", "verified"]
+           "skip_all", "until", "verified", "with_files"]

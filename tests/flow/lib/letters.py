@@ -1,9 +1,11 @@
 """Letters: how tests write them, and how they read the ones that left."""
 
 import email
+import email.message
 import email.policy
 import html
 import itertools
+import os
 import re
 import urllib.parse
 from dataclasses import dataclass, field
@@ -30,6 +32,23 @@ def letter(sender, to, subject, body, *, message_id=None, date=None, extra=()):
                    ("Content-Transfer-Encoding", "8bit")]
     head = "".join("%s: %s\r\n" % pair for pair in fields if pair[1] is not None)
     return (head + "\r\n" + crlf(body)).encode()
+
+
+def with_files(sender, to, subject, body, *files, extra=()):
+    """A mail with files, each a name, its bytes, and perhaps a type."""
+    mail = email.message.EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = sender, to, subject
+    mail["Message-ID"] = "<%s.files@%s>" % (os.urandom(8).hex(), sender.split("@")[1])
+    for name, value in extra:
+        mail[name] = re.sub(r"\r\n\s*", " ", value)
+    mail.set_content(body)
+    for name, content, *kind in files:
+        if kind and kind[0].startswith("message/"):
+            mail.add_attachment(email.message_from_bytes(content), filename=name)
+            continue
+        major, minor = (kind or ["application/octet-stream"])[0].split("/")
+        mail.add_attachment(content, maintype=major, subtype=minor, filename=name)
+    return mail.as_bytes(policy=mail.policy.clone(linesep="\r\n", cte_type="7bit"))
 
 
 def verified(sender):
@@ -96,6 +115,12 @@ class Left:
     def html(self):
         part = self.mail.get_body(preferencelist=("html",))
         return part.get_content() if part else ""
+
+    @property
+    def files(self):
+        """What is attached: name and bytes."""
+        return [(part.get_filename(), part.get_payload(decode=True))
+                for part in self.mail.walk() if part.get_filename()]
 
     @property
     def said(self):

@@ -490,14 +490,15 @@ def look_for_done(play, told, key, left):
 
 
 def look_for_loss(play, told, key, found):
-    """What is told is told whole: the names of files, the ticket's subject."""
+    """What is told is told whole: files and their names, the ticket's subject."""
     comment = told.comment
     if not comment:
         return
     step = play.step(comment.key)
-    for name, _ in getattr(step, "files", ()):
-        if name in comment.words and not comment.cut and name not in found:
-            play.wrong("LOST: the name of a file of %s to %s" % (comment.key, key))
+    for file in getattr(step, "files", ()):
+        for word, what in zip(file, ("name", "content")):
+            if word in comment.words and not comment.cut and word not in found:
+                play.wrong("LOST: the %s of a file of %s to %s" % (what, comment.key, key))
 
 
 def look_at_foot(play, told, key, left):
