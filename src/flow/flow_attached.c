@@ -125,10 +125,17 @@ take(const FlowAttached *attached, Source *source, const AttachedFile *file, GBy
      GError **error)
 {
     g_autoptr(GBytes) content = NULL;
+    g_autoptr(GError) problem = NULL;
     g_autofree char *why = NULL;
     gsize length = 0;
-    if (!source_turn_to(source, file->message, error))
-        return FALSE;
+    if (!source_turn_to(source, file->message, &problem)) {
+        if (!g_error_matches(problem, POSTERN_ERROR, POSTERN_ERROR_NOT_FOUND)) {
+            g_propagate_error(error, g_steal_pointer(&problem));
+            return FALSE;
+        }
+        log_missing(file, problem->message);
+        return TRUE;
+    }
     const void *bytes = g_bytes_get_data(source->raw, &length);
     ParseOutcome outcome =
         parse_pool_take(attached->flow->parts.pool, bytes, length, file->place, &content, &why);

@@ -85,7 +85,7 @@ static gboolean
 add_thread(Files *files, const Thread *thread, GError **error)
 {
     CommentTail tail = {.thread = thread->id,
-                        .since_us = files->about->view.standing.sees_from_us,
+                        .since_us = query_ticket_sees_from(files->about, thread),
                         .limit = LIMIT_QUERY_FILE_COMMENTS,
                         .to_staff = files->about->view.inside};
     g_autoptr(GPtrArray) lines = NULL;

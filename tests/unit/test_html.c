@@ -381,6 +381,7 @@ test_long_and_nested(void)
         "<div aria-hidden=true>",
         "<details><p>#a",
         "<![if !mso]>",
+        "<!--[if mso]>-->",
         "<style>.a{opacity:0}</style><p class=a>#",
         "<style>",
         "<style>{}{;",
@@ -392,6 +393,7 @@ test_long_and_nested(void)
         gboolean cut = FALSE;
         while (html->len < 1000000)
             g_string_append(html, pieces[i]);
+        g_string_append(html, "<![endif]></style>");
         g_autofree char *text = html_to_text(html->str, html->len, 10000000, &cut);
         g_assert_nonnull(text);
     }
