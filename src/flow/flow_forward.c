@@ -182,10 +182,17 @@ has_note(const Reading *reading)
     return has_files(reading, FALSE) || *reading->forward_note->typed;
 }
 
+/* Whether a file may be of the mail inside: in the text, nobody can tell. */
+static gboolean
+may_have_come_inside(const Reading *reading)
+{
+    return reading->forward->place ? has_files(reading, TRUE) : reading->mail->attachments->len > 0;
+}
+
 void
 run_withhold_forwarded(const Run *run, Comment *note)
 {
-    if (run->asked && has_files(run->reading, TRUE) && !note->staff_text)
+    if (run->asked && may_have_come_inside(run->reading) && !note->staff_text)
         note->staff_text = g_strdup(note->text);
 }
 
