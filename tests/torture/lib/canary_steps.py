@@ -378,8 +378,8 @@ class Ask(Letter):
 
 @dataclass(kw_only=True)
 class Forward(Letter):
-    """One of the staff hands on a mail; author wrote it. inside is its line. What is attached came
-    with that mail."""
+    """One of the staff hands on a mail, in the text; author wrote it. inside is its line. What is
+    attached is with what stands above, for nobody can tell, and not for who is asked."""
 
     author: str = ""
     inside: str = ""
@@ -397,8 +397,7 @@ class Forward(Letter):
         if self.ask and not thread:
             return self._wait(model, {self.to})
         inside = Comment("C%di" % self.number, "", PUBLIC, self.author, self.inside,
-                         self.inside_word,
-                         {self.inside_word, self.subject, *sum(self.files, ())})
+                         self.inside_word, {self.inside_word, self.subject})
         ticket = model.open("T%d" % self.number, self.by, self.author, self.to, inside,
                             self.subject)
         model.titles[self.subject] = ticket
@@ -407,6 +406,9 @@ class Forward(Letter):
         self._note_asking(model, ticket, audience)
         note = self.comment(model, ticket, audience)
         note.words -= inside.words
+        for word in sum(self.files, ()) if thread else ():
+            note.words -= {word}
+            model.notes.setdefault(word, []).append((self.by, ticket))
         unheard = model.say(note, self.say + self.trigger, level)
         if self.shared:
             model.tickets[ticket].copied.add(self.author)
