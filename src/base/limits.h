@@ -250,6 +250,8 @@
 #define LIMIT_QUERY_EVENTS        200     /* of each ticket's trail that are looked at */
 #define LIMIT_QUERY_HISTORY_CHARS 160     /* of each line of it */
 #define LIMIT_QUERY_FILE_COMMENTS 500     /* of each thread whose files #get knows: the newest */
+#define LIMIT_QUERY_FILE_BYTES                                                                     \
+    (4 * 1024 * 1024) /* of messages, as they were read, that it looks at for them */
 #define LIMIT_ATTACHED_BYTES                                                                       \
     (7 * 1024 * 1024) /* of files that a mail carries: as base64 9.6 MiB, Postfix takes 9.8 */
 #define LIMIT_ATTACHED_FILES      20 /* that travel with one comment: a worker is asked for each */

@@ -10,7 +10,6 @@
 
 /* A file of a comment. */
 typedef struct {
-    CommentId comment;
     PersonId author;
     gint64 at_us;
     gboolean for_staff; /* others may not read all of the comment, nor have its files */
@@ -22,6 +21,7 @@ typedef struct {
 typedef struct {
     QueryTicket *about;
     GPtrArray *files; /* of Found */
+    gsize looked_at;  /* bytes of the messages they came in, as those were read */
     gboolean cut;     /* there are older comments */
 } Files;
 
@@ -54,7 +54,6 @@ static void
 add_file(Files *files, const CommentLine *line, const MailAttachment *attachment)
 {
     Found *found = g_new0(Found, 1);
-    found->comment = line->comment->id;
     found->author = line->comment->author;
     found->at_us = line->comment->created_us;
     found->for_staff = line->is_cut;
@@ -72,9 +71,13 @@ add_files(Files *files, const CommentLine *line, GError **error)
     gsize length = 0;
     if (!line->comment->message.value || (line->is_cut && !files->about->view.inside))
         return TRUE;
+    files->cut = files->cut || files->looked_at >= LIMIT_QUERY_FILE_BYTES;
+    if (files->looked_at >= LIMIT_QUERY_FILE_BYTES)
+        return TRUE;
     if (!store_message_get_reading(store, line->comment->message, &message, error))
         return FALSE;
     gconstpointer data = message->mail ? g_bytes_get_data(message->mail, &length) : NULL;
+    files->looked_at += length;
     g_autoptr(Mail) mail = data ? mail_from_bytes(data, length, NULL) : NULL;
     for (guint i = 0; mail && i < mail->attachments->len; i++)
         add_file(files, line, mail->attachments->pdata[i]);
@@ -82,7 +85,7 @@ add_files(Files *files, const CommentLine *line, GError **error)
 }
 
 static gboolean
-add_thread(Files *files, const Thread *thread, GError **error)
+add_thread(Files *files, const Thread *thread, GPtrArray *all, GError **error)
 {
     CommentTail tail = {.thread = thread->id,
                         .since_us = query_ticket_sees_from(files->about, thread),
@@ -92,28 +95,32 @@ add_thread(Files *files, const Thread *thread, GError **error)
     if (!store_comment_tail(files->about->run->asker->store, &tail, &lines, error))
         return FALSE;
     files->cut = files->cut || lines->len >= LIMIT_QUERY_FILE_COMMENTS;
-    for (guint i = 0; i < lines->len; i++)
-        if (!add_files(files, lines->pdata[i], error))
-            return FALSE;
+    g_ptr_array_extend_and_steal(all, g_steal_pointer(&lines));
     return TRUE;
 }
 
 static int
 compare_newest(gconstpointer a, gconstpointer b)
 {
-    const Found *left = *(const Found *const *)a, *right = *(const Found *const *)b;
-    return (left->comment.value < right->comment.value) -
-           (left->comment.value > right->comment.value);
+    const CommentLine *left = *(const CommentLine *const *)a;
+    const CommentLine *right = *(const CommentLine *const *)b;
+    return (left->comment->id.value < right->comment->id.value) -
+           (left->comment->id.value > right->comment->id.value);
 }
 
+/* The newest first, whatever thread they are of: who may look at few looks at those. */
 static gboolean
 gather(Files *files, GError **error)
 {
     const GArray *threads = files->about->threads;
+    g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func((GDestroyNotify)comment_line_free);
     for (guint i = 0; i < threads->len; i++)
-        if (!add_thread(files, &g_array_index(threads, Thread, i), error))
+        if (!add_thread(files, &g_array_index(threads, Thread, i), all, error))
             return FALSE;
-    g_ptr_array_sort(files->files, compare_newest); /* stable */
+    g_ptr_array_sort(all, compare_newest);
+    for (guint i = 0; i < all->len; i++)
+        if (!add_files(files, all->pdata[i], error))
+            return FALSE;
     return TRUE;
 }
 
@@ -216,6 +223,8 @@ say_which(Files *files, const char *template, const char *name, const GPtrArray 
     template_values_set_flag(values, "some", some->len > 0);
     template_values_set_flag(values, "none", some->len == 0);
     query_say(run, template, values);
+    if (files->cut && !some->len)
+        query_say(run, "query.get-cut", values);
     return !some->len || say_list(files, some, error);
 }
 
