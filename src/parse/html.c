@@ -361,6 +361,8 @@ is_like_paper(Reader *reader, const HtmlTag *tag)
     HtmlColors colors = tag->colors;
     if (!colors.ink.is_said)
         colors.ink = html_color_read(tag->attributes[HTML_COLOR]);
+    if (!colors.ink.is_said)
+        colors.ink = html_color_read(tag->attributes[HTML_TEXT]);
     if (!colors.paper.is_said)
         colors.paper = html_color_read(tag->attributes[HTML_BGCOLOR]);
     note_paper(reader, &colors.paper);

@@ -80,7 +80,7 @@ read_function(const char *value)
             continue;
         }
         number *= *end == '%' ? (count < 3 ? 2.55 : 0.01) : 1;
-        channels[count++] = CLAMP(number, 0, 255);
+        channels[count++] = number > 0 ? MIN(number, 255) : 0; /* "nan" is a number, too */
         p = end;
     }
     if (count < 3)
@@ -100,6 +100,8 @@ html_color_read(HtmlSlice value)
         return read_digits(text + 1);
     if (g_str_has_prefix(text, "rgb"))
         return read_function(text);
+    if (text[strcspn(text, "(&")])
+        return (HtmlColor){.is_said = TRUE, .is_clear = TRUE};
     return read_word(text);
 }
 

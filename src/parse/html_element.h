@@ -51,6 +51,7 @@ typedef enum {
     HTML_OPEN,
     HTML_START,
     HTML_STYLE,
+    HTML_TEXT,
     HTML_TYPE,
     HTML_VALUE,
     HTML_WIDTH,

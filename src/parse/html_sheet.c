@@ -113,15 +113,33 @@ judge_block(HtmlSheet *sheet, HtmlSlice selectors, HtmlSlice declarations)
         sheet->is_all = TRUE;
 }
 
-/* Comments are not read as such: their words are part of a selector at worst, and a declaration
- * with one is doubted. Of blocks in blocks, as those of @media, the innermost say what they are
- * about, and of what stands between them it is not known. */
+/* Where a comment or a string that may begin here ends, or p. A string that never ends ends with
+ * its line. */
+static const char *
+pass_over(const char *p, const char *end)
+{
+    if (*p == '/' && end - p > 1 && p[1] == '*') {
+        const char *close = memmem(p + 2, (gsize)(end - p - 2), "*/", 2);
+        return close ? close + 1 : end - 1;
+    }
+    if (*p != '"' && *p != '\'')
+        return p;
+    char quote = *p++;
+    for (; p < end && *p != quote && *p != '\n'; p++)
+        p += *p == '\\' && end - p > 1;
+    return MIN(p, end - 1);
+}
+
+/* No brace in a comment or a string is one. Their words are part of a selector at worst, and a
+ * declaration with a comment is doubted. Of blocks in blocks, as those of @media, the innermost say
+ * what they are about, and of what stands between them it is not known. */
 static void
 read_rules(HtmlSheet *sheet, const char *p, const char *end)
 {
     HtmlSlice selectors = {.start = p};
     const char *from = p;
     for (; p < end; p++) {
+        p = pass_over(p, end);
         if (*p == '{') {
             selectors = (HtmlSlice){from, (gsize)(p - from)};
         } else if (*p == '}' || (*p == ';' && !selectors.length)) {
@@ -209,7 +227,8 @@ html_sheet_doubts(const HtmlSheet *sheet, HtmlSlice name, const HtmlTag *tag)
     if (!sheet)
         return FALSE;
     HtmlSlice id = tag->attributes[HTML_ID];
-    return sheet->is_all || has_name(sheet, "", name.start, name.length) ||
+    return sheet->is_all || html_tag_says(tag, HTML_CLASS, "&") ||
+           html_tag_says(tag, HTML_ID, "&") || has_name(sheet, "", name.start, name.length) ||
            has_class(sheet, tag->attributes[HTML_CLASS]) ||
            (id.start && has_name(sheet, "#", id.start, id.length));
 }
